@@ -1,0 +1,73 @@
+/**
+ * The items of the status table: one partition a request. The dispatcher writes the part `request`, each consumer its
+ * own part. Written by `lambda/adapters`, read by the mapping template of `GET /requests/{id}`.
+ */
+export const partOf = {
+  request: 'request',
+  consumer: (name: string) => `consumer#${name}`,
+} as const;
+
+/** Attribute names, and their DynamoDB types. */
+export const statusAttribute = {
+  /** S, partition key. */
+  requestId: 'requestId',
+  /** S, sort key: see {@link partOf}. */
+  part: 'part',
+  /** S: a {@link RequestState} in the part `request`, a {@link ConsumerState} in a consumer's. */
+  state: 'state',
+  /** S: the request type, such as `order-placed`. */
+  type: 'type',
+  /** S: who asked. */
+  tenant: 'tenant',
+  /** S: RFC 3339. */
+  acceptedAt: 'acceptedAt',
+  /** L of S: names of the consumers whose filters match, in the order of the routes. */
+  expected: 'expected',
+  /** S: for the state `repeat`, the id of the request that came first with the same idempotency key. */
+  original: 'original',
+  /** S: name of the consumer. */
+  consumer: 'consumer',
+  /** N: fencing token of the latest claim; every claim gets a greater one. */
+  fence: 'fence',
+  /** N: milliseconds since the epoch until which the claim holds. */
+  leaseUntil: 'leaseUntil',
+  /** N: claims so far. */
+  attempts: 'attempts',
+  /** S: RFC 3339. */
+  completedAt: 'completedAt',
+  /** S: JSON text, printed as it is by the mapping template. */
+  result: 'result',
+  /** S: JSON text of a {@link Failure}, printed as it is by the mapping template. */
+  error: 'error',
+  /** N: seconds since the epoch, when DynamoDB may remove the item. */
+  expiresAt: 'expiresAt',
+  /** S: SHA-256 of the data, in the record of an idempotency key. */
+  fingerprint: 'fingerprint',
+} as const;
+
+/** What the dispatcher made of a request. */
+export type RequestState =
+  /** Published to the expected consumers. */
+  | 'dispatched'
+  /** Can never be processed; `error` says why. */
+  | 'failed'
+  /** Valid, but no consumer's filter matches. */
+  | 'unrouted'
+  /** Its idempotency key had come before; `original` did the work. */
+  | 'repeat';
+
+/** How far one consumer is. */
+export type ConsumerState =
+  /** Claimed by a worker. */
+  | 'running'
+  /** Failed, and will be tried again. */
+  | 'retrying'
+  | 'succeeded'
+  /** Given up: the message is on its way to the dead-letter queue. */
+  | 'failed';
+
+/** Why something failed; the member names of problem details (RFC 9457). */
+export interface Failure {
+  readonly title: string;
+  readonly detail: string;
+}
