@@ -1,0 +1,89 @@
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+const root = join(__dirname, '..', '..');
+const oxlint = join(root, 'node_modules', 'oxlint', 'bin', 'oxlint');
+
+/** Each line: a file, what it imports, and whether the table of imports lets it. */
+const cases: readonly [file: string, imported: string, allowed: boolean][] = [
+  ['bin/a.ts', '../lib/config', true],
+  ['bin/a.ts', '../local/runtime', false],
+  ['bin/a.ts', '../lambda/contract/envelope', true],
+  ['bin/a.ts', '../lambda/core/dispatch', false],
+  ['lib/stacks/a.ts', '../constructs/work-queue', true],
+  ['lib/stacks/a.ts', '../../lambda/contract/environment', true],
+  ['lib/stacks/a.ts', '../../routing/policy', true],
+  ['lib/stacks/a.ts', '../../lambda/core/consume', false],
+  ['lib/stacks/a.ts', '../../lambda/consumers/billing/handler', false],
+  ['lib/stacks/a.ts', '../../local/runtime', false],
+  ['lib/stacks/a.ts', '@aws-sdk/client-sqs', false],
+  ['lambda/contract/requests/a.ts', '../request-type', true],
+  ['lambda/contract/requests/a.ts', 'zod/mini', true],
+  ['lambda/contract/requests/a.ts', 'aws-cdk-lib', false],
+  ['lambda/contract/requests/a.ts', '../../core/clock', false],
+  ['lambda/contract/a.ts', '@aws-sdk/client-sns', false],
+  ['routing/a.ts', './policy', true],
+  ['routing/a.ts', '../lambda/contract/envelope', false],
+  ['routing/a.ts', 'zod', false],
+  ['lambda/core/a.ts', '../contract/envelope', true],
+  ['lambda/core/a.ts', '../../routing/table', true],
+  ['lambda/core/a.ts', '../adapters/sns-publisher', false],
+  ['lambda/core/a.ts', '@aws-sdk/client-sns', false],
+  ['lambda/adapters/a.ts', '@aws-sdk/client-sns', true],
+  ['lambda/adapters/a.ts', '../core/clock', true],
+  ['lambda/adapters/a.ts', '../dispatcher/dispatch', false],
+  ['lambda/dispatcher/a.ts', '../adapters/sns-publisher', true],
+  ['lambda/dispatcher/a.ts', '@aws-sdk/client-sns', false],
+  ['lambda/dispatcher/a.ts', '../consumers/billing/invoice', false],
+  ['lambda/consumers/billing/a.ts', '../../core/consume', true],
+  ['lambda/consumers/billing/a.ts', './invoice', true],
+  ['lambda/consumers/billing/a.ts', '../shipping/parcel-plan', false],
+  ['lambda/consumers/billing/a.ts', '../../dispatcher/dispatch', false],
+  ['local/a.ts', '../routing/policy', true],
+  ['local/services/sqs/a.ts', '../../clock', true],
+  ['local/a.ts', '../lib/routes', false],
+  ['local/a.ts', '../lambda/contract/envelope', false],
+  ['local/a.ts', 'aws-cdk-lib', false],
+];
+
+describe('the table of imports', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'import-table-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const refused = new Set<string>();
+  beforeAll(() => {
+    copyFileSync(join(root, '.oxlintrc.json'), join(folder, '.oxlintrc.json'));
+    cases.forEach(([file, imported], index) => {
+      const path = join(folder, file.replace('a.ts', `case-${index}.ts`));
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, `import '${imported}';\n`);
+    });
+    for (const found of lint(folder)) refused.add(found);
+  });
+
+  it.each(cases.map((row, index) => [...row, index] as const))(
+    '%s importing %s: allowed is %s',
+    (_file, _imported, allowed, index) => {
+      expect(refused.has(`case-${index}.ts`)).toBe(!allowed);
+    },
+  );
+});
+
+/** The files in which the linter refuses an import. */
+function lint(folder: string): string[] {
+  const output = run(folder);
+  return output.diagnostics
+    .filter(({ code }) => code === 'eslint(no-restricted-imports)')
+    .map(({ filename }) => filename.replace(/.*\//, ''));
+}
+
+function run(folder: string): { diagnostics: { code: string; filename: string }[] } {
+  // The linter exits with 1 when it refuses something; its report is on standard output all the same.
+  const { stdout } = spawnSync(process.execPath, [oxlint, '--format', 'json', '.'], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  return JSON.parse(stdout);
+}
