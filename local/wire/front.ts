@@ -1,0 +1,105 @@
+import type {
+  CallContext,
+  Environment,
+  Principal,
+  WireHandler,
+  WireRequest,
+  WireResponse,
+} from '../aws/call';
+import { AwsError } from '../aws/error';
+import type { Random } from '../random';
+import { jsonError } from './aws-json';
+import { toAwsError } from './internal-failure';
+
+/** What is known of a call beside the request itself. */
+export interface FrontHint {
+  /** Signing name of the service, when the request does not say it. */
+  readonly service?: string;
+  readonly principal?: Principal;
+  readonly signal?: AbortSignal;
+}
+
+const serviceOfTarget: Readonly<Record<string, string>> = {
+  AmazonSQS: 'sqs',
+  DynamoDB_20120810: 'dynamodb',
+};
+
+const serviceOfVersion: Readonly<Record<string, string>> = {
+  '2012-11-05': 'sqs',
+  '2010-03-31': 'sns',
+};
+
+/** The one address at which all services answer: finds out which service a request is for. */
+export class AwsFront {
+  constructor(
+    private readonly options: {
+      readonly environment: Environment;
+      /** By signing name. */
+      readonly handlers: Readonly<Record<string, WireHandler>>;
+      readonly random: Random;
+    },
+  ) {}
+
+  async handle(request: WireRequest, hint: FrontHint = {}): Promise<WireResponse> {
+    const scope = credentialScope(request.headers['authorization']);
+    const service = hint.service ?? scope?.service ?? serviceOf(request);
+    const handler = service === undefined ? undefined : this.handler(service);
+    const context: CallContext = {
+      principal: hint.principal ?? this.caller(scope?.accessKeyId),
+      requestId: this.options.random.uuid(),
+      ...(hint.signal && { signal: hint.signal }),
+    };
+    try {
+      if (handler === undefined) throw this.unknown(service, request);
+      return await handler(request, context);
+    } catch (error) {
+      const protocol = { version: '1.0', namespace: 'com.amazon.coral.service' } as const;
+      return jsonError(protocol, toAwsError(error), context.requestId);
+    }
+  }
+
+  private handler(service: string): WireHandler | undefined {
+    const { handlers } = this.options;
+    return Object.hasOwn(handlers, service) ? handlers[service] : undefined;
+  }
+
+  private caller(accessKeyId: string | undefined): Principal {
+    const { account } = this.options.environment;
+    return { kind: 'account', account, ...(accessKeyId !== undefined && { accessKeyId }) };
+  }
+
+  private unknown(service: string | undefined, request: WireRequest): AwsError {
+    const served = Object.keys(this.options.handlers).toSorted().join(', ');
+    return new AwsError(
+      'UnknownOperationException',
+      service === undefined
+        ? `Cannot tell which AWS service ${request.method} ${request.path} is for: it is not signed. Served here: ${served}.`
+        : `The service ${service} is not served here. Served here: ${served}.`,
+      { status: 404 },
+    );
+  }
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-signing-elements.html */
+function credentialScope(
+  authorization: string | undefined,
+): { readonly accessKeyId: string; readonly service: string } | undefined {
+  if (authorization === undefined) return undefined;
+  const match = /Credential=([^/,\s]+)\/[^/,\s]*\/[^/,\s]*\/([^/,\s]+)\/aws4_request/.exec(authorization);
+  const [, accessKeyId, service] = match ?? [];
+  return accessKeyId === undefined || service === undefined ? undefined : { accessKeyId, service };
+}
+
+function serviceOf(request: WireRequest): string | undefined {
+  const target = request.headers['x-amz-target'];
+  if (target !== undefined) return serviceOfTarget[target.slice(0, target.indexOf('.'))];
+  if (request.path.startsWith('/2015-03-31/functions')) return 'lambda';
+  const version = /[?&]Version=([0-9-]+)/.exec(request.path)?.[1] ?? versionInForm(request);
+  return version === undefined ? undefined : serviceOfVersion[version];
+}
+
+function versionInForm(request: WireRequest): string | undefined {
+  if (request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') !== true)
+    return undefined;
+  return new URLSearchParams(request.body.toString('utf8')).get('Version') ?? undefined;
+}
