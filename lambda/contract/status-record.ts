@@ -5,7 +5,16 @@
 export const partOf = {
   request: 'request',
   consumer: (name: string) => `consumer#${name}`,
+  idempotency: 'idempotency',
 } as const;
+
+/**
+ * Partition of the record of an idempotency key; its sort key is `partOf.idempotency`. It never equals a request id,
+ * nor does it with another tenant or type: the key comes last, and neither of the others contains a `#`.
+ */
+export function idempotencyPartition(tenant: string, type: string, key: string): string {
+  return `idempotency#${tenant.replaceAll('%', '%25').replaceAll('#', '%23')}#${type}#${key}`;
+}
 
 /** Attribute names, and their DynamoDB types. */
 export const statusAttribute = {
@@ -33,6 +42,8 @@ export const statusAttribute = {
   leaseUntil: 'leaseUntil',
   /** N: claims so far. */
   attempts: 'attempts',
+  /** S: id of the queue's message whose delivery led to the latest claim. */
+  messageId: 'messageId',
   /** S: RFC 3339. */
   completedAt: 'completedAt',
   /** S: JSON text, printed as it is by the mapping template. */

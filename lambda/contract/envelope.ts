@@ -1,0 +1,72 @@
+import * as z from 'zod/mini';
+import { requestIdPattern } from './request-id';
+
+/** Members of the envelope that are the same for every request. CloudEvents 1.0, https://cloudevents.io */
+export const envelope = {
+  specversion: '1.0',
+  source: '/uketsuke/requests',
+  datacontenttype: 'application/json',
+} as const;
+
+/**
+ * The text of a message in the intake queue, as the API's mapping template prints it: `prefix`, the client's body
+ * untouched, `suffix`, then the value of `specversion` and the other trusted members, each of them always present, ""
+ * when absent. The body comes first so that, to any JSON parser, what follows it wins; and inside a JSON string a
+ * quotation mark is escaped, so that the last `suffix` of the text is the one that the template printed.
+ */
+export const intakeLayout = { prefix: '{"data":', suffix: ',"specversion":' } as const;
+
+/** 1 to 128 printable ASCII characters. */
+export const idempotencyKeyPattern = /^[\x20-\x7e]{1,128}$/;
+
+/** W3C Trace Context, https://www.w3.org/TR/trace-context/#traceparent-header */
+export const traceparentPattern =
+  /^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+/** All of the intake envelope but `data`: what the API vouches for. */
+export const intakeContext = z.strictObject({
+  specversion: z.literal(envelope.specversion),
+  id: z.string().check(z.regex(requestIdPattern)),
+  source: z.literal(envelope.source),
+  type: z.string().check(z.minLength(1), z.maxLength(64)),
+  datacontenttype: z.literal(envelope.datacontenttype),
+  /** Who asked: idempotency keys of different tenants do not meet. "" when the API does not know. */
+  tenant: z.string().check(z.regex(/^[\x20-\x7e]{0,256}$/)),
+  /** The header `Idempotency-Key`, or "". */
+  idempotencykey: z
+    .string()
+    .check(
+      z.refine(
+        (key) => key === '' || idempotencyKeyPattern.test(key),
+        'Not 1 to 128 printable ASCII characters',
+      ),
+    ),
+  /** The header `traceparent`, or "". One that is malformed is dropped: a trace is no reason to refuse a request. */
+  traceparent: z.string(),
+});
+export type IntakeContext = z.output<typeof intakeContext>;
+
+/**
+ * The event that the dispatcher publishes and consumers receive. Members that a consumer does not know are ignored:
+ * the dispatcher may be deployed before it.
+ */
+export const publishedEvent = z.object({
+  specversion: z.literal(envelope.specversion),
+  id: z.string().check(z.regex(requestIdPattern)),
+  source: z.literal(envelope.source),
+  type: z.string().check(z.minLength(1)),
+  /** When the request was accepted, RFC 3339. */
+  time: z.string(),
+  datacontenttype: z.literal(envelope.datacontenttype),
+  tenant: z.optional(z.string()),
+  idempotencykey: z.optional(z.string()),
+  traceparent: z.optional(z.string()),
+  data: z.unknown(),
+});
+export type PublishedEvent = z.output<typeof publishedEvent>;
+
+/** Message attribute on the topic that carries the request type. */
+export const typeAttribute = 'type';
+
+/** Message attribute of a copy in the intake dead-letter queue: why it was not dispatched. */
+export const reasonAttribute = 'reason';
