@@ -1,0 +1,163 @@
+import type { Environment } from '../aws/call';
+import { formatArn } from '../aws/arn';
+import type { ResourceOutcome, ResourceProvider, ResourceRequest } from './provider';
+
+/** DynamoDB, as far as its resources need it. */
+interface DynamoDbActions {
+  call(action: string, input: Readonly<Record<string, unknown>>): Promise<object>;
+}
+
+type Properties = Readonly<Record<string, unknown>>;
+
+const tableShape = [
+  'TableName',
+  'KeySchema',
+  'AttributeDefinitions',
+  'GlobalSecondaryIndexes',
+  'LocalSecondaryIndexes',
+  'TimeToLiveSpecification',
+] as const;
+
+/** AWS::DynamoDB::Table, and AWS::DynamoDB::GlobalTable with its one replica here. */
+export function dynamodbProviders(dynamodb: DynamoDbActions, environment: Environment): ResourceProvider[] {
+  return [table(dynamodb, environment), globalTable(dynamodb, environment)];
+}
+
+function table(dynamodb: DynamoDbActions, environment: Environment): ResourceProvider {
+  return {
+    type: 'AWS::DynamoDB::Table',
+    supported: [
+      ...tableShape,
+      'BillingMode',
+      'ProvisionedThroughput',
+      'PointInTimeRecoverySpecification',
+      'Tags',
+    ],
+    ignored: [
+      'ContributorInsightsSpecification',
+      'DeletionProtectionEnabled',
+      'OnDemandThroughput',
+      'ResourcePolicy',
+      'SSESpecification',
+      'TableClass',
+      'WarmThroughput',
+    ],
+    create: async (request) => {
+      const { properties } = request;
+      return make(dynamodb, environment, request, {
+        ...(properties['BillingMode'] === 'PAY_PER_REQUEST'
+          ? { BillingMode: 'PAY_PER_REQUEST' }
+          : { BillingMode: 'PROVISIONED', ProvisionedThroughput: properties['ProvisionedThroughput'] }),
+        ...(properties['Tags'] !== undefined && { Tags: properties['Tags'] }),
+      });
+    },
+  };
+}
+
+function globalTable(dynamodb: DynamoDbActions, environment: Environment): ResourceProvider {
+  return {
+    type: 'AWS::DynamoDB::GlobalTable',
+    supported: [...tableShape, 'Replicas', 'BillingMode'],
+    ignored: [
+      'GlobalTableWitnesses',
+      'MultiRegionConsistency',
+      'ReadOnDemandThroughputSettings',
+      'ReadProvisionedThroughputSettings',
+      'SSESpecification',
+      'WarmThroughput',
+      'WriteOnDemandThroughputSettings',
+      'WriteProvisionedThroughputSettings',
+    ],
+    create: async (request) => {
+      const replicas = request.properties['Replicas'];
+      const count = Array.isArray(replicas) ? replicas.length : 0;
+      if (count !== 1) {
+        throw new Error(`Replicas: ${count} given; a table has exactly one replica here, in this region.`);
+      }
+      const replica: unknown = Array.isArray(replicas) ? replicas[0] : undefined;
+      const region = isObject(replica) ? replica['Region'] : undefined;
+      if (region !== environment.region) {
+        throw new Error(`Replicas: region ${String(region)} given; only ${environment.region} is here.`);
+      }
+      // Capacity has no effect on one machine, and its settings here are those of auto scaling.
+      return make(dynamodb, environment, request, { BillingMode: 'PAY_PER_REQUEST' }, replica);
+    },
+  };
+}
+
+async function make(
+  dynamodb: DynamoDbActions,
+  environment: Environment,
+  request: ResourceRequest,
+  capacity: Properties,
+  replica: unknown = request.properties,
+): Promise<ResourceOutcome> {
+  const { properties } = request;
+  const name = typeof properties['TableName'] === 'string' ? properties['TableName'] : request.generatedName;
+  const input = {
+    TableName: name,
+    AttributeDefinitions: properties['AttributeDefinitions'],
+    KeySchema: properties['KeySchema'],
+    ...secondaryIndexes(properties),
+    ...capacity,
+  };
+  const created = await dynamodb.call('CreateTable', numbersFromText(input));
+  await setUp(dynamodb, name, properties, replica);
+  const { partition, region, account } = environment;
+  const arn = formatArn({ partition, service: 'dynamodb', region, account, resource: `table/${name}` });
+  return { ref: name, attributes: { Arn: arn, ...tableId(created) } };
+}
+
+async function setUp(
+  dynamodb: DynamoDbActions,
+  name: string,
+  properties: Properties,
+  replica: unknown,
+): Promise<void> {
+  const timeToLive = properties['TimeToLiveSpecification'];
+  if (isObject(timeToLive) && isTrue(timeToLive['Enabled'])) {
+    await dynamodb.call('UpdateTimeToLive', {
+      TableName: name,
+      TimeToLiveSpecification: { AttributeName: timeToLive['AttributeName'], Enabled: true },
+    });
+  }
+  const recovery = isObject(replica) ? replica['PointInTimeRecoverySpecification'] : undefined;
+  if (isObject(recovery) && isTrue(recovery['PointInTimeRecoveryEnabled'])) {
+    await dynamodb.call('UpdateContinuousBackups', {
+      TableName: name,
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+    });
+  }
+}
+
+function secondaryIndexes(properties: Properties): Properties {
+  const kinds = ['GlobalSecondaryIndexes', 'LocalSecondaryIndexes'] as const;
+  return Object.fromEntries(
+    kinds.flatMap((kind) => {
+      const indexes = properties[kind];
+      return Array.isArray(indexes) && indexes.length > 0 ? [[kind, indexes]] : [];
+    }),
+  );
+}
+
+/** Templates may give numbers as text, DynamoDB does not take them so. */
+function numbersFromText(input: Properties): Properties {
+  const text = JSON.stringify(input, (name, value: unknown) =>
+    name.endsWith('CapacityUnits') && typeof value === 'string' ? Number(value) : value,
+  );
+  const parsed: unknown = JSON.parse(text);
+  return isObject(parsed) ? parsed : input;
+}
+
+function tableId(created: object): Properties {
+  const description: unknown = 'TableDescription' in created ? created.TableDescription : undefined;
+  return isObject(description) ? { TableId: description['TableId'] } : {};
+}
+
+function isTrue(value: unknown): boolean {
+  return value === true || value === 'true';
+}
+
+function isObject(value: unknown): value is Properties {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,212 @@
+import type { Environment, WireHandler } from '../../aws/call';
+import { parseArn } from '../../aws/arn';
+import { AwsError } from '../../aws/error';
+import type { Clock } from '../../clock';
+import { runAction } from './actions';
+import { Expiry } from './expiry';
+import { TableStore } from './store';
+import { dynamoDbWire } from './wire';
+
+type Input = Readonly<Record<string, unknown>>;
+
+/** Once a table is created or updated, dynalite needs a turn of the event loop until it is `ACTIVE`. */
+const TURN_MS = 1;
+
+/**
+ * DynamoDB in memory: dynalite's actions without its server and its LevelDB, with time to live beside it.
+ * It has no transactions, no streams, no PartiQL, and no item in the error of a failed condition.
+ */
+export class DynamoDbService {
+  readonly wire: WireHandler = dynamoDbWire(this);
+  private readonly store: TableStore;
+  private readonly expiries = new Map<string, Expiry>();
+  private readonly recoverable = new Set<string>();
+
+  private constructor(
+    private readonly options: { readonly environment: Environment; readonly clock: Clock },
+  ) {
+    this.store = new TableStore(options.environment, (table, key, item) =>
+      this.expiries.get(table)?.note(key, item),
+    );
+  }
+
+  static async start(options: {
+    readonly environment: Environment;
+    readonly clock: Clock;
+  }): Promise<DynamoDbService> {
+    return Promise.resolve(new DynamoDbService(options));
+  }
+
+  /**
+   * @param action an action of DynamoDB's API
+   * @param input as in its JSON protocol: bytes are base64 text
+   * @throws AwsError
+   */
+  async call(action: string, input: Input): Promise<object> {
+    const named = withTableName(input);
+    switch (action) {
+      case 'UpdateTimeToLive':
+        return this.updateTimeToLive(named);
+      case 'DescribeTimeToLive':
+        return this.describeTimeToLive(named);
+      case 'DescribeContinuousBackups':
+      case 'UpdateContinuousBackups':
+        return this.continuousBackups(named);
+      case 'CreateTable':
+        return this.createTable(named);
+      case 'UpdateTable':
+        return this.settled(tableNameOf(named), runAction(this.store, action, named));
+      case 'DeleteTable':
+        return this.deleteTable(named);
+      default:
+        // Most calls are for tables without expired items, and most runs have no time to live at all.
+        if (this.expiries.size > 0) await this.expire();
+        return runAction(this.store, action, named);
+    }
+  }
+
+  /** Forgets every table. */
+  async close(): Promise<void> {
+    for (const table of this.store.tableDb.keys()) this.store.deleteItemDb(table, () => {});
+    this.store.tableDb.clear();
+    this.expiries.clear();
+    await Promise.resolve();
+  }
+
+  private async createTable(input: Input): Promise<object> {
+    const { Tags: tags, ...rest } = input;
+    const name = tableNameOf(input);
+    const created = await this.settled(name, runAction(this.store, 'CreateTable', rest));
+    if (Array.isArray(tags) && tags.length > 0) {
+      const { partition, region, account } = this.options.environment;
+      const arn = `arn:${partition}:dynamodb:${region}:${account}:table/${name}`;
+      await runAction(this.store, 'TagResource', { ResourceArn: arn, Tags: tags });
+    }
+    return created;
+  }
+
+  private async deleteTable(input: Input): Promise<object> {
+    const name = tableNameOf(input);
+    const deleted = await runAction(this.store, 'DeleteTable', input);
+    this.expiries.delete(name);
+    this.recoverable.delete(name);
+    while (this.store.table(name) !== undefined) await turn();
+    return deleted;
+  }
+
+  /** Waits until the table is `ACTIVE`, so that nobody else has to. */
+  private async settled(name: string, action: Promise<object>): Promise<object> {
+    const result = await action;
+    while (statusOf(this.store.table(name)) !== 'ACTIVE') await turn();
+    return result;
+  }
+
+  private updateTimeToLive(input: Input): object {
+    const name = this.existing(input);
+    const specification = input['TimeToLiveSpecification'];
+    const { Enabled: enabled, AttributeName: attribute } =
+      typeof specification === 'object' && specification !== null
+        ? { Enabled: undefined, AttributeName: undefined, ...specification }
+        : {};
+    if (typeof enabled !== 'boolean' || typeof attribute !== 'string' || attribute === '') {
+      throw new AwsError(
+        'ValidationException',
+        'TimeToLiveSpecification needs Enabled (a boolean) and AttributeName (text)',
+      );
+    }
+    const current = this.expiries.get(name);
+    if (enabled === (current !== undefined)) {
+      throw new AwsError('ValidationException', `TimeToLive is already ${enabled ? 'enabled' : 'disabled'}`);
+    }
+    if (enabled) this.watch(name, attribute);
+    else this.expiries.delete(name);
+    return { TimeToLiveSpecification: { Enabled: enabled, AttributeName: attribute } };
+  }
+
+  private watch(table: string, attribute: string): void {
+    const expiry = new Expiry(attribute, this.options.clock);
+    this.expiries.set(table, expiry);
+    const items = this.store.getItemDb(table);
+    for (const key of items.keys()) expiry.note(key, items.read(key));
+  }
+
+  private describeTimeToLive(input: Input): object {
+    const expiry = this.expiries.get(this.existing(input));
+    return {
+      TimeToLiveDescription:
+        expiry === undefined
+          ? { TimeToLiveStatus: 'DISABLED' }
+          : { TimeToLiveStatus: 'ENABLED', AttributeName: expiry.attribute },
+    };
+  }
+
+  /** Answered as asked for; there is nothing to recover from. */
+  private continuousBackups(input: Input): object {
+    const name = this.existing(input);
+    const specification = input['PointInTimeRecoverySpecification'];
+    if (typeof specification === 'object' && specification !== null) {
+      const enabled =
+        'PointInTimeRecoveryEnabled' in specification && specification.PointInTimeRecoveryEnabled === true;
+      if (enabled) this.recoverable.add(name);
+      else this.recoverable.delete(name);
+    }
+    const status = this.recoverable.has(name) ? 'ENABLED' : 'DISABLED';
+    return {
+      ContinuousBackupsDescription: {
+        ContinuousBackupsStatus: 'ENABLED',
+        PointInTimeRecoveryDescription: { PointInTimeRecoveryStatus: status },
+      },
+    };
+  }
+
+  /** Deletes what has expired, indexes included. */
+  private async expire(): Promise<void> {
+    for (const [table, expiry] of this.expiries) {
+      const items = this.store.getItemDb(table);
+      for (const { key } of expiry.take()) {
+        const item = items.read(key);
+        if (!expiry.isOver(item)) continue;
+        await runAction(this.store, 'DeleteItem', { TableName: table, Key: this.keyOf(table, item) });
+      }
+    }
+  }
+
+  private keyOf(table: string, item: unknown): object {
+    const description = this.store.table(table);
+    const names = attributeNames(description);
+    return Object.fromEntries(Object.entries(item ?? {}).filter(([name]) => names.includes(name)));
+  }
+
+  private existing(input: Input): string {
+    const name = tableNameOf(input);
+    if (this.store.table(name) !== undefined) return name;
+    throw new AwsError('ResourceNotFoundException', `Requested resource not found: Table: ${name} not found`);
+  }
+}
+
+/** A table may be named by its ARN as well. */
+function withTableName(input: Input): Input {
+  const name = input['TableName'];
+  if (typeof name !== 'string' || !name.startsWith('arn:')) return { ...input };
+  return { ...input, TableName: parseArn(name)?.resource.replace(/^table\//, '') ?? name };
+}
+
+function tableNameOf(input: Input): string {
+  const name = input['TableName'];
+  return typeof name === 'string' ? name : '';
+}
+
+function statusOf(table: unknown): unknown {
+  return typeof table === 'object' && table !== null && 'TableStatus' in table ? table.TableStatus : 'ACTIVE';
+}
+
+/** The names of a table's key attributes. */
+function attributeNames(table: unknown): readonly unknown[] {
+  if (typeof table !== 'object' || table === null || !('KeySchema' in table)) return [];
+  const schema: unknown = table.KeySchema;
+  return Array.isArray(schema) ? schema.map((key: { AttributeName?: unknown }) => key.AttributeName) : [];
+}
+
+async function turn(): Promise<void> {
+  await new Promise<void>((resolve) => setTimeout(resolve, TURN_MS));
+}
