@@ -1,0 +1,126 @@
+import {
+  type AttributeValue,
+  BatchWriteItemCommand,
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  type WriteRequest,
+} from '@aws-sdk/client-dynamodb';
+import { acceptedAt } from '../contract/request-id';
+import { idempotencyPartition, partOf, statusAttribute as name } from '../contract/status-record';
+import { type Clock, sleep } from '../core/clock';
+import { describeError, type Log } from '../core/log';
+import { packBatches } from '../core/pack-batches';
+import type { IdempotencyKey, RequestRecord, RequestStore } from '../core/request-store';
+import { runConcurrently } from '../core/run-concurrently';
+import { expiryOf } from './dynamodb-expiry';
+
+export interface DynamoDbStoreOptions {
+  readonly client: DynamoDBClient;
+  readonly tableName: string;
+  readonly retentionDays: number;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** From 0 up to but not including 1. */
+  readonly random: () => number;
+}
+
+/** DynamoDB's limits of `BatchWriteItem`. */
+const limits = { count: 25, bytes: 16 * 1024 * 1024 };
+/** An item: a reason of at most 1,000 characters is its greatest part. */
+const itemSize = 8 * 1024;
+const attempts = 4;
+const firstBackoff = 50;
+
+export class DynamoDbRequestStore implements RequestStore {
+  constructor(private readonly options: DynamoDbStoreOptions) {}
+
+  async record(requests: readonly RequestRecord[]): Promise<ReadonlySet<string>> {
+    const lost = new Set<string>();
+    const expiresAt = this.expiry();
+    const writes = requests.map((request) => ({ PutRequest: { Item: toItem(request, expiresAt) } }));
+    await runConcurrently(
+      packBatches(writes, limits, () => itemSize),
+      8,
+      async (batch) => {
+        for (const { PutRequest } of await this.write(batch))
+          lost.add(PutRequest?.Item?.[name.requestId]?.S ?? '');
+      },
+    );
+    return lost;
+  }
+
+  async claimKey(claim: IdempotencyKey): Promise<{ requestId: string; fingerprint: string }> {
+    const { client, tableName: TableName, clock } = this.options;
+    const key = {
+      [name.requestId]: { S: idempotencyPartition(claim.tenant, claim.type, claim.key) },
+      [name.part]: { S: partOf.idempotency },
+    };
+    const put = new PutItemCommand({
+      TableName,
+      Item: {
+        ...key,
+        [name.original]: { S: claim.requestId },
+        [name.fingerprint]: { S: claim.fingerprint },
+        [name.expiresAt]: { N: this.expiry() },
+      },
+      // DynamoDB may be days late in removing what has expired.
+      ConditionExpression: 'attribute_not_exists(#id) OR #expiresAt < :now',
+      ExpressionAttributeNames: { '#id': name.requestId, '#expiresAt': name.expiresAt },
+      ExpressionAttributeValues: { ':now': { N: String(Math.floor(clock.now() / 1000)) } },
+    });
+    try {
+      await client.send(put);
+      return claim;
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    }
+    const { Item } = await client.send(new GetItemCommand({ TableName, Key: key, ConsistentRead: true }));
+    const requestId = Item?.[name.original]?.S;
+    const fingerprint = Item?.[name.fingerprint]?.S;
+    if (requestId === undefined || fingerprint === undefined)
+      throw new Error('The idempotency record has just gone');
+    return { requestId, fingerprint };
+  }
+
+  /** @returns what could not be written */
+  private async write(batch: readonly WriteRequest[]): Promise<readonly WriteRequest[]> {
+    const { client, tableName, clock, log, random } = this.options;
+    let pending = batch;
+    try {
+      for (let attempt = 1; ; attempt++) {
+        const command = new BatchWriteItemCommand({ RequestItems: { [tableName]: [...pending] } });
+        const { UnprocessedItems = {} } = await client.send(command);
+        pending = UnprocessedItems[tableName] ?? [];
+        if (pending.length === 0 || attempt === attempts) break;
+        await sleep(clock, random() * firstBackoff * 2 ** attempt);
+      }
+    } catch (error) {
+      const { name: title, message } = describeError(error);
+      log.error('requests not recorded', { count: pending.length, error: title, detail: message });
+    }
+    return pending;
+  }
+
+  private expiry(): string {
+    return expiryOf(this.options.clock.now(), this.options.retentionDays);
+  }
+}
+
+function toItem(request: RequestRecord, expiresAt: string): Record<string, AttributeValue> {
+  const { requestId, type, tenant, state, expected, original, error } = request;
+  const item: Record<string, AttributeValue> = {
+    [name.requestId]: { S: requestId },
+    [name.part]: { S: partOf.request },
+    [name.state]: { S: state },
+    [name.type]: { S: type },
+    [name.acceptedAt]: { S: acceptedAt(requestId).toISOString() },
+    [name.expiresAt]: { N: expiresAt },
+  };
+  if (tenant !== '') item[name.tenant] = { S: tenant };
+  if (expected !== undefined) item[name.expected] = { L: expected.map((consumer) => ({ S: consumer })) };
+  if (original !== undefined) item[name.original] = { S: original };
+  if (error !== undefined) item[name.error] = { S: JSON.stringify(error) };
+  return item;
+}

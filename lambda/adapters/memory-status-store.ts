@@ -1,0 +1,74 @@
+import type { ConsumerState, Failure } from '../contract/status-record';
+import type { Claim, ClaimOutcome, ClaimRequest, ClaimStore, Completion, Task } from '../core/claim-store';
+import type { IdempotencyKey, RequestRecord, RequestStore } from '../core/request-store';
+
+/** A consumer's item. */
+export interface TaskRecord {
+  state: ConsumerState;
+  messageId: string;
+  leaseUntil: number;
+  fence: number;
+  attempts: number;
+  result?: string;
+  error?: Failure;
+  completedAt?: number;
+}
+
+/**
+ * Keeps the status in memory, under the conditions that the status table is written with. For tests and benchmarks:
+ * no function uses it.
+ */
+export class MemoryStatusStore implements ClaimStore, RequestStore {
+  readonly requests = new Map<string, RequestRecord>();
+  readonly tasks = new Map<string, TaskRecord>();
+  private readonly keys = new Map<string, IdempotencyKey>();
+
+  task(requestId: string, consumer: string): TaskRecord | undefined {
+    return this.tasks.get(taskKey({ requestId, consumer }));
+  }
+
+  async claim({ requestId, consumer, messageId, now, leaseUntil }: ClaimRequest): Promise<ClaimOutcome> {
+    const key = taskKey({ requestId, consumer });
+    const found = this.tasks.get(key);
+    const expired = found?.state === 'running' && found.leaseUntil < now;
+    const redriven = found?.state === 'failed' && found.messageId !== messageId;
+    if (found !== undefined && found.state !== 'retrying' && !expired && !redriven) {
+      if (found.state === 'running') return { outcome: 'busy' };
+      return { outcome: found.state === 'succeeded' ? 'succeeded' : 'given-up' };
+    }
+    const fence = (found?.fence ?? 0) + 1;
+    const attempts = (found?.attempts ?? 0) + 1;
+    this.tasks.set(key, { ...found, state: 'running', messageId, leaseUntil, fence, attempts });
+    return { outcome: 'claimed', claim: { requestId, consumer, fence, attempts } };
+  }
+
+  async complete(claim: Claim, completion: Completion, now: number): Promise<boolean> {
+    const found = this.tasks.get(taskKey(claim));
+    if (found === undefined || found.fence !== claim.fence || found.state !== 'running') return false;
+    found.state = completion.state;
+    found.completedAt = now;
+    if (completion.state === 'succeeded') {
+      found.result = completion.result;
+      delete found.error;
+    } else {
+      found.error = completion.error;
+    }
+    return true;
+  }
+
+  async record(requests: readonly RequestRecord[]): Promise<ReadonlySet<string>> {
+    for (const request of requests) this.requests.set(request.requestId, request);
+    return new Set();
+  }
+
+  async claimKey(claim: IdempotencyKey): Promise<{ requestId: string; fingerprint: string }> {
+    const key = JSON.stringify([claim.tenant, claim.type, claim.key]);
+    const first = this.keys.get(key) ?? claim;
+    this.keys.set(key, first);
+    return first;
+  }
+}
+
+function taskKey({ requestId, consumer }: Task): string {
+  return `${requestId} ${consumer}`;
+}

@@ -1,0 +1,47 @@
+import type { Failure } from '../contract/status-record';
+
+/** One consumer's part of one request. */
+export interface Task {
+  readonly requestId: string;
+  readonly consumer: string;
+}
+
+export interface ClaimRequest extends Task {
+  /** Id of the message that was delivered. */
+  readonly messageId: string;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** Milliseconds since the epoch until which nobody else may claim the task. */
+  readonly leaseUntil: number;
+}
+
+/** The right to work on a task. */
+export interface Claim extends Task {
+  /** Fencing token: greater than that of every claim before. */
+  readonly fence: number;
+  /** Claims so far, this one included. */
+  readonly attempts: number;
+}
+
+export type ClaimOutcome =
+  | { readonly outcome: 'claimed'; readonly claim: Claim }
+  /** Another worker holds it, or has just held it. */
+  | { readonly outcome: 'busy' }
+  | { readonly outcome: 'succeeded' }
+  /** This very message has been given up; a redriven one has another id and may be claimed. */
+  | { readonly outcome: 'given-up' };
+
+export type Completion =
+  /** `result` is JSON text. */
+  | { readonly state: 'succeeded'; readonly result: string }
+  | { readonly state: 'retrying' | 'failed'; readonly error: Failure };
+
+/** Where consumers claim their tasks and record how they ended. Both are conditional writes. */
+export interface ClaimStore {
+  claim(request: ClaimRequest): Promise<ClaimOutcome>;
+  /**
+   * Records the end of a claim, if it still is the latest one and has not ended.
+   * @returns whether it was recorded; if not, another worker has taken over
+   */
+  complete(claim: Claim, completion: Completion, now: number): Promise<boolean>;
+}

@@ -1,0 +1,51 @@
+/** Named values of a log line. Never a message's body, nor anything picked from it: bodies hold personal data. */
+export interface LogFields {
+  readonly [name: string]: string | number | boolean | readonly string[] | undefined;
+}
+
+export interface Log {
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
+  /** A log of its own whose lines all carry `fields`; this one stays as it is, so that concurrent work never mixes. */
+  with(fields: LogFields): Log;
+}
+
+/** Writes each line as one JSON object, which CloudWatch Logs Insights takes apart by itself. */
+export class JsonLog implements Log {
+  constructor(
+    private readonly write: (line: string) => void,
+    private readonly now: () => number,
+    private readonly fields: LogFields = {},
+  ) {}
+
+  info(message: string, fields?: LogFields): void {
+    this.line('INFO', message, fields);
+  }
+
+  warn(message: string, fields?: LogFields): void {
+    this.line('WARN', message, fields);
+  }
+
+  error(message: string, fields?: LogFields): void {
+    this.line('ERROR', message, fields);
+  }
+
+  with(fields: LogFields): Log {
+    return new JsonLog(this.write, this.now, { ...this.fields, ...fields });
+  }
+
+  private line(level: string, message: string, fields?: LogFields): void {
+    const timestamp = new Date(this.now()).toISOString();
+    this.write(JSON.stringify({ timestamp, level, message, ...this.fields, ...fields }));
+  }
+}
+
+/** What was thrown, as text for a log line or a status. */
+export function describeError(error: unknown): { name: string; message: string } {
+  if (error instanceof Error) return { name: error.name, message: error.message };
+  return {
+    name: 'Error',
+    message: typeof error === 'string' ? error : 'Something other than an Error was thrown',
+  };
+}

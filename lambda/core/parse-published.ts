@@ -1,0 +1,55 @@
+import { publishedEvent, type PublishedEvent } from '../contract/envelope';
+import type { DataOf, RequestType } from '../contract/request-type';
+import { PermanentFailure } from './permanent-failure';
+import { validate } from './validation';
+
+/** A request of one type as a consumer receives it. */
+export interface Request<Type extends RequestType> {
+  readonly id: string;
+  readonly type: Type['name'];
+  /** When it was accepted, RFC 3339. */
+  readonly time: string;
+  /** Who asked. */
+  readonly tenant?: string;
+  readonly traceparent?: string;
+  readonly data: DataOf<Type>;
+}
+
+/** A request of any of the types, told apart by `type`. */
+export type RequestOf<Types extends readonly RequestType[]> = {
+  [Index in keyof Types]: Request<Types[Index]>;
+}[number];
+
+/** @throws PermanentFailure for a message that is not an event of ours */
+export function parseEvent(text: string): PublishedEvent {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new PermanentFailure('Not an event', 'The message is not JSON');
+  }
+  const event = validate(publishedEvent, json);
+  if ('refused' in event) throw new PermanentFailure('Not an event', event.refused);
+  return event.valid;
+}
+
+export type RequestParser<Types extends readonly RequestType[]> = (event: PublishedEvent) => RequestOf<Types>;
+
+/** Makes the function that turns events into requests of the given types, and refuses all others for good. */
+export function requestParser<const Types extends readonly RequestType[]>(
+  types: Types,
+): RequestParser<Types> {
+  const byName = new Map<string, Types[number]>(types.map((type) => [type.name, type]));
+  return (event) => {
+    const type = byName.get(event.type);
+    if (type === undefined) {
+      const handled = [...byName.keys()].join(', ');
+      throw new PermanentFailure('Request type not handled', `"${event.type}" is not one of ${handled}`);
+    }
+    const data = validate(type.schema, event.data);
+    if ('refused' in data) throw new PermanentFailure('Invalid request', data.refused);
+    const { id, time, tenant, traceparent } = event;
+    // The schema was looked up by the name, so that name and data belong together: no type can say that.
+    return { id, type: type.name, time, tenant, traceparent, data: data.valid } as RequestOf<Types>;
+  };
+}

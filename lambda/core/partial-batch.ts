@@ -1,0 +1,30 @@
+/** What this code reads of a record that an event source mapping hands over. */
+export interface QueueRecord {
+  readonly messageId: string;
+  readonly body: string;
+  readonly attributes: { readonly ApproximateReceiveCount: string };
+}
+
+export interface QueueEvent {
+  readonly Records: readonly QueueRecord[];
+}
+
+/**
+ * Names the messages that must come back; the queue forgets all others.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
+ */
+export interface PartialBatchResponse {
+  readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
+}
+
+/** Answers for a batch of which `failed` must come back. */
+export function partialBatch(failed: Iterable<QueueRecord>): PartialBatchResponse {
+  const ids = new Set<string>();
+  for (const record of failed) ids.add(record.messageId);
+  return { batchItemFailures: Array.from(ids, (itemIdentifier) => ({ itemIdentifier })) };
+}
+
+/** Whether the queue gives the message up when it fails now. */
+export function isLastAttempt(record: QueueRecord, maxReceiveCount: number): boolean {
+  return Number(record.attributes.ApproximateReceiveCount) >= maxReceiveCount;
+}

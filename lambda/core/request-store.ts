@@ -1,0 +1,36 @@
+import type { Failure, RequestState } from '../contract/status-record';
+
+/** What the dispatcher made of one request. */
+export interface RequestRecord {
+  readonly requestId: string;
+  readonly type: string;
+  readonly tenant: string;
+  readonly state: RequestState;
+  /** Consumers that will receive it. */
+  readonly expected?: readonly string[];
+  /** For a repeat: the request that came first. */
+  readonly original?: string;
+  readonly error?: Failure;
+}
+
+export interface IdempotencyKey {
+  readonly tenant: string;
+  readonly type: string;
+  readonly key: string;
+  readonly requestId: string;
+  readonly fingerprint: string;
+}
+
+/** Where the dispatcher records requests. */
+export interface RequestStore {
+  /**
+   * Records requests, each in place of what was recorded of it before. No two of them may have the same id.
+   * @returns the ids of those that could not be recorded
+   */
+  record(requests: readonly RequestRecord[]): Promise<ReadonlySet<string>>;
+  /**
+   * Remembers who came first with a key.
+   * @returns the request that did, and the fingerprint of its data: the caller's own, when it is the first
+   */
+  claimKey(key: IdempotencyKey): Promise<{ readonly requestId: string; readonly fingerprint: string }>;
+}

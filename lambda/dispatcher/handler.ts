@@ -1,0 +1,45 @@
+import type { RouteEntry } from '../../routing/policy';
+import { compileRoutes } from '../../routing/table';
+import { dynamoDbClient, snsClient, sqsClient } from '../adapters/clients';
+import { DynamoDbRequestStore } from '../adapters/dynamodb-request-store';
+import { SnsPublisher } from '../adapters/sns-publisher';
+import { SqsDeadLetters } from '../adapters/sqs-dead-letters';
+import { stdoutLog } from '../adapters/stdout-log';
+import { systemClock } from '../adapters/system-clock';
+import { environmentName } from '../contract/environment';
+import { Environment } from '../core/environment';
+import { dispatcher } from './dispatch';
+
+/** The routes, put in when the function is bundled. */
+declare const ROUTING_TABLE: readonly RouteEntry[];
+
+const environment = new Environment(process.env);
+const log = stdoutLog();
+const random = Math.random;
+
+export const handler = dispatcher(
+  { maxReceiveCount: environment.count(environmentName.maxReceiveCount) },
+  {
+    consumersOf: compileRoutes(ROUTING_TABLE),
+    requests: new DynamoDbRequestStore({
+      client: dynamoDbClient(),
+      tableName: environment.text(environmentName.statusTableName),
+      retentionDays: environment.count(environmentName.statusRetentionDays),
+      clock: systemClock,
+      log,
+      random,
+    }),
+    publisher: new SnsPublisher({
+      client: snsClient(),
+      topicArn: environment.text(environmentName.requestTopicArn),
+    }),
+    deadLetters: new SqsDeadLetters({
+      client: sqsClient(),
+      queueUrl: environment.text(environmentName.intakeDeadLetterQueueUrl),
+      log,
+    }),
+    clock: systemClock,
+    random,
+    log,
+  },
+);
