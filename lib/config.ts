@@ -1,0 +1,123 @@
+import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Node } from 'constructs';
+
+export type StageName = 'dev' | 'prod';
+
+/** Settings that differ from stage to stage, or that somebody may want to find in one place. */
+export interface Config {
+  /** Part of every stack's name, so that stages live side by side in one account. */
+  readonly stage: StageName;
+  /** What happens to tables, queues' messages and logs when their stack goes. */
+  readonly removalPolicy: RemovalPolicy;
+  /** Refuse to delete what cannot be made again. */
+  readonly protectFromDeletion: boolean;
+  readonly logRetention: RetentionDays;
+  readonly api: ApiConfig;
+  readonly intake: IntakeConfig;
+  readonly status: StatusConfig;
+  readonly work: WorkConfig;
+}
+
+export interface ApiConfig {
+  /** Who may call: those whom IAM allows `execute-api:Invoke`, or anybody. */
+  readonly authorization: 'iam' | 'none';
+  /** Requests a second, over all methods and clients. */
+  readonly throttlingRateLimit: number;
+  /** Requests at once. */
+  readonly throttlingBurstLimit: number;
+}
+
+export interface IntakeConfig {
+  /**
+   * Largest message that the intake queue takes. SNS takes 256 KiB with attributes and with what the dispatcher adds to
+   * the envelope; a request that is accepted must fit there too.
+   * https://docs.aws.amazon.com/general/latest/gr/sns.html
+   */
+  readonly maxMessageSize: Size;
+  readonly retention: Duration;
+  /** Always longer than the source's: a message keeps its first enqueue time. */
+  readonly deadLetterRetention: Duration;
+  readonly maxReceiveCount: number;
+  /** Dispatchers at work at the same time. */
+  readonly maxConcurrency: number;
+}
+
+export interface WorkConfig {
+  readonly retention: Duration;
+  /** Always longer than the source's: a message keeps its first enqueue time. */
+  readonly deadLetterRetention: Duration;
+  /** How long what SNS could not deliver is kept; shorter than `deadLetterRetention`, its next and last place. */
+  readonly undeliveredRetention: Duration;
+  /** Low values lose healthy messages when functions are throttled. */
+  readonly maxReceiveCount: number;
+}
+
+export interface StatusConfig {
+  /** How long a status can be asked for after its last change; longer than a message can be on its way. */
+  readonly retention: Duration;
+}
+
+const shared = {
+  intake: {
+    maxMessageSize: Size.kibibytes(240),
+    retention: Duration.days(4),
+    deadLetterRetention: Duration.days(14),
+    maxReceiveCount: 5,
+    maxConcurrency: 10,
+  },
+  work: {
+    retention: Duration.days(4),
+    deadLetterRetention: Duration.days(14),
+    undeliveredRetention: Duration.days(10),
+    maxReceiveCount: 5,
+  },
+} as const;
+
+const stages: Readonly<Record<StageName, Config>> = {
+  dev: {
+    ...shared,
+    stage: 'dev',
+    removalPolicy: RemovalPolicy.DESTROY,
+    protectFromDeletion: false,
+    logRetention: RetentionDays.ONE_WEEK,
+    api: { authorization: 'iam', throttlingRateLimit: 100, throttlingBurstLimit: 200 },
+    status: { retention: Duration.days(14) },
+  },
+  prod: {
+    ...shared,
+    stage: 'prod',
+    removalPolicy: RemovalPolicy.RETAIN,
+    protectFromDeletion: true,
+    logRetention: RetentionDays.THREE_MONTHS,
+    api: { authorization: 'iam', throttlingRateLimit: 1000, throttlingBurstLimit: 2000 },
+    intake: { ...shared.intake, maxConcurrency: 50 },
+    status: { retention: Duration.days(90) },
+  },
+};
+
+export const stageNames: readonly string[] = Object.keys(stages);
+
+export function configOf(stage: StageName): Config {
+  return stages[stage];
+}
+
+/**
+ * Reads the context `stage` (`cdk synth -c stage=prod`). Nothing else reads context.
+ *
+ * @throws Error naming the stages there are
+ */
+export function readConfig(node: Node): Config {
+  const stage: unknown = node.tryGetContext('stage') ?? 'dev';
+  if (!isStage(stage)) {
+    throw new Error(
+      `The context "stage" is ${JSON.stringify(stage)}: it has to be one of ${stageNames.join(', ')}. ` +
+        `Give it as \`-c stage=${stageNames[0]}\`, or leave it out for dev.`,
+    );
+  }
+  return configOf(stage);
+}
+
+function isStage(value: unknown): value is StageName {
+  return typeof value === 'string' && Object.hasOwn(stages, value);
+}

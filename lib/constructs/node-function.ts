@@ -1,0 +1,74 @@
+import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
+import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Function, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { bundle, type BundleConstants } from './bundle';
+import type { Permission } from './permissions';
+
+export interface NodeFunctionProps {
+  /** Shown in the console. */
+  readonly description: string;
+  /** File that exports `handler`. */
+  readonly entry: string;
+  readonly timeout: Duration;
+  /** MiB; the share of a CPU grows with it. */
+  readonly memorySize: number;
+  readonly logRetention: RetentionDays;
+  /** What becomes of the logs when the function leaves the stack. */
+  readonly removalPolicy: RemovalPolicy;
+  /**
+   * Environment variables that no permission brings along.
+   * @default - none
+   */
+  readonly environment?: Readonly<Record<string, string>>;
+  /**
+   * Constants of the bundle.
+   * @default - none
+   */
+  readonly constants?: BundleConstants;
+}
+
+/**
+ * A function on Node.js 24 and arm64, with a log group and a role of its own. The role may write to that log group and
+ * nothing else until {@link allow} is called.
+ */
+export class NodeFunction extends Construct {
+  readonly function: Function;
+  private readonly role: Role;
+
+  constructor(scope: Construct, id: string, props: NodeFunctionProps) {
+    super(scope, id);
+    const logGroup = new LogGroup(this, 'Logs', {
+      retention: props.logRetention,
+      removalPolicy: props.removalPolicy,
+    });
+    // Not the managed policy, which allows every log group of the account.
+    this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    this.function = new Function(this, 'Function', {
+      description: props.description,
+      code: bundle(props.entry, props.constants ?? {}),
+      handler: 'index.handler',
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      memorySize: props.memorySize,
+      timeout: props.timeout,
+      environment: { ...props.environment },
+      role: this.role,
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+    });
+    this.allow({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resourceArn: logGroup.logGroupArn });
+  }
+
+  /** Gives the function a permission and the environment variables to use it: never one without the other. */
+  allow({ actions, resourceArn, environment = {} }: Permission): void {
+    const statement = new PolicyStatement({
+      effect: Effect.ALLOW,
+      actions: [...actions],
+      resources: [resourceArn],
+    });
+    this.role.addToPolicy(statement);
+    for (const [name, value] of Object.entries(environment)) this.function.addEnvironment(name, value);
+  }
+}

@@ -1,0 +1,145 @@
+import { Validations, type RemovalPolicy, type Size } from 'aws-cdk-lib';
+import {
+  AccessLogFormat,
+  AuthorizationType,
+  EndpointType,
+  LogGroupLogDestination,
+  MethodLoggingLevel,
+  RestApi,
+} from 'aws-cdk-lib/aws-apigateway';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { RequestType } from '../../lambda/contract/request-type';
+import type { ApiConfig } from '../config';
+import { requestsPath } from '../templates/request-link';
+import type { StatusTimes } from '../templates/request-status';
+import { AcceptMethod } from './accept-method';
+import { GatewayProblems } from './gateway-problems';
+import { NotFoundMethod } from './not-found-method';
+import { StatusMethod } from './status-method';
+
+export interface RequestApiProps {
+  /** Shown in the console. */
+  readonly name: string;
+  readonly settings: ApiConfig;
+  readonly requestTypes: readonly RequestType[];
+  /** Where accepted requests go, and the largest message that it takes. */
+  readonly queue: IQueue;
+  readonly maxMessageSize: Size;
+  /** Where statuses are read. */
+  readonly table: ITable;
+  readonly times: StatusTimes;
+  readonly logRetention: RetentionDays;
+  /** What becomes of the logs when the API leaves the stack. */
+  readonly removalPolicy: RemovalPolicy;
+}
+
+/** No bodies, no addresses, no headers: who, what, how long, and what came of it. */
+const accessLog = {
+  time: '$context.requestTime',
+  call: '$context.extendedRequestId',
+  requestId: '$context.requestId',
+  account: '$context.identity.accountId',
+  method: '$context.httpMethod',
+  resource: '$context.resourcePath',
+  status: '$context.status',
+  integrationStatus: '$context.integrationStatus',
+  error: '$context.error.responseType',
+  milliseconds: '$context.responseLatency',
+  integrationMilliseconds: '$context.integrationLatency',
+  bytes: '$context.responseLength',
+};
+
+/** The reception desk: accepts requests into a queue and tells what became of them. No function is in its path. */
+export class RequestApi extends Construct {
+  readonly api: RestApi;
+
+  constructor(scope: Construct, id: string, props: RequestApiProps) {
+    super(scope, id);
+    this.api = this.createApi(props);
+    const role = this.createRole(props);
+    const requests = this.api.root.addResource(requestsPath);
+    for (const type of props.requestTypes) {
+      new AcceptMethod(this, `Accept-${type.name}`, {
+        api: this.api,
+        type,
+        queue: props.queue,
+        maxMessageSize: props.maxMessageSize,
+        role,
+      });
+    }
+    const request = requests.addResource('{id}');
+    new StatusMethod(this, 'Status', { resource: request, table: props.table, role, times: props.times });
+    new NotFoundMethod(this, 'UnknownType', {
+      resource: request,
+      httpMethod: 'POST',
+      detail: `There is no such request type: there are ${props.requestTypes.map(({ name }) => name).join(', ')}.`,
+    });
+    new NotFoundMethod(this, 'UnknownPath', {
+      resource: this.api.root.addResource('{proxy+}'),
+      httpMethod: 'ANY',
+      detail:
+        'There is nothing at this path: requests go to POST /requests/{type}, their status is at GET /requests/{id}.',
+    });
+    new GatewayProblems(this, 'Problems', { api: this.api });
+  }
+
+  private createApi({ name, settings, logRetention, removalPolicy }: RequestApiProps): RestApi {
+    const logs = new LogGroup(this, 'AccessLogs', { retention: logRetention, removalPolicy });
+    const api = new RestApi(this, 'Api', {
+      restApiName: name,
+      endpointTypes: [EndpointType.REGIONAL],
+      defaultMethodOptions: {
+        authorizationType: settings.authorization === 'iam' ? AuthorizationType.IAM : AuthorizationType.NONE,
+      },
+      // One of each account and region: API Gateway writes all logs with this role, and keeps it when the stack goes.
+      cloudWatchRole: true,
+      deployOptions: {
+        stageName: 'v1',
+        throttlingRateLimit: settings.throttlingRateLimit,
+        throttlingBurstLimit: settings.throttlingBurstLimit,
+        // Errors only, and never the data: bodies do not belong in logs.
+        loggingLevel: MethodLoggingLevel.ERROR,
+        dataTraceEnabled: false,
+        metricsEnabled: true,
+        accessLogDestination: new LogGroupLogDestination(logs),
+        accessLogFormat: AccessLogFormat.custom(JSON.stringify(accessLog)),
+      },
+    });
+    // Its address has an output of our own.
+    api.node.tryRemoveChild('Endpoint');
+    const validations = Validations.of(api);
+    validations.acknowledge({
+      id: 'AwsSolutions-APIG3',
+      reason: 'Only signed calls come in, and throttling bounds them; a firewall is priced by the month.',
+    });
+    validations.acknowledge({
+      id: 'AwsSolutions-COG4',
+      reason: 'The callers are services: they sign with IAM, there are no users to sign in.',
+    });
+    validations.acknowledge({
+      id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',
+      reason:
+        'The role that API Gateway takes for its logs is one of the account, and AWS asks for this policy.',
+    });
+    return api;
+  }
+
+  /**
+   * What the API may do. No condition on the source: AWS documents none for this principal, and a wrong one would deny
+   * everything. https://docs.aws.amazon.com/apigateway/latest/developerguide/permissions.html
+   */
+  private createRole({ queue, table }: RequestApiProps): Role {
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('apigateway.amazonaws.com') });
+    role.addToPolicy(allow('sqs:SendMessage', queue.queueArn));
+    role.addToPolicy(allow('dynamodb:Query', table.tableArn));
+    return role;
+  }
+}
+
+function allow(action: string, resource: string): PolicyStatement {
+  return new PolicyStatement({ effect: Effect.ALLOW, actions: [action], resources: [resource] });
+}

@@ -1,0 +1,47 @@
+import { Duration, RemovalPolicy, type Size } from 'aws-cdk-lib';
+import { Queue, QueueEncryption, type DeadLetterQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+
+export interface SecureQueueProps {
+  /** How long a message is kept. */
+  readonly retention: Duration;
+  /** What becomes of the queue and its messages when it leaves the stack. */
+  readonly removalPolicy: RemovalPolicy;
+  /**
+   * How long a received message stays hidden.
+   * @default - SQS's default, 30 seconds
+   */
+  readonly visibilityTimeout?: Duration;
+  /**
+   * Largest message.
+   * @default - SQS's default, 1 MiB
+   */
+  readonly maxMessageSize?: Size;
+  /**
+   * Where messages go that were received too often.
+   * @default - none: it is a dead-letter queue itself
+   */
+  readonly deadLetterQueue?: DeadLetterQueue;
+}
+
+/**
+ * A standard queue, encrypted by SQS, that takes TLS only.
+ *
+ * With SQS's own encryption SNS needs no key policy to deliver to it; with the AWS-managed key it would fail silently.
+ */
+export class SecureQueue extends Construct {
+  readonly queue: Queue;
+
+  constructor(scope: Construct, id: string, props: SecureQueueProps) {
+    super(scope, id);
+    this.queue = new Queue(this, 'Queue', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: props.retention,
+      removalPolicy: props.removalPolicy,
+      visibilityTimeout: props.visibilityTimeout,
+      maxMessageSizeBytes: props.maxMessageSize?.toBytes(),
+      deadLetterQueue: props.deadLetterQueue,
+    });
+  }
+}

@@ -1,0 +1,27 @@
+import type { RemovalPolicy } from 'aws-cdk-lib';
+import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { Construct } from 'constructs';
+import { statusAttribute } from '../../lambda/contract/status-record';
+
+export interface StatusTableProps {
+  readonly removalPolicy: RemovalPolicy;
+  readonly deletionProtection: boolean;
+}
+
+/** What became of each request: see `lambda/contract/status-record.ts`. Encrypted by DynamoDB. */
+export class StatusTable extends Construct {
+  readonly table: Table;
+
+  constructor(scope: Construct, id: string, props: StatusTableProps) {
+    super(scope, id);
+    this.table = new Table(this, 'Table', {
+      partitionKey: { name: statusAttribute.requestId, type: AttributeType.STRING },
+      sortKey: { name: statusAttribute.part, type: AttributeType.STRING },
+      timeToLiveAttribute: statusAttribute.expiresAt,
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      removalPolicy: props.removalPolicy,
+      deletionProtection: props.deletionProtection,
+    });
+  }
+}

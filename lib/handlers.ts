@@ -1,0 +1,19 @@
+import { join } from 'node:path';
+
+/** Where the functions' entry files are; handlers are known to `lib` by path only. */
+export interface HandlerLocator {
+  readonly dispatcher: string;
+  consumer(name: string): string;
+}
+
+export const projectRoot = join(__dirname, '..');
+
+const lambda = join(projectRoot, 'lambda');
+
+export const appHandlers: HandlerLocator = {
+  dispatcher: join(lambda, 'dispatcher', 'handler.ts'),
+  consumer: (name) => join(lambda, 'consumers', name, 'handler.ts'),
+};
+
+/** Credentials of the execution role alone, in place of the SDK's long chain of sources. */
+export const roleCredentials = join(lambda, 'adapters', 'credentials.ts');

@@ -1,0 +1,39 @@
+import { setRequestId } from './accept-request';
+import { problem, retryAfterSeconds } from './problem';
+import { selfLink, setBase, setLink } from './request-link';
+import { setHeader, setStatus, template } from './vtl';
+
+/** Response template of `POST /requests/{type}` for SQS's 200: the ticket. */
+export const acceptedTemplate = template([
+  setRequestId,
+  setBase,
+  setLink('self', 'id'),
+  setHeader('Location', '$self'),
+  `{"id":"$id","status":"accepted",${selfLink}}`,
+]);
+
+/**
+ * Response template of `POST /requests/{type}` for SQS's 4xx. All but the body is ours, so that an invalid parameter is
+ * a message that is too long or that has characters which SQS does not take; anything else (throttled, denied, no such
+ * queue) is not the client's doing.
+ *
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+ */
+export function refusedTemplate(maxMessageSize: string): string {
+  return template([
+    "#set($answer = $input.json('$'))",
+    '#if($answer.contains("InvalidMessageContents") || $answer.contains("nvalid binary character"))',
+    setStatus(400),
+    problem(
+      400,
+      'The body has characters that a message cannot carry: control characters other than tab and line breaks, U+FFFE or U+FFFF.',
+    ),
+    '#elseif($answer.contains("InvalidParameterValue"))',
+    setStatus(413),
+    problem(413, `The body is too large: with its envelope, a request has at most ${maxMessageSize}.`),
+    '#else',
+    setHeader('Retry-After', `"${retryAfterSeconds}"`),
+    problem(503, 'The request was not accepted: its queue did not take it. Send it again.'),
+    '#end',
+  ]);
+}

@@ -1,0 +1,23 @@
+import { STATUS_CODES } from 'node:http';
+
+/** Media type of RFC 9457, https://www.rfc-editor.org/rfc/rfc9457 */
+export const problemMediaType = 'application/problem+json';
+
+/** Seconds after which a client may try again, or ask again. */
+export const retryAfterSeconds = '1';
+
+/**
+ * One occurrence of a problem, as text of a template: `type` is `about:blank`, so the title is HTTP's phrase for the
+ * status (RFC 9457, section 4.2.1), and `instance` is API Gateway's id of the call, which its logs have too.
+ *
+ * @param detail plain text; a variable in it has to print what may stand inside a JSON string
+ */
+export function problem(status: number, detail: string): string {
+  return JSON.stringify({
+    type: 'about:blank',
+    title: STATUS_CODES[status] ?? 'Error',
+    status,
+    detail,
+    instance: 'urn:uketsuke:call:$context.extendedRequestId',
+  });
+}

@@ -1,0 +1,156 @@
+import { requestIdPattern } from '../../lambda/contract/request-id';
+import { partOf, statusAttribute as attribute } from '../../lambda/contract/status-record';
+import { problem, problemMediaType, retryAfterSeconds } from './problem';
+import { requestsPath, selfLink, setBase, setLink } from './request-link';
+import { escaped, set, setHeader, setStatus, template } from './vtl';
+
+export interface StatusTimes {
+  /** How long a message may wait in the intake queue: until then, an unknown request may still be recorded. */
+  readonly intakeRetentionSeconds: number;
+  /** After this long nobody works on a request any more. */
+  readonly deadlineSeconds: number;
+}
+
+/** An id may come from a host whose clock is ahead by this much. */
+const clockSkewSeconds = 60;
+
+/** Request template of `GET /requests/{id}`: the request's part first (it sorts last), then the consumers'. */
+export function statusQueryTemplate(tableName: string): string {
+  return (
+    `{"TableName":"${tableName}","KeyConditionExpression":"${attribute.requestId} = :id",` +
+    `"ExpressionAttributeValues":{":id":{"S":"${escaped("$input.params('id')")}"}},` +
+    '"ConsistentRead":true,"ScanIndexForward":false}'
+  );
+}
+
+/** Response template of `GET /requests/{id}` for DynamoDB's 200. */
+export function requestStatusTemplate(times: StatusTimes): string {
+  return template([
+    setBase,
+    // From the path, for a response template is not promised `$input.params()`.
+    set('id', `$context.path.substring($cut).replace("/${requestsPath}/", "").replace("/", "")`),
+    setLink('self', 'id'),
+    readTimes(times),
+    "#set($items = $input.path('$.Items'))#set($found = false)",
+    `#foreach($item in $items)#if($item.${attribute.part}.S == "${partOf.request}")`,
+    '#set($found = true)#set($request = $item)#end#end',
+    `#set($state = "")#if($found)#set($state = $request.${attribute.state}.S)#end`,
+    '#if(!$known || (!$found && !$young))',
+    unknown(),
+    '#elseif($state == "repeat")',
+    repeat(),
+    '#elseif(!$found)',
+    setHeader('Retry-After', `"${retryAfterSeconds}"`),
+    `{"id":"$id","status":"accepted","consumers":[],${selfLink}}`,
+    '#else',
+    recorded(),
+    '#end',
+  ]);
+}
+
+/**
+ * Sets `$known` (the id is one that this API gives), `$young` (its record may be still to come) and `$late` (nobody
+ * works on it any more). The numbers go through JSON: whether a context variable is a number or a string is not
+ * documented.
+ */
+function readTimes({ intakeRetentionSeconds, deadlineSeconds }: StatusTimes): string {
+  return [
+    '#set($known = false)#set($young = false)#set($late = false)',
+    `#if($id.matches("${patternText()}"))`,
+    `#set($quote = '"')`,
+    '#set($accepted = $id.substring(0, 13))',
+    set('json', '"{${quote}now${quote}:${context.requestTimeEpoch},${quote}accepted${quote}:${accepted}}"'),
+    set('times', '$util.parseJson($json)'),
+    '#set($age = $times.now - $times.accepted)#set($age = $age / 1000)#set($ahead = 0 - $age)',
+    `#if($ahead < ${clockSkewSeconds})#set($known = true)#end`,
+    `#if($age < ${intakeRetentionSeconds})#set($young = true)#end`,
+    `#if($age > ${deadlineSeconds})#set($late = true)#end`,
+    '#end',
+  ].join('');
+}
+
+/** Java's `matches` wants the whole text, and a `$` would begin a variable. */
+function patternText(): string {
+  return requestIdPattern.source.replace(/^\^/, '').replace(/\$$/, '');
+}
+
+function unknown(): string {
+  return [
+    setStatus(404),
+    setHeader('Content-Type', `"${problemMediaType}"`),
+    problem(404, 'There is no such request, or its status is not kept any more.'),
+  ].join('');
+}
+
+/** Another request came first with the same idempotency key: see there. */
+function repeat(): string {
+  return [
+    set('original', `$request.${attribute.original}.S`),
+    setStatus(303),
+    setLink('first', 'original'),
+    setHeader('Location', '$first'),
+    `{"id":"$id","status":"repeat","links":{"self":"${escaped('$self')}","original":"${escaped('$first')}"}}`,
+  ].join('');
+}
+
+function recorded(): string {
+  return [
+    // First what it comes to.
+    '#set($ended = true)#set($failed = false)',
+    `#foreach($expected in $request.${attribute.expected}.L)`,
+    findConsumer,
+    '#if($consumerState == "failed")#set($failed = true)#end',
+    '#if($consumerState == "pending" || $consumerState == "running" || $consumerState == "retrying")#set($ended = false)#end',
+    '#end',
+    '#set($status = $state)',
+    '#if($state == "dispatched")',
+    '#if(!$ended)#set($status = "processing")',
+    `${setHeader('Retry-After', `"${retryAfterSeconds}"`)}`,
+    '#elseif($failed)#set($status = "failed")',
+    '#else#set($status = "succeeded")#end',
+    '#end',
+    // Then each part.
+    `{"id":"$id","type":"${escaped(`$request.${attribute.type}.S`)}","status":"$status",`,
+    `"acceptedAt":"${escaped(`$request.${attribute.acceptedAt}.S`)}"`,
+    `#if($request.${attribute.error}.S),"error":$request.${attribute.error}.S#end`,
+    ',"consumers":[',
+    `#foreach($expected in $request.${attribute.expected}.L)`,
+    findConsumer,
+    printConsumer(),
+    '#if($foreach.hasNext),#end',
+    '#end',
+    `],${selfLink}}`,
+  ].join('');
+}
+
+/**
+ * Sets `$consumerState`, and `$part` when `$recorded`: the record of the consumer that `$expected` names. What has not
+ * ended when nobody works on it any more has failed.
+ */
+const findConsumer = [
+  '#set($consumerState = "pending")#set($recorded = false)#set($expired = false)',
+  `#foreach($item in $items)#if($item.${attribute.consumer}.S == $expected.S)`,
+  `#set($recorded = true)#set($part = $item)#set($consumerState = $item.${attribute.state}.S)`,
+  '#end#end',
+  '#if($late && $consumerState != "succeeded" && $consumerState != "failed")',
+  '#set($consumerState = "failed")#set($expired = true)#end',
+].join('');
+
+function printConsumer(): string {
+  const noResult = JSON.stringify({
+    title: 'No result in time',
+    detail: 'The message reached no end before its queues gave it up.',
+  });
+  return [
+    `{"name":"${escaped('$expected.S')}","status":"$consumerState"`,
+    '#if($recorded)',
+    `,"attempts":$part.${attribute.attempts}.N`,
+    // A running consumer has no result, a retrying one the error of its latest attempt.
+    `#if($consumerState == "succeeded" && $part.${attribute.result}.S),"result":$part.${attribute.result}.S#end`,
+    `#if($consumerState != "succeeded" && $part.${attribute.error}.S),"error":$part.${attribute.error}.S`,
+    `#elseif($expired),"error":${noResult}#end`,
+    `#if($part.${attribute.completedAt}.S),"completedAt":"${escaped(`$part.${attribute.completedAt}.S`)}"#end`,
+    `#else,"attempts":0#if($expired),"error":${noResult}#end#end`,
+    '}',
+  ].join('');
+}

@@ -1,0 +1,96 @@
+import { existsSync } from 'node:fs';
+import { relative } from 'node:path';
+import type { RequestType } from '../../lambda/contract/request-type';
+import { projectRoot, type HandlerLocator } from '../handlers';
+import { completeRoute, type Route } from '../route';
+import { checkFilter, checkRoutingAttributes } from './filter-rules';
+import { checkRange } from './range';
+import type { Violation } from './violation';
+
+/** Leaves room for stage and suffixes in the names that AWS limits to 64 characters. */
+const consumerName = /^[a-z](?:-?[a-z0-9]){0,29}$/;
+
+/** Everything that is wrong with the routes, so that one synth shows it all. */
+export function checkRoutes(
+  routes: readonly Route[],
+  requestTypes: readonly RequestType[],
+  handlers: HandlerLocator,
+): Violation[] {
+  return [
+    ...checkRoutingAttributes(requestTypes),
+    ...checkDuplicates(routes),
+    ...routes.flatMap((route) => [
+      ...checkName(route),
+      ...checkHandler(route, handlers),
+      ...checkFilter(route, requestTypes),
+      ...checkLimits(route),
+    ]),
+  ];
+}
+
+function checkDuplicates(routes: readonly Route[]): Violation[] {
+  const names = routes.map(({ consumer }) => consumer);
+  const repeated = new Set(names.filter((name, index) => names.indexOf(name) !== index));
+  return [...repeated].map((name) => ({
+    subject: `route "${name}"`,
+    given: `${names.filter((other) => other === name).length} entries`,
+    allowed: 'one for each consumer',
+    fix: 'Rename one, or put their filters together.',
+  }));
+}
+
+function checkName({ consumer }: Route): Violation[] {
+  if (consumerName.test(consumer)) return [];
+  return [
+    {
+      subject: `route "${consumer}", consumer`,
+      given: JSON.stringify(consumer),
+      allowed:
+        'lower-case letters, digits and single hyphens, a letter first, at most 30 of letters and digits',
+      fix: 'Rename it and its folder.',
+    },
+  ];
+}
+
+function checkHandler({ consumer }: Route, handlers: HandlerLocator): Violation[] {
+  const path = handlers.consumer(consumer);
+  if (existsSync(path)) return [];
+  return [
+    {
+      subject: `route "${consumer}"`,
+      given: `no file ${relative(projectRoot, path)}`,
+      allowed: 'a handler for each consumer',
+      fix: 'Write it, or remove the route.',
+    },
+  ];
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html */
+function checkLimits(given: Route): Violation[] {
+  const route = completeRoute(given);
+  const subject = (property: string) => `route "${route.consumer}", ${property}`;
+  const window = route.batchingWindow.toSeconds({ integral: false });
+  const timeout = route.timeout.toSeconds({ integral: false });
+  const violations = [
+    ...checkRange({ subject: subject('batchSize'), value: route.batchSize, min: 1, max: 10_000 }),
+    ...checkRange({ subject: subject('batchingWindow'), value: window, min: 0, max: 300, unit: ' seconds' }),
+    ...checkRange({ subject: subject('timeout'), value: timeout, min: 1, max: 900, unit: ' seconds' }),
+    ...checkRange({
+      subject: subject('memorySize'),
+      value: route.memorySize,
+      min: 128,
+      max: 10_240,
+      unit: ' MiB',
+    }),
+    ...checkRange({ subject: subject('maxConcurrency'), value: route.maxConcurrency, min: 2, max: 1000 }),
+  ];
+  if (route.batchSize > 10 && window < 1) {
+    violations.push({
+      subject: subject('batchSize'),
+      given: `${route.batchSize} without a batching window`,
+      allowed: 'at most 10 without one',
+      fix: 'Add a batchingWindow of at least one second, or take smaller batches.',
+    });
+  }
+  return violations;
+}
