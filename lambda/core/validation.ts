@@ -1,27 +1,50 @@
 import * as z from 'zod/mini';
 import type { Failure } from '../contract/status-record';
 
-/** Messages in English; without them `zod/mini` says only "Invalid input". */
-const words = { error: z.locales.en().localeError };
-
 /** Longest reason that is kept. */
 const maxDetail = 1000;
+
+/** An issue tells an absent member from a wrong one only by its input. */
+const options = { reportInput: true };
 
 /** Checks a value against a schema: the value as the schema types it, or why it is refused. */
 export function validate<Schema extends z.core.$ZodType>(
   schema: Schema,
   value: unknown,
 ): { readonly valid: z.output<Schema> } | { readonly refused: string } {
-  const outcome = z.safeParse(schema, value);
+  const outcome = z.safeParse(schema, value, options);
   if (outcome.success) return { valid: outcome.data };
-  // Only now in words: they cost more than the check, and almost every value is right.
-  const error = z.safeParse(schema, value, words).error ?? outcome.error;
-  return { refused: error.issues.map(describeIssue).join('; ') };
+  return { refused: outcome.error.issues.map(describeIssue).join('; ') };
 }
 
 /** Names the place and the rule, never the value. */
 function describeIssue(issue: z.core.$ZodIssue): string {
-  return issue.path.length === 0 ? issue.message : `${issue.path.join('.')}: ${issue.message}`;
+  return issue.path.length === 0 ? ruleOf(issue) : `${issue.path.join('.')}: ${ruleOf(issue)}`;
+}
+
+/** `zod/mini` brings no words; its locales would be more code than the rest of it. */
+function ruleOf(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return issue.input === undefined ? 'required' : `must be of type ${issue.expected}`;
+    case 'too_small':
+      return `must be at least ${issue.minimum}${unitOf(issue.origin)}`;
+    case 'too_big':
+      return `must be at most ${issue.maximum}${unitOf(issue.origin)}`;
+    case 'invalid_value':
+      return `must be ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`;
+    case 'invalid_format':
+      return issue.pattern === undefined ? `must be of the form ${issue.format}` : `must match ${issue.pattern}`;
+    case 'unrecognized_keys':
+      return `unknown member ${issue.keys.map((key) => JSON.stringify(key)).join(', ')}`;
+    default:
+      return issue.message;
+  }
+}
+
+function unitOf(origin: string): string {
+  if (origin === 'string') return ' characters long';
+  return origin === 'array' ? ' elements long' : '';
 }
 
 export function failure(title: string, detail: string): Failure {
