@@ -8,25 +8,29 @@ export interface Timer {
 export interface Clock {
   /** Milliseconds since the Unix epoch. */
   now(): number;
-  /** Calls `run` once, `milliseconds` from now. */
-  after(milliseconds: number, run: () => void): Timer;
+  /**
+   * Calls `run` once, `milliseconds` from now.
+   * @param background true when the process need not stay alive for it
+   */
+  after(milliseconds: number, run: () => void, background?: boolean): Timer;
 }
 
 /** Longest delay `setTimeout` takes; a longer one would fire at once. */
 const LONGEST_TIMEOUT = 2 ** 31 - 1;
 
-/** The clock of the machine. Its timers keep the process alive until cancelled. */
+/** The clock of the machine. Its timers keep the process alive until cancelled, those in the background do not. */
 export class SystemClock implements Clock {
   now(): number {
     return Date.now();
   }
 
-  after(milliseconds: number, run: () => void): Timer {
+  after(milliseconds: number, run: () => void, background = false): Timer {
     const due = this.now() + milliseconds;
     let handle: NodeJS.Timeout;
     const arm = (): void => {
       const left = Math.max(0, due - this.now());
       handle = left > LONGEST_TIMEOUT ? setTimeout(arm, LONGEST_TIMEOUT) : setTimeout(run, left);
+      if (background) handle.unref();
     };
     arm();
     return { cancel: () => clearTimeout(handle) };

@@ -1,0 +1,210 @@
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { InvokeResult } from '../../aws/lambda-invoker';
+import type { Clock, Timer } from '../../clock';
+import type { CompleteDefinition } from './definition';
+import { Lines } from './lines';
+import { parseWorkerMessage, type FunctionErrorPayload, type Invocation } from './worker-message';
+
+const WORKER_FILE = join(__dirname, 'worker.cjs');
+
+/** What Lambda leaves to the heap of the memory a function was given. */
+const HEAP_SHARE = 0.9;
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html */
+const INIT_TIMEOUT_MS = 10_000;
+
+export interface SandboxOptions {
+  readonly definition: CompleteDefinition;
+  /** Directory of the code. */
+  readonly taskRoot: string;
+  readonly variables: Readonly<Record<string, string>>;
+  /** Limits the time code may take. */
+  readonly codeClock: Clock;
+  /** Given every line the function writes. */
+  readonly output: (line: string) => void;
+}
+
+/** An execution environment: a worker thread with a function's code loaded, for one invocation at a time. */
+export class Sandbox {
+  /** Settles once the code is loaded: with the error it threw, if any. */
+  readonly loaded: Promise<FunctionErrorPayload | undefined>;
+  private readonly lines: Lines;
+  private readonly worker: Worker | undefined;
+  private dead = false;
+  private settleLoading: (error?: FunctionErrorPayload) => void = () => {};
+  private running: { readonly invocation: Invocation; end(result: InvokeResult): void } | undefined;
+  private limit: Timer | undefined;
+  private outOfMemory = false;
+  private failure: string | undefined;
+
+  /** @param ended called once when the worker has ended, for whatever reason */
+  constructor(
+    private readonly options: SandboxOptions,
+    ended: () => void,
+  ) {
+    this.lines = new Lines(options.output);
+    this.loaded = new Promise((resolve) => (this.settleLoading = resolve));
+    try {
+      this.worker = this.start(ended);
+    } catch (error) {
+      // Such as a `NODE_OPTIONS` that a worker does not take.
+      const message = error instanceof Error ? error.message : String(error);
+      this.settleLoading({ errorType: 'Runtime.InvalidOptions', errorMessage: message });
+    }
+  }
+
+  /** Whether it can take an invocation. */
+  get alive(): boolean {
+    return this.worker !== undefined && !this.dead;
+  }
+
+  /** Runs the handler; only when it is alive, loaded and not running. */
+  async run(invocation: Invocation): Promise<InvokeResult> {
+    const { worker } = this;
+    if (worker === undefined || this.dead) return this.exited(invocation.requestId, 0);
+    worker.ref();
+    const result = new Promise<InvokeResult>((resolve) => {
+      this.running = { invocation, end: resolve };
+    });
+    this.limit = this.options.codeClock.after(invocation.remaining, () => this.timeOut());
+    worker.postMessage(invocation);
+    return result;
+  }
+
+  async stop(): Promise<void> {
+    await this.worker?.terminate();
+  }
+
+  private start(ended: () => void): Worker {
+    const { definition, taskRoot, variables, codeClock } = this.options;
+    const worker = new Worker(WORKER_FILE, {
+      workerData: {
+        root: taskRoot,
+        handler: definition.handler,
+        runtime: definition.runtime,
+        memory: definition.memoryMegabytes,
+        sdk: __dirname,
+      },
+      env: variables,
+      // What loads TypeScript in the main thread is of no use to the function, and slow.
+      execArgv: [],
+      stdout: true,
+      stderr: true,
+      resourceLimits: { maxOldGenerationSizeMb: Math.floor(definition.memoryMegabytes * HEAP_SHARE) },
+    });
+    const most = Math.max(INIT_TIMEOUT_MS, definition.timeoutSeconds * 1000);
+    this.limit = codeClock.after(most, () => {
+      const seconds = (most / 1000).toFixed(2);
+      this.unload({ errorType: 'Sandbox.Timedout', errorMessage: `Init timed out after ${seconds} seconds` });
+    });
+    for (const stream of [worker.stdout, worker.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => this.lines.write(text));
+    }
+    worker.on('message', (message: unknown) => this.receive(message));
+    worker.on('error', (error: unknown) => {
+      const { code, message } = Object(error);
+      this.outOfMemory = code === 'ERR_WORKER_OUT_OF_MEMORY';
+      this.failure = typeof message === 'string' ? message : String(error);
+    });
+    worker.on('exit', (code) => {
+      this.end(code);
+      ended();
+    });
+    return worker;
+  }
+
+  private receive(raw: unknown): void {
+    const message = parseWorkerMessage(raw);
+    switch (message.type) {
+      case 'ready':
+        this.limit?.cancel();
+        this.worker?.unref();
+        this.settleLoading();
+        break;
+      case 'unloadable':
+        this.unload(parseError(message.payload));
+        break;
+      case 'output':
+        this.lines.write(message.text);
+        break;
+      case 'succeeded':
+        if (message.requestId === this.running?.invocation.requestId)
+          this.finish({ payload: message.payload });
+        break;
+      case 'failed':
+        if (message.requestId === this.running?.invocation.requestId) {
+          this.finish({ payload: message.payload, functionError: 'Unhandled' });
+        }
+        break;
+      case 'died':
+        this.dead = true;
+        this.settleLoading(parseError(message.payload));
+        this.finish({ payload: message.payload, functionError: 'Unhandled' });
+        break;
+    }
+  }
+
+  private unload(error: FunctionErrorPayload): void {
+    this.limit?.cancel();
+    this.dead = true;
+    this.settleLoading(error);
+    void this.worker?.terminate();
+  }
+
+  private timeOut(): void {
+    const { worker, running } = this;
+    if (running === undefined) return;
+    this.dead = true;
+    const { requestId, remaining } = running.invocation;
+    const seconds = (remaining / 1000).toFixed(2);
+    const message = `RequestId: ${requestId} Error: Task timed out after ${seconds} seconds`;
+    this.lines.write(`${message}\n`);
+    void worker?.terminate();
+    this.finish(unhandled({ errorType: 'Sandbox.Timedout', errorMessage: message }));
+  }
+
+  private finish(result: InvokeResult): void {
+    this.limit?.cancel();
+    this.worker?.unref();
+    const { running } = this;
+    this.running = undefined;
+    running?.end(result);
+  }
+
+  private end(code: number): void {
+    this.dead = true;
+    this.limit?.cancel();
+    this.lines.end();
+    const result = this.exited(this.running?.invocation.requestId, code);
+    this.settleLoading(parseError(result.payload));
+    this.finish(result);
+  }
+
+  /** Lambda's words for a runtime that has ended, on its own or by the kernel. */
+  private exited(requestId: string | undefined, code: number): InvokeResult {
+    const how = this.outOfMemory
+      ? 'Runtime exited with error: signal: killed'
+      : code === 0
+        ? 'Runtime exited without providing a reason'
+        : `Runtime exited with error: exit status ${code}`;
+    const detail = this.failure === undefined ? '' : ` (${this.failure})`;
+    const prefix = requestId === undefined ? '' : `RequestId: ${requestId} `;
+    this.options.output(`${prefix}Error: ${how}${detail}`);
+    return unhandled({ errorType: 'Runtime.ExitError', errorMessage: `${prefix}Error: ${how}` });
+  }
+}
+
+export function unhandled(error: FunctionErrorPayload): InvokeResult {
+  return { payload: JSON.stringify(error), functionError: 'Unhandled' };
+}
+
+/** Reads what `worker.cjs` or this file wrote. */
+function parseError(payload: string): FunctionErrorPayload {
+  const { errorType, errorMessage, trace } = Object(JSON.parse(payload));
+  return {
+    errorType: String(errorType),
+    errorMessage: String(errorMessage),
+    ...(Array.isArray(trace) && { trace }),
+  };
+}

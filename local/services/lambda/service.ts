@@ -1,0 +1,252 @@
+import { availableParallelism } from 'node:os';
+import { formatArn } from '../../aws/arn';
+import type { CallContext, Environment } from '../../aws/call';
+import { AwsError } from '../../aws/error';
+import type { InvokeResult, LambdaInvoker } from '../../aws/lambda-invoker';
+import { SystemClock, type Clock } from '../../clock';
+import { noHops, type HopLog } from '../../hops';
+import { SystemRandom, type Random } from '../../random';
+import { EventInvocations } from './event-invocations';
+import { checkDefinition, type CompleteDefinition, type FunctionDefinition } from './definition';
+import { openCode, type TaskRoot } from './code';
+import { parseFunctionReference } from './function-name';
+import { unhandled } from './sandbox';
+import { SandboxPool } from './sandbox-pool';
+import { StartGate } from './start-gate';
+import { functionVariables } from './variables';
+
+export interface LambdaLimits {
+  /** Sandboxes of a function without reserved concurrency; further invocations wait for one. */
+  readonly sandboxes: number;
+  /** How long a sandbox is kept for the next invocation. */
+  readonly keepMilliseconds: number;
+  /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+  readonly requestBytes: number;
+  readonly responseBytes: number;
+  readonly eventBytes: number;
+}
+
+const defaultLimits: LambdaLimits = {
+  sandboxes: 50,
+  keepMilliseconds: 5 * 60 * 1000,
+  requestBytes: 6 * 1024 * 1024,
+  responseBytes: 6 * 1024 * 1024,
+  eventBytes: 1024 * 1024,
+};
+
+export interface LambdaServiceOptions {
+  readonly environment: Environment;
+  /** Reclaims idle sandboxes and retries events. */
+  readonly clock: Clock;
+  /**
+   * Limits the time code may take, apart from `clock`: code takes real time, so that moving a virtual clock must
+   * not time it out.
+   * @default - the machine's clock
+   */
+  readonly codeClock?: Clock;
+  /** @default - chance from the operating system */
+  readonly random?: Random;
+  readonly hops?: HopLog;
+  /** Given every line that functions write. */
+  readonly log?: (functionName: string, line: string) => void;
+  readonly limits?: Partial<LambdaLimits>;
+}
+
+/** A function whose code does not load. */
+export interface LoadFailure {
+  readonly functionName: string;
+  readonly errorType: string;
+  readonly errorMessage: string;
+  readonly trace: readonly string[];
+}
+
+/** A function that was made here. */
+interface LambdaFunction {
+  readonly definition: CompleteDefinition;
+  readonly arn: string;
+  readonly code: TaskRoot;
+  readonly pool: SandboxPool;
+  /** Versions and aliases. All of them run the one code there is. */
+  readonly qualifiers: Set<string>;
+}
+
+/** Runs functions of an assembly in worker threads: one invocation at a time in each, kept warm for the next. */
+export class LambdaService implements LambdaInvoker {
+  private readonly functions = new Map<string, LambdaFunction>();
+  private readonly limits: LambdaLimits;
+  private readonly gate = new StartGate(Math.max(2, availableParallelism()));
+  private readonly random: Random;
+  private readonly hops: HopLog;
+  private readonly events: EventInvocations;
+
+  constructor(private readonly options: LambdaServiceOptions) {
+    this.limits = { ...defaultLimits, ...options.limits };
+    this.random = options.random ?? new SystemRandom();
+    this.hops = options.hops ?? noHops;
+    this.events = new EventInvocations(options.clock, this, this.hops);
+  }
+
+  /** @throws Error naming the function, when it cannot run here */
+  async createFunction(given: FunctionDefinition): Promise<{ readonly arn: string }> {
+    const definition = checkDefinition(given);
+    const { functionName: name } = definition;
+    if (this.functions.has(name)) throw new Error(`Function ${name}: there is one of that name.`);
+    const code = await Promise.resolve()
+      .then(() => openCode(definition.code))
+      .catch((error: unknown) => {
+        throw new Error(`Function ${name}: ${error instanceof Error ? error.message : String(error)}.`);
+      });
+    const arn = this.arnOf(name);
+    const pool = this.poolFor(definition, code);
+    this.functions.set(name, { definition, arn, code, pool, qualifiers: new Set(['$LATEST']) });
+    return { arn };
+  }
+
+  /**
+   * Lets a version or an alias be invoked.
+   * @returns its ARN
+   */
+  addQualifier(functionName: string, qualifier: string): string {
+    const found = this.find(functionName);
+    found.qualifiers.add(qualifier);
+    return `${found.arn}:${qualifier}`;
+  }
+
+  async invoke(functionArn: string, payload: string, context: CallContext): Promise<InvokeResult> {
+    const found = this.find(functionArn);
+    const { requestBytes, responseBytes } = this.limits;
+    refuseLarger(payload, requestBytes, 'RequestResponse');
+    this.refuseBusy(found);
+    const { functionName, timeoutSeconds } = found.definition;
+    const began = performance.now();
+    const requestId = this.random.uuid();
+    const result = await found.pool.run({
+      requestId,
+      functionArn: qualifiedArn(found.arn, functionArn),
+      payload,
+      remaining: timeoutSeconds * 1000,
+    });
+    const checked = Buffer.byteLength(result.payload) > responseBytes ? tooLarge(responseBytes) : result;
+    this.report(functionName, requestId, checked, context, performance.now() - began);
+    return checked;
+  }
+
+  /**
+   * Takes an event for a function to be run later, and again when it fails, as the invocation type `Event` does.
+   * @throws AwsError `ResourceNotFoundException`, `RequestTooLargeException`
+   */
+  invokeLater(functionArn: string, payload: string, context: CallContext): void {
+    this.find(functionArn);
+    refuseLarger(payload, this.limits.eventBytes, 'Event');
+    this.events.add(functionArn, payload, context);
+  }
+
+  /** What a function was made with. @throws AwsError `ResourceNotFoundException` */
+  describe(functionName: string): { readonly definition: CompleteDefinition; readonly arn: string } {
+    const { definition, arn } = this.find(functionName);
+    return { definition, arn };
+  }
+
+  functionNames(): readonly string[] {
+    return [...this.functions.keys()];
+  }
+
+  /** Loads the code of every function, and keeps it for the first invocation. */
+  async verifyLoads(): Promise<readonly LoadFailure[]> {
+    const outcomes = [...this.functions].map(async ([functionName, { pool }]) => {
+      const error = await pool.warm();
+      return error === undefined ? [] : [{ functionName, trace: [], ...error }];
+    });
+    return (await Promise.all(outcomes)).flat();
+  }
+
+  /** Ends all functions, in the middle of what they do. */
+  async close(): Promise<void> {
+    this.events.close();
+    await Promise.all([...this.functions.values()].map(async ({ pool }) => pool.close()));
+    for (const { code } of this.functions.values()) code.remove();
+    this.functions.clear();
+  }
+
+  private arnOf(name: string): string {
+    const { partition, region, account } = this.options.environment;
+    return formatArn({ partition, service: 'lambda', region, account, resource: `function:${name}` });
+  }
+
+  private poolFor(definition: CompleteDefinition, code: TaskRoot): SandboxPool {
+    const { options, limits, gate } = this;
+    const { functionName, reservedConcurrency } = definition;
+    return new SandboxPool({
+      definition,
+      taskRoot: code.directory,
+      variables: () => functionVariables(definition, code.directory, options.environment, this.logStream()),
+      codeClock: options.codeClock ?? new SystemClock(),
+      output: (line) => options.log?.(functionName, line),
+      most: reservedConcurrency ?? limits.sandboxes,
+      gate,
+      clock: options.clock,
+      keepMilliseconds: limits.keepMilliseconds,
+      started: (milliseconds) => {
+        const event = `cold start ${Math.round(milliseconds)} ms`;
+        this.hops({ service: 'lambda', resource: functionName, event });
+      },
+    });
+  }
+
+  private logStream(): string {
+    const day = new Date(this.options.clock.now()).toISOString().slice(0, 10).replaceAll('-', '/');
+    return `${day}/[$LATEST]${this.random.bytes(16).toString('hex')}`;
+  }
+
+  private find(reference: string): LambdaFunction {
+    const parsed = parseFunctionReference(reference);
+    const found = parsed === undefined ? undefined : this.functions.get(parsed.functionName);
+    if (parsed === undefined || found?.qualifiers.has(parsed.qualifier) !== true) {
+      const arn = parsed === undefined || reference.startsWith('arn:') ? reference : this.arnOf(reference);
+      throw new AwsError('ResourceNotFoundException', `Function not found: ${arn}`, { status: 404 });
+    }
+    return found;
+  }
+
+  private refuseBusy({ definition, pool }: LambdaFunction): void {
+    if (definition.reservedConcurrency === undefined || pool.inUse < definition.reservedConcurrency) return;
+    this.hops({ service: 'lambda', resource: definition.functionName, event: 'throttled' });
+    throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', { status: 429 });
+  }
+
+  /** Event source mappings report themselves what became of their batches. */
+  private report(
+    resource: string,
+    id: string,
+    result: InvokeResult,
+    context: CallContext,
+    milliseconds: number,
+  ): void {
+    const took = `${Math.round(milliseconds)} ms`;
+    if (result.functionError !== undefined) {
+      const { errorType } = Object(JSON.parse(result.payload));
+      this.hops({ service: 'lambda', resource, event: `failed in ${took}: ${String(errorType)}`, id });
+    } else if (context.principal.kind === 'service') {
+      this.hops({ service: 'lambda', resource, event: `succeeded in ${took}`, id });
+    }
+  }
+}
+
+function qualifiedArn(arn: string, reference: string): string {
+  const qualifier = parseFunctionReference(reference)?.qualifier ?? '$LATEST';
+  return qualifier === '$LATEST' && !reference.endsWith(':$LATEST') ? arn : `${arn}:${qualifier}`;
+}
+
+function refuseLarger(payload: string, most: number, type: string): void {
+  const bytes = Buffer.byteLength(payload);
+  if (bytes <= most) return;
+  const message = `${bytes} byte payload is too large for the ${type} invocation type (limit ${most} bytes)`;
+  throw new AwsError('RequestTooLargeException', message, { status: 413 });
+}
+
+function tooLarge(most: number): InvokeResult {
+  return unhandled({
+    errorType: 'Function.ResponseSizeTooLarge',
+    errorMessage: `Response payload size exceeded maximum allowed payload size (${most} bytes).`,
+  });
+}

@@ -1,0 +1,130 @@
+import type { CallContext, WireHandler, WireRequest, WireResponse } from '../../aws/call';
+import { AwsError } from '../../aws/error';
+import type { CompleteDefinition } from './definition';
+import type { LambdaService } from './service';
+
+const FUNCTIONS = '/2015-03-31/functions';
+
+/** Lambda's REST API, as far as functions are invoked and looked up. */
+export function lambdaWire(service: LambdaService): WireHandler {
+  return async (request, context) => {
+    try {
+      return await route(service, request, context);
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      return json(error.status, { Type: 'User', Message: error.message }, context, {
+        'x-amzn-errortype': error.code,
+      });
+    }
+  };
+}
+
+async function route(
+  service: LambdaService,
+  request: WireRequest,
+  context: CallContext,
+): Promise<WireResponse> {
+  const { pathname, searchParams } = new URL(request.path, 'http://local');
+  const [, encoded, rest] = /^\/2015-03-31\/functions(?:\/([^/]*)(\/.*)?)?$/.exec(pathname) ?? [];
+  const reference = decodeURIComponent(encoded ?? '');
+  if (request.method === 'POST' && rest === '/invocations') {
+    return invoke(service, withQualifier(reference, searchParams.get('Qualifier')), request, context);
+  }
+  if (request.method === 'GET' && reference === '' && pathname.startsWith(FUNCTIONS)) {
+    const functions = service.functionNames().map((name) => configuration(service.describe(name)));
+    return json(200, { Functions: functions }, context);
+  }
+  if (request.method === 'GET' && rest === undefined && reference !== '') {
+    return json(200, { Configuration: configuration(service.describe(reference)) }, context);
+  }
+  throw new AwsError(
+    'UnknownOperationException',
+    `${request.method} ${pathname} is not served here: functions can be invoked, listed and got.`,
+    { status: 404 },
+  );
+}
+
+async function invoke(
+  service: LambdaService,
+  reference: string,
+  request: WireRequest,
+  context: CallContext,
+): Promise<WireResponse> {
+  const payload = request.body.length === 0 ? '{}' : request.body.toString('utf8');
+  refuseOtherThanJson(payload);
+  const type = request.headers['x-amz-invocation-type'] ?? 'RequestResponse';
+  switch (type) {
+    case 'DryRun':
+      service.describe(reference);
+      return { status: 204, headers: { 'x-amzn-requestid': context.requestId }, body: '' };
+    case 'Event':
+      service.invokeLater(reference, payload, context);
+      return { status: 202, headers: { 'x-amzn-requestid': context.requestId }, body: '' };
+    case 'RequestResponse': {
+      const result = await service.invoke(reference, payload, context);
+      return {
+        status: 200,
+        headers: {
+          'content-type': 'application/json',
+          'x-amzn-requestid': context.requestId,
+          'x-amz-executed-version': '$LATEST',
+          ...(result.functionError !== undefined && { 'x-amz-function-error': result.functionError }),
+        },
+        body: result.payload,
+      };
+    }
+    default:
+      throw new AwsError(
+        'InvalidParameterValueException',
+        `Invocation type ${type} given; RequestResponse, Event and DryRun are allowed.`,
+      );
+  }
+}
+
+function withQualifier(reference: string, qualifier: string | null): string {
+  return qualifier === null ? reference : `${reference}:${qualifier}`;
+}
+
+function refuseOtherThanJson(payload: string): void {
+  try {
+    JSON.parse(payload);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new AwsError('InvalidRequestContentException', `Could not parse request body into json: ${reason}`);
+  }
+}
+
+function configuration({
+  definition,
+  arn,
+}: {
+  readonly definition: CompleteDefinition;
+  readonly arn: string;
+}): object {
+  return {
+    FunctionName: definition.functionName,
+    FunctionArn: arn,
+    Runtime: definition.runtime,
+    Handler: definition.handler,
+    Timeout: definition.timeoutSeconds,
+    MemorySize: definition.memoryMegabytes,
+    Environment: { Variables: definition.environment },
+    PackageType: 'Zip',
+    Version: '$LATEST',
+    State: 'Active',
+    LastUpdateStatus: 'Successful',
+  };
+}
+
+function json(
+  status: number,
+  body: object,
+  context: CallContext,
+  headers: Readonly<Record<string, string>> = {},
+): WireResponse {
+  return {
+    status,
+    headers: { 'content-type': 'application/json', 'x-amzn-requestid': context.requestId, ...headers },
+    body: JSON.stringify(body),
+  };
+}
