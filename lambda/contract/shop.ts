@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { described } from './described';
 
 /** Where the shop sells, as ISO 3166-1 alpha-2 codes. */
 export const regions = ['AT', 'AU', 'CA', 'CH', 'DE', 'FR', 'GB', 'JP', 'NL', 'US'] as const;
@@ -16,26 +17,22 @@ const maxAmount = 1_000_000_000;
  * floating point 0.1 + 0.2 is not 0.3, and `multipleOf: 0.01` refuses 1.15.
  */
 export function amount(description: string) {
-  return z
-    .int()
-    .check(
-      z.minimum(0),
-      z.maximum(maxAmount),
-      z.describe(`${description}, in the currency's smallest unit (1999 is 19.99 EUR, or 1999 JPY)`),
-    );
+  return described(
+    `${description}, in the currency's smallest unit (1999 is 19.99 EUR, or 1999 JPY)`,
+    z.int().check(z.minimum(0), z.maximum(maxAmount)),
+  );
 }
 
-export const customer = z
-  .string()
-  .check(
-    z.regex(/^[A-Za-z0-9_-]{1,64}$/),
-    z.describe("The shop's number for the customer; no name, no address"),
-  );
+export const customer = described(
+  "The shop's number for the customer; no name, no address",
+  z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/)),
+);
 
-export const region = z
-  .enum(regions)
-  .check(z.describe('Region whose taxes and carriers apply, as ISO 3166-1 alpha-2 code'));
+export const region = described(
+  'Region whose taxes and carriers apply, as ISO 3166-1 alpha-2 code',
+  z.enum(regions),
+);
 
-export const currency = z.enum(currencies).check(z.describe('Currency of all amounts, as ISO 4217 code'));
+export const currency = described('Currency of all amounts, as ISO 4217 code', z.enum(currencies));
 
-export const sku = z.string().check(z.regex(/^[A-Z0-9][A-Z0-9-]{0,31}$/), z.describe('Stock keeping unit'));
+export const sku = described('Stock keeping unit', z.string().check(z.regex(/^[A-Z0-9][A-Z0-9-]{0,31}$/)));

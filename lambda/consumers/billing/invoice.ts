@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { acceptedAt } from '../../contract/request-id';
 import type { orderCancelled } from '../../contract/requests/order-cancelled';
 import type { orderPlaced } from '../../contract/requests/order-placed';
@@ -57,8 +58,9 @@ function split(total: number, region: Region): Pick<Invoice, 'tax' | 'net' | 'to
   return { tax: { name, percent: permille / 10, amount }, net: total - amount, total };
 }
 
-/** The same request always gets the same number: the day it was accepted, and the start of its UUID. */
+/** The same request always gets the same number: the day it was accepted, and a digest of its id. */
 function numberOf(series: 'INV' | 'CRN', requestId: string): string {
   const day = acceptedAt(requestId).toISOString().slice(0, 10).replaceAll('-', '');
-  return `${series}-${day}-${requestId.slice(14, 22)}`;
+  const digest = createHash('sha256').update(requestId).digest('hex');
+  return `${series}-${day}-${digest.slice(0, 10).toUpperCase()}`;
 }

@@ -1,48 +1,50 @@
 import * as z from 'zod/mini';
+import { described } from '../described';
 import { requestType } from '../request-type';
 import { amount, currency, customer, region, sku } from '../shop';
 import { text } from '../text';
 
-const line = z
-  .strictObject({
+const line = described(
+  'One article of the order',
+  z.strictObject({
     sku,
-    quantity: z.int().check(z.minimum(1), z.maximum(999), z.describe('Pieces ordered')),
+    quantity: described('Pieces ordered', z.int().check(z.minimum(1), z.maximum(999))),
     unitPrice: amount('Price of one piece'),
     weight: z.optional(
-      z
-        .int()
-        .check(
-          z.minimum(0),
-          z.maximum(30_000),
-          z.describe('Grams that one piece weighs; an average is assumed without it'),
-        ),
+      described(
+        'Grams that one piece weighs; an average is assumed without it',
+        z.int().check(z.minimum(0), z.maximum(30_000)),
+      ),
     ),
-  })
-  .check(z.describe('One article of the order'));
+  }),
+);
 
 export const orderPlaced = requestType({
   name: 'order-placed',
   description: 'A customer has ordered.',
-  schema: z
-    .strictObject({
-      customer,
-      region,
-      currency,
-      lines: z.array(line).check(z.minLength(1), z.maxLength(100), z.describe('What was ordered')),
-      total: amount('Sum of quantity times unit price over all lines'),
-      shippingMethod: z
-        .enum(['standard', 'express', 'pick-up'])
-        .check(z.describe('How the goods reach the customer; pick-up is in the shop')),
-      gift: z.optional(z.boolean().check(z.describe('Whether to wrap the goods and leave out the prices'))),
-      note: z.optional(text(500, 'What the customer asks of the shop, in their own words')),
-    })
-    .check(
-      z.refine(({ lines, total }) => total === sumOf(lines), {
-        path: ['total'],
-        error: 'Not the sum of quantity times unit price over all lines',
-      }),
-      z.describe('A customer has ordered'),
-    ),
+  schema: described(
+    'A customer has ordered',
+    z
+      .strictObject({
+        customer,
+        region,
+        currency,
+        lines: described('What was ordered', z.array(line).check(z.minLength(1), z.maxLength(100))),
+        total: amount('Sum of quantity times unit price over all lines'),
+        shippingMethod: described(
+          'How the goods reach the customer; pick-up is in the shop',
+          z.enum(['standard', 'express', 'pick-up']),
+        ),
+        gift: z.optional(described('Whether to wrap the goods and leave out the prices', z.boolean())),
+        note: z.optional(text('What the customer asks of the shop, in their own words', 500)),
+      })
+      .check(
+        z.refine(({ lines, total }) => total === sumOf(lines), {
+          path: ['total'],
+          error: 'must be the sum of quantity times unit price over all lines',
+        }),
+      ),
+  ),
   attributes: ({ region, currency, total, shippingMethod }) => ({ region, currency, total, shippingMethod }),
   example: {
     customer: 'C-1042',
