@@ -30,6 +30,13 @@ const claimable = [
   '(#state = :failed AND #messageId <> :messageId)',
 ].join(' OR ');
 
+/** What else an end changes. */
+const ending: Readonly<Record<Completion['state'], string>> = {
+  succeeded: ', #completedAt = :completedAt REMOVE #leaseUntil, #error',
+  failed: ', #completedAt = :completedAt REMOVE #leaseUntil',
+  retrying: ' REMOVE #leaseUntil',
+};
+
 export class DynamoDbClaimStore implements ClaimStore {
   constructor(private readonly options: DynamoDbClaimStoreOptions) {}
 
@@ -40,13 +47,14 @@ export class DynamoDbClaimStore implements ClaimStore {
       Key: keyOf(request),
       ConditionExpression: claimable,
       UpdateExpression:
-        'SET #state = :running, #consumer = :consumer, #messageId = :messageId, #leaseUntil = :leaseUntil, #expiresAt = :expiresAt ADD #fence :one, #attempts :one',
+        'SET #state = :running, #consumer = :consumer, #messageId = :messageId, #leaseUntil = :leaseUntil, #expiresAt = :expiresAt REMOVE #completedAt ADD #fence :one, #attempts :one',
       ExpressionAttributeNames: {
         '#state': name.state,
         '#consumer': name.consumer,
         '#messageId': name.messageId,
         '#leaseUntil': name.leaseUntil,
         '#expiresAt': name.expiresAt,
+        '#completedAt': name.completedAt,
         '#fence': name.fence,
         '#attempts': name.attempts,
       },
@@ -75,28 +83,29 @@ export class DynamoDbClaimStore implements ClaimStore {
   }
 
   async complete(claim: Claim, completion: Completion, now: number): Promise<boolean> {
-    const succeeded = completion.state === 'succeeded';
     const command = new UpdateItemCommand({
       TableName: this.options.tableName,
       Key: keyOf(claim),
       ConditionExpression: '#fence = :fence AND #state = :running',
-      UpdateExpression: `SET #state = :state, #outcome = :outcome, #completedAt = :completedAt, #expiresAt = :expiresAt REMOVE #leaseUntil${succeeded ? ', #error' : ''}`,
+      UpdateExpression: `SET #state = :state, #outcome = :outcome, #expiresAt = :expiresAt${ending[completion.state]}`,
       ExpressionAttributeNames: {
         '#fence': name.fence,
         '#state': name.state,
-        '#outcome': succeeded ? name.result : name.error,
-        '#completedAt': name.completedAt,
+        '#outcome': completion.state === 'succeeded' ? name.result : name.error,
         '#expiresAt': name.expiresAt,
         '#leaseUntil': name.leaseUntil,
-        ...(succeeded ? { '#error': name.error } : {}),
+        ...(completion.state === 'retrying' ? {} : { '#completedAt': name.completedAt }),
+        ...(completion.state === 'succeeded' ? { '#error': name.error } : {}),
       },
       ExpressionAttributeValues: {
         ':fence': { N: String(claim.fence) },
         ':running': state[':running'],
         ':state': { S: completion.state },
-        ':outcome': { S: succeeded ? completion.result : JSON.stringify(completion.error) },
-        ':completedAt': { S: new Date(now).toISOString() },
+        ':outcome': {
+          S: completion.state === 'succeeded' ? completion.result : JSON.stringify(completion.error),
+        },
         ':expiresAt': { N: expiryOf(now, this.options.retentionDays) },
+        ...(completion.state === 'retrying' ? {} : { ':completedAt': { S: new Date(now).toISOString() } }),
       },
     });
     try {

@@ -38,7 +38,8 @@ export class MemoryStatusStore implements ClaimStore, RequestStore {
     }
     const fence = (found?.fence ?? 0) + 1;
     const attempts = (found?.attempts ?? 0) + 1;
-    this.tasks.set(key, { ...found, state: 'running', messageId, leaseUntil, fence, attempts });
+    const error = found?.error;
+    this.tasks.set(key, { state: 'running', messageId, leaseUntil, fence, attempts, error });
     return { outcome: 'claimed', claim: { requestId, consumer, fence, attempts } };
   }
 
@@ -46,7 +47,7 @@ export class MemoryStatusStore implements ClaimStore, RequestStore {
     const found = this.tasks.get(taskKey(claim));
     if (found === undefined || found.fence !== claim.fence || found.state !== 'running') return false;
     found.state = completion.state;
-    found.completedAt = now;
+    if (completion.state !== 'retrying') found.completedAt = now;
     if (completion.state === 'succeeded') {
       found.result = completion.result;
       delete found.error;

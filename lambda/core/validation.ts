@@ -40,8 +40,14 @@ function ruleOf(issue: z.core.$ZodIssue): string {
         : `must match ${issue.pattern}`;
     case 'unrecognized_keys':
       return `unknown member ${issue.keys.map((key) => JSON.stringify(key)).join(', ')}`;
-    default:
+    case 'custom':
+    case 'invalid_element':
+    case 'invalid_key':
+    case 'invalid_union':
+    case 'not_multiple_of':
       return issue.message;
+    default:
+      return issue satisfies never;
   }
 }
 
