@@ -20,7 +20,10 @@ export interface ResourceProvider {
   readonly type: string;
   /** Properties that take effect here. */
   readonly supported: readonly string[];
-  /** Properties that can have no effect on one machine (encryption keys, tags, log settings), left out knowingly. */
+  /**
+   * Properties that can have no effect on one machine (encryption keys, tags, log settings), left out knowingly.
+   * `*` stands for all that are not supported.
+   */
   readonly ignored: readonly string[];
   /**
    * @throws Error naming what was given and what is allowed, when a property's value cannot be used

@@ -1,0 +1,82 @@
+import { readAssembly } from '../../../local/assembly/manifest';
+import { deploy, type Deployment } from '../../../local/assembly/deploy';
+import { Exchange } from '../../../local/assembly/exchange';
+import type { Environment } from '../../../local/aws/call';
+import type { ResourceProvider, ResourceRequest } from '../../../local/resources/provider';
+import { inertProviders } from '../../../local/resources/inert';
+import { writeAssembly, type WrittenStack } from './written-assembly';
+
+export const ENVIRONMENT: Environment = {
+  partition: 'aws',
+  region: 'eu-west-1',
+  account: '123456789012',
+  endpoint: 'http://127.0.0.1:4566',
+};
+
+/** A provider of `Test::Thing`, which keeps every request and refuses those with `Refuse`. */
+export class ThingProvider implements ResourceProvider {
+  readonly type = 'Test::Thing';
+  readonly supported = ['Value', 'Other', 'Refuse'];
+  readonly ignored = ['Tags'];
+  readonly requests: ResourceRequest[] = [];
+
+  async create(request: ResourceRequest): Promise<{ ref: string; attributes: Record<string, unknown> }> {
+    const { logicalId, properties } = request;
+    if (typeof properties['Refuse'] === 'string') throw new Error(properties['Refuse']);
+    this.requests.push(request);
+    return { ref: `ref-${logicalId}`, attributes: { Arn: `arn:${logicalId}`, Size: 3, 'Deep.Name': 'deep' } };
+  }
+
+  get order(): readonly string[] {
+    return this.requests.map(({ logicalId }) => logicalId);
+  }
+
+  /** The `Value` given to a thing. */
+  valueOf(logicalId: string): unknown {
+    return this.requests.find((request) => request.logicalId === logicalId)?.properties['Value'];
+  }
+}
+
+export interface Deployed extends Deployment {
+  readonly things: ThingProvider;
+}
+
+/** Writes the stacks as an assembly, reads it back and makes it with a {@link ThingProvider}. */
+export async function deployStacks(
+  stacks: Readonly<Record<string, WrittenStack>>,
+  parameters: Readonly<Record<string, string>> = {},
+): Promise<Deployed> {
+  const things = new ThingProvider();
+  const exchange = new Exchange();
+  const deployment = await deploy({
+    assembly: readAssembly(writeAssembly(stacks)),
+    environment: ENVIRONMENT,
+    providers: [things, ...inertProviders(ENVIRONMENT, exchange)],
+    exchange,
+    parameters,
+  });
+  return { ...deployment, things };
+}
+
+/** Makes one stack, `app`. */
+export async function deployTemplate(
+  template: object,
+  parameters?: Record<string, string>,
+): Promise<Deployed> {
+  return deployStacks({ app: { template } }, parameters);
+}
+
+/** What `Value: expression` of a thing resolves to in a template that holds `sections` beside it. */
+export async function resolved(
+  expression: unknown,
+  sections: Readonly<Record<string, object>> = {},
+): Promise<unknown> {
+  const { things } = await deployTemplate({
+    ...sections,
+    Resources: {
+      ...sections['Resources'],
+      Subject: { Type: 'Test::Thing', Properties: { Value: expression } },
+    },
+  });
+  return things.valueOf('Subject');
+}
