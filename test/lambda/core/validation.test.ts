@@ -12,8 +12,7 @@ describe('validation', () => {
   it('fails with the place and the rule of every breach, and never the value', () => {
     const outcome = validate(schema, { size: 0, colour: 'secret-value', shape: 'x' });
     expect(outcome).toEqual({
-      refused:
-        'size: must be at least 1; colour: must be "red" or "blue"; unknown member "shape"',
+      refused: 'size: must be at least 1; colour: must be "red" or "blue"; unknown member "shape"',
     });
   });
 

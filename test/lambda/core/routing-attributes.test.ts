@@ -1,0 +1,27 @@
+import { messageAttributes } from '../../../lambda/core/routing-attributes';
+
+describe('message attributes', () => {
+  it('have the type that SNS filters by', () => {
+    expect(messageAttributes('t', { name: 'x', size: -0.5, tags: ['a', 'b"c'] })).toEqual({
+      type: { DataType: 'String', StringValue: 't' },
+      name: { DataType: 'String', StringValue: 'x' },
+      size: { DataType: 'Number', StringValue: '-0.5' },
+      tags: { DataType: 'String.Array', StringValue: '["a","b\\"c"]' },
+    });
+  });
+
+  it('leave out an empty string, which SNS refuses', () => {
+    expect(Object.keys(messageAttributes('t', { empty: '', zero: 0 }))).toEqual(['type', 'zero']);
+  });
+
+  it('fails for an eleventh attribute, with which raw delivery would discard the message', () => {
+    const chosen = Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`a${index}`, index]));
+    expect(() => messageAttributes('t', chosen)).toThrow(
+      'Request type t chooses 10 routing attributes, not 9 at most',
+    );
+  });
+
+  it('fails when a request type would hide the type', () => {
+    expect(() => messageAttributes('t', { type: 'x' })).toThrow('must not choose the attribute "type"');
+  });
+});

@@ -1,0 +1,51 @@
+import { orderPlaced } from '../../lambda/contract/requests/order-placed';
+import type { QueueRecord } from '../../lambda/core/partial-batch';
+
+/** A well-formed request id; different for each number. */
+export function requestId(number = 0): string {
+  return `1767225600000-JKJaXmPLvHc${String(number).padStart(6, '0')}`;
+}
+
+interface Parts {
+  readonly id?: string;
+  readonly type?: string;
+  readonly tenant?: string;
+  readonly idempotencykey?: string;
+  readonly traceparent?: string;
+  /** JSON text. */
+  readonly data?: string;
+}
+
+/** A message of the intake queue, as the API's mapping template prints it. */
+export function intakeText(parts: Parts = {}): string {
+  const { data = JSON.stringify(orderPlaced.example), id = requestId(), type = 'order-placed' } = parts;
+  const { tenant = '', idempotencykey = '', traceparent = '' } = parts;
+  const context = {
+    specversion: '1.0',
+    id,
+    source: '/uketsuke/requests',
+    type,
+    datacontenttype: 'application/json',
+    tenant,
+    idempotencykey,
+    traceparent,
+  };
+  return `{"data":${data},${JSON.stringify(context).slice(1)}`;
+}
+
+/** An event as the dispatcher publishes it. */
+export function eventText(data: unknown, type: string, id = requestId()): string {
+  return JSON.stringify({
+    specversion: '1.0',
+    id,
+    source: '/uketsuke/requests',
+    type,
+    time: '2026-01-01T00:00:00.000Z',
+    datacontenttype: 'application/json',
+    data,
+  });
+}
+
+export function queueRecord(body: string, messageId = 'message-1', receiveCount = 1): QueueRecord {
+  return { messageId, body, attributes: { ApproximateReceiveCount: String(receiveCount) } };
+}
