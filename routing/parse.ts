@@ -1,0 +1,121 @@
+import type { Condition } from './condition';
+import { InvalidPolicy, malformed } from './invalid-policy';
+import { policyLimits } from './limits';
+import { parseCondition, reservedNames } from './parse-condition';
+import type { FilterScope } from './policy';
+
+/** A filter policy that SNS accepts, as data: it matches when one of its branches does. */
+export interface Policy {
+  readonly scope: FilterScope;
+  readonly branches: readonly Branch[];
+}
+
+/** Keys that must all match: names of attributes, or dotted paths into the body. */
+export type Branch = ReadonlyMap<string, KeyConditions>;
+
+export interface KeyConditions {
+  /** One of them must hold. */
+  readonly conditions: readonly Condition[];
+  /** 1 for a key at the top. */
+  readonly depth: number;
+}
+
+/**
+ * Reads a filter policy as SNS does, in the order in which SNS finds faults. A policy without keys lets everything
+ * pass: SNS takes `{}` to remove a policy.
+ * @param policy an object, or its JSON text
+ * @throws InvalidPolicy with what SNS says
+ */
+export function parsePolicy(policy: unknown, scope: FilterScope): Policy {
+  const text = typeof policy === 'string' ? policy : JSON.stringify(policy ?? null);
+  if (new TextEncoder().encode(text).length > policyLimits.bytes) {
+    throw malformed(`Filter policy must be at most ${policyLimits.bytes} bytes`);
+  }
+  const value = parseJson(text);
+  if (!isObject(value)) throw malformed('Filter is not an object');
+  const keys = Object.keys(value).length;
+  const branches = keys === 0 ? [new Map<string, KeyConditions>()] : readObject(value, '', 1, [new Map()]);
+  check(branches, scope);
+  return { scope, branches };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw malformed('failed to parse JSON.');
+  }
+}
+
+/** Adds the keys of `object` to each of the branches; `$or` makes more of them. */
+function readObject(
+  object: Readonly<Record<string, unknown>>,
+  path: string,
+  depth: number,
+  branches: readonly Branch[],
+): readonly Branch[] {
+  const entries = Object.entries(object);
+  if (entries.length === 0) throw malformed('Empty objects are not allowed');
+  let result = branches;
+  for (const [name, value] of entries) {
+    if (name === '$or' && isAlternatives(value)) {
+      const before = result;
+      result = value.flatMap((alternative) => readObject(alternative, path, depth, before));
+      if (result.length > policyLimits.combinations) throw malformed('Filter policy is too complex');
+      continue;
+    }
+    const key = path === '' ? name : `${path}.${name}`;
+    if (isObject(value)) {
+      result = readObject(value, key, depth + 1, result);
+    } else if (Array.isArray(value)) {
+      const conditions = readConditions(value);
+      result = result.map((branch) => new Map([...branch, [key, { conditions, depth }]]));
+    } else {
+      throw malformed(`"${name}" must be an object or an array`);
+    }
+  }
+  return result;
+}
+
+function readConditions(values: readonly unknown[]): Condition[] {
+  if (values.length === 0) throw malformed('Empty arrays are not allowed');
+  return values.map(parseCondition);
+}
+
+/**
+ * Whether SNS takes the value of `$or` for alternatives, and not for the values of a key of that name.
+ * https://docs.aws.amazon.com/sns/latest/dg/and-or-logic.html
+ */
+function isAlternatives(value: unknown): value is readonly Readonly<Record<string, unknown>>[] {
+  return (
+    Array.isArray(value) &&
+    value.length >= 2 &&
+    value.every((item) => isObject(item) && !Object.keys(item).some((name) => reservedNames.has(name)))
+  );
+}
+
+function check(branches: readonly Branch[], scope: FilterScope): void {
+  const keys = new Set<string>();
+  let combinations = 0;
+  let deepest = 1;
+  for (const branch of branches) {
+    let product = 1;
+    for (const [key, { conditions, depth }] of branch) {
+      keys.add(key);
+      product *= conditions.length * depth;
+      deepest = Math.max(deepest, depth);
+    }
+    combinations += product;
+  }
+  if (scope === 'MessageAttributes' && deepest > 1) {
+    throw new InvalidPolicy('Filter policy scope MessageAttributes does not support nested filter policy');
+  }
+  if (keys.size > policyLimits.keys) {
+    throw malformed(`Filter policy can not have more than ${policyLimits.keys} keys`);
+  }
+  if (combinations > policyLimits.combinations) throw malformed('Filter policy is too complex');
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
