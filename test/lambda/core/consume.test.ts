@@ -1,0 +1,422 @@
+import { MemoryStatusStore } from '../../../lambda/adapters/memory-status-store';
+import { orderPlaced } from '../../../lambda/contract/requests/order-placed';
+import { stockAdjusted } from '../../../lambda/contract/requests/stock-adjusted';
+import { type ConsumerSettings, consume, type WorkTools } from '../../../lambda/core/consume';
+import type { Request } from '../../../lambda/core/parse-published';
+import type { QueueRecord } from '../../../lambda/core/partial-batch';
+import { PermanentFailure } from '../../../lambda/core/permanent-failure';
+import { VirtualClock } from '../../../local/clock';
+import { capturedLog } from '../captured-log';
+import { eventText, queueRecord, requestId } from '../intake-message';
+
+type OrderWork = (request: Request<typeof orderPlaced>, tools: WorkTools) => unknown;
+
+const consumer = 'billing';
+const order = (number = 0) => eventText(orderPlaced.example, 'order-placed', requestId(number));
+
+/** A consumer with everything around it, and what its work has done. */
+function setUp(work: OrderWork = () => 'done', settings: Partial<ConsumerSettings> = {}) {
+  const clock = new VirtualClock(0);
+  const store = new MemoryStatusStore();
+  const captured = capturedLog();
+  const runs: WorkTools[] = [];
+  const handler = consume(
+    {
+      handles: [orderPlaced],
+      work(request, tools) {
+        runs.push(tools);
+        return work(request, tools);
+      },
+    },
+    { consumer, maxReceiveCount: 3, ...settings },
+    { store, clock, log: captured.log },
+  );
+  const invoke = async (Records: readonly QueueRecord[], remaining = 30_000): Promise<readonly string[]> => {
+    const { batchItemFailures } = await handler({ Records }, { getRemainingTimeInMillis: () => remaining });
+    return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+  };
+  return {
+    clock,
+    store,
+    runs,
+    invoke,
+    ...captured,
+    task: (number = 0) => store.task(requestId(number), consumer),
+  };
+}
+
+/** A promise that is settled from outside. */
+function gate<Value>() {
+  let open: (value: Value) => void = () => {};
+  let fail: (error: Error) => void = () => {};
+  const promise = new Promise<Value>((resolve, reject) => {
+    open = resolve;
+    fail = reject;
+  });
+  return { promise, open, fail };
+}
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('a consumer', () => {
+  it('gives its work one parsed request, with its id, token and attempt', async () => {
+    const seen: unknown[] = [];
+    const { invoke, runs, task } = setUp((request) => {
+      seen.push(request);
+      return { invoice: 1 };
+    });
+    expect(await invoke([queueRecord(order())])).toEqual([]);
+    expect(seen).toEqual([
+      { id: requestId(), type: 'order-placed', time: '2026-01-01T00:00:00.000Z', data: orderPlaced.example },
+    ]);
+    expect(runs).toMatchObject([{ requestId: requestId(), fence: 1, attempt: 1 }]);
+    expect(task()).toMatchObject({ state: 'succeeded', result: '{"invoice":1}', attempts: 1 });
+  });
+
+  it.each([
+    ['nothing', undefined, 'null'],
+    ['null', null, 'null'],
+    ['a number', 42, '42'],
+    ['text beyond ASCII', '茶\u2028', JSON.stringify('茶\u2028')],
+    ['a promise', Promise.resolve([1]), '[1]'],
+  ])('records a result of %s', async (_, result, text) => {
+    const { invoke, task } = setUp(() => result);
+    await invoke([queueRecord(order())]);
+    expect(task()?.result).toBe(text);
+  });
+
+  it('takes a result of 100 KB', async () => {
+    const { invoke, task } = setUp(() => 'x'.repeat(100 * 1024 - 2));
+    await invoke([queueRecord(order())]);
+    expect(task()?.state).toBe('succeeded');
+  });
+
+  it('fails for good when the result is larger', async () => {
+    const { invoke, task } = setUp(() => 'é'.repeat(51_200));
+    expect(await invoke([queueRecord(order())])).toEqual(['message-1']);
+    expect(task()).toMatchObject({ state: 'failed', error: { title: 'Result too large' } });
+  });
+
+  it('fails for good when the result is no JSON value', async () => {
+    const { invoke, task } = setUp(() => () => 1);
+    await invoke([queueRecord(order())]);
+    expect(task()).toMatchObject({ state: 'failed', error: { title: 'No JSON value' } });
+  });
+
+  it('lets a failing message come back and leaves its neighbours alone', async () => {
+    const { invoke, task } = setUp((request) => {
+      if (request.id === requestId(1)) throw new Error('No connection');
+      return 'done';
+    });
+    const failed = await invoke([0, 1, 2].map((number) => queueRecord(order(number), `m${number}`)));
+    expect(failed).toEqual(['m1']);
+    expect([0, 1, 2].map((number) => task(number)?.state)).toEqual(['succeeded', 'retrying', 'succeeded']);
+    expect(task(1)?.error).toEqual({ title: 'Error', detail: 'No connection' });
+  });
+
+  it('succeeds on a later attempt, and keeps nothing of the failure', async () => {
+    const { invoke, task } = setUp((_, { attempt }) => {
+      if (attempt < 2) throw new Error('Not yet');
+      return 'done';
+    });
+    expect(await invoke([queueRecord(order(), 'm', 1)])).toEqual(['m']);
+    expect(await invoke([queueRecord(order(), 'm', 2)])).toEqual([]);
+    expect(task()).toMatchObject({ state: 'succeeded', attempts: 2 });
+    expect(task()?.error).toBeUndefined();
+  });
+
+  it('fails with the reason on the last attempt, and lets the queue take the message away', async () => {
+    const { invoke, task } = setUp(() => Promise.reject(new RangeError('Always')));
+    expect(await invoke([queueRecord(order(), 'm', 2)])).toEqual(['m']);
+    expect(task()?.state).toBe('retrying');
+    expect(await invoke([queueRecord(order(), 'm', 3)])).toEqual(['m']);
+    expect(task()).toMatchObject({ state: 'failed', error: { title: 'RangeError', detail: 'Always' } });
+  });
+
+  it('runs at most so many requests of a batch at once', async () => {
+    let running = 0;
+    let most = 0;
+    const { invoke } = setUp(
+      async () => {
+        most = Math.max(most, ++running);
+        await turn();
+        running--;
+      },
+      { concurrency: 4 },
+    );
+    await invoke(Array.from({ length: 20 }, (_, number) => queueRecord(order(number), `m${number}`)));
+    expect(most).toBe(4);
+  });
+});
+
+describe('a failure for good', () => {
+  const refuse: OrderWork = () => {
+    throw new PermanentFailure('Not ours', 'The customer is unknown');
+  };
+
+  it('is recorded at the first attempt', async () => {
+    const { invoke, task } = setUp(refuse);
+    expect(await invoke([queueRecord(order())])).toEqual(['message-1']);
+    expect(task()).toMatchObject({
+      state: 'failed',
+      error: { title: 'Not ours', detail: 'The customer is unknown' },
+    });
+  });
+
+  it('does not run again while the queue carries the message to its dead-letter queue', async () => {
+    const { invoke, runs, task } = setUp(refuse);
+    for (const receive of [1, 2, 3])
+      expect(await invoke([queueRecord(order(), 'm', receive)])).toEqual(['m']);
+    expect(runs).toHaveLength(1);
+    expect(task()).toMatchObject({ state: 'failed', attempts: 1 });
+  });
+
+  it('runs again after a redrive, which gives the message a new id', async () => {
+    let healed = false;
+    const { invoke, task } = setUp((request, tools) => (healed ? 'done' : refuse(request, tools)));
+    await invoke([queueRecord(order(), 'first', 1)]);
+    healed = true;
+    expect(await invoke([queueRecord(order(), 'redriven', 1)])).toEqual([]);
+    expect(task()).toMatchObject({ state: 'succeeded', attempts: 2, fence: 2 });
+  });
+
+  it('comes from a request type that the consumer does not handle', async () => {
+    const { invoke, runs, task } = setUp();
+    expect(await invoke([queueRecord(eventText(stockAdjusted.example, 'stock-adjusted'))])).toEqual([
+      'message-1',
+    ]);
+    expect(runs).toEqual([]);
+    expect(task()).toMatchObject({
+      state: 'failed',
+      error: { title: 'Request type not handled', detail: '"stock-adjusted" is not one of order-placed' },
+    });
+  });
+
+  it('comes from data that breaks the schema', async () => {
+    const { invoke, task } = setUp();
+    await invoke([queueRecord(eventText({ ...orderPlaced.example, total: 1 }, 'order-placed'))]);
+    expect(task()).toMatchObject({ state: 'failed', error: { title: 'Invalid request' } });
+  });
+
+  it.each(['not JSON', '{}', 'null', eventText({}, 'order-placed', 'no-request-id')])(
+    'leaves no record of a message that is no event: %j',
+    async (body) => {
+      const { invoke, store, lines } = setUp();
+      expect(await invoke([queueRecord(body)])).toEqual(['message-1']);
+      expect(store.tasks.size).toBe(0);
+      expect(lines()).toMatchObject([{ level: 'ERROR', messageId: 'message-1', error: 'PermanentFailure' }]);
+    },
+  );
+});
+
+describe('a request that is delivered more than once', () => {
+  it('runs once when it comes again later', async () => {
+    const { invoke, runs } = setUp();
+    expect(await invoke([queueRecord(order(), 'first')])).toEqual([]);
+    expect(await invoke([queueRecord(order(), 'second')])).toEqual([]);
+    expect(runs).toHaveLength(1);
+  });
+
+  it('runs once when it is twice in a batch', async () => {
+    const { invoke, runs, task } = setUp(async () => turn());
+    expect(await invoke([queueRecord(order(), 'first'), queueRecord(order(), 'second')])).toEqual(['second']);
+    expect(await invoke([queueRecord(order(), 'second', 2)])).toEqual([]);
+    expect(runs).toHaveLength(1);
+    expect(task()).toMatchObject({ state: 'succeeded', attempts: 1 });
+  });
+
+  it('runs once when two workers have it at once', async () => {
+    const { promise, open } = gate<string>();
+    const { invoke, runs } = setUp(() => promise);
+    const first = invoke([queueRecord(order(), 'm')]);
+    await turn();
+    expect(await invoke([queueRecord(order(), 'm', 2)])).toEqual(['m']);
+    open('done');
+    expect(await first).toEqual([]);
+    expect(runs).toHaveLength(1);
+  });
+});
+
+describe('a worker that wakes up after another one took over', () => {
+  /** The first worker stops in the middle of its work; a minute later a second one starts. */
+  async function takenOver() {
+    const gates = [gate<string>(), gate<string>()];
+    const setting = setUp((_, { fence }) => gates[fence - 1]?.promise);
+    // A paused process does not see its deadline pass either: its timer is as late as itself.
+    const frozen = new VirtualClock(0);
+    const paused = consume(
+      { handles: [orderPlaced], work: () => gates[0]?.promise },
+      { consumer, maxReceiveCount: 3 },
+      { store: setting.store, clock: frozen, log: setting.log },
+    );
+    const event = { Records: [queueRecord(order(), 'm', 1)] };
+    const first = paused(event, { getRemainingTimeInMillis: () => 30_000 });
+    await turn();
+    await setting.clock.advance(60_000);
+    const second = setting.invoke([queueRecord(order(), 'm', 2)]);
+    await turn();
+    return { ...setting, first, second, gates };
+  }
+  const failedOf = async (answer: Promise<{ batchItemFailures: readonly { itemIdentifier: string }[] }>) =>
+    (await answer).batchItemFailures.length;
+
+  it('does not overwrite the result of the winner', async () => {
+    const { first, second, gates, task } = await takenOver();
+    gates[1]?.open('winner');
+    expect(await second).toEqual([]);
+    gates[0]?.open('late');
+    expect(await failedOf(first)).toBe(1);
+    expect(task()).toMatchObject({ state: 'succeeded', result: '"winner"', fence: 2 });
+  });
+
+  it('does not record its failure over the success of the winner', async () => {
+    const { first, second, gates, task } = await takenOver();
+    gates[1]?.open('winner');
+    await second;
+    gates[0]?.fail(new Error('late'));
+    expect(await failedOf(first)).toBe(1);
+    expect(task()).toMatchObject({ state: 'succeeded', result: '"winner"' });
+    expect(task()?.error).toBeUndefined();
+  });
+
+  it('does not end the task while the new holder still works', async () => {
+    const { first, second, gates, task } = await takenOver();
+    gates[0]?.open('late');
+    expect(await failedOf(first)).toBe(1);
+    expect(task()).toMatchObject({ state: 'running', fence: 2 });
+    gates[1]?.open('winner');
+    expect(await second).toEqual([]);
+    expect(task()?.result).toBe('"winner"');
+  });
+
+  it('does not free the task by failing while the new holder still works', async () => {
+    const { first, gates, task, invoke } = await takenOver();
+    gates[0]?.fail(new Error('late'));
+    expect(await failedOf(first)).toBe(1);
+    expect(task()).toMatchObject({ state: 'running', fence: 2 });
+    expect(await invoke([queueRecord(order(), 'm', 3)])).toEqual(['m']);
+  });
+
+  it('finds the record of the winner when its message comes back', async () => {
+    const { first, second, gates, invoke, lines } = await takenOver();
+    gates[1]?.open('winner');
+    await second;
+    gates[0]?.open('late');
+    await first;
+    expect(await invoke([queueRecord(order(), 'm', 2)])).toEqual([]);
+    expect(lines().map(({ message }) => message)).toEqual([
+      'succeeded',
+      'another worker has taken over',
+      'not claimed',
+    ]);
+  });
+});
+
+describe('the time of an invocation', () => {
+  it('ends the work early enough to record that it was too slow', async () => {
+    const { invoke, clock, task, runs } = setUp(() => new Promise(() => {}));
+    const answer = invoke([queueRecord(order(), 'm', 1)], 10_000);
+    await clock.advance(8_999);
+    expect(task()?.state).toBe('running');
+    await clock.advance(1);
+    expect(await answer).toEqual(['m']);
+    expect(task()).toMatchObject({
+      state: 'retrying',
+      error: { title: 'Timed out', detail: 'No result after 9000 ms, the time that the function has for it' },
+    });
+    expect(runs[0]?.signal.aborted).toBe(true);
+  });
+
+  it('fails for good when the last attempt is too slow', async () => {
+    const { invoke, clock, task } = setUp(() => new Promise(() => {}));
+    const answer = invoke([queueRecord(order(), 'm', 3)], 10_000);
+    await clock.advance(10_000);
+    await answer;
+    expect(task()).toMatchObject({ state: 'failed', error: { title: 'Timed out' } });
+  });
+
+  it('lets a message that could not start come back without an attempt', async () => {
+    const { invoke, clock, store, task } = setUp(() => new Promise(() => {}), { concurrency: 1 });
+    const answer = invoke([queueRecord(order(0), 'm0'), queueRecord(order(1), 'm1')], 10_000);
+    await clock.advance(10_000);
+    expect(await answer).toEqual(['m0', 'm1']);
+    expect(store.tasks.size).toBe(1);
+    expect(task(1)).toBeUndefined();
+  });
+
+  it('fails for good what could not start on its last attempt, so that nobody waits for it', async () => {
+    const { invoke, clock, task, runs } = setUp(() => new Promise(() => {}), { concurrency: 1 });
+    const answer = invoke([queueRecord(order(0), 'm0'), queueRecord(order(1), 'm1', 3)], 10_000);
+    await clock.advance(10_000);
+    expect(await answer).toEqual(['m0', 'm1']);
+    expect(task(1)).toMatchObject({ state: 'failed', error: { title: 'Timed out' } });
+    expect(runs).toHaveLength(1);
+  });
+
+  it('is how long a claim holds', async () => {
+    const { invoke, task } = setUp(() => new Promise(() => {}));
+    void invoke([queueRecord(order())], 10_000);
+    await turn();
+    expect(task()?.leaseUntil).toBe(10_000);
+  });
+});
+
+describe('a store that fails', () => {
+  it('lets the message come back when the claim fails, without running the work', async () => {
+    const { invoke, store, runs, lines } = setUp();
+    store.claim = () => Promise.reject(new Error('Throttled'));
+    expect(await invoke([queueRecord(order())])).toEqual(['message-1']);
+    expect(runs).toEqual([]);
+    expect(lines()).toMatchObject([{ level: 'ERROR', requestId: requestId(), detail: 'Throttled' }]);
+  });
+
+  it('lets the message come back when the end cannot be recorded, and leaves its neighbours alone', async () => {
+    const { invoke, store } = setUp();
+    const complete = store.complete.bind(store);
+    store.complete = (claim, ...rest) =>
+      claim.requestId === requestId(1)
+        ? Promise.reject(new Error('No connection'))
+        : complete(claim, ...rest);
+    const records = [0, 1, 2].map((number) => queueRecord(order(number), `m${number}`));
+    expect(await invoke(records)).toEqual(['m1']);
+  });
+
+  it('finds the record of a write that arrived although it seemed to fail', async () => {
+    const { invoke, store, runs } = setUp();
+    const complete = store.complete.bind(store);
+    store.complete = async (...end) => {
+      await complete(...end);
+      throw new Error('No connection');
+    };
+    expect(await invoke([queueRecord(order(), 'm', 1)])).toEqual(['m']);
+    expect(await invoke([queueRecord(order(), 'm', 2)])).toEqual([]);
+    expect(runs).toHaveLength(1);
+  });
+});
+
+describe("a consumer's log", () => {
+  it('has the request id in each line, also in those of the work', async () => {
+    const { invoke, lines } = setUp(async (_, { log }) => {
+      log.info('working');
+      await turn();
+      log.info('still working');
+    });
+    await invoke([0, 1].map((number) => queueRecord(order(number), `m${number}`)));
+    const of = (number: number) => lines().filter((line) => line.requestId === requestId(number));
+    expect(of(0).map(({ message }) => message)).toEqual(['working', 'still working', 'succeeded']);
+    expect(of(1).map(({ message }) => message)).toEqual(['working', 'still working', 'succeeded']);
+    expect(lines()).toHaveLength(6);
+  });
+
+  it('has nothing of the body', async () => {
+    const { invoke, text } = setUp();
+    const data = { ...orderPlaced.example, note: 'SECRET', customer: 'SECRET', region: 'SECRET' };
+    await invoke([
+      queueRecord(eventText({ ...data, region: 'DE' }, 'order-placed', requestId(0)), 'm0'),
+      queueRecord(eventText(data, 'order-placed', requestId(1)), 'm1'),
+      queueRecord('SECRET', 'm2'),
+    ]);
+    expect(text).toHaveLength(3);
+    expect(text.join()).not.toContain('SECRET');
+  });
+});
