@@ -1,0 +1,52 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+
+export interface Listening {
+  readonly port: number;
+  /** Refuses new connections and hangs up on open ones. */
+  close(): Promise<void>;
+}
+
+class PortTaken extends Error {}
+
+/**
+ * Serves HTTP at 127.0.0.1 and, where the machine has it, ::1, so that `localhost` works whichever of the two it means.
+ * @param port 0 takes any free port
+ * @throws Error that says so when the port is taken
+ */
+export async function listenLocally(port: number, serve: RequestListener): Promise<Listening> {
+  const first = await open(serve, '127.0.0.1', port);
+  const servers = [first];
+  const address = first.address();
+  const taken = typeof address === 'object' && address !== null ? address.port : port;
+  try {
+    servers.push(await open(serve, '::1', taken));
+  } catch (error) {
+    // A machine without ::1, or another's server there when any port would do, leaves 127.0.0.1.
+    if (error instanceof PortTaken && port !== 0) {
+      await close(first);
+      throw error;
+    }
+  }
+  return { port: taken, close: async () => void (await Promise.all(servers.map(close))) };
+}
+
+async function open(serve: RequestListener, host: string, port: number): Promise<Server> {
+  const server = createServer({ keepAlive: true, noDelay: true }, serve);
+  // Longer than clients keep a socket: one closed under them shows as ECONNRESET.
+  server.keepAliveTimeout = 75_000;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const taken = `Port ${port} of ${host} is taken. Stop what listens there, or choose another port.`;
+      reject(error.code === 'EADDRINUSE' ? new PortTaken(taken) : error);
+    });
+    server.listen({ host, port, ipv6Only: host === '::1' }, resolve);
+  });
+  return server;
+}
+
+async function close(server: Server): Promise<void> {
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

@@ -1,0 +1,109 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ApiRequest, ApiResponse } from './http';
+import { type Listening, listenLocally } from './local-port';
+import type { ApiGatewayService } from './service';
+
+export interface ApiListenOptions {
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly service: ApiGatewayService;
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
+const largestBody = 10 * 1024 * 1024;
+
+/**
+ * Serves the APIs on this machine only.
+ * @throws Error that says so when the port is taken
+ */
+export async function listen({ port, service }: ApiListenOptions): Promise<Listening> {
+  service.prepare();
+  return listenLocally(port, (request, response) => receive(service, request, response));
+}
+
+function receive(service: ApiGatewayService, request: IncomingMessage, response: ServerResponse): void {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  request.on('data', (chunk: Buffer) => {
+    length += chunk.length;
+    if (length <= largestBody) chunks.push(chunk);
+  });
+  request.on('error', () => response.destroy());
+  request.on('end', () => {
+    const tooLarge = length > largestBody;
+    answer(service, request, tooLarge ? undefined : chunks).then(
+      (answered) => send(request, response, answered),
+      (error: unknown) => send(request, response, { status: 500, headers: [], body: String(error) }),
+    );
+  });
+}
+
+/** @param chunks the body; undefined when it is too large */
+async function answer(
+  service: ApiGatewayService,
+  request: IncomingMessage,
+  chunks: readonly Buffer[] | undefined,
+): Promise<ApiResponse> {
+  const route = service.route(request.url ?? '/');
+  // The name of a stage that is not there.
+  if (route === undefined) return forbidden;
+  const [only] = chunks ?? [];
+  const received: ApiRequest = {
+    method: request.method ?? 'GET',
+    path: route.path,
+    basePath: route.basePath,
+    rawHeaders: withForwarding(request),
+    body: chunks?.length === 1 && only !== undefined ? only : Buffer.concat(chunks ?? []),
+    sourceIp: sourceIp(request),
+    ...(chunks === undefined && { tooLarge: true }),
+  };
+  return service.handle(route.apiId, route.stageName, received);
+}
+
+const forbidden: ApiResponse = {
+  status: 403,
+  headers: [
+    ['x-amzn-ErrorType', 'ForbiddenException'],
+    ['Content-Type', 'application/json'],
+  ],
+  body: '{"message":"Forbidden"}',
+};
+
+/** The headers as API Gateway hands them on: with where the request came from. */
+function withForwarding(request: IncomingMessage): readonly string[] {
+  const from = request.headers['x-forwarded-for'];
+  const chain = [...(from === undefined ? [] : [from].flat()), sourceIp(request)].join(', ');
+  const kept: string[] = [];
+  for (let at = 0; at < request.rawHeaders.length; at += 2) {
+    const [name = '', value = ''] = request.rawHeaders.slice(at, at + 2);
+    if (!name.toLowerCase().startsWith('x-forwarded-')) kept.push(name, value);
+  }
+  const port = String(request.socket.localPort ?? '');
+  return [...kept, 'X-Forwarded-For', chain, 'X-Forwarded-Port', port, 'X-Forwarded-Proto', 'http'];
+}
+
+function sourceIp({ socket }: IncomingMessage): string {
+  const address = socket.remoteAddress ?? '127.0.0.1';
+  return address.startsWith('::ffff:') ? address.slice('::ffff:'.length) : address;
+}
+
+/** Headers that belong to the connection, which is ours and not the integration's. */
+const connectionHeaders = new Set(['connection', 'content-length', 'keep-alive', 'transfer-encoding']);
+const headerName = /^[!#$%&'*+.^_`|~\w-]+$/;
+
+function send(request: IncomingMessage, response: ServerResponse, answered: ApiResponse): void {
+  if (response.destroyed) return;
+  const headers: string[] = [];
+  for (const [name, value] of answered.headers) {
+    if (connectionHeaders.has(name.toLowerCase()) || !headerName.test(name)) continue;
+    headers.push(name, singleLine(value));
+  }
+  headers.push('Content-Length', String(Buffer.byteLength(answered.body)));
+  response.writeHead(answered.status, headers);
+  response.end(request.method === 'HEAD' ? undefined : answered.body);
+}
+
+/** A header's value has no line breaks and no characters beyond Latin-1, whatever a template made. */
+function singleLine(value: string): string {
+  return value.replaceAll(/[^\t\x20-\x7e\x80-\xff]/g, ' ');
+}
