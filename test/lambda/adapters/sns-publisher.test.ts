@@ -1,0 +1,57 @@
+import { PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns';
+import { mockClient } from 'aws-sdk-client-mock';
+import { SnsPublisher } from '../../../lambda/adapters/sns-publisher';
+import type { Publication } from '../../../lambda/core/publish-in-batches';
+
+const topicArn = 'arn:aws:sns:us-east-1:000000000000:requests';
+const publication = (body: string): Publication => ({
+  body,
+  attributes: { type: { DataType: 'String', StringValue: 'order-placed' } },
+  size: 10,
+});
+
+describe('publishing to SNS', () => {
+  const sns = mockClient(SNSClient);
+  const publisher = new SnsPublisher({ client: new SNSClient({ region: 'us-east-1' }), topicArn });
+  beforeEach(() => void sns.reset());
+
+  it('sends a batch in one call, each entry with an id of its own', async () => {
+    sns.on(PublishBatchCommand).resolves({ Successful: [{ Id: '0' }, { Id: '1' }] });
+    expect(await publisher.publishBatch([publication('a'), publication('b')])).toEqual([]);
+    expect(sns.commandCalls(PublishBatchCommand).map(({ args }) => args[0].input)).toEqual([
+      {
+        TopicArn: topicArn,
+        PublishBatchRequestEntries: [
+          {
+            Id: '0',
+            Message: 'a',
+            MessageAttributes: { type: { DataType: 'String', StringValue: 'order-placed' } },
+          },
+          {
+            Id: '1',
+            Message: 'b',
+            MessageAttributes: { type: { DataType: 'String', StringValue: 'order-placed' } },
+          },
+        ],
+      },
+    ]);
+  });
+
+  it('reads the failures inside an answer of success', async () => {
+    sns.on(PublishBatchCommand).resolves({
+      Failed: [
+        { Id: '1', Code: 'InternalError', Message: 'Later', SenderFault: false },
+        { Id: '2', Code: undefined, SenderFault: true },
+      ],
+    });
+    expect(await publisher.publishBatch(['a', 'b', 'c'].map(publication))).toEqual([
+      { index: 1, code: 'InternalError', message: 'Later', senderFault: false },
+      { index: 2, code: 'Unknown', message: 'No reason given', senderFault: true },
+    ]);
+  });
+
+  it('fails when the whole call fails', async () => {
+    sns.on(PublishBatchCommand).rejects(new Error('AuthorizationError'));
+    await expect(publisher.publishBatch([publication('a')])).rejects.toThrow('AuthorizationError');
+  });
+});

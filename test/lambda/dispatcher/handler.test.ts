@@ -1,0 +1,99 @@
+import { BatchWriteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns';
+import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { mockClient } from 'aws-sdk-client-mock';
+import { orderPlaced } from '../../../lambda/contract/requests/order-placed';
+import { intakeText, queueRecord, requestId } from '../intake-message';
+
+const dynamoDb = mockClient(DynamoDBClient);
+const sns = mockClient(SNSClient);
+const sqs = mockClient(SQSClient);
+
+const variables = {
+  AWS_REGION: 'us-east-1',
+  INTAKE_DEAD_LETTER_QUEUE_URL: 'http://127.0.0.1/000000000000/dead-letters',
+  REQUEST_TOPIC_ARN: 'arn:aws:sns:us-east-1:000000000000:requests',
+  STATUS_TABLE_NAME: 'status',
+  STATUS_RETENTION_DAYS: '7',
+  MAX_RECEIVE_COUNT: '5',
+};
+
+const routes = [
+  { consumer: 'billing', filter: { type: ['order-placed'] } },
+  { consumer: 'fraud-review', filter: { total: [{ numeric: ['>=', 100_000] }] } },
+];
+
+/** Starts the function, which reads its environment and its routes then. */
+function start(environment: Readonly<Record<string, string>>) {
+  const before = process.env;
+  process.env = { ...environment };
+  Object.assign(globalThis, { ROUTING_TABLE: routes });
+  try {
+    return jest.requireActual<typeof import('../../../lambda/dispatcher/handler')>(
+      '../../../lambda/dispatcher/handler',
+    ).handler;
+  } finally {
+    process.env = before;
+  }
+}
+
+const order = (number: number, total: number) => {
+  const lines = [{ sku: 'TEA', quantity: 1, unitPrice: total }];
+  const data = JSON.stringify({ ...orderPlaced.example, lines, total });
+  return queueRecord(intakeText({ id: requestId(number), data }), `m${number}`);
+};
+
+describe('the dispatcher function', () => {
+  beforeEach(() => {
+    for (const client of [dynamoDb, sns, sqs]) client.reset();
+    dynamoDb.on(BatchWriteItemCommand).resolves({});
+    sns.on(PublishBatchCommand).resolves({});
+    sqs.on(SendMessageBatchCommand).resolves({});
+    jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+  });
+  afterEach(() => void jest.restoreAllMocks());
+
+  it.each(['REQUEST_TOPIC_ARN', 'STATUS_TABLE_NAME', 'INTAKE_DEAD_LETTER_QUEUE_URL', 'MAX_RECEIVE_COUNT'])(
+    'fails to start with the name of the variable that is missing: %s',
+    (name) => {
+      expect(() => start({ ...variables, [name]: '' })).toThrow(
+        `The environment variable ${name} is missing`,
+      );
+    },
+  );
+
+  it('records and publishes a batch by the routes of its bundle', async () => {
+    const handler = start(variables);
+    const answer = await handler({ Records: [order(0, 500), order(1, 100_000)] });
+    expect(answer).toEqual({ batchItemFailures: [] });
+    const [write] = dynamoDb.commandCalls(BatchWriteItemCommand);
+    const items = write?.args[0].input.RequestItems?.status?.map(({ PutRequest }) => PutRequest?.Item);
+    expect(items?.map((item) => item?.expected)).toEqual([
+      { L: [{ S: 'billing' }] },
+      { L: [{ S: 'billing' }, { S: 'fraud-review' }] },
+    ]);
+    const [publish] = sns.commandCalls(PublishBatchCommand);
+    expect(publish?.args[0].input.TopicArn).toBe(variables.REQUEST_TOPIC_ARN);
+    expect(publish?.args[0].input.PublishBatchRequestEntries).toHaveLength(2);
+  });
+
+  it('answers a partial batch when the topic is out of reach', async () => {
+    sns.on(PublishBatchCommand).rejects(new Error('No connection'));
+    const handler = start(variables);
+    expect(await handler({ Records: [order(0, 500)] })).toEqual({
+      batchItemFailures: [{ itemIdentifier: 'm0' }],
+    });
+  });
+
+  it('keeps what is unrouted in the dead-letter queue', async () => {
+    const handler = start(variables);
+    const data = '{"warehouse":"hamburg-1","sku":"TEA","delta":1}';
+    await handler({ Records: [queueRecord(intakeText({ type: 'stock-adjusted', data }))] });
+    const [send] = sqs.commandCalls(SendMessageBatchCommand);
+    expect(send?.args[0].input).toMatchObject({
+      QueueUrl: variables.INTAKE_DEAD_LETTER_QUEUE_URL,
+      Entries: [{ MessageAttributes: { reason: { StringValue: 'Unrouted: no filter matches' } } }],
+    });
+    expect(sns.commandCalls(PublishBatchCommand)).toHaveLength(0);
+  });
+});
