@@ -1,0 +1,225 @@
+import type { EventSourceMappings } from '../services/event-source-mapping/service';
+import type { FunctionCode } from '../services/lambda/definition';
+import type { LambdaService } from '../services/lambda/service';
+import type { ResourceOutcome, ResourceProvider, ResourceRequest } from './provider';
+
+export interface LambdaProvidersOptions {
+  readonly lambda: LambdaService;
+  readonly mappings: EventSourceMappings;
+  /** The path of what was to be uploaded to a bucket: a directory or a zip file. */
+  readonly resolveAsset: (bucket: string, key: string) => string | undefined;
+}
+
+type Properties = Readonly<Record<string, unknown>>;
+
+/** Functions, their versions and aliases, and what invokes them from queues. */
+export function lambdaProviders(options: LambdaProvidersOptions): ResourceProvider[] {
+  return [
+    functions(options),
+    eventSourceMappings(options),
+    versions(options),
+    aliases(options),
+    withoutEffect('AWS::Lambda::Permission', [
+      'Action',
+      'EventSourceToken',
+      'FunctionName',
+      'FunctionUrlAuthType',
+      'InvokedViaFunctionUrl',
+      'Principal',
+      'PrincipalOrgID',
+      'SourceAccount',
+      'SourceArn',
+    ]),
+    withoutEffect('AWS::Lambda::EventInvokeConfig', [
+      'FunctionName',
+      'MaximumEventAgeInSeconds',
+      'MaximumRetryAttempts',
+      'Qualifier',
+    ]),
+  ];
+}
+
+function functions({ lambda, resolveAsset }: LambdaProvidersOptions): ResourceProvider {
+  return {
+    type: 'AWS::Lambda::Function',
+    supported: [
+      'Code',
+      'Environment',
+      'FunctionName',
+      'Handler',
+      'MemorySize',
+      'PackageType',
+      'ReservedConcurrentExecutions',
+      'Runtime',
+      'Timeout',
+    ],
+    ignored: [
+      'Architectures',
+      'CodeSigningConfigArn',
+      'Description',
+      'EphemeralStorage',
+      'KmsKeyArn',
+      'LoggingConfig',
+      'RecursiveLoop',
+      'Role',
+      'RuntimeManagementConfig',
+      'SnapStart',
+      'Tags',
+      'TracingConfig',
+      'VpcConfig',
+    ],
+    create: async ({ properties, generatedName }) => {
+      const functionName = textOf(properties, 'FunctionName') ?? generatedName;
+      const code = codeOf(functionName, properties, resolveAsset);
+      const { arn } = await lambda.createFunction({
+        functionName,
+        runtime: textOf(properties, 'Runtime') ?? '(none)',
+        handler: textOf(properties, 'Handler') ?? '',
+        code,
+        environment: variablesOf(functionName, properties),
+        ...numbersOf(properties, {
+          Timeout: 'timeoutSeconds',
+          MemorySize: 'memoryMegabytes',
+          ReservedConcurrentExecutions: 'reservedConcurrency',
+        }),
+      });
+      return { ref: functionName, attributes: { Arn: arn } };
+    },
+  };
+}
+
+function codeOf(
+  functionName: string,
+  properties: Properties,
+  resolveAsset: LambdaProvidersOptions['resolveAsset'],
+): FunctionCode {
+  const code = objectOf(properties, 'Code');
+  const inline = textOf(code, 'ZipFile');
+  if (inline !== undefined) return { inline };
+  if (textOf(properties, 'PackageType') === 'Image' || 'ImageUri' in code) {
+    throw new Error(`Function ${functionName}: container images do not run here, only Node.js code.`);
+  }
+  const bucket = textOf(code, 'S3Bucket') ?? '';
+  const key = textOf(code, 'S3Key') ?? '';
+  const path = resolveAsset(bucket, key);
+  if (path === undefined) {
+    throw new Error(
+      `Function ${functionName}: its code, s3://${bucket}/${key}, is no asset of this assembly.`,
+    );
+  }
+  return { path };
+}
+
+function variablesOf(functionName: string, properties: Properties): Record<string, string> {
+  const variables = objectOf(objectOf(properties, 'Environment'), 'Variables');
+  return Object.fromEntries(
+    Object.entries(variables).map(([name, value]) => {
+      if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
+        throw new Error(`Function ${functionName}: the environment variable ${name} is no text.`);
+      }
+      return [name, String(value)];
+    }),
+  );
+}
+
+function eventSourceMappings({ mappings }: LambdaProvidersOptions): ResourceProvider {
+  return {
+    type: 'AWS::Lambda::EventSourceMapping',
+    supported: [
+      'BatchSize',
+      'Enabled',
+      'EventSourceArn',
+      'FunctionName',
+      'FunctionResponseTypes',
+      'MaximumBatchingWindowInSeconds',
+      'ScalingConfig',
+    ],
+    ignored: ['KmsKeyArn', 'MetricsConfig', 'ProvisionedPollerConfig', 'Tags'],
+    create: async ({ properties }) => {
+      const responses = properties['FunctionResponseTypes'];
+      const { uuid, arn } = mappings.create({
+        queueArn: textOf(properties, 'EventSourceArn') ?? '(none)',
+        functionName: textOf(properties, 'FunctionName') ?? '',
+        reportBatchItemFailures: Array.isArray(responses) && responses.includes('ReportBatchItemFailures'),
+        enabled: properties['Enabled'] !== false && properties['Enabled'] !== 'false',
+        ...numbersOf(properties, {
+          BatchSize: 'batchSize',
+          MaximumBatchingWindowInSeconds: 'batchingWindowSeconds',
+        }),
+        ...numbersOf(objectOf(properties, 'ScalingConfig'), { MaximumConcurrency: 'maximumConcurrency' }),
+      });
+      return Promise.resolve({ ref: uuid, attributes: { Id: uuid, EventSourceMappingArn: arn } });
+    },
+  };
+}
+
+/** There is one code of each function here, so that its first version is its only one. */
+const ONLY_VERSION = '1';
+
+function versions({ lambda }: LambdaProvidersOptions): ResourceProvider {
+  return {
+    type: 'AWS::Lambda::Version',
+    supported: ['FunctionName'],
+    ignored: ['CodeSha256', 'Description', 'ProvisionedConcurrencyConfig', 'RuntimePolicy'],
+    create: async (request) => {
+      const arn = lambda.addQualifier(functionNameOf(request), ONLY_VERSION);
+      return outcome(arn, { FunctionArn: arn, Version: ONLY_VERSION });
+    },
+  };
+}
+
+function aliases({ lambda }: LambdaProvidersOptions): ResourceProvider {
+  return {
+    type: 'AWS::Lambda::Alias',
+    supported: ['FunctionName', 'FunctionVersion', 'Name'],
+    ignored: ['Description', 'ProvisionedConcurrencyConfig', 'RoutingConfig'],
+    create: async (request) => {
+      const name = textOf(request.properties, 'Name') ?? '';
+      const arn = lambda.addQualifier(functionNameOf(request), name);
+      return outcome(arn, { AliasArn: arn });
+    },
+  };
+}
+
+/** Every caller may invoke every function here, and a failed event is tried as often as Lambda does by default. */
+function withoutEffect(type: string, ignored: readonly string[]): ResourceProvider {
+  return {
+    type,
+    supported: [],
+    ignored,
+    create: async ({ generatedName }) => outcome(generatedName, { Id: generatedName }),
+  };
+}
+
+async function outcome(ref: string, attributes: Properties): Promise<ResourceOutcome> {
+  return Promise.resolve({ ref, attributes });
+}
+
+function functionNameOf({ properties, logicalId }: ResourceRequest): string {
+  const name = textOf(properties, 'FunctionName');
+  if (name === undefined) throw new Error(`${logicalId}: FunctionName is missing.`);
+  return name;
+}
+
+/** Numbers of `properties` under other names; templates may give them as text. */
+function numbersOf<Name extends string>(
+  properties: Properties,
+  names: Readonly<Record<string, Name>>,
+): Partial<Record<Name, number>> {
+  const numbers: Partial<Record<Name, number>> = {};
+  for (const [property, name] of Object.entries(names)) {
+    const value = properties[property];
+    if (value !== undefined) numbers[name] = Number(value);
+  }
+  return numbers;
+}
+
+function textOf(properties: Properties, name: string): string | undefined {
+  const value = properties[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+function objectOf(properties: Properties, name: string): Properties {
+  const value = properties[name];
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}

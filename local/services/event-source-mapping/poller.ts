@@ -1,0 +1,142 @@
+import { AwsError } from '../../aws/error';
+import type { InvokeResult, LambdaInvoker } from '../../aws/lambda-invoker';
+import type { Clock } from '../../clock';
+import type { HopLog } from '../../hops';
+import { abortable } from './abortable';
+import { BatchCollector, splitBySize } from './batch-collector';
+import type { Concurrency } from './concurrency';
+import type { CompleteMapping } from './definition';
+import type { QueueSource } from './queue-source';
+import { eventOf, type QueuedRecord } from './record';
+import { failedRecords, withFollowers } from './response';
+
+/** Pauses double from the first to the longest. */
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 30_000;
+
+export interface PollerOptions {
+  readonly mapping: CompleteMapping;
+  readonly source: QueueSource;
+  readonly lambda: LambdaInvoker;
+  readonly clock: Clock;
+  readonly concurrency: Concurrency;
+  readonly hops: HopLog;
+}
+
+/** Takes one queue's messages to one function for as long as it runs. */
+export class Poller {
+  private readonly stopping = new AbortController();
+  private readonly processing = new Set<Promise<void>>();
+  private readonly collector: BatchCollector;
+  private readonly ended: Promise<void>;
+
+  constructor(private readonly options: PollerOptions) {
+    this.collector = new BatchCollector(options.source, options.mapping, options.clock);
+    this.ended = this.poll();
+  }
+
+  /** Polls no more, and waits for the batches that are being processed. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.ended;
+    await Promise.all(this.processing);
+  }
+
+  private async poll(): Promise<void> {
+    const { signal } = this.stopping;
+    for (let failures = 0; !signal.aborted;) {
+      await this.options.concurrency.slot(signal);
+      try {
+        const batch = await this.collector.next(signal);
+        failures = 0;
+        if (batch.length === 0) this.options.concurrency.relax();
+        else this.begin(batch);
+      } catch (error) {
+        this.hop(`cannot poll: ${reasonOf(error)}`);
+        await this.pause(pauseAfter(++failures));
+      }
+    }
+  }
+
+  private begin(batch: readonly QueuedRecord[]): void {
+    const work = this.options.concurrency.during(this.process(batch)).finally(() => {
+      this.processing.delete(work);
+    });
+    this.processing.add(work);
+  }
+
+  /** Never fails: what went wrong is in the log, and the messages come back by themselves. */
+  private async process(batch: readonly QueuedRecord[]): Promise<void> {
+    const received = this.options.clock.now();
+    const id = batch.length === 1 ? batch[0]?.messageId : undefined;
+    this.hop(`invoked with ${batch.length}`, id);
+    try {
+      const failed = await this.run(batch, received);
+      const succeeded = batch.filter((record) => !failed.has(record));
+      const kept = await this.options.source.delete(succeeded);
+      this.hop(`succeeded ${succeeded.length}, failed ${failed.size}`, id);
+      if (kept > 0) this.hop(`${kept} not deleted: received again meanwhile`, id);
+    } catch (error) {
+      this.hop(`batch of ${batch.length} left to the queue: ${reasonOf(error)}`, id);
+    }
+  }
+
+  /**
+   * @returns the records that failed. Their visibility timeout stays as it is: AWS, too, lets them come back
+   *   when it has passed.
+   */
+  private async run(batch: readonly QueuedRecord[], received: number): Promise<ReadonlySet<QueuedRecord>> {
+    let failed: ReadonlySet<QueuedRecord> = new Set();
+    // Only a batch of a FIFO queue may have more than one part; what follows a failure in its group is not run.
+    for (const part of splitBySize(batch)) {
+      const runnable = part.filter((record) => !failed.has(record));
+      if (runnable.length === 0) continue;
+      const result = await this.invoke(runnable, received);
+      const more = this.failuresOf(result, runnable);
+      failed = withFollowers([...failed, ...more], batch);
+    }
+    return failed;
+  }
+
+  private failuresOf(result: InvokeResult, part: readonly QueuedRecord[]): ReadonlySet<QueuedRecord> {
+    if (result.functionError !== undefined) return new Set(part);
+    return this.options.mapping.reportBatchItemFailures ? failedRecords(result.payload, part) : new Set();
+  }
+
+  /** A throttled batch is tried again, with pauses, for as long as nobody else can receive its messages. */
+  private async invoke(part: readonly QueuedRecord[], received: number): Promise<InvokeResult> {
+    const { lambda, source, mapping, clock } = this.options;
+    for (let throttles = 1; ; throttles++) {
+      try {
+        return await lambda.invoke(mapping.functionName, eventOf(part), source.context());
+      } catch (error) {
+        if (!(error instanceof AwsError) || error.code !== 'TooManyRequestsException') throw error;
+        const visibleAgain = received + (await source.visibilityTimeoutMs());
+        const pause = pauseAfter(throttles);
+        if (clock.now() + pause >= visibleAgain || this.stopping.signal.aborted) throw error;
+        await this.pause(pause);
+      }
+    }
+  }
+
+  private async pause(milliseconds: number): Promise<void> {
+    await abortable(this.stopping.signal, (over) => {
+      const timer = this.options.clock.after(milliseconds, over);
+      return () => timer.cancel();
+    });
+  }
+
+  private hop(event: string, id?: string): void {
+    const resource = this.options.mapping.functionName.replace(/^.*:function:/, '');
+    this.options.hops({ service: 'lambda', resource, event, ...(id !== undefined && { id }) });
+  }
+}
+
+function pauseAfter(failures: number): number {
+  return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (failures - 1));
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof AwsError) return error.code;
+  return error instanceof Error ? error.message : String(error);
+}
