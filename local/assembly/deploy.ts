@@ -20,7 +20,20 @@ export interface DeployOptions {
   readonly parameters?: Readonly<Record<string, string>>;
 }
 
+/** A resource that was made. */
+export interface MadeResource {
+  readonly template: string;
+  readonly stackName: string;
+  readonly logicalId: string;
+  readonly type: string;
+  readonly generatedName: string;
+  /** What `Ref` gives. */
+  readonly ref: string;
+}
+
 export interface Deployment {
+  /** In the order in which they were made. */
+  readonly resources: readonly MadeResource[];
   readonly unsupported: readonly Unsupported[];
   /** By stack name and output name. */
   readonly outputs: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -36,7 +49,7 @@ export async function deploy(options: DeployOptions): Promise<Deployment> {
   const maker = new StackMaker(options, unsupported);
   const outputs: Record<string, Readonly<Record<string, unknown>>> = {};
   for (const plan of plans) outputs[plan.scope.stack.stackName] = await maker.make(plan);
-  return { unsupported: unsupported.entries, outputs };
+  return { resources: maker.resources, unsupported: unsupported.entries, outputs };
 }
 
 /** The stacks that run: one of each name, since all regions and accounts are one here. */
@@ -66,6 +79,7 @@ function scopesOf(options: DeployOptions, unsupported: UnsupportedList): readonl
 }
 
 class StackMaker {
+  readonly resources: MadeResource[] = [];
   private readonly providers: ReadonlyMap<string, ResourceProvider>;
 
   constructor(
@@ -106,14 +120,13 @@ class StackMaker {
       if (isSupported) properties[name] = resolved;
       else this.unsupported.addResource(scope.template, resource, 'the property has no effect here.', name);
     }
+    const { stackName } = scope.stack;
+    const generatedName = scope.generatedName(logicalId);
     try {
-      const outcome = await provider.create({
-        logicalId,
-        stackName: scope.stack.stackName,
-        generatedName: scope.generatedName(logicalId),
-        properties,
-      });
+      const outcome = await provider.create({ logicalId, stackName, generatedName, properties });
       scope.setOutcome(logicalId, outcome);
+      const { ref } = outcome;
+      this.resources.push({ template: scope.template.name, stackName, logicalId, type, generatedName, ref });
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       this.unsupported.addResource(scope.template, resource, message + this.blame(resource, scope));

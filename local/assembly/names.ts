@@ -5,7 +5,8 @@ import { formatArn } from '../aws/arn';
 /** The shortest limit of all named resources is that of a Lambda function; the others take it too. */
 const LONGEST_NAME = 64;
 const SUFFIX_LENGTH = 12;
-const LONGEST_LOGICAL_ID = 28;
+/** Less than CloudFormation leaves to it: what tells names apart here is the stack. */
+const LONGEST_LOGICAL_ID = 20;
 
 /** A name as CloudFormation makes it up, but with a suffix that stays the same from one start to the next. */
 export function generatedName(stackName: string, logicalId: string): string {

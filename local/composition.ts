@@ -1,0 +1,122 @@
+import type { Environment, WireRequest, WireResponse } from './aws/call';
+import type { Clock } from './clock';
+import type { HopLog } from './hops';
+import type { Random } from './random';
+import { apiGatewayProviders } from './resources/api-gateway';
+import { dynamodbProviders } from './resources/dynamodb';
+import { inertProviders, type ParameterStore } from './resources/inert';
+import { lambdaProviders } from './resources/lambda';
+import type { ResourceProvider } from './resources/provider';
+import { snsProviders } from './resources/sns';
+import { sqsProviders } from './resources/sqs';
+import { ApiGatewayService } from './services/api-gateway/service';
+import { DynamoDbService } from './services/dynamodb/service';
+import { EventSourceMappings } from './services/event-source-mapping/service';
+import { LambdaService } from './services/lambda/service';
+import { lambdaWire } from './services/lambda/wire';
+import { deliveryTo } from './services/sns/delivery';
+import { SnsService } from './services/sns/service';
+import { snsWire } from './services/sns/wire';
+import type { SqsFaults } from './services/sqs/account';
+import { SqsService } from './services/sqs/service';
+import { sqsWire } from './services/sqs/wire';
+import { AwsFront } from './wire/front';
+
+export interface CompositionOptions {
+  readonly environment: Environment;
+  readonly clock: Clock;
+  /** Limits the time that functions take. */
+  readonly codeClock: Clock;
+  readonly random: Random;
+  readonly hops: HopLog;
+  readonly faults?: SqsFaults;
+  /** Variables that every function gets beside its own. */
+  readonly functionEnvironment: Readonly<Record<string, string>>;
+  /** Given each line that a function writes. */
+  readonly functionLog: (functionName: string, line: string) => void;
+  /** Given what APIs have to say of their own definition. */
+  readonly apiLog: (line: string) => void;
+}
+
+/** Every service of the runtime, each given those it calls. */
+export interface Services {
+  readonly front: { handle(request: WireRequest, hint?: { signal?: AbortSignal }): Promise<WireResponse> };
+  readonly lambda: LambdaService;
+  readonly mappings: EventSourceMappings;
+  readonly dynamodb: DynamoDbService;
+  readonly apis: ApiGatewayService;
+  /** Makers of the resources that templates describe. */
+  readonly providers: (needs: ProviderNeeds) => readonly ResourceProvider[];
+}
+
+/** What providers need of the assembly. */
+export interface ProviderNeeds {
+  readonly parameters: ParameterStore;
+  readonly resolveAsset: (bucket: string, key: string) => string | undefined;
+}
+
+export async function composeServices(options: CompositionOptions): Promise<Services> {
+  const { environment, clock, codeClock, random, hops, faults, functionEnvironment } = options;
+  const sqs = new SqsService({ environment, clock, random, hops, ...(faults && { faults }) });
+  const lambda = new LambdaService({
+    environment,
+    clock,
+    codeClock,
+    random,
+    hops,
+    log: options.functionLog,
+  });
+  const deliver = deliveryTo({ sqs, lambda });
+  const sns = new SnsService({ environment, clock, random, hops, deliver });
+  const dynamodb = await DynamoDbService.start({ environment, clock });
+  const mappings = new EventSourceMappings({ environment, clock, random, sqs, lambda, hops });
+  const handlers = {
+    sqs: sqsWire(sqs),
+    sns: snsWire(sns),
+    dynamodb: dynamodb.wire,
+    lambda: lambdaWire(lambda),
+  };
+  const front = new AwsFront({ environment, handlers, random });
+  const apis = new ApiGatewayService({
+    environment,
+    clock,
+    random,
+    front,
+    lambda,
+    hops,
+    log: options.apiLog,
+  });
+  return {
+    front,
+    lambda,
+    mappings,
+    dynamodb,
+    apis,
+    providers: ({ parameters, resolveAsset }) => [
+      ...inertProviders(environment, parameters),
+      ...sqsProviders(sqs, environment),
+      ...snsProviders(sns, environment),
+      ...dynamodbProviders(dynamodb, environment),
+      ...lambdaProviders({ lambda, mappings, resolveAsset }).map((provider) =>
+        withVariables(provider, functionEnvironment),
+      ),
+      ...apiGatewayProviders(apis, environment),
+    ],
+  };
+}
+
+/** Gives the functions that `provider` makes more environment variables. */
+function withVariables(
+  provider: ResourceProvider,
+  added: Readonly<Record<string, string>>,
+): ResourceProvider {
+  if (provider.type !== 'AWS::Lambda::Function' || Object.keys(added).length === 0) return provider;
+  return {
+    ...provider,
+    create: async (request) => {
+      const environment = Object(request.properties['Environment']);
+      const Environment = { ...environment, Variables: { ...Object(environment.Variables), ...added } };
+      return provider.create({ ...request, properties: { ...request.properties, Environment } });
+    },
+  };
+}

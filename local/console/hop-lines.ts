@@ -1,0 +1,44 @@
+import { styleText } from 'node:util';
+import type { Hop } from '../hops';
+
+/** A resource's or an event's text is padded to the longest seen so far, but not beyond this. */
+const WIDEST = 48;
+
+/** Writes hops as lines whose columns stand below each other. */
+export class HopLines {
+  private resourceWidth = 0;
+  private eventWidth = 0;
+
+  /** @param colours whether the lines go to a terminal that shows them */
+  constructor(private readonly colours: boolean) {}
+
+  /** @param milliseconds when it happened, since the Unix epoch */
+  line({ service, resource, event, id = '' }: Hop, milliseconds: number): string {
+    this.resourceWidth = widened(this.resourceWidth, resource);
+    this.eventWidth = widened(this.eventWidth, event);
+    const columns = [
+      this.styled('dim', timeOf(milliseconds)),
+      this.styled('cyan', service.padEnd(8)),
+      resource.padEnd(this.resourceWidth),
+      event.padEnd(this.eventWidth),
+      this.styled('dim', id),
+    ];
+    return columns.join('  ').trimEnd();
+  }
+
+  private styled(style: 'dim' | 'cyan', text: string): string {
+    return this.colours && text !== '' ? styleText(style, text) : text;
+  }
+}
+
+function widened(width: number, text: string): number {
+  return Math.max(width, Math.min(WIDEST, text.length));
+}
+
+/** `14:03:59.123`, in the zone of the machine. */
+export function timeOf(milliseconds: number): string {
+  const date = new Date(milliseconds);
+  const parts = [date.getHours(), date.getMinutes(), date.getSeconds()];
+  const clock = parts.map((part) => String(part).padStart(2, '0')).join(':');
+  return `${clock}.${String(date.getMilliseconds()).padStart(3, '0')}`;
+}

@@ -1,0 +1,21 @@
+import type { MadeResource } from '../assembly/deploy';
+
+/** Replaces names that were made up by `stack/LogicalId`, which its reader knows from the template. */
+export class ReadableNames {
+  private readonly labels = new Map<string, string>();
+
+  constructor(resources: readonly MadeResource[]) {
+    for (const { stackName, logicalId, generatedName } of resources) {
+      this.labels.set(generatedName, `${stackName}/${withoutHash(logicalId)}`);
+    }
+  }
+
+  in(text: string): string {
+    return text.replace(/[\w-]+-[0-9A-Z]{12}(?![\w-])/g, (name) => this.labels.get(name) ?? name);
+  }
+}
+
+/** `WorkQueueB7941AC0` → `WorkQueue`, as CDK puts a hash after a construct's path. */
+function withoutHash(logicalId: string): string {
+  return /^.+[0-9A-F]{8}$/.test(logicalId) ? logicalId.slice(0, -8) : logicalId;
+}

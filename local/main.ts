@@ -1,0 +1,63 @@
+import { parseCommandLine, USAGE, type RunCommand } from './console/command-line';
+import { greeting } from './console/greeting';
+import { HopLines } from './console/hop-lines';
+import { ReadableNames } from './console/names';
+import { startRuntime, type Runtime } from './runtime';
+
+/** As shells have it: a command that cannot be understood ends with 2, one that fails with 1. */
+const MISUSED = 2;
+const FAILED = 1;
+
+async function main(): Promise<void> {
+  const command = parseCommandLine(process.argv.slice(2));
+  switch (command.kind) {
+    case 'help':
+      console.log(USAGE);
+      return;
+    case 'wrong':
+      console.error(`${command.problem}\n\n${USAGE}`);
+      process.exitCode = MISUSED;
+      return;
+    case 'run':
+      await run(command.run);
+  }
+}
+
+async function run({ quiet, ...options }: RunCommand): Promise<void> {
+  const lines = new HopLines(process.stdout.isTTY && process.env['NO_COLOR'] === undefined);
+  let names = new ReadableNames([]);
+  let runtime: Runtime | undefined;
+  let stopping = false;
+  const stop = (): void => {
+    // Whoever asks twice does not want to wait.
+    if (stopping) process.exit(FAILED);
+    stopping = true;
+    // A start that is interrupted has nothing that is worth an orderly end.
+    if (runtime === undefined) process.exit(0);
+    runtime.stop().then(() => process.exit(0), fail);
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  runtime = await startRuntime({
+    ...options,
+    ...(!quiet && {
+      hops: (hop) => {
+        if (runtime === undefined) return;
+        const { resource, event } = hop;
+        console.log(lines.line({ ...hop, resource: names.in(resource), event: names.in(event) }, Date.now()));
+      },
+      log: (line) => console.log(names.in(line)),
+    }),
+  });
+  names = new ReadableNames(runtime.resources);
+  for (const line of greeting(runtime)) console.log(line);
+}
+
+/** Says what went wrong: for what its reader can mend the message is enough, for a defect of ours it is not. */
+function fail(error: unknown): void {
+  const isDefect = error instanceof TypeError || error instanceof RangeError || !(error instanceof Error);
+  console.error(isDefect ? error : error.message);
+  process.exit(FAILED);
+}
+
+main().catch(fail);

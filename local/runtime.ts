@@ -1,0 +1,191 @@
+import { deploy, type Deployment, type MadeResource } from './assembly/deploy';
+import type { Unsupported } from './assembly/error';
+import { Exchange } from './assembly/exchange';
+import { readAssembly, type CloudAssembly, type StackArtifact } from './assembly/manifest';
+import type { Environment } from './aws/call';
+import { SystemClock, type Clock } from './clock';
+import { ClosingClock } from './closing-clock';
+import { composeServices, type Services } from './composition';
+import { noHops, type HopLog } from './hops';
+import { SystemRandom, type Random } from './random';
+import { runningApis, type RunningApi } from './running-api';
+import { listen as listenForApis } from './services/api-gateway/server';
+import type { LoadFailure } from './services/lambda/service';
+import type { SqsFaults } from './services/sqs/account';
+import { listen as listenForAws } from './wire/server';
+
+const DEFAULT_REGION = 'us-east-1';
+const DEFAULT_ACCOUNT = '000000000000';
+
+/** How long batches that are being processed are waited for when the runtime stops. */
+const STOP_GRACE_MILLISECONDS = 500;
+
+export interface RuntimeOptions {
+  /** Directory of a cloud assembly. */
+  readonly assembly: string;
+  /** Where the APIs answer; 0 takes any free port. @default 0 */
+  readonly port?: number;
+  /** Where the AWS services answer; 0 takes any free port. @default 0 */
+  readonly awsPort?: number;
+  /** @default - the region that the stacks name, else us-east-1 */
+  readonly region?: string;
+  /** Values of template parameters, by `name` or `stack:name`. @default - none */
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** Variables that every function gets beside its own. @default - none */
+  readonly functionEnvironment?: Readonly<Record<string, string>>;
+  /** @default - the clock of the machine */
+  readonly clock?: Clock;
+  /** @default - chance from the operating system */
+  readonly random?: Random;
+  readonly hops?: HopLog;
+  /** @default - nothing goes wrong by itself */
+  readonly faults?: SqsFaults;
+  /** Given each line that functions write, and what APIs have to say of their own definition. */
+  readonly log?: (line: string) => void;
+}
+
+/** A running cloud assembly. */
+export interface Runtime {
+  /** URL of the first API's first stage, such as `http://localhost:3000/v1`; of the port alone without an API. */
+  readonly apiUrl: string;
+  /** `http://localhost:PORT`: where every AWS service answers. */
+  readonly awsUrl: string;
+  readonly environment: Environment;
+  readonly apis: readonly RunningApi[];
+  readonly resources: readonly MadeResource[];
+  /** By stack name and output name. */
+  readonly outputs: Deployment['outputs'];
+  /** What of the assembly does not run here, by name. */
+  readonly unsupported: readonly Unsupported[];
+  /** Ends everything and leaves nothing open. Calling it again waits for the same end. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Runs a cloud assembly in this process.
+ * @throws Error whose message is all that its reader needs: no assembly, a broken template, a port that is taken,
+ *   a function that does not load
+ */
+export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
+  const assembly = readAssembly(options.assembly);
+  const closing = new Closing();
+  try {
+    return await start(options, assembly, closing);
+  } catch (error) {
+    await closing.close();
+    throw error;
+  }
+}
+
+async function start(options: RuntimeOptions, assembly: CloudAssembly, closing: Closing): Promise<Runtime> {
+  const { random = new SystemRandom(), hops = noHops, log = () => {} } = options;
+  const clock = closing.clock(options.clock ?? new SystemClock());
+  let status = 'starting';
+  let services: Services | undefined;
+  // Queues are named by the address at which they answer, so that comes first.
+  const aws = await listenForAws({
+    port: options.awsPort ?? 0,
+    handle: async (request, hint) => services?.front.handle(request, hint) ?? NOT_YET,
+    health: () => ({ status }),
+  });
+  closing.add(async () => aws.close());
+  const environment: Environment = {
+    partition: 'aws',
+    region: options.region ?? only(assembly, 'region') ?? DEFAULT_REGION,
+    account: only(assembly, 'account') ?? DEFAULT_ACCOUNT,
+    endpoint: `http://127.0.0.1:${aws.port}`,
+  };
+  const { lambda, mappings, dynamodb, apis, providers } = (services = await composeServices({
+    environment,
+    clock,
+    codeClock: closing.clock(new SystemClock()),
+    random,
+    hops,
+    ...(options.faults && { faults: options.faults }),
+    functionEnvironment: options.functionEnvironment ?? {},
+    functionLog: (functionName, line) => log(`${functionName}: ${line}`),
+    apiLog: log,
+  }));
+  closing.add(async () => dynamodb.close());
+  closing.add(async () => lambda.close());
+  closing.add(async () => Promise.race([mappings.stop(), graceOf(STOP_GRACE_MILLISECONDS)]));
+
+  const exchange = new Exchange();
+  const deployment = await deploy({
+    assembly,
+    environment,
+    exchange,
+    providers: providers({
+      parameters: exchange,
+      resolveAsset: (bucket, key) => assembly.assets.resolve(bucket, key, environment),
+    }),
+    ...(options.parameters && { parameters: options.parameters }),
+  });
+  const failures = await lambda.verifyLoads();
+  if (failures.length > 0)
+    throw new Error(failures.map((failure) => described(failure, deployment)).join('\n'));
+  mappings.start();
+
+  const api = await listenForApis({ port: options.port ?? 0, service: apis });
+  closing.add(async () => api.close());
+  const base = `http://localhost:${api.port}`;
+  const running = runningApis(apis, base);
+  status = 'ready';
+  return {
+    apiUrl: running[0]?.stages[0]?.url ?? base,
+    awsUrl: `http://localhost:${aws.port}`,
+    environment,
+    apis: running,
+    ...deployment,
+    stop: async () => closing.close(),
+  };
+}
+
+const NOT_YET = { status: 503, headers: { 'content-type': 'text/plain' }, body: 'Starting.' };
+
+/** The one account or region that stacks are made for; undefined when they name none, or several. */
+function only(assembly: CloudAssembly, key: 'account' | 'region'): string | undefined {
+  const named = new Set(assembly.stacks.flatMap((stack: StackArtifact) => stack[key] ?? []));
+  return named.size === 1 ? [...named][0] : undefined;
+}
+
+/** Says which function does not load, and why. */
+function described(failure: LoadFailure, { resources }: Deployment): string {
+  const { functionName, errorType, errorMessage, trace } = failure;
+  const made = resources.find(({ type, ref }) => type === 'AWS::Lambda::Function' && ref === functionName);
+  const name = made === undefined ? functionName : `${made.template}: ${made.logicalId}`;
+  const at = trace.find((line) => /^\s*at .*\d+:\d+/.test(line));
+  return `${name} does not load: ${errorType}: ${errorMessage}${at === undefined ? '' : ` (${at.trim()})`}`;
+}
+
+async function graceOf(milliseconds: number): Promise<void> {
+  await new Promise<void>((resolve) => setTimeout(resolve, milliseconds).unref());
+}
+
+/** What is open, to be closed in the opposite order. */
+class Closing {
+  private readonly steps: (() => Promise<void>)[] = [];
+  private readonly clocks: ClosingClock[] = [];
+  private closed: Promise<void> | undefined;
+
+  add(step: () => Promise<void>): void {
+    this.steps.push(step);
+  }
+
+  /** A clock that stops with everything else, after it. */
+  clock(inner: Clock): Clock {
+    const clock = new ClosingClock(inner);
+    this.clocks.push(clock);
+    return clock;
+  }
+
+  async close(): Promise<void> {
+    this.closed ??= this.run();
+    return this.closed;
+  }
+
+  private async run(): Promise<void> {
+    for (const step of this.steps.splice(0).toReversed()) await step();
+    for (const clock of this.clocks) clock.close();
+  }
+}
