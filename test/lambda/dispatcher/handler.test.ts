@@ -3,6 +3,7 @@ import { PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns';
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { orderPlaced } from '../../../lambda/contract/requests/order-placed';
+import type * as Handler from '../../../lambda/dispatcher/handler';
 import { intakeText, queueRecord, requestId } from '../intake-message';
 
 const dynamoDb = mockClient(DynamoDBClient);
@@ -29,9 +30,7 @@ function start(environment: Readonly<Record<string, string>>) {
   process.env = { ...environment };
   Object.assign(globalThis, { ROUTING_TABLE: routes });
   try {
-    return jest.requireActual<typeof import('../../../lambda/dispatcher/handler')>(
-      '../../../lambda/dispatcher/handler',
-    ).handler;
+    return jest.requireActual<typeof Handler>('../../../lambda/dispatcher/handler').handler;
   } finally {
     process.env = before;
   }

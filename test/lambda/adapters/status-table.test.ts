@@ -1,0 +1,238 @@
+import { type AttributeValue, type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDbClaimStore } from '../../../lambda/adapters/dynamodb-claim-store';
+import { DynamoDbRequestStore } from '../../../lambda/adapters/dynamodb-request-store';
+import { MemoryStatusStore } from '../../../lambda/adapters/memory-status-store';
+import type { Claim, ClaimStore, Completion } from '../../../lambda/core/claim-store';
+import type { RequestStore } from '../../../lambda/core/request-store';
+import { VirtualClock } from '../../../local/clock';
+import { capturedLog } from '../captured-log';
+import { requestId } from '../intake-message';
+import { statusTable } from './status-table';
+
+const tableName = 'status';
+const retentionDays = 7;
+const now = Date.UTC(2026, 0, 1);
+const clock = new VirtualClock(now);
+const { log } = capturedLog();
+
+let client: DynamoDBClient;
+let close: () => Promise<void>;
+beforeAll(async () => {
+  ({ client, close } = await statusTable(tableName));
+});
+afterAll(() => close());
+
+type Stores = ClaimStore & RequestStore;
+
+function dynamoDb(): Stores {
+  const claims = new DynamoDbClaimStore({ client, tableName, retentionDays });
+  const requests = new DynamoDbRequestStore({
+    client,
+    tableName,
+    retentionDays,
+    clock,
+    log,
+    random: Math.random,
+  });
+  return {
+    claim: (request) => claims.claim(request),
+    complete: (...end) => claims.complete(...end),
+    record: (records) => requests.record(records),
+    claimKey: (key) => requests.claimKey(key),
+  };
+}
+
+/** Ids that no other test uses. */
+let used = 0;
+const freshId = () => requestId(++used);
+
+const succeeded: Completion = { state: 'succeeded', result: '{"a":1}' };
+const retrying: Completion = { state: 'retrying', error: { title: 'Error', detail: 'Not yet' } };
+const failed: Completion = { state: 'failed', error: { title: 'Error', detail: 'Never' } };
+
+describe.each([
+  ['in memory', (): Stores => new MemoryStatusStore()],
+  ['in DynamoDB', dynamoDb],
+])('a task %s', (_, create) => {
+  let store: Stores;
+  let id: string;
+  beforeEach(() => {
+    store = create();
+    id = freshId();
+  });
+
+  const request = (messageId = 'm', at = now) => ({
+    requestId: id,
+    consumer: 'billing',
+    messageId,
+    now: at,
+    leaseUntil: at + 1000,
+  });
+  const claim = async (messageId?: string, at?: number): Promise<Claim> => {
+    const outcome = await store.claim(request(messageId, at));
+    if (outcome.outcome !== 'claimed') throw new Error(`Not claimed: ${outcome.outcome}`);
+    return outcome.claim;
+  };
+
+  it('is claimed by whoever comes first', async () => {
+    expect(await claim()).toEqual({ requestId: id, consumer: 'billing', fence: 1, attempts: 1 });
+  });
+
+  it('is claimed by one of many who come at once', async () => {
+    const outcomes = await Promise.all(
+      Array.from({ length: 8 }, (_unused, index) => store.claim(request(`m${index}`))),
+    );
+    expect(outcomes.filter(({ outcome }) => outcome === 'claimed')).toHaveLength(1);
+    expect(outcomes.filter(({ outcome }) => outcome === 'busy')).toHaveLength(7);
+  });
+
+  it('is busy while the claim holds, to the last millisecond', async () => {
+    await claim();
+    expect(await store.claim(request('m', now + 1000))).toEqual({ outcome: 'busy' });
+  });
+
+  it('may be claimed with a greater token when the time of the claim is over', async () => {
+    await claim();
+    expect(await claim('m', now + 1001)).toMatchObject({ fence: 2, attempts: 2 });
+  });
+
+  it('may be claimed at once after a failure that will be tried again', async () => {
+    await store.complete(await claim(), retrying, now);
+    expect(await claim()).toMatchObject({ fence: 2, attempts: 2 });
+  });
+
+  it('is never claimed again once it has succeeded', async () => {
+    await store.complete(await claim(), succeeded, now);
+    expect(await store.claim(request('other', now + 1e9))).toEqual({ outcome: 'succeeded' });
+  });
+
+  it('is given up for the message that failed last, and may be claimed by a redriven one', async () => {
+    await store.complete(await claim('m'), failed, now);
+    expect(await store.claim(request('m', now + 1e9))).toEqual({ outcome: 'given-up' });
+    expect(await claim('redriven')).toMatchObject({ fence: 2 });
+  });
+
+  it.each([succeeded, retrying, failed])(
+    'refuses an end of a claim that another one has followed: $state',
+    async (end) => {
+      const late = await claim();
+      const winner = await claim('m', now + 1001);
+      expect(await store.complete(late, end, now)).toBe(false);
+      expect(await store.complete(winner, succeeded, now)).toBe(true);
+      expect(await store.complete(late, end, now)).toBe(false);
+      expect(await store.claim(request())).toEqual({ outcome: 'succeeded' });
+    },
+  );
+
+  it.each([succeeded, retrying, failed])('ends once: $state', async (end) => {
+    const only = await claim();
+    expect(await store.complete(only, end, now)).toBe(true);
+    expect(await store.complete(only, failed, now)).toBe(false);
+  });
+
+  it('is another one for each consumer of a request', async () => {
+    await claim();
+    expect(await store.claim({ ...request(), consumer: 'audit' })).toMatchObject({ outcome: 'claimed' });
+  });
+
+  it('has an idempotency key that belongs to whoever came first', async () => {
+    const key = { tenant: 't', type: 'order-placed', key: id, requestId: id, fingerprint: 'f' };
+    expect(await store.claimKey(key)).toMatchObject({ requestId: id, fingerprint: 'f' });
+    const later = { ...key, requestId: freshId(), fingerprint: 'g' };
+    expect(await store.claimKey(later)).toMatchObject({ requestId: id, fingerprint: 'f' });
+    expect(await store.claimKey({ ...later, tenant: 'u' })).toMatchObject({ requestId: later.requestId });
+  });
+});
+
+describe('the items of the status table', () => {
+  const expiresAt = { N: String(now / 1000 + 7 * 86_400) };
+  const item = async (id: string, part: string): Promise<Record<string, AttributeValue> | undefined> => {
+    const Key = { requestId: { S: id }, part: { S: part } };
+    return (await client.send(new GetItemCommand({ TableName: tableName, Key, ConsistentRead: true }))).Item;
+  };
+  const claimed = async (store: ClaimStore, id: string): Promise<Claim> => {
+    const request = { requestId: id, consumer: 'billing', messageId: 'm', now, leaseUntil: now + 1000 };
+    const outcome = await store.claim(request);
+    if (outcome.outcome !== 'claimed') throw new Error(`Not claimed: ${outcome.outcome}`);
+    return outcome.claim;
+  };
+
+  it('say of a request what became of it', async () => {
+    const id = freshId();
+    const other = freshId();
+    const error = { title: 'Invalid request', detail: 'No "total"' };
+    await dynamoDb().record([
+      { requestId: id, type: 'order-placed', tenant: 't', state: 'dispatched', expected: ['a', 'b'] },
+      { requestId: other, type: 'order-placed', tenant: '', state: 'failed', error },
+    ]);
+    expect(await item(id, 'request')).toEqual({
+      requestId: { S: id },
+      part: { S: 'request' },
+      state: { S: 'dispatched' },
+      type: { S: 'order-placed' },
+      tenant: { S: 't' },
+      acceptedAt: { S: '2026-01-01T00:00:00.000Z' },
+      expected: { L: [{ S: 'a' }, { S: 'b' }] },
+      expiresAt,
+    });
+    expect((await item(other, 'request'))?.error).toEqual({ S: JSON.stringify(error) });
+  });
+
+  it('say of a running consumer who holds it until when', async () => {
+    const id = freshId();
+    await claimed(dynamoDb(), id);
+    expect(await item(id, 'consumer#billing')).toEqual({
+      requestId: { S: id },
+      part: { S: 'consumer#billing' },
+      state: { S: 'running' },
+      consumer: { S: 'billing' },
+      messageId: { S: 'm' },
+      leaseUntil: { N: String(now + 1000) },
+      fence: { N: '1' },
+      attempts: { N: '1' },
+      expiresAt,
+    });
+  });
+
+  it('say of a consumer that failed why, and of one that will be tried again no time of completion', async () => {
+    const store = dynamoDb();
+    const id = freshId();
+    await store.complete(await claimed(store, id), retrying, now);
+    const error = { S: '{"title":"Error","detail":"Not yet"}' };
+    expect(await item(id, 'consumer#billing')).toMatchObject({ state: { S: 'retrying' }, error });
+    expect(await item(id, 'consumer#billing')).not.toHaveProperty('completedAt');
+    await store.complete(await claimed(store, id), failed, now);
+    expect(await item(id, 'consumer#billing')).toMatchObject({
+      state: { S: 'failed' },
+      completedAt: { S: '2026-01-01T00:00:00.000Z' },
+    });
+  });
+
+  it('say of a consumer that succeeded only its result, not how it failed before', async () => {
+    const store = dynamoDb();
+    const id = freshId();
+    await store.complete(await claimed(store, id), retrying, now);
+    await store.complete(await claimed(store, id), succeeded, now);
+    expect(await item(id, 'consumer#billing')).toEqual({
+      requestId: { S: id },
+      part: { S: 'consumer#billing' },
+      state: { S: 'succeeded' },
+      consumer: { S: 'billing' },
+      messageId: { S: 'm' },
+      fence: { N: '2' },
+      attempts: { N: '2' },
+      result: { S: '{"a":1}' },
+      completedAt: { S: '2026-01-01T00:00:00.000Z' },
+      expiresAt,
+    });
+  });
+
+  it('let a key be used again that has expired but is still there', async () => {
+    const id = freshId();
+    const key = { tenant: 't', type: 'order-placed', key: id, requestId: id, fingerprint: 'f' };
+    await dynamoDb().claimKey(key);
+    await clock.advance(8 * 86_400_000);
+    const later = { ...key, requestId: freshId() };
+    expect(await dynamoDb().claimKey(later)).toMatchObject({ requestId: later.requestId });
+  });
+});
