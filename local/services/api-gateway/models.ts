@@ -60,6 +60,8 @@ export class Models {
     const ajv = new Ajv({
       allErrors: true,
       strict: false,
+      // Patterns are of ECMA 262 before its flag `u`.
+      unicodeRegExp: false,
       logger: false,
       validateFormats: false,
       validateSchema: false,

@@ -107,7 +107,14 @@ export class ApiGatewayService {
 
   /** Compiles what would otherwise wait for the first request. */
   prepare(): void {
-    for (const api of this.apis.values()) api.prepare();
+    for (const api of this.apis.values()) {
+      try {
+        api.prepare();
+      } catch (error) {
+        // The methods of that model answer 500; all others work.
+        this.options.log?.(`${api.definition.name}: ${String(error)}`);
+      }
+    }
   }
 
   /** The API and stage of a URL: `/{stage}/…` or `/_apis/{apiId}/{stage}/…`. */

@@ -180,6 +180,16 @@ describe('A request model', () => {
     expect(statuses).toEqual([200, 400]);
   });
 
+  it('fails with 500 when it refers to what is not there, and leaves the other methods alone', async () => {
+    const gateway = gatewayWith({ requestModels: { 'application/json': 'Broken' } });
+    gateway.method('GET /x', mockOf('fine'));
+    const schema = { $ref: 'https://apigateway.amazonaws.com/restapis/none/models/None' };
+    gateway.api.models.put({ name: 'Broken', contentType: 'application/json', schema });
+    gateway.service.prepare();
+    const statuses = [await post(gateway, '{}'), await gateway.call('GET /x')].map(({ status }) => status);
+    expect([statuses, gateway.log[0]]).toEqual([[500, 200], expect.stringContaining('models/None')]);
+  });
+
   it('fails to be made from what is not a schema', () => {
     expect(() => new Gateway().api.models.put({ name: 'Bad', contentType: 'x', schema: '{' })).toThrow(
       /Bad is not JSON/,
