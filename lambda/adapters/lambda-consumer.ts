@@ -1,7 +1,8 @@
 import { environmentName } from '../contract/environment';
 import type { RequestType } from '../contract/request-type';
-import { consume, type ConsumerDefinition } from '../core/consume';
+import { consume } from '../core/consume';
 import { Environment } from '../core/environment';
+import type { ConsumerDefinition } from '../core/work';
 import { dynamoDbClient } from './clients';
 import { DynamoDbClaimStore } from './dynamodb-claim-store';
 import { stdoutLog } from './stdout-log';

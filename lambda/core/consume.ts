@@ -4,7 +4,7 @@ import type { Claim, ClaimStore, Completion } from './claim-store';
 import type { Clock } from './clock';
 import { deadlineAfter, type Deadline } from './deadline';
 import { describeError, type Log } from './log';
-import { parseEvent, type RequestOf, requestParser } from './parse-published';
+import { parseEvent, requestParser } from './parse-published';
 import {
   isLastAttempt,
   partialBatch,
@@ -13,39 +13,10 @@ import {
   type QueueRecord,
 } from './partial-batch';
 import { PermanentFailure } from './permanent-failure';
+import { printResult } from './print-result';
 import { runConcurrently } from './run-concurrently';
 import { failure } from './validation';
-
-/** What a consumer's function is given beside the request. */
-export interface WorkTools {
-  readonly requestId: string;
-  /**
-   * Fencing token: grows with every attempt at this request. Whatever the work reaches outside can refuse a smaller
-   * token than it has seen, and so keep out a worker that woke up late.
-   */
-  readonly fence: number;
-  /** 1 for the first attempt. */
-  readonly attempt: number;
-  /** Aborted when the time is up: pass it on to whatever the work waits for. */
-  readonly signal: AbortSignal;
-  /** Its lines carry the request's id. */
-  readonly log: Log;
-}
-
-/**
- * The work of a consumer on one request. Its result, a JSON value of at most 100 KB, is stored and shown to the client.
- * @throws PermanentFailure when trying again is no use; anything else is tried again
- */
-export type Work<Types extends readonly RequestType[]> = (
-  request: RequestOf<Types>,
-  tools: WorkTools,
-) => unknown;
-
-export interface ConsumerDefinition<Types extends readonly RequestType[]> {
-  /** Request types that the work understands. */
-  readonly handles: Types;
-  readonly work: Work<Types>;
-}
+import type { ConsumerDefinition } from './work';
 
 export interface ConsumerSettings {
   /** Its name in the routes. */
@@ -66,8 +37,6 @@ export interface ConsumerPorts {
 export interface Invocation {
   getRemainingTimeInMillis(): number;
 }
-
-const maxResultBytes = 100 * 1024;
 
 /**
  * Makes a Lambda handler of a function of one request. For each message: claim the task, do the work, record how it
@@ -163,17 +132,4 @@ export function consume<const Types extends readonly RequestType[]>(
       return { state: last ? 'failed' : 'retrying', error: failure(name, message) };
     }
   }
-}
-
-function printResult(result: unknown): string {
-  const text = JSON.stringify(result ?? null);
-  if (text === undefined) throw new PermanentFailure('No JSON value', 'The result cannot be written as JSON');
-  const bytes = Buffer.byteLength(text);
-  if (bytes > maxResultBytes) {
-    throw new PermanentFailure(
-      'Result too large',
-      `${bytes} bytes, and ${maxResultBytes} are kept: store it elsewhere and return where`,
-    );
-  }
-  return text;
 }

@@ -16,7 +16,8 @@ export class JsonLog implements Log {
   constructor(
     private readonly write: (line: string) => void,
     private readonly now: () => number,
-    private readonly fields: LogFields = {},
+    /** JSON text of members that each line has, every one with a comma before it. */
+    private readonly members = '',
   ) {}
 
   info(message: string, fields?: LogFields): void {
@@ -32,13 +33,20 @@ export class JsonLog implements Log {
   }
 
   with(fields: LogFields): Log {
-    return new JsonLog(this.write, this.now, { ...this.fields, ...fields });
+    return new JsonLog(this.write, this.now, this.members + membersOf(fields));
   }
 
   private line(level: string, message: string, fields?: LogFields): void {
     const timestamp = new Date(this.now()).toISOString();
-    this.write(JSON.stringify({ timestamp, level, message, ...this.fields, ...fields }));
+    const own = fields === undefined ? '' : membersOf(fields);
+    const text = JSON.stringify(message);
+    this.write(`{"timestamp":"${timestamp}","level":"${level}","message":${text}${this.members}${own}}`);
   }
+}
+
+function membersOf(fields: LogFields): string {
+  const text = JSON.stringify(fields);
+  return text === '{}' ? '' : `,${text.slice(1, -1)}`;
 }
 
 /** What was thrown, as text for a log line or a status. */

@@ -1,10 +1,11 @@
 import { MemoryStatusStore } from '../../../lambda/adapters/memory-status-store';
 import { orderPlaced } from '../../../lambda/contract/requests/order-placed';
 import { stockAdjusted } from '../../../lambda/contract/requests/stock-adjusted';
-import { type ConsumerSettings, consume, type WorkTools } from '../../../lambda/core/consume';
+import { type ConsumerSettings, consume } from '../../../lambda/core/consume';
 import type { Request } from '../../../lambda/core/parse-published';
 import type { QueueRecord } from '../../../lambda/core/partial-batch';
 import { PermanentFailure } from '../../../lambda/core/permanent-failure';
+import type { WorkTools } from '../../../lambda/core/work';
 import { VirtualClock } from '../../../local/clock';
 import { capturedLog } from '../captured-log';
 import { eventText, queueRecord, requestId } from '../intake-message';
