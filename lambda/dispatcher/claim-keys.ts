@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import { describeError } from '../core/log';
+import type { RequestStore } from '../core/request-store';
+import { runConcurrently } from '../core/run-concurrently';
+import { failure } from '../core/validation';
+import { type Entry, statusOf } from './entry';
+
+/**
+ * Finds out which valid requests came before with the same idempotency key, and changes their status to say so. The
+ * data is compared as the schema reads it: spaces and the order of members make no difference.
+ * @returns the entries for which it could not be found out, with the reason
+ */
+export async function claimKeys(
+  entries: readonly Entry[],
+  store: RequestStore,
+): Promise<ReadonlyMap<Entry, string>> {
+  const unknown = new Map<Entry, string>();
+  const keyed = entries.filter(
+    ({ request, context }) => request !== undefined && context.idempotencykey !== '',
+  );
+  await runConcurrently(keyed, 32, async (entry) => {
+    try {
+      await claimKey(entry, store);
+    } catch (error) {
+      const { name, message } = describeError(error);
+      unknown.set(entry, `${name}: ${message}`);
+    }
+  });
+  return unknown;
+}
+
+async function claimKey(entry: Entry, store: RequestStore): Promise<void> {
+  const { id: requestId, tenant, type, idempotencykey: key } = entry.context;
+  const fingerprint = createHash('sha256').update(JSON.stringify(entry.request?.data)).digest('hex');
+  const first = await store.claimKey({ tenant, type, key, requestId, fingerprint });
+  if (first.requestId === requestId) return;
+  const original = first.requestId;
+  const detail = `Request ${original} came with the same key and different data`;
+  entry.status =
+    first.fingerprint === fingerprint
+      ? statusOf(entry.context, { state: 'repeat', original })
+      : statusOf(entry.context, { state: 'failed', error: failure('Idempotency key reused', detail) });
+}

@@ -1,0 +1,20 @@
+import type { IntakeContext } from '../contract/envelope';
+import type { ValidRequest } from '../core/parse-intake';
+import type { QueueRecord } from '../core/partial-batch';
+import type { RequestRecord } from '../core/request-store';
+
+/** One request of a batch, with every message that carries it: a queue may deliver twice at once. */
+export interface Entry {
+  readonly context: IntakeContext;
+  readonly messages: QueueRecord[];
+  /** None when it is invalid. */
+  readonly request?: ValidRequest;
+  /** What is to be recorded of it. */
+  status: RequestRecord;
+}
+
+export type Verdict = Pick<RequestRecord, 'state' | 'expected' | 'original' | 'error'>;
+
+export function statusOf({ id, type, tenant }: IntakeContext, verdict: Verdict): RequestRecord {
+  return { requestId: id, type, tenant, ...verdict };
+}

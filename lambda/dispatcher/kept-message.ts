@@ -1,0 +1,19 @@
+import type { Failure } from '../contract/status-record';
+import type { DeadLetter } from '../core/dead-letters';
+import type { QueueRecord } from '../core/partial-batch';
+import type { RequestRecord } from '../core/request-store';
+
+/** A copy for the dead-letter queue, with the messages that are done once it is kept. */
+export interface KeptMessage extends DeadLetter {
+  readonly messages: readonly QueueRecord[];
+}
+
+/** @param failure why it cannot be dispatched; nothing when no filter matches */
+export function keptMessage(messages: readonly QueueRecord[], failure: RequestRecord['error']): KeptMessage {
+  const reason = failure === undefined ? 'Unrouted: no filter matches' : describe(failure);
+  return { messages, body: messages[0]?.body ?? '', reason };
+}
+
+function describe({ title, detail }: Failure): string {
+  return `${title}: ${detail}`;
+}
