@@ -1,0 +1,172 @@
+import type { ResourceOutcome } from '../../../local/resources/provider';
+import { lambdaProviders } from '../../../local/resources/lambda';
+import type { EventSourceMappingDefinition } from '../../../local/services/event-source-mapping/definition';
+import { EventSourceMappings } from '../../../local/services/event-source-mapping/service';
+import { SeededRandom } from '../../../local/random';
+import { context, environment, TestLambda } from './functions';
+
+/** Remembers what is made, and polls nothing. */
+class RecordingMappings extends EventSourceMappings {
+  readonly made: EventSourceMappingDefinition[] = [];
+
+  override create(definition: EventSourceMappingDefinition): { readonly uuid: string; readonly arn: string } {
+    this.made.push(definition);
+    return super.create(definition);
+  }
+}
+
+let lambda: TestLambda;
+let mappings: RecordingMappings;
+beforeEach(() => {
+  lambda = new TestLambda();
+  mappings = new RecordingMappings({
+    environment,
+    clock: lambda.clock,
+    random: new SeededRandom('resources'),
+    sqs: { name: 'sqs', call: async () => Promise.reject(new Error('not polled')) },
+    lambda: lambda.service,
+  });
+});
+afterEach(async () => {
+  await lambda.close();
+});
+
+async function create(type: string, properties: Record<string, unknown>): Promise<ResourceOutcome> {
+  const resolveAsset = (bucket: string, key: string): string | undefined =>
+    bucket === 'assets' && key === 'abc.zip'
+      ? lambda.write('asset', {
+          'index.mjs': 'export const handler = async () => process.env.TABLE ?? "asset";',
+        })
+      : undefined;
+  const providers = lambdaProviders({ lambda: lambda.service, mappings, resolveAsset });
+  const provider = providers.find((candidate) => candidate.type === type);
+  if (provider === undefined) throw new Error(`no provider for ${type}`);
+  return provider.create({ logicalId: 'Made', stackName: 's', generatedName: 's-Made-1', properties });
+}
+
+const definition = {
+  Code: { S3Bucket: 'assets', S3Key: 'abc.zip' },
+  Handler: 'index.handler',
+  Runtime: 'nodejs24.x',
+};
+
+const invoke = async (name: string): Promise<unknown> =>
+  JSON.parse((await lambda.service.invoke(name, '{}', context)).payload);
+
+describe('AWS::Lambda::Function', () => {
+  it('runs the code of an asset under a generated name', async () => {
+    const outcome = await create('AWS::Lambda::Function', definition);
+    expect([outcome, await invoke(outcome.ref)]).toEqual([
+      {
+        ref: 's-Made-1',
+        attributes: { Arn: 'arn:aws:lambda:eu-central-1:000000000000:function:s-Made-1' },
+      },
+      'asset',
+    ]);
+  });
+
+  it('takes numbers as text, and variables that are no text', async () => {
+    await create('AWS::Lambda::Function', {
+      ...definition,
+      FunctionName: 'billing',
+      Timeout: '30',
+      MemorySize: '256',
+      ReservedConcurrentExecutions: '2',
+      Environment: { Variables: { TABLE: 7 } },
+    });
+    expect([lambda.service.describe('billing').definition, await invoke('billing')]).toMatchObject([
+      { timeoutSeconds: 30, memoryMegabytes: 256, reservedConcurrency: 2, environment: { TABLE: '7' } },
+      '7',
+    ]);
+  });
+
+  it('runs inline code', async () => {
+    const code = { ZipFile: 'exports.handler = async () => "inline";' };
+    const { ref } = await create('AWS::Lambda::Function', { ...definition, Code: code });
+    expect(await invoke(ref)).toBe('inline');
+  });
+
+  it.each([
+    [{ Runtime: 'python3.13' }, 'runtime python3.13 given; only Node.js (nodejs*.x) runs here'],
+    [
+      { Code: { S3Bucket: 'assets', S3Key: 'gone.zip' } },
+      'its code, s3://assets/gone.zip, is no asset of this assembly',
+    ],
+    [{ Code: { ImageUri: 'repository:tag' }, PackageType: 'Image' }, 'container images do not run here'],
+    [
+      { Environment: { Variables: { AWS_REGION: 'x' } } },
+      "the environment variable AWS_REGION is Lambda's own",
+    ],
+  ])('fails with %j, naming the function', async (wrong, message) => {
+    await expect(create('AWS::Lambda::Function', { ...definition, ...wrong })).rejects.toThrow(
+      `Function s-Made-1: ${message}`,
+    );
+  });
+});
+
+describe('AWS::Lambda::Version and AWS::Lambda::Alias', () => {
+  it('refer to what can be invoked', async () => {
+    await create('AWS::Lambda::Function', { ...definition, FunctionName: 'billing' });
+    const version = await create('AWS::Lambda::Version', { FunctionName: 'billing' });
+    const alias = await create('AWS::Lambda::Alias', {
+      FunctionName: 'billing',
+      FunctionVersion: '1',
+      Name: 'live',
+    });
+    expect([version.ref, alias.ref, await invoke(version.ref), await invoke(alias.ref)]).toEqual([
+      'arn:aws:lambda:eu-central-1:000000000000:function:billing:1',
+      'arn:aws:lambda:eu-central-1:000000000000:function:billing:live',
+      'asset',
+      'asset',
+    ]);
+  });
+
+  it('fails without the function', async () => {
+    await expect(create('AWS::Lambda::Version', { FunctionName: 'none' })).rejects.toThrow(
+      'Function not found',
+    );
+  });
+});
+
+describe('AWS::Lambda::EventSourceMapping', () => {
+  it('is made as the template says', async () => {
+    const { attributes, ref } = await create('AWS::Lambda::EventSourceMapping', {
+      EventSourceArn: 'arn:aws:sqs:eu-central-1:000000000000:work',
+      FunctionName: 'billing',
+      BatchSize: '100',
+      MaximumBatchingWindowInSeconds: 5,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: 10 },
+    });
+    expect([mappings.made, attributes['Id']]).toEqual([
+      [
+        {
+          queueArn: 'arn:aws:sqs:eu-central-1:000000000000:work',
+          functionName: 'billing',
+          batchSize: 100,
+          batchingWindowSeconds: 5,
+          reportBatchItemFailures: true,
+          maximumConcurrency: 10,
+          enabled: true,
+        },
+      ],
+      ref,
+    ]);
+  });
+
+  it('fails for other event sources', async () => {
+    const stream = 'arn:aws:dynamodb:eu-central-1:000000000000:table/t/stream/2026';
+    await expect(
+      create('AWS::Lambda::EventSourceMapping', { EventSourceArn: stream, FunctionName: 'billing' }),
+    ).rejects.toThrow('only SQS queues are event sources here');
+  });
+});
+
+describe('what has no effect here', () => {
+  it.each(['AWS::Lambda::Permission', 'AWS::Lambda::EventInvokeConfig'])(
+    '%s can be referred to',
+    async (type) => {
+      expect((await create(type, { FunctionName: 'billing' })).ref).toBe('s-Made-1');
+    },
+  );
+});
