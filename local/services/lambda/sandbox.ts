@@ -32,6 +32,8 @@ export class Sandbox {
   private readonly lines: Lines;
   private readonly worker: Worker | undefined;
   private dead = false;
+  /** Whether we end the worker ourselves, so that its exit is no news. */
+  private ending = false;
   private settleLoading: (error?: FunctionErrorPayload) => void = () => {};
   private running: { readonly invocation: Invocation; end(result: InvokeResult): void } | undefined;
   private limit: Timer | undefined;
@@ -73,6 +75,7 @@ export class Sandbox {
   }
 
   async stop(): Promise<void> {
+    this.ending = true;
     await this.worker?.terminate();
   }
 
@@ -149,18 +152,18 @@ export class Sandbox {
     this.limit?.cancel();
     this.dead = true;
     this.settleLoading(error);
-    void this.worker?.terminate();
+    void this.stop();
   }
 
   private timeOut(): void {
-    const { worker, running } = this;
+    const { running } = this;
     if (running === undefined) return;
     this.dead = true;
     const { requestId, remaining } = running.invocation;
     const seconds = (remaining / 1000).toFixed(2);
     const message = `RequestId: ${requestId} Error: Task timed out after ${seconds} seconds`;
     this.lines.write(`${message}\n`);
-    void worker?.terminate();
+    void this.stop();
     this.finish(unhandled({ errorType: 'Sandbox.Timedout', errorMessage: message }));
   }
 
@@ -190,7 +193,7 @@ export class Sandbox {
         : `Runtime exited with error: exit status ${code}`;
     const detail = this.failure === undefined ? '' : ` (${this.failure})`;
     const prefix = requestId === undefined ? '' : `RequestId: ${requestId} `;
-    this.options.output(`${prefix}Error: ${how}${detail}`);
+    if (!this.ending) this.options.output(`${prefix}Error: ${how}${detail}`);
     return unhandled({ errorType: 'Runtime.ExitError', errorMessage: `${prefix}Error: ${how}` });
   }
 }

@@ -37,6 +37,8 @@ export function functionVariables(
     LANG: 'en_US.UTF-8',
     PATH: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
     TZ: ':UTC',
+    // It is about the Node.js of this machine, not that of the function.
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     ...definition.environment,
     _HANDLER: definition.handler,
     AWS_ACCESS_KEY_ID: 'local',
