@@ -65,9 +65,15 @@ function valueOf(node: Branch | string): QueryValue {
   const [only] = node;
   if (node.size === 1 && only !== undefined && only[1] instanceof Map && isNumbered(only[1])) {
     if (only[0] === 'member') return listOf(only[1]);
-    if (only[0] === 'entry') return mapOf(listOf(only[1]), 'key', 'value');
+    if (only[0] === 'entry') return entriesOf(listOf(only[1]));
   }
   return isNumbered(node) ? listOf(node) : structureOf(node);
+}
+
+/** SNS spells the entries of message attributes with `Name` and `Value`, all others with `key` and `value`. */
+function entriesOf(list: readonly QueryValue[]): QueryStructure {
+  const named = list.some((item) => typeof item !== 'string' && 'Name' in item);
+  return named ? mapOf(list, 'Name', 'Value') : mapOf(list, 'key', 'value');
 }
 
 function isNumbered(branch: Branch): boolean {

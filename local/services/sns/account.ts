@@ -1,0 +1,132 @@
+import { formatArn, parseArn } from '../../aws/arn';
+import type { CallContext, Environment } from '../../aws/call';
+import type { Clock } from '../../clock';
+import type { HopLog } from '../../hops';
+import type { Random } from '../../random';
+import { readPolicy } from '../sqs/policy-document';
+import type { SnsDelivery } from './delivery';
+import { authorizationError, invalidParameter, notFound } from './errors';
+import { type Input, requiredText } from './input';
+import type { SnsLimits } from './limits';
+import type { Subscription } from './subscription';
+import { Topic } from './topic';
+import { defaultPolicy, evaluateTopicPolicy } from './topic-policy';
+
+export interface AccountOptions {
+  readonly environment: Environment;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly hops: HopLog;
+  readonly limits: SnsLimits;
+  readonly deliver: SnsDelivery;
+}
+
+/** The topics of one account in one region. */
+export class TopicAccount {
+  /** By ARN, in the order in which they were made. */
+  readonly topics = new Map<string, Topic>();
+  /** By ARN. */
+  readonly subscriptions = new Map<string, Subscription>();
+
+  constructor(readonly options: AccountOptions) {}
+
+  get now(): number {
+    return this.options.clock.now();
+  }
+
+  arnOf(topicName: string): string {
+    const { partition, region, account } = this.options.environment;
+    return formatArn({ partition, service: 'sns', region, account, resource: topicName });
+  }
+
+  addTopic(name: string, attributes: Map<string, string>): Topic {
+    const topic = new Topic(name, this.arnOf(name), attributes, this.options.limits);
+    this.topics.set(topic.arn, topic);
+    this.setPolicy(topic, attributes.get('Policy'));
+    return topic;
+  }
+
+  /** @param policy JSON text, read before; undefined for the policy that every topic starts with */
+  setPolicy(topic: Topic, policy: string | undefined): void {
+    const text = policy ?? defaultPolicy(topic.arn, this.options.environment.account);
+    topic.attributes.set('Policy', text);
+    topic.policy = readPolicy(text);
+  }
+
+  /**
+   * The topic of the parameter `TopicArn`, when the caller may do `action` with it.
+   * @throws AwsError `InvalidParameter`, `NotFound`, `AuthorizationError`
+   */
+  topicFor(action: string, input: Input, context: CallContext): Topic {
+    const topic = this.find(requiredText(input, 'TopicArn'));
+    this.authorize(action, topic, context);
+    return topic;
+  }
+
+  find(topicArn: string, parameter = 'TopicArn'): Topic {
+    const arn = checkArn(topicArn, parameter);
+    const topic = this.topics.get(topicArn);
+    if (topic !== undefined) return topic;
+    if (arn.service !== 'sns' || arn.region !== this.options.environment.region) {
+      throw invalidParameter(parameter);
+    }
+    throw notFound('Topic');
+  }
+
+  findSubscription(input: Input): Subscription {
+    const arn = requiredText(input, 'SubscriptionArn');
+    const subscription = this.subscriptions.get(arn);
+    if (subscription !== undefined) return subscription;
+    checkArn(arn, 'SubscriptionArn');
+    throw notFound('Subscription');
+  }
+
+  topicOf(subscription: Subscription): Topic | undefined {
+    return this.topics.get(subscription.topicArn);
+  }
+
+  /** A caller of the own account is let in unless it is denied; everyone else needs a statement that allows it. */
+  authorize(action: string, topic: Topic, { principal }: CallContext): void {
+    const { environment } = this.options;
+    const isOwner = principal.kind === 'account' && principal.account === environment.account;
+    const verdict =
+      topic.policy === undefined ? 'silent' : evaluateTopicPolicy(topic.policy, principal, action, topic.arn);
+    if (verdict === 'allowed' || (verdict === 'silent' && isOwner)) return;
+    const caller =
+      principal.kind === 'service'
+        ? principal.service
+        : `arn:${environment.partition}:iam::${principal.account}:root`;
+    const why =
+      verdict === 'denied'
+        ? 'with an explicit deny in a resource-based policy'
+        : `because no resource-based policy allows the SNS:${action} action`;
+    throw authorizationError(
+      `User: ${caller} is not authorized to perform: SNS:${action} on resource: ${topic.arn} ${why}`,
+    );
+  }
+
+  removeSubscription(subscription: Subscription): void {
+    this.subscriptions.delete(subscription.arn);
+    const topic = this.topicOf(subscription);
+    if (topic?.subscriptions.delete(subscription.arn) === true) topic.deletedSubscriptions++;
+  }
+
+  report(topic: Topic, event: string, messageId: string): void {
+    this.options.hops({ service: 'sns', resource: topic.name, event, id: messageId });
+  }
+}
+
+/** @throws AwsError that says how an ARN looks */
+export function checkArn(
+  text: string,
+  parameter: string,
+): { readonly service: string; readonly region: string } {
+  const arn = parseArn(text);
+  if (arn !== undefined) return arn;
+  const parts = text.split(':').length;
+  throw invalidParameter(
+    parts < 6
+      ? `${parameter} Reason: An ARN must have at least 6 elements, not ${parts}`
+      : `${parameter} Reason: ${text} is not an ARN`,
+  );
+}

@@ -1,0 +1,10 @@
+import type { GetSubscriptionAttributesResponse } from '@aws-sdk/client-sns';
+import type { Action } from '../action';
+import { describeSubscription } from '../subscription-attributes';
+
+/** https://docs.aws.amazon.com/sns/latest/api/API_GetSubscriptionAttributes.html */
+export const getSubscriptionAttributes: Action = ({ account }, input) => {
+  const subscription = account.findSubscription(input);
+  const Attributes = describeSubscription(subscription, account.options.environment.partition);
+  return { Attributes } satisfies GetSubscriptionAttributesResponse;
+};

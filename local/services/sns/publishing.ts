@@ -1,0 +1,63 @@
+import { MessageView } from '../../../routing/message-view';
+import type { FilterableMessage } from '../../../routing/policy';
+import type { TopicAccount } from './account';
+import type { Courier } from './courier';
+import { type Draft, type Message, textFor } from './message';
+import { endpointName, type Protocol } from './subscription';
+import type { Topic } from './topic';
+
+export interface Published {
+  readonly MessageId: string;
+  readonly SequenceNumber?: string;
+}
+
+/** Takes a message, and hands it to the courier for each subscription whose filter lets it pass. */
+export function publish(account: TopicAccount, courier: Courier, topic: Topic, draft: Draft): Published {
+  const id = account.options.random.uuid();
+  if (!topic.fifo) {
+    fanOut(account, courier, topic, messageOf(account, topic, draft, id, undefined));
+    return { MessageId: id };
+  }
+  const key = `${topic.deduplicatesPerGroup ? `${draft.groupId} ` : ''}${draft.deduplicationId}`;
+  const before = topic.memory.find(key, account.now);
+  if (before !== undefined) {
+    account.report(topic, 'published before, dropped', before.messageId);
+    return { MessageId: before.messageId, SequenceNumber: before.sequenceNumber };
+  }
+  const sequenceNumber = topic.memory.nextSequenceNumber();
+  topic.memory.remember(key, { messageId: id, sequenceNumber }, account.now);
+  fanOut(account, courier, topic, messageOf(account, topic, draft, id, sequenceNumber));
+  return { MessageId: id, SequenceNumber: sequenceNumber };
+}
+
+function messageOf(
+  account: TopicAccount,
+  topic: Topic,
+  draft: Draft,
+  id: string,
+  sequenceNumber: string | undefined,
+): Message {
+  return { ...draft, id, topicArn: topic.arn, sequenceNumber, publishedAt: account.now };
+}
+
+function fanOut(account: TopicAccount, courier: Courier, topic: Topic, message: Message): void {
+  account.report(topic, 'published', message.id);
+  const views = new Map<Protocol, MessageView>();
+  for (const subscription of topic.subscriptions.values()) {
+    if (subscription.pendingToken !== undefined) continue;
+    if (subscription.filter !== undefined) {
+      const { protocol } = subscription;
+      const view = views.get(protocol) ?? new MessageView(filterable(message, protocol));
+      views.set(protocol, view);
+      if (!subscription.filter(view)) {
+        account.report(topic, `filtered out for ${endpointName(subscription)}`, message.id);
+        continue;
+      }
+    }
+    courier.send(topic, subscription, message);
+  }
+}
+
+function filterable(message: Message, protocol: Protocol): FilterableMessage {
+  return { attributes: message.attributes, body: textFor(message, protocol) };
+}

@@ -1,0 +1,126 @@
+import { SNSClient } from '@aws-sdk/client-sns';
+import type { Environment } from '../../../local/aws/call';
+import type { AwsError } from '../../../local/aws/error';
+import { VirtualClock } from '../../../local/clock';
+import type { Hop } from '../../../local/hops';
+import { SeededRandom } from '../../../local/random';
+import type { DeliverySource, QueueMessage, SnsDelivery } from '../../../local/services/sns/delivery';
+import type { SnsLimits } from '../../../local/services/sns/limits';
+import { SnsService } from '../../../local/services/sns/service';
+import { snsWire } from '../../../local/services/sns/wire';
+import { AwsFront } from '../../../local/wire/front';
+import { listen, type Listening } from '../../../local/wire/server';
+
+export const environment: Environment = {
+  partition: 'aws',
+  region: 'us-east-1',
+  account: '000000000000',
+  endpoint: 'http://127.0.0.1:4566',
+};
+
+export const topicArn = (name: string): string => `arn:aws:sns:us-east-1:000000000000:${name}`;
+export const queueArn = (name: string): string => `arn:aws:sqs:us-east-1:000000000000:${name}`;
+export const functionArn = (name: string): string => `arn:aws:lambda:us-east-1:000000000000:function:${name}`;
+
+export interface QueueDelivery extends QueueMessage {
+  readonly queue: string;
+  readonly source: DeliverySource;
+}
+
+/** Records what is delivered, and fails where it is told to. */
+export class RecordingDelivery implements SnsDelivery {
+  readonly queues: QueueDelivery[] = [];
+  readonly events: { readonly function: string; readonly event: string; readonly source: DeliverySource }[] = [];
+  /** By ARN: what comes of the next deliveries, one after the other; the last one stays. */
+  readonly failures = new Map<string, (AwsError | undefined)[]>();
+
+  async toQueue(arn: string, message: QueueMessage, source: DeliverySource): Promise<void> {
+    this.fail(arn);
+    this.queues.push({ queue: nameOf(arn), ...message, source });
+  }
+
+  async toFunction(arn: string, event: string, source: DeliverySource): Promise<void> {
+    this.fail(arn);
+    this.events.push({ function: nameOf(arn), event, source });
+  }
+
+  /** Bodies that a queue received, in order. */
+  bodies(queue: string): string[] {
+    return this.queues.filter((delivery) => delivery.queue === queue).map(({ body }) => body);
+  }
+
+  private fail(arn: string): void {
+    const outcomes = this.failures.get(arn) ?? [];
+    const outcome = outcomes.length > 1 ? outcomes.shift() : outcomes[0];
+    if (outcome !== undefined) throw outcome;
+  }
+}
+
+function nameOf(arn: string): string {
+  return arn.slice(arn.lastIndexOf(':') + 1);
+}
+
+export interface Harness {
+  readonly client: SNSClient;
+  readonly service: SnsService;
+  readonly delivery: RecordingDelivery;
+  readonly clock: VirtualClock;
+  readonly hops: Hop[];
+  /** Where the service answers. */
+  readonly endpoint: string;
+  close(): Promise<void>;
+}
+
+/** A real SDK client that talks to the service over HTTP. */
+export async function startSns(limits: Partial<SnsLimits> = {}): Promise<Harness> {
+  const clock = new VirtualClock();
+  const random = new SeededRandom('sns');
+  const delivery = new RecordingDelivery();
+  const hops: Hop[] = [];
+  const service = new SnsService({
+    environment,
+    clock,
+    random,
+    limits,
+    deliver: delivery,
+    hops: (hop) => hops.push(hop),
+  });
+  const front = new AwsFront({ environment, random, handlers: { sns: snsWire(service) } });
+  const server: Listening = await listen({
+    port: 0,
+    handle: async (request, hint) => front.handle(request, hint),
+    health: () => ({ status: 'ready' }),
+  });
+  const endpoint = `http://127.0.0.1:${server.port}`;
+  const client = new SNSClient({
+    endpoint,
+    region: environment.region,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    maxAttempts: 1,
+  });
+  return {
+    client,
+    service,
+    delivery,
+    clock,
+    hops,
+    endpoint,
+    close: async () => {
+      client.destroy();
+      service.close();
+      await server.close();
+    },
+  };
+}
+
+/** What a failed call said: code, status and message. */
+export async function refusal(call: Promise<unknown>): Promise<unknown> {
+  try {
+    await call;
+    return 'accepted';
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const { $metadata: metadata }: { $metadata?: { httpStatusCode?: number } } = { ...error };
+    return { name: error.name, message: error.message, status: metadata?.httpStatusCode };
+  }
+}
