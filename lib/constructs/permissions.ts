@@ -39,9 +39,9 @@ export function publish(topic: ITopic): Permission {
   };
 }
 
-/** `dynamodb:GetItem`, `dynamodb:PutItem`, `dynamodb:UpdateItem` */
+/** `dynamodb:GetItem`, `dynamodb:PutItem`, `dynamodb:BatchWriteItem` */
 export function recordRequests(table: ITable, retention: Duration): Permission {
-  return onTable(table, retention, ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem']);
+  return onTable(table, retention, ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:BatchWriteItem']);
 }
 
 /** `dynamodb:GetItem`, `dynamodb:UpdateItem` */

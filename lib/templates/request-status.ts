@@ -2,7 +2,7 @@ import { requestIdPattern } from '../../lambda/contract/request-id';
 import { partOf, statusAttribute as attribute } from '../../lambda/contract/status-record';
 import { problem, problemMediaType, retryAfterSeconds } from './problem';
 import { requestsPath, selfLink, setBase, setLink } from './request-link';
-import { escaped, set, setHeader, setStatus, template } from './vtl';
+import { escaped, present, set, setHeader, setStatus, template } from './vtl';
 
 export interface StatusTimes {
   /** How long a message may wait in the intake queue: until then, an unknown request may still be recorded. */
@@ -112,7 +112,7 @@ function recorded(): string {
     // Then each part.
     `{"id":"$id","type":"${escaped(`$request.${attribute.type}.S`)}","status":"$status",`,
     `"acceptedAt":"${escaped(`$request.${attribute.acceptedAt}.S`)}"`,
-    `#if($request.${attribute.error}.S),"error":$request.${attribute.error}.S#end`,
+    `#if(${present(`$request.${attribute.error}.S`)}),"error":$request.${attribute.error}.S#end`,
     ',"consumers":[',
     `#foreach($expected in $request.${attribute.expected}.L)`,
     findConsumer,
@@ -146,10 +146,10 @@ function printConsumer(): string {
     '#if($recorded)',
     `,"attempts":$part.${attribute.attempts}.N`,
     // A running consumer has no result, a retrying one the error of its latest attempt.
-    `#if($consumerState == "succeeded" && $part.${attribute.result}.S),"result":$part.${attribute.result}.S#end`,
-    `#if($consumerState != "succeeded" && $part.${attribute.error}.S),"error":$part.${attribute.error}.S`,
+    `#if($consumerState == "succeeded" && ${present(`$part.${attribute.result}.S`)}),"result":$part.${attribute.result}.S#end`,
+    `#if($consumerState != "succeeded" && ${present(`$part.${attribute.error}.S`)}),"error":$part.${attribute.error}.S`,
     `#elseif($expired),"error":${noResult}#end`,
-    `#if($part.${attribute.completedAt}.S),"completedAt":"${escaped(`$part.${attribute.completedAt}.S`)}"#end`,
+    `#if(${present(`$part.${attribute.completedAt}.S`)}),"completedAt":"${escaped(`$part.${attribute.completedAt}.S`)}"#end`,
     `#else,"attempts":0#if($expired),"error":${noResult}#end#end`,
     '}',
   ].join('');

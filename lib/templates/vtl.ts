@@ -32,3 +32,11 @@ export function setHeader(name: string, expression: string): string {
 export function setStatus(status: number): string {
   return `#set($context.responseOverride.status = ${status})`;
 }
+
+/**
+ * Condition that a reference has a value. A missing one is nothing to Velocity, but seen as an empty text in API Gateway;
+ * this is right for both.
+ */
+export function present(reference: string): string {
+  return `${reference} && ${reference} != ""`;
+}
