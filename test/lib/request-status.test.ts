@@ -1,0 +1,236 @@
+import { requestStatusTemplate, statusQueryTemplate } from '../../lib/templates/request-status';
+import { map } from './mapping';
+
+const day = 86_400;
+const template = requestStatusTemplate({ intakeRetentionSeconds: 4 * day, deadlineSeconds: 8 * day });
+const accepted = 1_767_225_600_000;
+const id = `${accepted}-Qu1ZYE3joAMEUSg`;
+const self = `/v1/requests/${id}`;
+
+type Item = Readonly<Record<string, unknown>>;
+
+/** What the API answers when the table has these items, so many seconds after the request was accepted. */
+function ask(items: readonly Item[], seconds = 1, path = self) {
+  const call = {
+    path,
+    body: JSON.stringify({ Count: items.length, ScannedCount: items.length, Items: items }),
+  };
+  const now = accepted + seconds * 1000;
+  const mapped = map(template, { ...call, requestTimeEpoch: now });
+  // Whether the time is a number or a text is not documented: both have to do.
+  expect(map(template, { ...call, requestTimeEpoch: String(now) })).toEqual(mapped);
+  return { ...mapped, json: JSON.parse(mapped.text) as unknown };
+}
+
+function request(state: string, expected: readonly string[], more: Item = {}): Item {
+  return {
+    requestId: { S: id },
+    part: { S: 'request' },
+    state: { S: state },
+    type: { S: 'order-placed' },
+    acceptedAt: { S: '2026-01-01T00:00:00.000Z' },
+    expected: { L: expected.map((name) => ({ S: name })) },
+    ...more,
+  };
+}
+
+function consumer(name: string, state: string, more: Item = {}): Item {
+  return {
+    requestId: { S: id },
+    part: { S: `consumer#${name}` },
+    consumer: { S: name },
+    state: { S: state },
+    attempts: { N: '1' },
+    ...more,
+  };
+}
+
+const done = {
+  completedAt: { S: '2026-01-01T00:00:01.000Z' },
+  result: { S: '{"total":"8650 \\"EUR\\" \u2028"}' },
+};
+const broken = { error: { S: '{"title":"No stock","detail":"a \\"b\\" c"}' } };
+
+describe('the request template of GET /requests/{id}', () => {
+  it('queries the partition of the id, the part of the request first', () => {
+    const { text } = map(statusQueryTemplate('status-table'), { parameters: { id } });
+    expect(JSON.parse(text)).toEqual({
+      TableName: 'status-table',
+      KeyConditionExpression: 'requestId = :id',
+      ExpressionAttributeValues: { ':id': { S: id } },
+      ConsistentRead: true,
+      ScanIndexForward: false,
+    });
+  });
+
+  it('keeps an id inside its text', () => {
+    const forged = '"}},"TableName":"other","x":{"y":{"z":"\'';
+    const { text } = map(statusQueryTemplate('status-table'), { parameters: { id: forged } });
+    expect(JSON.parse(text)).toMatchObject({
+      TableName: 'status-table',
+      ExpressionAttributeValues: { ':id': { S: forged } },
+    });
+  });
+});
+
+describe('the status of a request', () => {
+  it('is accepted while nothing is recorded yet', () => {
+    const { json, status, headers } = ask([]);
+    expect(json).toEqual({ id, status: 'accepted', consumers: [], links: { self } });
+    expect(status).toBeUndefined();
+    expect(headers).toEqual({ 'Retry-After': '1' });
+  });
+
+  it('is accepted for as long as the request may wait in the intake queue', () => {
+    expect(ask([], 4 * day - 1).json).toMatchObject({ status: 'accepted' });
+  });
+
+  it('is accepted when the call comes from a host whose clock is behind', () => {
+    expect(ask([], -5).json).toMatchObject({ status: 'accepted' });
+  });
+
+  it('is processing while a consumer has not ended, with those that have not begun as pending', () => {
+    const { json, headers } = ask([
+      request('dispatched', ['billing', 'shipping', 'audit']),
+      consumer('shipping', 'retrying', broken),
+      consumer('billing', 'succeeded', done),
+    ]);
+    expect(json).toEqual({
+      id,
+      type: 'order-placed',
+      status: 'processing',
+      acceptedAt: '2026-01-01T00:00:00.000Z',
+      consumers: [
+        {
+          name: 'billing',
+          status: 'succeeded',
+          attempts: 1,
+          result: { total: '8650 "EUR" \u2028' },
+          completedAt: '2026-01-01T00:00:01.000Z',
+        },
+        {
+          name: 'shipping',
+          status: 'retrying',
+          attempts: 1,
+          error: { title: 'No stock', detail: 'a "b" c' },
+        },
+        { name: 'audit', status: 'pending', attempts: 0 },
+      ],
+      links: { self },
+    });
+    expect(headers).toEqual({ 'Retry-After': '1' });
+  });
+
+  it('is succeeded when every expected consumer is', () => {
+    const { json, headers, status } = ask([
+      request('dispatched', ['billing', 'audit']),
+      consumer('billing', 'succeeded', done),
+      consumer('audit', 'succeeded', done),
+    ]);
+    expect(json).toMatchObject({ status: 'succeeded', consumers: [{ name: 'billing' }, { name: 'audit' }] });
+    expect(headers).toEqual({});
+    expect(status).toBeUndefined();
+  });
+
+  it('is failed when all have ended and one has failed', () => {
+    const { json, headers } = ask([
+      request('dispatched', ['billing', 'audit']),
+      consumer('billing', 'failed', { ...broken, completedAt: done.completedAt }),
+      consumer('audit', 'succeeded', done),
+    ]);
+    expect(json).toMatchObject({
+      status: 'failed',
+      consumers: [{ status: 'failed', error: { title: 'No stock' } }, { status: 'succeeded' }],
+    });
+    expect(headers).toEqual({});
+  });
+
+  it('is processing when one has failed and another goes on', () => {
+    const items = [request('dispatched', ['billing', 'audit']), consumer('billing', 'failed', broken)];
+    expect(ask(items).json).toMatchObject({ status: 'processing' });
+  });
+
+  it('is failed with the reason when the request can never be processed', () => {
+    const { json } = ask([request('failed', [], broken)]);
+    expect(json).toMatchObject({
+      status: 'failed',
+      error: { title: 'No stock', detail: 'a "b" c' },
+      consumers: [],
+    });
+  });
+
+  it('is failed with the reason when the record names no consumers at all', () => {
+    const { expected: _, ...item } = request('failed', [], broken);
+    expect(ask([item]).json).toMatchObject({ status: 'failed', consumers: [] });
+  });
+
+  it('is unrouted when nobody wants it', () => {
+    const { json, headers } = ask([request('unrouted', [])]);
+    expect(json).toMatchObject({ status: 'unrouted', consumers: [] });
+    expect(headers).toEqual({});
+  });
+
+  it('is to be seen at the original when the idempotency key came before', () => {
+    const original = `${accepted - 5000}-Original0AMEUSg`;
+    const { json, status, headers } = ask([request('repeat', [], { original: { S: original } })]);
+    expect(status).toBe('303');
+    expect(headers).toEqual({ Location: `/v1/requests/${original}` });
+    expect(json).toEqual({ id, status: 'repeat', links: { self, original: `/v1/requests/${original}` } });
+  });
+
+  it('is failed for those who have not ended when nobody works on it any more', () => {
+    const items = [
+      request('dispatched', ['billing', 'shipping', 'audit']),
+      consumer('billing', 'succeeded', done),
+      consumer('shipping', 'running'),
+    ];
+    expect(ask(items, 8 * day - 1).json).toMatchObject({ status: 'processing' });
+    const { json, headers } = ask(items, 8 * day + 1);
+    expect(json).toMatchObject({
+      status: 'failed',
+      consumers: [
+        { name: 'billing', status: 'succeeded' },
+        { name: 'shipping', status: 'failed', attempts: 1, error: { title: 'No result in time' } },
+        { name: 'audit', status: 'failed', attempts: 0, error: { title: 'No result in time' } },
+      ],
+    });
+    expect(headers).toEqual({});
+  });
+
+  it('says nothing of consumers that are not expected', () => {
+    const items = [
+      request('dispatched', ['billing']),
+      consumer('billing', 'succeeded', done),
+      consumer('new', 'running'),
+    ];
+    expect(ask(items).json).toMatchObject({ status: 'succeeded', consumers: [{ name: 'billing' }] });
+  });
+
+  it.each([
+    ['/shop/requests/', '/shop'],
+    ['/requests/', ''],
+  ])('links beside the path %s', (prefix, base) => {
+    expect(ask([], 1, `${prefix}${id}`).json).toMatchObject({ links: { self: `${base}/requests/${id}` } });
+  });
+});
+
+describe('an id that stands for no request', () => {
+  it.each([
+    ['is unknown and older than the intake queue keeps messages', id, 4 * day + 1],
+    ['comes from the future', id, -3600],
+    ['is not well-formed', 'order-42', 1],
+    ['begins with a zero', `0${id.slice(1)}`, 1],
+    ['has characters that ids have not', `${accepted}-Qu1ZYE3j"AMEUSg`, 1],
+    ['is that of an idempotency record', 'idempotency%23tenant%23order-placed%23key', 1],
+  ])('fails with 404 when it %s', (_, wrong, seconds) => {
+    const { json, status, headers } = ask([], seconds, `/v1/requests/${wrong}`);
+    expect(status).toBe('404');
+    expect(headers).toEqual({ 'Content-Type': 'application/problem+json' });
+    expect(json).toMatchObject({ type: 'about:blank', title: 'Not Found', status: 404 });
+  });
+
+  it('fails with 404 when its partition holds something else', () => {
+    const item = { requestId: { S: 'idempotency#t#x#k' }, part: { S: 'idempotency' }, original: { S: id } };
+    expect(ask([item], 1, '/v1/requests/idempotency%23t%23x%23k').status).toBe('404');
+  });
+});
