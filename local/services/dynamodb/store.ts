@@ -55,7 +55,7 @@ export class SubStore {
 
   get(key: string, callback: Callback<unknown>): void {
     const value = this.read(key);
-    if (value === undefined) callback(notFound());
+    if (value === undefined) callback(ABSENT);
     else callback(null, value);
   }
 
@@ -188,6 +188,9 @@ export class TableStore {
 }
 
 function ignore(): void {}
+
+/** Shared, since most writes meet it and a stack takes longer to make than the write. */
+const ABSENT = Object.freeze(notFound());
 
 function notFound(): Error {
   const error = new Error('NotFoundError');

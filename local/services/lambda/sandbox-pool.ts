@@ -1,6 +1,7 @@
 import { AwsError } from '../../aws/error';
 import type { InvokeResult } from '../../aws/lambda-invoker';
 import type { Clock, Timer } from '../../clock';
+import { Growth } from './growth';
 import { Sandbox, unhandled, type SandboxOptions } from './sandbox';
 import type { StartGate } from './start-gate';
 import type { FunctionErrorPayload, Invocation } from './worker-message';
@@ -11,6 +12,7 @@ export interface SandboxPoolOptions extends Omit<SandboxOptions, 'variables'> {
   /** Sandboxes at most; further invocations wait. */
   readonly most: number;
   readonly gate: StartGate;
+  readonly load: { current(): number };
   readonly clock: Clock;
   /** How long a sandbox is kept for the next invocation. */
   readonly keepMilliseconds: number;
@@ -20,6 +22,7 @@ export interface SandboxPoolOptions extends Omit<SandboxOptions, 'variables'> {
 
 interface Waiting {
   readonly invocation: Invocation;
+  readonly since: number;
   resolve(result: InvokeResult): void;
   reject(error: Error): void;
 }
@@ -33,9 +36,17 @@ export class SandboxPool {
   private starting = 0;
   private running = 0;
   private reclaim: Timer | undefined;
+  private readonly growth: Growth;
   private closed = false;
 
-  constructor(private readonly options: SandboxPoolOptions) {}
+  constructor(private readonly options: SandboxPoolOptions) {
+    this.growth = new Growth({
+      clock: options.codeClock,
+      load: options.load,
+      waitingSince: () => this.oldestWaiting(),
+      start: () => void this.startWhenNeeded(),
+    });
+  }
 
   /** Invocations that run or wait. */
   get inUse(): number {
@@ -45,7 +56,7 @@ export class SandboxPool {
   async run(invocation: Invocation): Promise<InvokeResult> {
     if (this.closed) throw shuttingDown();
     const result = new Promise<InvokeResult>((resolve, reject) => {
-      this.waiting.push({ invocation, resolve, reject });
+      this.waiting.push({ invocation, since: this.options.codeClock.now(), resolve, reject });
     });
     this.dispatch();
     return result;
@@ -64,6 +75,7 @@ export class SandboxPool {
   async close(): Promise<void> {
     this.closed = true;
     this.reclaim?.cancel();
+    this.growth.close();
     for (const waiting of this.waiting.splice(0)) waiting.reject(shuttingDown());
     await Promise.all([...this.all].map(async (sandbox) => sandbox.stop()));
   }
@@ -74,9 +86,15 @@ export class SandboxPool {
       if (free === undefined) break;
       if (free.sandbox.alive) this.runOn(free.sandbox);
     }
-    const room = this.options.most - this.all.size - this.starting;
-    const missing = Math.min(this.waiting.length - this.starting, room);
-    for (let count = 0; count < missing; count++) void this.startWhenNeeded();
+    if (this.waiting.length <= this.starting || this.closed) return;
+    const sandboxes = this.all.size + this.starting;
+    if (sandboxes === 0) void this.startWhenNeeded();
+    else if (sandboxes < this.options.most) this.growth.consider();
+  }
+
+  private oldestWaiting(): number | undefined {
+    const sandboxes = this.all.size + this.starting;
+    return sandboxes < this.options.most ? this.waiting[this.starting]?.since : undefined;
   }
 
   private runOn(sandbox: Sandbox): void {

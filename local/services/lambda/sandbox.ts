@@ -19,7 +19,7 @@ export interface SandboxOptions {
   /** Directory of the code. */
   readonly taskRoot: string;
   readonly variables: Readonly<Record<string, string>>;
-  /** Limits the time code may take. */
+  /** Measures the time code takes. */
   readonly codeClock: Clock;
   /** Given every line the function writes. */
   readonly output: (line: string) => void;

@@ -10,6 +10,7 @@ import { EventInvocations } from './event-invocations';
 import { checkDefinition, type CompleteDefinition, type FunctionDefinition } from './definition';
 import { openCode, type TaskRoot } from './code';
 import { parseFunctionReference } from './function-name';
+import { MachineLoad } from './machine-load';
 import { unhandled } from './sandbox';
 import { SandboxPool } from './sandbox-pool';
 import { StartGate } from './start-gate';
@@ -39,7 +40,7 @@ export interface LambdaServiceOptions {
   /** Reclaims idle sandboxes and retries events. */
   readonly clock: Clock;
   /**
-   * Limits the time code may take, apart from `clock`: code takes real time, so that moving a virtual clock must
+   * Measures the time code takes, apart from `clock`: code takes real time, so that moving a virtual clock must
    * not time it out.
    * @default - the machine's clock
    */
@@ -50,6 +51,11 @@ export interface LambdaServiceOptions {
   /** Given every line that functions write. */
   readonly log?: (functionName: string, line: string) => void;
   readonly limits?: Partial<LambdaLimits>;
+  /**
+   * How busy the machine is, from 0 to 1: a busy one starts no more sandboxes than it has to.
+   * @default - as measured
+   */
+  readonly load?: { current(): number };
 }
 
 /** A function whose code does not load. */
@@ -75,12 +81,14 @@ export class LambdaService implements LambdaInvoker {
   private readonly functions = new Map<string, LambdaFunction>();
   private readonly limits: LambdaLimits;
   private readonly gate = new StartGate(Math.max(2, availableParallelism()));
+  private readonly load: { current(): number };
   private readonly random: Random;
   private readonly hops: HopLog;
   private readonly events: EventInvocations;
 
   constructor(private readonly options: LambdaServiceOptions) {
     this.limits = { ...defaultLimits, ...options.limits };
+    this.load = options.load ?? new MachineLoad();
     this.random = options.random ?? new SystemRandom();
     this.hops = options.hops ?? noHops;
     this.events = new EventInvocations(options.clock, this, this.hops);
@@ -174,7 +182,7 @@ export class LambdaService implements LambdaInvoker {
   }
 
   private poolFor(definition: CompleteDefinition, code: TaskRoot): SandboxPool {
-    const { options, limits, gate } = this;
+    const { options, limits, gate, load } = this;
     const { functionName, reservedConcurrency } = definition;
     return new SandboxPool({
       definition,
@@ -184,6 +192,7 @@ export class LambdaService implements LambdaInvoker {
       output: (line) => options.log?.(functionName, line),
       most: reservedConcurrency ?? limits.sandboxes,
       gate,
+      load,
       clock: options.clock,
       keepMilliseconds: limits.keepMilliseconds,
       started: (milliseconds) => {

@@ -52,6 +52,7 @@ export class TestLambda {
       clock: this.clock,
       codeClock: this.codeClock,
       random: new SeededRandom('lambda'),
+      load: { current: () => 0 },
       log: this.output.log,
       hops: (hop) => this.hops.push(hop),
       ...options,

@@ -9,7 +9,6 @@ export const handler = async () => ({ sandbox: threadId, runs: ++runs });`;
 const meeting = `import { threadId } from 'node:worker_threads';
 export const handler = async ({ name, meet }) => {
   console.log('started ' + name);
-  const shared = new Int32Array(new SharedArrayBuffer(4));
   if (meet) await new Promise((resolve) => setTimeout(resolve, 60000));
   return threadId;
 };`;
@@ -69,12 +68,29 @@ describe('concurrency', () => {
   it('runs invocations at the same time in sandboxes of their own', async () => {
     const name = await lambda.create({ 'index.mjs': meeting }, { timeoutSeconds: 3 });
     const both = Promise.all(['a', 'b'].map(async (id) => lambda.invoke(name, { name: id, meet: true })));
-    await Promise.all([lambda.output.written('started a'), lambda.output.written('started b')]);
+    await lambda.output.written('started a');
+    await lambda.codeClock.advance(50);
+    await lambda.output.written('started b');
     await lambda.codeClock.advance(3000);
     expect((await both).map(({ result }) => result)).toMatchObject([
       { errorType: 'Sandbox.Timedout' },
       { errorType: 'Sandbox.Timedout' },
     ]);
+  });
+
+  it('waits for a warm sandbox rather than start another while all cores are busy', async () => {
+    await lambda.close();
+    lambda = new TestLambda({ load: { current: () => 0.95 } });
+    const name = await lambda.create({ 'index.mjs': meeting }, { timeoutSeconds: 3 });
+    const both = Promise.all(
+      ['a', 'b'].map(async (id) => lambda.invoke(name, { name: id, meet: id === 'a' })),
+    );
+    await lambda.output.written('started a');
+    await lambda.codeClock.advance(2900);
+    const meanwhile = [...lambda.hops];
+    await lambda.codeClock.advance(100);
+    await both;
+    expect([meanwhile.length, lambda.output.lines.at(-1)]).toEqual([1, `${name}: started b`]);
   });
 
   it('gives a sandbox one invocation at a time', async () => {
