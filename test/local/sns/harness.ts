@@ -30,7 +30,8 @@ export interface QueueDelivery extends QueueMessage {
 /** Records what is delivered, and fails where it is told to. */
 export class RecordingDelivery implements SnsDelivery {
   readonly queues: QueueDelivery[] = [];
-  readonly events: { readonly function: string; readonly event: string; readonly source: DeliverySource }[] = [];
+  readonly events: { readonly function: string; readonly event: string; readonly source: DeliverySource }[] =
+    [];
   /** By ARN: what comes of the next deliveries, one after the other; the last one stays. */
   readonly failures = new Map<string, (AwsError | undefined)[]>();
 
