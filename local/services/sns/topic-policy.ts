@@ -73,7 +73,6 @@ function conditionKeys(principal: Principal, topicArn: string): Map<string, stri
   // Some resources, such as buckets, have no account in their ARN; there is but one here.
   const account = parseArn(principal.sourceArn)?.account || (parseArn(topicArn)?.account ?? '');
   keys.set('aws:sourceaccount', account);
-  keys.set('aws:sourceowner', account);
   return keys;
 }
 

@@ -1,4 +1,4 @@
-import { SNSClient } from '@aws-sdk/client-sns';
+import { SNSClient, SNSServiceException } from '@aws-sdk/client-sns';
 import type { Environment } from '../../../local/aws/call';
 import type { AwsError } from '../../../local/aws/error';
 import { VirtualClock } from '../../../local/clock';
@@ -120,8 +120,7 @@ export async function refusal(call: Promise<unknown>): Promise<unknown> {
     await call;
     return 'accepted';
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    const { $metadata: metadata }: { $metadata?: { httpStatusCode?: number } } = { ...error };
-    return { name: error.name, message: error.message, status: metadata?.httpStatusCode };
+    if (!(error instanceof SNSServiceException)) throw error;
+    return { name: error.name, message: error.message, status: error.$metadata.httpStatusCode };
   }
 }

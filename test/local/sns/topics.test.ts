@@ -101,8 +101,9 @@ describe('CreateTopic', () => {
 describe('GetTopicAttributes', () => {
   it('describes a standard topic', async () => {
     await create('orders');
-    const { Policy, EffectiveDeliveryPolicy, ...attributes } = await attributesOf('orders');
-    expect(attributes).toEqual({
+    expect(await attributesOf('orders')).toEqual({
+      Policy: expect.any(String),
+      EffectiveDeliveryPolicy: expect.any(String),
       TopicArn: topicArn('orders'),
       Owner: '000000000000',
       DisplayName: '',
