@@ -52,7 +52,11 @@ const problems: readonly GatewayProblem[] = [
   },
   { type: ResponseType.INVALID_API_KEY, status: 403, detail: notAllowed },
   { type: ResponseType.INVALID_SIGNATURE, status: 403, detail: 'The signature of the call does not match.' },
-  { type: ResponseType.MISSING_AUTHENTICATION_TOKEN, status: 403, detail: notAllowed },
+  {
+    type: ResponseType.MISSING_AUTHENTICATION_TOKEN,
+    status: 403,
+    detail: 'The call is not signed, or this path does not take this method.',
+  },
   {
     type: ResponseType.QUOTA_EXCEEDED,
     status: 429,

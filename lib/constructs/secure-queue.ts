@@ -1,6 +1,6 @@
 import type { Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
 import { Queue, QueueEncryption, type DeadLetterQueue } from 'aws-cdk-lib/aws-sqs';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 
 export interface SecureQueueProps {
   /** How long a message is kept. */
@@ -25,23 +25,18 @@ export interface SecureQueueProps {
 }
 
 /**
- * A standard queue, encrypted by SQS, that takes TLS only.
+ * Creates a standard queue, encrypted by SQS, that takes TLS only.
  *
  * With SQS's own encryption SNS needs no key policy to deliver to it; with the AWS-managed key it would fail silently.
  */
-export class SecureQueue extends Construct {
-  readonly queue: Queue;
-
-  constructor(scope: Construct, id: string, props: SecureQueueProps) {
-    super(scope, id);
-    this.queue = new Queue(this, 'Queue', {
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: props.retention,
-      removalPolicy: props.removalPolicy,
-      visibilityTimeout: props.visibilityTimeout,
-      maxMessageSizeBytes: props.maxMessageSize?.toBytes(),
-      deadLetterQueue: props.deadLetterQueue,
-    });
-  }
+export function secureQueue(scope: Construct, id: string, props: SecureQueueProps): Queue {
+  return new Queue(scope, id, {
+    encryption: QueueEncryption.SQS_MANAGED,
+    enforceSSL: true,
+    retentionPeriod: props.retention,
+    removalPolicy: props.removalPolicy,
+    visibilityTimeout: props.visibilityTimeout,
+    maxMessageSizeBytes: props.maxMessageSize?.toBytes(),
+    deadLetterQueue: props.deadLetterQueue,
+  });
 }

@@ -4,7 +4,7 @@ import { CfnSubscription, type ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue, Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { FilterPolicy, FilterScope } from '../../routing/policy';
-import { SecureQueue } from './secure-queue';
+import { secureQueue } from './secure-queue';
 import type { WorkQueue } from './work-queue';
 
 export interface SubscriptionProps {
@@ -35,17 +35,18 @@ const redriveAttempts = 1000;
  * another stack when it can; this one takes the policy as SNS does and stays in its own stack.
  */
 export class Subscription extends Construct {
-  readonly undelivered: Queue;
+  /** Keeps what SNS could not deliver. */
+  readonly deadLetterQueue: Queue;
 
   constructor(scope: Construct, id: string, props: SubscriptionProps) {
     super(scope, id);
     const { topic, workQueue } = props;
-    this.undelivered = new SecureQueue(this, 'UndeliveredQueue', {
+    this.deadLetterQueue = secureQueue(this, 'DeadLetterQueue', {
       retention: props.undeliveredRetention,
       removalPolicy: props.removalPolicy,
       // The redrive reads this queue. What it cannot put back joins the dead letters.
       deadLetterQueue: { queue: workQueue.deadLetterQueue, maxReceiveCount: redriveAttempts },
-    }).queue;
+    });
     const subscription = new CfnSubscription(this, 'Subscription', {
       topicArn: topic.topicArn,
       protocol: 'sqs',
@@ -53,9 +54,9 @@ export class Subscription extends Construct {
       rawMessageDelivery: true,
       filterPolicy: props.filter,
       filterPolicyScope: props.filter === undefined ? undefined : (props.scope ?? 'MessageAttributes'),
-      redrivePolicy: { deadLetterTargetArn: this.undelivered.queueArn },
+      redrivePolicy: { deadLetterTargetArn: this.deadLetterQueue.queueArn },
     });
-    for (const queue of [workQueue.queue, this.undelivered]) {
+    for (const queue of [workQueue.queue, this.deadLetterQueue]) {
       const dependable = letTopicSend(queue, topic).policyDependable;
       // Before the subscription, or its first messages are refused.
       if (dependable !== undefined) subscription.node.addDependency(dependable);

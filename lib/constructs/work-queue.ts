@@ -1,7 +1,7 @@
 import { Duration, type RemovalPolicy, type Size } from 'aws-cdk-lib';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { SecureQueue } from './secure-queue';
+import { secureQueue } from './secure-queue';
 
 export interface WorkQueueProps {
   /** How long a message waits for its function before it is lost. */
@@ -36,17 +36,17 @@ export class WorkQueue extends Construct {
     super(scope, id);
     refuseLosses(this.node.path, props);
     this.maxReceiveCount = props.maxReceiveCount;
-    this.deadLetterQueue = new SecureQueue(this, 'DeadLetterQueue', {
+    this.deadLetterQueue = secureQueue(this, 'DeadLetterQueue', {
       retention: props.deadLetterRetention,
       removalPolicy: props.removalPolicy,
-    }).queue;
-    this.queue = new SecureQueue(this, 'WorkQueue', {
+    });
+    this.queue = secureQueue(this, 'Queue', {
       retention: props.retention,
       removalPolicy: props.removalPolicy,
       visibilityTimeout: visibilityTimeout(props.functionTimeout, props.batchingWindow),
       maxMessageSize: props.maxMessageSize,
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: props.maxReceiveCount },
-    }).queue;
+    });
   }
 }
 

@@ -1,0 +1,180 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, Stack, Validations } from 'aws-cdk-lib';
+import { CfnTopic } from 'aws-cdk-lib/aws-sns';
+import { addStacks } from '../../lib/app';
+import { configOf } from '../../lib/config';
+import { featureFlags } from '../../lib/feature-flags';
+import { routes } from '../../lib/routes';
+import { ownParts, synthesize, testApp } from './compose';
+import cdkJson from '../../cdk.json';
+
+const stacks = synthesize('dev');
+const names = stacks.map(({ name }) => name);
+
+function temporary<Result>(use: (directory: string) => Result): Result {
+  const directory = mkdtempSync(join(tmpdir(), 'uketsuke-app-'));
+  try {
+    return use(directory);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+describe('the stacks', () => {
+  it('are intake, fan-out, one for each consumer, and dispatch', () => {
+    expect(names.toSorted()).toEqual(
+      ['intake', 'fan-out', ...routes.map(({ consumer }) => `consumer-${consumer}`), 'dispatch']
+        .map((part) => `uketsuke-dev-${part}`)
+        .toSorted(),
+    );
+  });
+
+  it('deploy one after the other, without cycles, dispatch last', () => {
+    for (const { name, after } of stacks) {
+      for (const earlier of after) expect(names.indexOf(earlier)).toBeLessThan(names.indexOf(name));
+    }
+    expect(names.at(-1)).toBe('uketsuke-dev-dispatch');
+    expect(stacks.at(-1)?.after.toSorted()).toEqual(names.slice(0, -1).toSorted());
+  });
+
+  it('depend on no consumer, but for dispatch', () => {
+    const depending = stacks.filter(({ after }) => after.some((name) => name.includes('consumer')));
+    expect(depending.map(({ name }) => name)).toEqual(['uketsuke-dev-dispatch']);
+  });
+
+  it('refer to each other without exports, which would lock them', () => {
+    const text = JSON.stringify(stacks.map(({ template }) => template));
+    expect(text).not.toContain('Fn::ImportValue');
+    expect(text).not.toContain('"Export"');
+    expect(text).toContain('Fn::GetStackOutput');
+  });
+
+  it('are for any account and region', () => {
+    const text = JSON.stringify(stacks.map(({ template }) => template));
+    // An ARN or URL with a region or an account written into it.
+    expect(text.match(/\b(?:us|eu|ap|sa|ca|af|me)-[a-z]+-\d|[:/]\d{12}[:/]/g)).toBeNull();
+  });
+
+  it('share nothing between stages', () => {
+    const prod = synthesize('prod').map(({ name }) => name);
+    expect(prod.filter((name) => names.includes(name))).toEqual([]);
+  });
+
+  it.each(routes.map(({ consumer }) => consumer))('change in no other template when %s goes', (consumer) => {
+    const fewer = synthesize('dev', { routes: routes.filter((route) => route.consumer !== consumer) });
+    const gone = `uketsuke-dev-consumer-${consumer}`;
+    const others = (of: typeof stacks) =>
+      of.filter(({ name }) => name !== gone).map(({ name, template }) => [name, JSON.stringify(template)]);
+    expect(others(fewer)).toEqual(others(stacks));
+    expect(fewer.map(({ name }) => name)).not.toContain(gone);
+  });
+
+  it('come to a new consumer by an entry and a handler', () => {
+    temporary((directory) => {
+      const entry = join(directory, 'handler.ts');
+      writeFileSync(entry, 'export const handler = async () => ({ batchItemFailures: [] });');
+      const more = synthesize('dev', {
+        routes: [...routes, { consumer: 'loyalty', description: 'Gives points' }],
+        handlers: {
+          ...ownParts.handlers,
+          consumer: (name) => (name === 'loyalty' ? entry : ownParts.handlers.consumer(name)),
+        },
+      });
+      const isNew = ({ name }: { name: string }) => name === 'uketsuke-dev-consumer-loyalty';
+      expect(more.filter(isNew)).toHaveLength(1);
+      expect(more.filter((stack) => !isNew(stack)).map(({ template }) => template)).toEqual(
+        stacks.map(({ template }) => template),
+      );
+    });
+  });
+});
+
+describe('the permissions', () => {
+  const policies = stacks.flatMap(({ template }) =>
+    Object.entries(template.Resources).filter(([, { Type }]) => Type === 'AWS::IAM::Policy'),
+  );
+
+  it.each(policies)('of %s have no wildcard', (_, { Properties }) => {
+    const text = JSON.stringify(Properties?.['PolicyDocument']);
+    expect(text).not.toContain('*');
+  });
+
+  it('come with no managed policy but the one that API Gateway wants for its logs', () => {
+    const text = JSON.stringify(stacks.map(({ template }) => template));
+    expect(text.match(/iam::aws:policy[^"]*/g)).toEqual([
+      'iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs',
+    ]);
+  });
+});
+
+describe('the checks at synth', () => {
+  function acknowledged(app: App): Set<string> {
+    const ids = app.node
+      .findAll()
+      .flatMap(({ node }) => node.metadata)
+      .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
+      .map(({ data }) => JSON.stringify(data));
+    return new Set(ids);
+  }
+
+  it('find nothing but the three findings that are acknowledged with a reason', () => {
+    temporary((directory) => {
+      const app = testApp(directory);
+      addStacks(app, { ...ownParts, config: configOf('prod') });
+      expect(() => app.synth()).not.toThrow();
+      expect(acknowledged(app).size).toBe(3);
+    });
+  });
+
+  it('fails on a finding that is not acknowledged', () => {
+    temporary((directory) => {
+      const app = testApp(directory);
+      addStacks(app, { ...ownParts, config: configOf('dev') });
+      new CfnTopic(new Stack(app, 'careless'), 'Topic');
+      expect(() => app.synth()).toThrow('AwsSolutions-SNS3');
+    });
+  });
+
+  it("fails on what breaks CDK's own rules", () => {
+    temporary((directory) => {
+      const app = new App({ outdir: directory, context: { ...featureFlags } });
+      const topic = new CfnTopic(new Stack(app, 'careless'), 'Topic');
+      topic.addPropertyOverride('NoSuchProperty', true);
+      expect(() => app.synth()).toThrow('NoSuchProperty');
+    });
+  });
+});
+
+describe('the feature flags', () => {
+  it("are those of CDK's command line and of an app that starts without it", () => {
+    expect(featureFlags).toMatchObject(cdkJson.context);
+    expect(featureFlags).toMatchObject({
+      '@aws-cdk/core:defaultCrossStackReferences': 'weak',
+      '@aws-cdk/core:validateAgainstDefaultRules': true,
+    });
+  });
+});
+
+describe('a broken declaration', () => {
+  it('fails before any stack is made, with all that is wrong', () => {
+    temporary((directory) => {
+      mkdirSync(join(directory, 'out'));
+      const app = testApp(join(directory, 'out'));
+      const add = () =>
+        addStacks(app, {
+          ...ownParts,
+          config: configOf('dev'),
+          routes: [
+            { consumer: 'Billing', description: 'x' },
+            { consumer: 'audit', description: 'x', batchSize: 11 },
+          ],
+        });
+      expect(add).toThrow(
+        /lib\/routes\.ts cannot be used as it is:[^]*"Billing"[^]*11 without a batching window/,
+      );
+      expect(app.node.children.filter(Stack.isStack)).toEqual([]);
+    });
+  });
+});

@@ -1,0 +1,64 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { requestTypes } from '../../lambda/contract/requests/all';
+import { addStacks, type AppParts } from '../../lib/app';
+import { configOf, type StageName } from '../../lib/config';
+import { featureFlags } from '../../lib/feature-flags';
+import { appHandlers } from '../../lib/handlers';
+import { routes } from '../../lib/routes';
+
+/** An app as `bin/uketsuke.ts` makes it; bundling switched off. */
+export function testApp(outdir?: string): App {
+  return new App({ outdir, context: { ...featureFlags, 'aws:cdk:bundling-stacks': [] } });
+}
+
+export const ownParts: Omit<AppParts, 'config'> = { requestTypes, routes, handlers: appHandlers };
+
+export interface Template {
+  readonly Resources: Readonly<Record<string, Resource>>;
+  readonly Outputs?: Readonly<Record<string, { readonly Value: unknown; readonly Description?: string }>>;
+}
+
+export interface Resource {
+  readonly Type: string;
+  readonly Properties?: Readonly<Record<string, unknown>>;
+  readonly Metadata?: Readonly<Record<string, unknown>>;
+  readonly DependsOn?: readonly string[];
+  readonly DeletionPolicy?: string;
+}
+
+export interface SynthesizedStack {
+  readonly name: string;
+  readonly template: Template;
+  /** Names of the stacks that deploy before it. */
+  readonly after: readonly string[];
+}
+
+/** The app's stacks in the order in which they deploy, with the hashes of assets replaced. */
+export function synthesize(stage: StageName, parts: Partial<AppParts> = {}): readonly SynthesizedStack[] {
+  const outdir = mkdtempSync(join(tmpdir(), 'uketsuke-synth-'));
+  try {
+    const app = testApp(outdir);
+    addStacks(app, { ...ownParts, config: configOf(stage), ...parts });
+    return stacksOf(app.synth());
+  } finally {
+    rmSync(outdir, { recursive: true });
+  }
+}
+
+function stacksOf(assembly: CloudAssembly): readonly SynthesizedStack[] {
+  const names = new Set(assembly.stacks.map(({ stackName }) => stackName));
+  return assembly.stacks.map(({ stackName, template, dependencies }) => ({
+    name: stackName,
+    template: withoutHashes(template),
+    after: dependencies.map(({ id }) => id).filter((id) => names.has(id)),
+  }));
+}
+
+/** A handler's edit changes nothing but the hash of its bundle. */
+function withoutHashes(template: unknown): Template {
+  return JSON.parse(JSON.stringify(template).replaceAll(/[0-9a-f]{64}(?=\.zip")/g, 'ASSET'));
+}

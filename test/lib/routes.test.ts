@@ -1,0 +1,201 @@
+import { Duration } from 'aws-cdk-lib';
+import { z } from 'zod';
+import type { RequestType } from '../../lambda/contract/request-type';
+import { requestTypes } from '../../lambda/contract/requests/all';
+import { appHandlers } from '../../lib/handlers';
+import { completeRoute, type Route, routeEntry } from '../../lib/route';
+import { routes } from '../../lib/routes';
+import { checkRoutes } from '../../lib/validation/route-rules';
+import { refuseViolations } from '../../lib/validation/violation';
+
+const handlers = { dispatcher: __filename, consumer: () => __filename };
+const good: Route = { consumer: 'billing', description: 'x' };
+
+function check(...given: readonly Route[]) {
+  return checkRoutes(given, requestTypes, handlers);
+}
+
+function typeWith(attributes: Readonly<Record<string, string>>): RequestType {
+  return { name: 'wide', description: 'x', schema: z.object({}), attributes: () => attributes, example: {} };
+}
+
+describe('the routes of the app', () => {
+  it('have nothing wrong', () => {
+    expect(checkRoutes(routes, requestTypes, appHandlers)).toEqual([]);
+  });
+
+  it('are five consumers', () => {
+    expect(routes.map(({ consumer }) => consumer)).toEqual([
+      'billing',
+      'shipping',
+      'fraud-review',
+      'inventory',
+      'audit',
+    ]);
+  });
+});
+
+describe('a route', () => {
+  it('gets the defaults that it does not give', () => {
+    expect(completeRoute(good)).toEqual({
+      ...good,
+      scope: 'MessageAttributes',
+      batchSize: 10,
+      batchingWindow: Duration.seconds(0),
+      timeout: Duration.seconds(30),
+      memorySize: 256,
+      maxConcurrency: 10,
+    });
+  });
+
+  it('gives the dispatcher its name, filter and scope alone', () => {
+    const filter = { type: ['order-placed'] } as const;
+    expect(routeEntry({ ...good, filter, scope: 'MessageBody', batchSize: 3 })).toEqual({
+      consumer: 'billing',
+      filter,
+      scope: 'MessageBody',
+    });
+    expect(routeEntry(good)).toEqual({ consumer: 'billing' });
+  });
+});
+
+describe('the check of routes', () => {
+  it('passes what AWS takes', () => {
+    const edge: Route = {
+      consumer: 'a1-b2',
+      description: 'x',
+      filter: { type: ['order-placed'], region: ['DE'] },
+      batchSize: 10_000,
+      batchingWindow: Duration.minutes(5),
+      timeout: Duration.minutes(15),
+      memorySize: 10_240,
+      maxConcurrency: 1000,
+    };
+    expect(check(good, edge)).toEqual([]);
+  });
+
+  it.each<[string, Partial<Route>, string, string]>([
+    ['an upper-case name', { consumer: 'Billing' }, 'route "Billing", consumer', '"Billing"'],
+    ['a name with two hyphens', { consumer: 'a--b' }, 'route "a--b", consumer', '"a--b"'],
+    ['a name that is too long', { consumer: 'a'.repeat(31) }, `route "${'a'.repeat(31)}", consumer`, 'aaa'],
+    ['no messages a batch', { batchSize: 0 }, 'route "billing", batchSize', '0'],
+    [
+      'too many messages a batch',
+      { batchSize: 10_001, batchingWindow: Duration.seconds(1) },
+      'route "billing", batchSize',
+      '10001',
+    ],
+    [
+      'a large batch without a window',
+      { batchSize: 11 },
+      'route "billing", batchSize',
+      '11 without a batching window',
+    ],
+    [
+      'a window that is too long',
+      { batchingWindow: Duration.seconds(301) },
+      'route "billing", batchingWindow',
+      '301 seconds',
+    ],
+    [
+      'a window of half a second',
+      { batchingWindow: Duration.millis(500) },
+      'route "billing", batchingWindow',
+      '0.5 seconds',
+    ],
+    [
+      'a timeout that is too long',
+      { timeout: Duration.minutes(16) },
+      'route "billing", timeout',
+      '960 seconds',
+    ],
+    ['too little memory', { memorySize: 64 }, 'route "billing", memorySize', '64 MiB'],
+    ['a concurrency of one', { maxConcurrency: 1 }, 'route "billing", maxConcurrency', '1'],
+    ['an empty filter', { filter: {} }, 'route "billing", filter', 'an empty policy'],
+    [
+      'a filter on what no request has',
+      { filter: { colour: ['red'] } },
+      'route "billing", filter',
+      'the attribute "colour"',
+    ],
+    [
+      'a filter on what other requests have',
+      { filter: { type: ['order-placed'], warehouse: ['hamburg-1'] } },
+      'route "billing", filter',
+      'the attribute "warehouse"',
+    ],
+    [
+      'a filter with too many keys',
+      {
+        filter: {
+          type: ['order-placed'],
+          region: ['a'],
+          currency: ['a'],
+          total: [1],
+          shippingMethod: ['a'],
+          customer: ['a'],
+        },
+      },
+      'route "billing", filter',
+      '6 keys',
+    ],
+    [
+      'a filter with too many combinations',
+      { filter: { region: Array.from({ length: 20 }, String), currency: Array.from({ length: 8 }, String) } },
+      'route "billing", filter',
+      '160 combinations',
+    ],
+  ])('fails for %s', (_, change, subject, given) => {
+    const found = check({ ...good, ...change }).filter((violation) => violation.subject === subject);
+    expect(found.map((violation) => violation.given)).toContainEqual(expect.stringContaining(given));
+    for (const { allowed, fix } of found) {
+      expect(allowed).not.toBe('');
+      expect(fix).toMatch(/\.$/);
+    }
+  });
+
+  it('fails for two entries of one consumer, once', () => {
+    expect(check(good, good, good)).toEqual([
+      {
+        subject: 'route "billing"',
+        given: '3 entries',
+        allowed: 'one for each consumer',
+        fix: 'Rename one, or put their filters together.',
+      },
+    ]);
+  });
+
+  it('fails for a consumer without a handler, and says where it has to be', () => {
+    expect(checkRoutes([{ ...good, consumer: 'nobody' }], requestTypes, appHandlers)).toMatchObject([
+      { subject: 'route "nobody"', given: 'no file lambda/consumers/nobody/handler.ts' },
+    ]);
+  });
+
+  it('fails for a request type with more attributes than raw delivery carries', () => {
+    const ten = Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`a${index}`, 'x']));
+    expect(checkRoutes([], [typeWith(ten)], handlers)).toMatchObject([
+      { subject: 'request type "wide", attributes', given: expect.stringContaining('10 (a0, a1') },
+    ]);
+    const nine = Object.fromEntries(Object.entries(ten).slice(1));
+    expect(checkRoutes([], [typeWith(nine)], handlers)).toEqual([]);
+  });
+
+  it('fails for a request type with an attribute called type', () => {
+    expect(checkRoutes([], [typeWith({ type: 'x' })], handlers)).toMatchObject([
+      { given: 'one called "type"' },
+    ]);
+  });
+
+  it('fails once with everything that is wrong', () => {
+    const violations = check({ ...good, batchSize: 0, maxConcurrency: 1, filter: {} });
+    expect(() => refuseViolations('lib/routes.ts', violations)).toThrow(
+      [
+        'lib/routes.ts cannot be used as it is:',
+        '- route "billing", filter: an empty policy; allowed is a policy with at least one key, or none at all. Leave `filter` out to receive everything.',
+        '- route "billing", batchSize: 0; allowed is a whole number from 1 to 10000. Choose a value in that range.',
+        '- route "billing", maxConcurrency: 1; allowed is a whole number from 2 to 1000. Choose a value in that range.',
+      ].join('\n'),
+    );
+    expect(() => refuseViolations('lib/routes.ts', [])).not.toThrow();
+  });
+});

@@ -1,0 +1,11 @@
+import { synthesize } from './compose';
+
+// A whole template is long: read `__snapshots__/topology.test.ts.snap` first, then what has changed here.
+describe.each(['dev', 'prod'] as const)('the templates of the stage %s', (stage) => {
+  it.each(synthesize(stage).map(({ name, template }) => ({ name, template })))(
+    'are as reviewed: $name',
+    ({ template }) => {
+      expect(template).toMatchSnapshot();
+    },
+  );
+});
