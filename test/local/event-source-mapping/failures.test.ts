@@ -1,6 +1,6 @@
 import { AwsError } from '../../../local/aws/error';
 import type { InvokeResult } from '../../../local/aws/lambda-invoker';
-import { broken, done, MappedQueue, reporting, type EventRecord } from './mapped-queue';
+import { arnOf, broken, done, MappedQueue, reporting, type EventRecord } from './mapped-queue';
 
 let queue: MappedQueue;
 afterEach(async () => {
@@ -218,5 +218,49 @@ describe('a function that is not there', () => {
       ['invoked with 1', 'batch of 1 left to the queue: ResourceNotFoundException'],
       { visible: 0, hidden: 1 },
     ]);
+  });
+});
+
+describe('a dead-letter queue', () => {
+  const failing = async (): Promise<MappedQueue> => {
+    const made = await MappedQueue.create({}, { deadLetterQueue: 'dead' });
+    made.behaviour = () => broken;
+    await made.send('poison');
+    await made.advance(60);
+    return made;
+  };
+
+  it('takes a message that has failed as often as it may', async () => {
+    queue = await failing();
+    expect([queue.bodies, await queue.counts()]).toEqual([
+      [['poison'], ['poison']],
+      { visible: 0, hidden: 0 },
+    ]);
+  });
+
+  it('is a source too: its records say where they come from and how often they were received', async () => {
+    queue = await failing();
+    queue.behaviour = () => done;
+    queue.mappings.create({ queueArn: arnOf('dead'), functionName: 'undertaker' });
+    await queue.settle();
+    expect(queue.batches.at(-1)?.[0]).toMatchObject({
+      body: 'poison',
+      eventSourceARN: arnOf('dead'),
+      attributes: { DeadLetterQueueSourceArn: arnOf('work'), ApproximateReceiveCount: '3' },
+    });
+  });
+
+  it('spares the neighbours of a message that fails', async () => {
+    queue = await MappedQueue.create(
+      { reportBatchItemFailures: true, enabled: false },
+      { deadLetterQueue: 'dead' },
+    );
+    queue.behaviour = (records) =>
+      reporting(...records.filter(({ body }) => body === 'poison').map(({ messageId }) => messageId));
+    await queue.send('a', 'poison', 'b');
+    poll();
+    await queue.settle();
+    await queue.advance(60);
+    expect(queue.bodies).toEqual([['a', 'poison', 'b'], ['poison']]);
   });
 });

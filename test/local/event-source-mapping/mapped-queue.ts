@@ -5,7 +5,7 @@ import type { Hop } from '../../../local/hops';
 import { SeededRandom } from '../../../local/random';
 import type { EventSourceMappingDefinition } from '../../../local/services/event-source-mapping/definition';
 import { EventSourceMappings } from '../../../local/services/event-source-mapping/service';
-import { FakeSqs } from './fake-sqs';
+import { SqsService } from '../../../local/services/sqs/service';
 
 export const environment: Environment = {
   partition: 'aws',
@@ -42,7 +42,7 @@ export class MappedQueue implements LambdaInvoker {
   private readonly random = new SeededRandom('mapping');
 
   private constructor(private readonly queueName: string) {
-    this.sqs = new FakeSqs({ clock: this.clock, random: this.random });
+    this.sqs = new SqsService({ environment, clock: this.clock, random: this.random });
     this.mappings = new EventSourceMappings({
       environment,
       clock: this.clock,
@@ -55,13 +55,25 @@ export class MappedQueue implements LambdaInvoker {
 
   static async create(
     mapping: Partial<EventSourceMappingDefinition> = {},
-    queue: { readonly name?: string; readonly visibilityTimeout?: number } = {},
+    queue: {
+      readonly name?: string;
+      readonly visibilityTimeout?: number;
+      readonly deadLetterQueue?: string;
+    } = {},
   ): Promise<MappedQueue> {
     const made = new MappedQueue(queue.name ?? 'work');
+    if (queue.deadLetterQueue !== undefined)
+      await made.call('CreateQueue', { QueueName: queue.deadLetterQueue });
     await made.call('CreateQueue', {
       QueueName: made.queueName,
       Attributes: {
         VisibilityTimeout: String(queue.visibilityTimeout ?? 30),
+        ...(queue.deadLetterQueue !== undefined && {
+          RedrivePolicy: JSON.stringify({
+            deadLetterTargetArn: arnOf(queue.deadLetterQueue),
+            maxReceiveCount: 2,
+          }),
+        }),
         ...(made.queueName.endsWith('.fifo') && { FifoQueue: 'true', ContentBasedDeduplication: 'true' }),
       },
     });
@@ -71,7 +83,7 @@ export class MappedQueue implements LambdaInvoker {
   }
 
   get queueArn(): string {
-    return `arn:aws:sqs:eu-central-1:000000000000:${this.queueName}`;
+    return arnOf(this.queueName);
   }
 
   /** The bodies of each batch the function was invoked with. */
@@ -136,6 +148,10 @@ export class MappedQueue implements LambdaInvoker {
     const QueueUrl = `${environment.endpoint}/${environment.account}/${this.queueName}`;
     return this.sqs.call(action, { QueueUrl, ...input }, context);
   }
+}
+
+export function arnOf(queueName: string): string {
+  return `arn:aws:sqs:eu-central-1:000000000000:${queueName}`;
 }
 
 /** A function that holds its batches until it is told to answer. */

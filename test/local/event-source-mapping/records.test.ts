@@ -45,11 +45,36 @@ describe('a record', () => {
     expect([record?.['messageAttributes'], 'md5OfMessageAttributes' in Object(record)]).toEqual([{}, false]);
   });
 
-  it('names its message group on a FIFO queue', async () => {
+  it('has its group, deduplication id and sequence number on a FIFO queue', async () => {
     const queue = await MappedQueue.create({}, { name: 'orders.fifo' });
     await queue.sendInGroups('customer-7:a');
     await queue.mappings.stop();
-    expect(queue.batches[0]?.[0]?.attributes['MessageGroupId']).toBe('customer-7');
+    expect(queue.batches[0]?.[0]?.attributes).toMatchObject({
+      MessageGroupId: 'customer-7',
+      MessageDeduplicationId: expect.stringMatching(/^[0-9a-f]{64}$/),
+      SequenceNumber: expect.stringMatching(/^\d{20}$/),
+    });
+  });
+
+  it('has the trace header it was sent with', async () => {
+    const queue = await MappedQueue.create();
+    await queue.sendOne({
+      MessageBody: 'a',
+      MessageSystemAttributes: { AWSTraceHeader: { DataType: 'String', StringValue: 'Root=1-2-3' } },
+    });
+    await queue.settle();
+    await queue.mappings.stop();
+    expect(queue.batches[0]?.[0]?.attributes['AWSTraceHeader']).toBe('Root=1-2-3');
+  });
+
+  it('comes when its delay is over', async () => {
+    const queue = await MappedQueue.create();
+    await queue.sendOne({ MessageBody: 'later', DelaySeconds: 90 });
+    await queue.advance(89);
+    const before = queue.bodies;
+    await queue.advance(1);
+    await queue.mappings.stop();
+    expect([before, queue.bodies]).toEqual([[], [['later']]]);
   });
 });
 
