@@ -1,3 +1,4 @@
+import type { MadeResource } from './assembly/deploy';
 import { parseCommandLine, USAGE, type RunCommand } from './console/command-line';
 import { greeting } from './console/greeting';
 import { HopLines } from './console/hop-lines';
@@ -50,7 +51,15 @@ async function run({ quiet, ...options }: RunCommand): Promise<void> {
     }),
   });
   names = new ReadableNames(runtime.resources);
+  lines.makeRoomFor(
+    runtime.resources.filter(passesMessages).map(({ generatedName }) => names.in(generatedName)),
+  );
   for (const line of greeting(runtime)) console.log(line);
+}
+
+/** Whether hops name the resource. */
+function passesMessages({ type }: MadeResource): boolean {
+  return ['AWS::Lambda::Function', 'AWS::SNS::Topic', 'AWS::SQS::Queue'].includes(type);
 }
 
 /** Says what went wrong: for what its reader can mend the message is enough, for a defect of ours it is not. */

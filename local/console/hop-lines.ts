@@ -1,8 +1,9 @@
 import { styleText } from 'node:util';
 import type { Hop } from '../hops';
 
-/** A resource's or an event's text is padded to the longest seen so far, but not beyond this. */
-const WIDEST = 48;
+/** Columns are as wide as the widest text so far, but not wider than this. */
+const WIDEST_RESOURCE = 52;
+const WIDEST_EVENT = 36;
 
 /** Writes hops as lines whose columns stand below each other. */
 export class HopLines {
@@ -12,10 +13,17 @@ export class HopLines {
   /** @param colours whether the lines go to a terminal that shows them */
   constructor(private readonly colours: boolean) {}
 
+  /** Makes room for resources that are known beforehand, so that the columns do not move. */
+  makeRoomFor(resources: readonly string[]): void {
+    for (const resource of resources) {
+      this.resourceWidth = widened(this.resourceWidth, resource, WIDEST_RESOURCE);
+    }
+  }
+
   /** @param milliseconds when it happened, since the Unix epoch */
   line({ service, resource, event, id = '' }: Hop, milliseconds: number): string {
-    this.resourceWidth = widened(this.resourceWidth, resource);
-    this.eventWidth = widened(this.eventWidth, event);
+    this.makeRoomFor([resource]);
+    this.eventWidth = widened(this.eventWidth, event, WIDEST_EVENT);
     const columns = [
       this.styled('dim', timeOf(milliseconds)),
       this.styled('cyan', service.padEnd(8)),
@@ -31,8 +39,8 @@ export class HopLines {
   }
 }
 
-function widened(width: number, text: string): number {
-  return Math.max(width, Math.min(WIDEST, text.length));
+function widened(width: number, text: string, widest: number): number {
+  return Math.max(width, Math.min(widest, text.length));
 }
 
 /** `14:03:59.123`, in the zone of the machine. */
