@@ -11,8 +11,8 @@ export function describeTopology(stacks: readonly SynthesizedStack[]): string {
 function describeStack({ name, template, after }: SynthesizedStack, names: Names): string {
   const show: Show = (value) => names.show(value, template);
   const lines = Object.entries(template.Resources).flatMap(([id, resource]) => {
-    const text = descriptions[resource.Type]?.(resource.Properties ?? {}, show);
-    return text === undefined ? [] : [`  ${names.of(template, id)}: ${text}${keep(resource)}`];
+    const described = descriptions[resource.Type]?.(resource.Properties ?? {}, show);
+    return described === undefined ? [] : [`  ${names.of(template, id)}: ${described}${keep(resource)}`];
   });
   const outputs = Object.entries(template.Outputs ?? {})
     .filter(([, { Description }]) => Description !== undefined)
@@ -31,7 +31,7 @@ function gatewayResponses({ Resources }: Template): string[] {
   for (const { Type, Properties = {} } of Object.values(Resources)) {
     if (Type !== 'AWS::ApiGateway::GatewayResponse') continue;
     const retry = JSON.stringify(Properties['ResponseParameters']).includes('Retry-After');
-    const status = `${String(Properties['StatusCode'] ?? 'as it was')}${retry ? ' with Retry-After' : ''}`;
+    const status = `${text(Properties['StatusCode'], 'as it was')}${retry ? ' with Retry-After' : ''}`;
     types.set(status, [...(types.get(status) ?? []), String(Properties['ResponseType'])]);
   }
   return [...types].map(([status, names]) => `  API Gateway itself, ${status}: ${names.join(' ')}`).sort();
@@ -87,7 +87,7 @@ const descriptions: Readonly<Record<string, Describe>> = {
       `table by ${JSON.stringify(list(table['KeySchema']).map((key) => fields(key)['AttributeName']))}`,
       `expires by ${String(fields(table['TimeToLiveSpecification'])['AttributeName'])}`,
       `recovery ${String(fields(table['PointInTimeRecoverySpecification'])['PointInTimeRecoveryEnabled'])}`,
-      `protected ${String(table['DeletionProtectionEnabled'] ?? false)}`,
+      `protected ${table['DeletionProtectionEnabled'] === true}`,
     ].join(', '),
   'AWS::IAM::Role': (role, show) =>
     [
@@ -107,7 +107,7 @@ const descriptions: Readonly<Record<string, Describe>> = {
     const integration = fields(method['Integration']);
     const answers = list(integration['IntegrationResponses']).map((response) => {
       const { SelectionPattern, StatusCode } = fields(response);
-      return `${String(SelectionPattern ?? 'else')} is ${String(StatusCode)}`;
+      return `${text(SelectionPattern, 'else')} is ${String(StatusCode)}`;
     });
     return [
       `${String(method['HttpMethod'])} by ${String(method['AuthorizationType'])}`,
@@ -193,8 +193,12 @@ function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [value];
 }
 
-function given(value: unknown, text: (value: unknown) => string): string[] {
-  return value === undefined ? [] : [text(value)];
+function given(value: unknown, show: (value: unknown) => string): string[] {
+  return value === undefined ? [] : [show(value)];
+}
+
+function text(value: unknown, otherwise: string): string {
+  return typeof value === 'string' ? value : otherwise;
 }
 
 function days(seconds: unknown): string {

@@ -1,0 +1,289 @@
+/* oxlint-disable jest/expect-expect -- CDK's `Template` throws when a resource is not as asserted */
+import { App, Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { AttributeType, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import AjvDraft4 from 'ajv-draft-04';
+import type { RequestType } from '../../lambda/contract/request-type';
+import { requestTypes } from '../../lambda/contract/requests/all';
+import { RequestApi, type RequestApiProps } from '../../lib/constructs/request-api';
+import { requestSchema } from '../../lib/constructs/request-schema';
+import { featureFlags } from '../../lib/feature-flags';
+
+function synth(change: Partial<RequestApiProps> = {}): Template {
+  const stack = new Stack(new App({ context: featureFlags }), 'Test');
+  new RequestApi(stack, 'RequestApi', {
+    name: 'test',
+    settings: { authorization: 'iam', throttlingRateLimit: 10, throttlingBurstLimit: 20 },
+    requestTypes,
+    queue: new Queue(stack, 'Intake'),
+    maxMessageSize: Size.kibibytes(240),
+    table: new Table(stack, 'Status', { partitionKey: { name: 'requestId', type: AttributeType.STRING } }),
+    times: {
+      intakeRetentionSeconds: Duration.days(4).toSeconds(),
+      deadlineSeconds: Duration.days(8).toSeconds(),
+    },
+    logRetention: RetentionDays.ONE_WEEK,
+    removalPolicy: RemovalPolicy.DESTROY,
+    ...change,
+  });
+  return Template.fromStack(stack);
+}
+
+const template = synth();
+
+interface IntegrationResponse {
+  readonly StatusCode: string;
+  readonly SelectionPattern?: string;
+  readonly ResponseTemplates?: Readonly<Record<string, string>>;
+  readonly ResponseParameters?: Readonly<Record<string, string>>;
+}
+
+interface Method {
+  readonly Properties: {
+    readonly HttpMethod: string;
+    readonly AuthorizationType: string;
+    readonly Integration: {
+      readonly PassthroughBehavior: string;
+      readonly IntegrationResponses: readonly IntegrationResponse[];
+    };
+    readonly MethodResponses: readonly { readonly StatusCode: string }[];
+  };
+}
+
+const methods: [string, Method][] = Object.entries(template.findResources('AWS::ApiGateway::Method')).map(
+  ([id, { Properties }]) => [id, { Properties }],
+);
+
+function textOf(templates: IntegrationResponse['ResponseTemplates']): string {
+  return templates?.['application/json'] ?? '';
+}
+
+describe('the request API', () => {
+  it('has a method for each request type, one for the status, and answers for the rest', () => {
+    expect(methods.map(([, { Properties }]) => Properties.HttpMethod).toSorted()).toEqual([
+      'ANY',
+      'GET',
+      ...Array.from({ length: requestTypes.length + 1 }, () => 'POST'),
+    ]);
+  });
+
+  it.each(methods)('asks for a signature and passes nothing through: %s', (_, { Properties }) => {
+    expect(Properties.AuthorizationType).toBe('AWS_IAM');
+    expect(Properties.Integration.PassthroughBehavior).toBe('NEVER');
+  });
+
+  it('lets anybody in when told', () => {
+    const settings = { authorization: 'none', throttlingRateLimit: 1, throttlingBurstLimit: 1 } as const;
+    synth({ settings }).allResourcesProperties('AWS::ApiGateway::Method', { AuthorizationType: 'NONE' });
+  });
+
+  it.each(methods)(
+    'answers 2xx only to the 200 of a service, and to the rest with an error: %s',
+    (_, { Properties }) => {
+      const responses = Properties.Integration.IntegrationResponses;
+      const successes = responses.filter(({ StatusCode }) => StatusCode.startsWith('2'));
+      expect(successes.filter(({ SelectionPattern }) => SelectionPattern !== '200')).toEqual([]);
+      const others = responses.filter(({ SelectionPattern }) => SelectionPattern === undefined);
+      expect(others).toHaveLength(1);
+      expect(Number(others[0]?.StatusCode)).toBeGreaterThanOrEqual(400);
+    },
+  );
+
+  it.each(methods)('declares every status that it answers: %s', (_, { Properties }) => {
+    const declared = Properties.MethodResponses.map(({ StatusCode }) => StatusCode);
+    for (const { StatusCode } of Properties.Integration.IntegrationResponses)
+      expect(declared).toContain(StatusCode);
+  });
+
+  it.each(methods)('answers failures as problems, 503 with Retry-After: %s', (_, { Properties }) => {
+    const failures = Properties.Integration.IntegrationResponses.filter(
+      ({ StatusCode }) => Number(StatusCode) >= 400,
+    );
+    for (const { ResponseParameters } of failures) {
+      expect(ResponseParameters?.['method.response.header.Content-Type']).toBe("'application/problem+json'");
+    }
+    // A template that decides by itself is rendered in accept-request.test.ts.
+    const fixed = failures.filter(({ ResponseTemplates }) => !textOf(ResponseTemplates).startsWith('#'));
+    for (const { StatusCode, ResponseParameters, ResponseTemplates } of fixed) {
+      expect(JSON.parse(textOf(ResponseTemplates))).toMatchObject({
+        type: 'about:blank',
+        status: Number(StatusCode),
+      });
+      expect(ResponseParameters?.['method.response.header.Retry-After']).toBe(
+        StatusCode === '503' ? "'1'" : undefined,
+      );
+    }
+  });
+
+  it('sends to SQS in its JSON protocol', () => {
+    template.hasResourceProperties('AWS::ApiGateway::Method', {
+      HttpMethod: 'POST',
+      Integration: {
+        Type: 'AWS',
+        IntegrationHttpMethod: 'POST',
+        RequestParameters: {
+          'integration.request.header.Content-Type': "'application/x-amz-json-1.0'",
+          'integration.request.header.X-Amz-Target': "'AmazonSQS.SendMessage'",
+        },
+      },
+    });
+  });
+
+  it('may send to the queue and query the table, and nothing else', () => {
+    template.resourceCountIs('AWS::IAM::Policy', 1);
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: {
+        Statement: [
+          {
+            Effect: 'Allow',
+            Action: 'sqs:SendMessage',
+            Resource: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Intake'), 'Arn'] },
+          },
+          {
+            Effect: 'Allow',
+            Action: 'dynamodb:Query',
+            Resource: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Status'), 'Arn'] },
+          },
+        ],
+      },
+    });
+  });
+
+  it('is throttled, and logs calls without bodies', () => {
+    template.hasResourceProperties('AWS::ApiGateway::Stage', {
+      StageName: 'v1',
+      MethodSettings: [
+        {
+          HttpMethod: '*',
+          ResourcePath: '/*',
+          ThrottlingRateLimit: 10,
+          ThrottlingBurstLimit: 20,
+          LoggingLevel: 'ERROR',
+          DataTraceEnabled: false,
+        },
+      ],
+      AccessLogSetting: { Format: Match.not(Match.stringLikeRegexp('input|body|sourceIp')) },
+    });
+  });
+
+  it('names the request types there are when one is unknown', () => {
+    const texts = methods.flatMap(([, { Properties }]) =>
+      Properties.Integration.IntegrationResponses.map(
+        ({ ResponseTemplates }) => ResponseTemplates?.['application/json'],
+      ),
+    );
+    expect(texts).toContainEqual(
+      expect.stringContaining(
+        'There is no such request type: there are order-placed, order-cancelled, stock-adjusted.',
+      ),
+    );
+  });
+
+  it('is deployed anew when a model changes', () => {
+    const [first, ...rest] = requestTypes;
+    const changed: RequestType = { ...first, schema: rest[0].schema, example: rest[0].example };
+    const deployment = (of: Template) => Object.keys(of.findResources('AWS::ApiGateway::Deployment'));
+    expect(deployment(synth({ requestTypes: [changed, ...rest] }))).not.toEqual(deployment(template));
+    expect(deployment(synth())).toEqual(deployment(template));
+  });
+});
+
+describe('what API Gateway answers by itself', () => {
+  const responses = Object.values(template.findResources('AWS::ApiGateway::GatewayResponse')).map(
+    ({ Properties }) => Properties,
+  );
+
+  it.each([
+    ['BAD_REQUEST_BODY', '400'],
+    ['BAD_REQUEST_PARAMETERS', '400'],
+    ['ACCESS_DENIED', '403'],
+    ['MISSING_AUTHENTICATION_TOKEN', '403'],
+    ['INVALID_SIGNATURE', '403'],
+    ['RESOURCE_NOT_FOUND', '404'],
+    ['REQUEST_TOO_LARGE', '413'],
+    ['UNSUPPORTED_MEDIA_TYPE', '415'],
+    ['THROTTLED', '429'],
+    ['QUOTA_EXCEEDED', '429'],
+    ['API_CONFIGURATION_ERROR', '500'],
+    ['INTEGRATION_FAILURE', '503'],
+    ['INTEGRATION_TIMEOUT', '503'],
+  ])('is a problem for %s: %s', (type, status) => {
+    const retry = ['429', '503'].includes(status) ? "'1'" : Match.absent();
+    template.hasResourceProperties('AWS::ApiGateway::GatewayResponse', {
+      ResponseType: type,
+      StatusCode: status,
+      ResponseParameters: {
+        'gatewayresponse.header.Content-Type': "'application/problem+json'",
+        'gatewayresponse.header.Retry-After': retry,
+      },
+    });
+  });
+
+  it('leaves the status alone where a type stands for many', () => {
+    for (const ResponseType of ['DEFAULT_4XX', 'DEFAULT_5XX']) {
+      template.hasResourceProperties('AWS::ApiGateway::GatewayResponse', {
+        ResponseType,
+        StatusCode: Match.absent(),
+      });
+    }
+  });
+
+  it('is JSON whatever is put in', () => {
+    for (const { ResponseTemplates } of responses) {
+      const text = String(ResponseTemplates['application/json'])
+        .replaceAll('$context.error.messageString', '"Invalid request body"')
+        .replaceAll(/\$context(\.\w+)+/g, 'text');
+      expect(JSON.parse(text)).toMatchObject({ type: 'about:blank', detail: expect.any(String) });
+    }
+  });
+
+  it('says why a body is refused', () => {
+    template.hasResourceProperties('AWS::ApiGateway::GatewayResponse', {
+      ResponseType: 'BAD_REQUEST_BODY',
+      ResponseTemplates: {
+        'application/json': Match.stringLikeRegexp('context\\.error\\.validationErrorString'),
+      },
+    });
+  });
+});
+
+describe('the model of a request type', () => {
+  // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
+  const notServed = [
+    '$id',
+    'id',
+    '$defs',
+    'definitions',
+    'const',
+    'if',
+    'default',
+    'examples',
+    'discriminator',
+  ];
+
+  it.each(requestTypes.map((type) => [type.name, type] as const))(
+    'is draft 4 and takes the example: %s',
+    (_, type) => {
+      const schema = requestSchema(type);
+      expect(schema['$schema']).toBe('http://json-schema.org/draft-04/schema#');
+      const validate = new AjvDraft4({ strict: false }).compile(schema);
+      expect(validate(type.example)).toBe(true);
+      expect(validate({ ...type.example, more: 1 })).toBe(false);
+      expect(validate({})).toBe(false);
+    },
+  );
+
+  it.each(requestTypes.map((type) => [type.name, type] as const))(
+    'has no keyword that API Gateway does not serve: %s',
+    (_, type) => {
+      const keys = new Set<string>();
+      JSON.stringify(requestSchema(type), (key, value: unknown) => {
+        keys.add(key);
+        return value;
+      });
+      expect(notServed.filter((keyword) => keys.has(keyword))).toEqual([]);
+    },
+  );
+});
