@@ -9,6 +9,9 @@ import { startRuntime, type Runtime } from './runtime';
 const MISUSED = 2;
 const FAILED = 1;
 
+/** Signals so close to each other are one. */
+const SAME_SIGNAL_MS = 500;
+
 async function main(): Promise<void> {
   const command = parseCommandLine(process.argv.slice(2));
   switch (command.kind) {
@@ -27,12 +30,16 @@ async function main(): Promise<void> {
 async function run({ quiet, ...options }: RunCommand): Promise<void> {
   const lines = new HopLines(process.stdout.isTTY && process.env['NO_COLOR'] === undefined);
   let names = new ReadableNames([]);
+  /** What functions say while they load. Not worth a line when the start fails: the error says it all. */
+  const early: string[] = [];
   let runtime: Runtime | undefined;
-  let stopping = false;
+  let stoppingSince: number | undefined;
   const stop = (): void => {
-    // Whoever asks twice does not want to wait.
-    if (stopping) process.exit(FAILED);
-    stopping = true;
+    // What starts this process may pass a Ctrl-C on that has come here by itself. Whoever asks again does not
+    // want to wait.
+    if (stoppingSince !== undefined && performance.now() - stoppingSince < SAME_SIGNAL_MS) return;
+    if (stoppingSince !== undefined) process.exit(FAILED);
+    stoppingSince = performance.now();
     // A start that is interrupted has nothing that is worth an orderly end.
     if (runtime === undefined) process.exit(0);
     runtime.stop().then(() => process.exit(0), fail);
@@ -47,7 +54,7 @@ async function run({ quiet, ...options }: RunCommand): Promise<void> {
         const { resource, event } = hop;
         console.log(lines.line({ ...hop, resource: names.in(resource), event: names.in(event) }, Date.now()));
       },
-      log: (line) => console.log(names.in(line)),
+      log: (line) => (runtime === undefined ? early.push(line) : console.log(names.in(line))),
     }),
   });
   names = new ReadableNames(runtime.resources);
@@ -55,6 +62,7 @@ async function run({ quiet, ...options }: RunCommand): Promise<void> {
     runtime.resources.filter(passesMessages).map(({ generatedName }) => names.in(generatedName)),
   );
   for (const line of greeting(runtime)) console.log(line);
+  for (const line of early) console.log(names.in(line));
 }
 
 /** Whether hops name the resource. */

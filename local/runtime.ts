@@ -6,11 +6,11 @@ import type { Environment } from './aws/call';
 import { SystemClock, type Clock } from './clock';
 import { ClosingClock } from './closing-clock';
 import { composeServices, type Services } from './composition';
+import { LoadFailures } from './load-failures';
 import { noHops, type HopLog } from './hops';
 import { SystemRandom, type Random } from './random';
 import { runningApis, type RunningApi } from './running-api';
 import { listen as listenForApis } from './services/api-gateway/server';
-import type { LoadFailure } from './services/lambda/service';
 import type { SqsFaults } from './services/sqs/account';
 import { listen as listenForAws } from './wire/server';
 
@@ -121,9 +121,8 @@ async function start(options: RuntimeOptions, assembly: CloudAssembly, closing: 
     }),
     ...(options.parameters && { parameters: options.parameters }),
   });
-  const failures = await lambda.verifyLoads();
-  if (failures.length > 0)
-    throw new Error(failures.map((failure) => described(failure, deployment)).join('\n'));
+  const failures = new LoadFailures(await lambda.verifyLoads(), deployment.resources);
+  failures.throwIfBroken();
   mappings.start();
 
   const api = await listenForApis({ port: options.port ?? 0, service: apis });
@@ -137,6 +136,7 @@ async function start(options: RuntimeOptions, assembly: CloudAssembly, closing: 
     environment,
     apis: running,
     ...deployment,
+    unsupported: [...deployment.unsupported, ...failures.unsupported()],
     stop: async () => closing.close(),
   };
 }
@@ -147,15 +147,6 @@ const NOT_YET = { status: 503, headers: { 'content-type': 'text/plain' }, body: 
 function only(assembly: CloudAssembly, key: 'account' | 'region'): string | undefined {
   const named = new Set(assembly.stacks.flatMap((stack: StackArtifact) => stack[key] ?? []));
   return named.size === 1 ? [...named][0] : undefined;
-}
-
-/** Says which function does not load, and why. */
-function described(failure: LoadFailure, { resources }: Deployment): string {
-  const { functionName, errorType, errorMessage, trace } = failure;
-  const made = resources.find(({ type, ref }) => type === 'AWS::Lambda::Function' && ref === functionName);
-  const name = made === undefined ? functionName : `${made.template}: ${made.logicalId}`;
-  const at = trace.find((line) => /^\s*at .*\d+:\d+/.test(line));
-  return `${name} does not load: ${errorType}: ${errorMessage}${at === undefined ? '' : ` (${at.trim()})`}`;
 }
 
 async function graceOf(milliseconds: number): Promise<void> {

@@ -129,7 +129,7 @@ class StackMaker {
       this.resources.push({ template: scope.template.name, stackName, logicalId, type, generatedName, ref });
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      this.unsupported.addResource(scope.template, resource, message + this.blame(resource, scope));
+      this.unsupported.addResource(scope.template, resource, sentence(message) + this.blame(resource, scope));
       scope.setOutcome(logicalId, 'stand-in');
     }
   }
@@ -156,4 +156,8 @@ class StackMaker {
     }
     return value;
   }
+}
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }

@@ -97,7 +97,11 @@ Module._resolveFilename = function resolveWithSdk(request, ...rest) {
     return resolveFilename.call(this, request, ...rest);
   } catch (error) {
     if (!request.startsWith('@aws-sdk/') && !request.startsWith('@smithy/')) throw error;
-    return require.resolve(request, { paths: [sdk] });
+    try {
+      return resolveFilename(request, null, false, { paths: [sdk] });
+    } catch {
+      throw error;
+    }
   }
 };
 

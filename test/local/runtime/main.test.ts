@@ -89,7 +89,7 @@ describe('local/main', () => {
     ],
   ])('fails with 1 and one line for %s', async (_, words, line) => {
     const broken = smallAssembly({ code: 'throw new Error("no luck")' });
-    const { code, err } = await command(words.map((word) => (word === 'BROKEN' ? broken : word)));
-    expect([code, err]).toEqual([1, expect.stringMatching(line)]);
+    const ended = await command(words.map((word) => (word === 'BROKEN' ? broken : word)));
+    expect(ended).toEqual({ code: 1, out: '', err: expect.stringMatching(line) });
   });
 });

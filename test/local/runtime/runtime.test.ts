@@ -121,6 +121,24 @@ describe('the runtime', () => {
     await expect(startRuntime({ assembly })).rejects.toThrow('small.template.json: Hello does not load: ');
   });
 
+  it('reports a function that lacks a part of the SDK which Lambda would bring, and runs the rest', async () => {
+    const lacking = { ZipFile: "require('@aws-sdk/client-accessanalyzer'); exports.handler = () => 1;" };
+    const Properties = { Code: lacking, Handler: 'index.handler', Runtime: 'nodejs22.x', Role: 'any' };
+    const runtime = await start({
+      assembly: smallAssembly({ more: { Lacking: { Type: 'AWS::Lambda::Function', Properties } } }),
+    });
+    expect(runtime.unsupported).toEqual([
+      {
+        template: 'small.template.json',
+        logicalId: 'Lacking',
+        type: 'AWS::Lambda::Function',
+        property: 'Code',
+        why: 'its code needs @aws-sdk/client-accessanalyzer, which Lambda has and this project has not: its invocations fail.',
+      },
+    ]);
+    expect((await fetch(runtime.apiUrl, { method: 'POST' })).status).toBe(200);
+  });
+
   it('fails for a broken template, naming the place', async () => {
     const assembly = writeAssembly({
       app: { template: { Resources: { Q: { Type: 'AWS::SQS::Queue', DependsOn: 'R' } } } },
