@@ -19,4 +19,9 @@ export function setLink(variable: string, id: string): string {
 }
 
 /** Member `links` of an answer; `$self` holds the path. */
-export const selfLink = `"links":{"self":"${escaped('$self')}"}`;
+export const selfLink = `"links":{"self":"${escapedPath('$self')}"}`;
+
+/** A path as the inside of a JSON string, its slashes as they are: `escapeJavaScript` writes `\\/`. */
+export function escapedPath(expression: string): string {
+  return String.raw`${escaped(expression)}.replaceAll("\\/","/")`;
+}

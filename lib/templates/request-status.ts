@@ -1,7 +1,7 @@
 import { requestIdPattern } from '../../lambda/contract/request-id';
 import { partOf, statusAttribute as attribute } from '../../lambda/contract/status-record';
 import { problem, problemMediaType, retryAfterSeconds } from './problem';
-import { requestsPath, selfLink, setBase, setLink } from './request-link';
+import { escapedPath, requestsPath, selfLink, setBase, setLink } from './request-link';
 import { escaped, present, set, setHeader, setStatus, template } from './vtl';
 
 export interface StatusTimes {
@@ -89,7 +89,7 @@ function repeat(): string {
     setStatus(303),
     setLink('first', 'original'),
     setHeader('Location', '$first'),
-    `{"id":"$id","status":"repeat","links":{"self":"${escaped('$self')}","original":"${escaped('$first')}"}}`,
+    `{"id":"$id","status":"repeat","links":{"self":"${escapedPath('$self')}","original":"${escapedPath('$first')}"}}`,
   ].join('');
 }
 

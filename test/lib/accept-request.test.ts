@@ -118,6 +118,7 @@ describe('the response template for an accepted request', () => {
     const id = sent({ body: '{}' }).envelope['id'];
     const self = `/v1/requests/${String(id)}`;
     expect(JSON.parse(text)).toEqual({ id, status: 'accepted', links: { self } });
+    expect(text).toContain(`"${self}"`);
     expect(headers).toEqual({ Location: self });
   });
 
