@@ -35,7 +35,8 @@ export interface NodeFunctionProps {
  */
 export class NodeFunction extends Construct {
   readonly function: Function;
-  private readonly role: Role;
+  /** What the function may do; depend on it to wait for its permissions. */
+  readonly role: Role;
 
   constructor(scope: Construct, id: string, props: NodeFunctionProps) {
     super(scope, id);

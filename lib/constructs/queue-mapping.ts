@@ -39,7 +39,7 @@ export class QueueMapping extends Construct {
       reportBatchItemFailures: true,
     });
     // Lambda tries the queue when the mapping is made, and by then has to be allowed to.
-    mapping.node.addDependency(props.function);
+    mapping.node.addDependency(props.function.role);
   }
 }
 
