@@ -5,7 +5,7 @@
 export class DueTimes<T> {
   private readonly at = new Map<number, Set<T>>();
   /** Binary heap of the keys of `at`, and of times that no longer are keys. */
-  private readonly times: number[] = [];
+  private times: number[] = [];
   private count = 0;
 
   get size(): number {
@@ -27,7 +27,9 @@ export class DueTimes<T> {
     const items = this.at.get(time);
     if (items?.delete(item) !== true) return;
     this.count--;
-    if (items.size === 0) this.at.delete(time);
+    if (items.size > 0) return;
+    this.at.delete(time);
+    if (this.times.length > 2 * this.at.size + 1024) this.forgetOldTimes();
   }
 
   /** The earliest time at which anything falls due. */
@@ -49,6 +51,11 @@ export class DueTimes<T> {
     }
     this.count -= taken.length;
     return taken;
+  }
+
+  private forgetOldTimes(): void {
+    // What is in order is a heap.
+    this.times = [...this.at.keys()].toSorted((a, b) => a - b);
   }
 
   private rise(time: number): void {

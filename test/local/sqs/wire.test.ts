@@ -1,0 +1,209 @@
+import { account, type Sqs, startSqs } from './harness';
+
+let sqs: Sqs;
+let url: string;
+beforeEach(async () => {
+  sqs = await startSqs();
+  url = await sqs.queue('orders');
+});
+afterEach(async () => sqs.close());
+
+const query = async (parameters: Record<string, string>, path = '/') => {
+  const response = await fetch(`${sqs.endpoint}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({ Version: '2012-11-05', ...parameters }).toString(),
+  });
+  return { status: response.status, type: response.headers.get('content-type'), xml: await response.text() };
+};
+const json = async (action: string, body: object | string) => {
+  const response = await fetch(sqs.endpoint, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `AmazonSQS.${action}` },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+  return { status: response.status, headers: response.headers, body: await response.text() };
+};
+const textOf = (xml: string, name: string) => new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1];
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-making-api-requests-xml.html */
+describe('the query protocol', () => {
+  it('sends a message with attributes to the path of the queue, as API Gateway integrations do', async () => {
+    const answer = await query(
+      {
+        Action: 'SendMessage',
+        MessageBody: '{"a":"b&c+d"}',
+        'MessageAttribute.1.Name': 'tenant',
+        'MessageAttribute.1.Value.DataType': 'String',
+        'MessageAttribute.1.Value.StringValue': 't1',
+      },
+      `/${account}/orders`,
+    );
+    const [message] = await sqs.receive(url, { MessageAttributeNames: ['All'] });
+    expect([answer.status, answer.type, textOf(answer.xml, 'MessageId')]).toEqual([
+      200,
+      'text/xml',
+      message?.MessageId,
+    ]);
+    expect([message?.Body, message?.MessageAttributes]).toEqual([
+      '{"a":"b&c+d"}',
+      { tenant: { DataType: 'String', StringValue: 't1' } },
+    ]);
+  });
+
+  it('frames an answer as AWS does', async () => {
+    const { xml } = await query({ Action: 'GetQueueUrl', QueueName: 'orders' });
+    expect(xml.replace(/<RequestId>[^<]*/, '<RequestId>id')).toBe(
+      '<?xml version="1.0"?><GetQueueUrlResponse xmlns="http://queue.amazonaws.com/doc/2012-11-05/">' +
+        `<GetQueueUrlResult><QueueUrl>${url}</QueueUrl></GetQueueUrlResult>` +
+        '<ResponseMetadata><RequestId>id</RequestId></ResponseMetadata></GetQueueUrlResponse>',
+    );
+  });
+
+  it('works without a version and by GET', async () => {
+    const path = `/${account}/orders?Action=SendMessage&MessageBody=hello+there&Version=2012-11-05`;
+    expect((await fetch(sqs.endpoint + path)).status).toBe(200);
+    expect(await sqs.bodies(url)).toEqual(['hello there']);
+  });
+
+  it('receives and deletes', async () => {
+    await sqs.send(url, 'a < b & "c"', {
+      MessageAttributes: { bytes: { DataType: 'Binary', BinaryValue: new Uint8Array([1, 2]) } },
+    });
+    const received = await query({
+      Action: 'ReceiveMessage',
+      QueueUrl: url,
+      'AttributeName.1': 'ApproximateReceiveCount',
+      'MessageAttributeName.1': 'All',
+    });
+    const handle = textOf(received.xml, 'ReceiptHandle') ?? '';
+    const deleted = await query({ Action: 'DeleteMessage', QueueUrl: url, ReceiptHandle: handle });
+    expect(received.xml).toContain('<Body>a &lt; b &amp; &quot;c&quot;</Body>');
+    expect(received.xml).toContain(
+      '<Attribute><Name>ApproximateReceiveCount</Name><Value>1</Value></Attribute>',
+    );
+    expect(received.xml).toContain(
+      '<MessageAttribute><Name>bytes</Name><Value><BinaryValue>AQI=</BinaryValue><DataType>Binary</DataType></Value>',
+    );
+    expect([deleted.status, sqs.service.peek('orders')]).toEqual([200, []]);
+  });
+
+  it('sends batches', async () => {
+    const { xml } = await query({
+      Action: 'SendMessageBatch',
+      QueueUrl: url,
+      'SendMessageBatchRequestEntry.1.Id': 'one',
+      'SendMessageBatchRequestEntry.1.MessageBody': '1',
+      'SendMessageBatchRequestEntry.2.Id': 'two',
+      'SendMessageBatchRequestEntry.2.MessageBody': '2',
+      'SendMessageBatchRequestEntry.2.DelaySeconds': '9000',
+    });
+    expect(xml).toContain('<SendMessageBatchResultEntry><Id>one</Id>');
+    expect(xml).toContain(
+      '<BatchResultErrorEntry><Id>two</Id><SenderFault>true</SenderFault><Code>InvalidParameterValue</Code>',
+    );
+  });
+
+  it('creates a queue with attributes and tags', async () => {
+    await query({
+      Action: 'CreateQueue',
+      QueueName: 'made',
+      'Attribute.1.Name': 'DelaySeconds',
+      'Attribute.1.Value': '7',
+      'Tag.1.Key': 'team',
+      'Tag.1.Value': 'shop',
+    });
+    const tags = await query({ Action: 'ListQueueTags', QueueUrl: `${sqs.endpoint}/${account}/made` });
+    const attributes = await query(
+      { Action: 'GetQueueAttributes', 'AttributeName.1': 'DelaySeconds' },
+      `/${account}/made`,
+    );
+    expect(tags.xml).toContain('<Tag><Key>team</Key><Value>shop</Value></Tag>');
+    expect(attributes.xml).toContain('<Attribute><Name>DelaySeconds</Name><Value>7</Value></Attribute>');
+  });
+
+  it('lists queues', async () => {
+    const { xml } = await query({ Action: 'ListQueues' });
+    expect(xml).toContain(`<ListQueuesResult><QueueUrl>${url}</QueueUrl></ListQueuesResult>`);
+  });
+
+  it('fails with the words the query protocol has for a queue that is not there', async () => {
+    const answer = await query({ Action: 'SendMessage', MessageBody: 'x' }, `/${account}/none`);
+    expect(answer.status).toBe(400);
+    expect(answer.xml).toContain(
+      '<Error><Type>Sender</Type><Code>AWS.SimpleQueueService.NonExistentQueue</Code>' +
+        '<Message>The specified queue does not exist for this wsdl version.</Message><Detail/></Error>',
+    );
+  });
+
+  it.each<[Record<string, string>, string]>([
+    [{ Action: 'Fly' }, 'InvalidAction'],
+    [{ QueueName: 'x' }, 'MissingAction'],
+    [{ Action: 'SendMessage', MessageBody: '' }, 'MissingParameter'],
+    [{ Action: 'SendMessage', MessageBody: '\u0000' }, 'InvalidMessageContents'],
+    [{ Action: 'ReceiveMessage', WaitTimeSeconds: 'soon' }, 'SerializationException'],
+  ])('fails for %j', async (parameters, code) => {
+    const answer = await query(parameters, `/${account}/orders`);
+    expect([answer.status, textOf(answer.xml, 'Code')]).toEqual([400, code]);
+  });
+});
+
+/** https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html */
+describe('the JSON protocol', () => {
+  it('answers errors with their shape, and the code that older clients know', async () => {
+    const answer = await json('SendMessage', {
+      QueueUrl: `${sqs.endpoint}/${account}/none`,
+      MessageBody: 'x',
+    });
+    expect([answer.status, answer.headers.get('x-amzn-query-error'), JSON.parse(answer.body)]).toEqual([
+      400,
+      'AWS.SimpleQueueService.NonExistentQueue;Sender',
+      { __type: 'com.amazonaws.sqs#QueueDoesNotExist', message: 'The specified queue does not exist.' },
+    ]);
+  });
+
+  it('answers errors in parameters as AWS does', async () => {
+    const answer = await json('SendMessage', { QueueUrl: url });
+    expect([answer.headers.get('x-amzn-query-error'), JSON.parse(answer.body)]).toEqual([
+      'MissingParameter;Sender',
+      {
+        __type: 'com.amazon.coral.service#MissingRequiredParameterException',
+        message: 'The request must contain the parameter MessageBody.',
+      },
+    ]);
+  });
+
+  it('answers with a request id', async () => {
+    const answer = await json('ListQueues', {});
+    expect([answer.status, answer.headers.get('x-amzn-requestid')]).toEqual([
+      200,
+      expect.stringMatching(/^[0-9a-f-]{36}$/),
+    ]);
+  });
+
+  it('takes absent parameters for null', async () => {
+    expect((await json('SendMessage', { QueueUrl: url, MessageBody: 'x', DelaySeconds: null })).status).toBe(
+      200,
+    );
+  });
+
+  it.each<[string, object | string]>([
+    ['a body that is no JSON', '{'],
+    ['a body that is no object', '[]'],
+    ['a number for a text', { QueueUrl: 1, MessageBody: 'x' }],
+    ['a text for a structure', { QueueUrl: '/0/q', MessageBody: 'x', MessageAttributes: 'y' }],
+  ])('fails for %s', async (_what, body) => {
+    const sent = typeof body === 'object' && 'MessageAttributes' in body ? { ...body, QueueUrl: url } : body;
+    const answer = await json('SendMessage', sent);
+    expect([answer.status, JSON.parse(answer.body).__type]).toEqual([
+      400,
+      'com.amazon.coral.service#SerializationException',
+    ]);
+  });
+
+  it('fails for an action that is none', async () => {
+    expect(JSON.parse((await json('Fly', {})).body)).toMatchObject({
+      message: 'The action Fly is not valid for this endpoint.',
+    });
+  });
+});
