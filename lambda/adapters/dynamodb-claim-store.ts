@@ -22,12 +22,16 @@ const state = {
   ':failed': { S: 'failed' satisfies ConsumerState },
 };
 
-/** May be claimed: nobody has, the last attempt failed, its holder's time is over, or it comes from a redrive. */
+/**
+ * May be claimed: nobody has, the last attempt failed, its holder's time is over, or somebody has sent the message again
+ * since it failed for good. (Its id would not do: a copy that was published twice has another one too, and must not run
+ * what has been given up.)
+ */
 const claimable = [
   'attribute_not_exists(#state)',
   '#state = :retrying',
   '(#state = :running AND #leaseUntil < :now)',
-  '(#state = :failed AND #messageId <> :messageId)',
+  '(#state = :failed AND #completedAt < :sentAt)',
 ].join(' OR ');
 
 /** What else an end changes. */
@@ -41,17 +45,16 @@ export class DynamoDbClaimStore implements ClaimStore {
   constructor(private readonly options: DynamoDbClaimStoreOptions) {}
 
   async claim(request: ClaimRequest): Promise<ClaimOutcome> {
-    const { requestId, consumer, messageId, now, leaseUntil } = request;
+    const { requestId, consumer, sentAt, now, leaseUntil } = request;
     const command = new UpdateItemCommand({
       TableName: this.options.tableName,
       Key: keyOf(request),
       ConditionExpression: claimable,
       UpdateExpression:
-        'SET #state = :running, #consumer = :consumer, #messageId = :messageId, #leaseUntil = :leaseUntil, #expiresAt = :expiresAt REMOVE #completedAt ADD #fence :one, #attempts :one',
+        'SET #state = :running, #consumer = :consumer, #leaseUntil = :leaseUntil, #expiresAt = :expiresAt REMOVE #completedAt ADD #fence :one, #attempts :one',
       ExpressionAttributeNames: {
         '#state': name.state,
         '#consumer': name.consumer,
-        '#messageId': name.messageId,
         '#leaseUntil': name.leaseUntil,
         '#expiresAt': name.expiresAt,
         '#completedAt': name.completedAt,
@@ -61,7 +64,7 @@ export class DynamoDbClaimStore implements ClaimStore {
       ExpressionAttributeValues: {
         ...state,
         ':consumer': { S: consumer },
-        ':messageId': { S: messageId },
+        ':sentAt': { S: new Date(sentAt).toISOString() },
         ':now': { N: String(now) },
         ':leaseUntil': { N: String(leaseUntil) },
         ':expiresAt': { N: expiryOf(now, this.options.retentionDays) },
@@ -122,14 +125,13 @@ export class DynamoDbClaimStore implements ClaimStore {
       TableName: this.options.tableName,
       Key: keyOf(request),
       ConsistentRead: true,
-      ProjectionExpression: '#state, #messageId',
-      ExpressionAttributeNames: { '#state': name.state, '#messageId': name.messageId },
+      ProjectionExpression: '#state',
+      ExpressionAttributeNames: { '#state': name.state },
     });
     const { Item } = await this.options.client.send(command);
     const found = Item?.[name.state]?.S;
     if (found === 'succeeded') return 'succeeded';
-    if (found === 'failed' && Item?.[name.messageId]?.S === request.messageId) return 'given-up';
-    return 'busy';
+    return found === 'failed' ? 'given-up' : 'busy';
   }
 }
 

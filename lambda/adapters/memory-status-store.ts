@@ -5,7 +5,6 @@ import type { IdempotencyKey, RequestRecord, RequestStore } from '../core/reques
 /** A consumer's item. */
 export interface TaskRecord {
   state: ConsumerState;
-  messageId: string;
   leaseUntil: number;
   fence: number;
   attempts: number;
@@ -27,11 +26,11 @@ export class MemoryStatusStore implements ClaimStore, RequestStore {
     return this.tasks.get(taskKey({ requestId, consumer }));
   }
 
-  async claim({ requestId, consumer, messageId, now, leaseUntil }: ClaimRequest): Promise<ClaimOutcome> {
+  async claim({ requestId, consumer, sentAt, now, leaseUntil }: ClaimRequest): Promise<ClaimOutcome> {
     const key = taskKey({ requestId, consumer });
     const found = this.tasks.get(key);
     const expired = found?.state === 'running' && found.leaseUntil < now;
-    const redriven = found?.state === 'failed' && found.messageId !== messageId;
+    const redriven = found?.state === 'failed' && (found.completedAt ?? now) < sentAt;
     if (found !== undefined && found.state !== 'retrying' && !expired && !redriven) {
       if (found.state === 'running') return { outcome: 'busy' };
       return { outcome: found.state === 'succeeded' ? 'succeeded' : 'given-up' };
@@ -39,7 +38,7 @@ export class MemoryStatusStore implements ClaimStore, RequestStore {
     const fence = (found?.fence ?? 0) + 1;
     const attempts = (found?.attempts ?? 0) + 1;
     const error = found?.error;
-    this.tasks.set(key, { state: 'running', messageId, leaseUntil, fence, attempts, error });
+    this.tasks.set(key, { state: 'running', leaseUntil, fence, attempts, error });
     return { outcome: 'claimed', claim: { requestId, consumer, fence, attempts } };
   }
 

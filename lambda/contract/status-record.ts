@@ -42,8 +42,6 @@ export const statusAttribute = {
   leaseUntil: 'leaseUntil',
   /** N: claims so far. */
   attempts: 'attempts',
-  /** S: id of the queue's message whose delivery led to the latest claim. */
-  messageId: 'messageId',
   /** S: RFC 3339; only when the consumer has succeeded or failed. */
   completedAt: 'completedAt',
   /** S: JSON text, printed as it is by the mapping template. */

@@ -7,8 +7,8 @@ export interface Task {
 }
 
 export interface ClaimRequest extends Task {
-  /** Id of the message that was delivered. */
-  readonly messageId: string;
+  /** When the message was sent that was delivered, in milliseconds since the epoch. */
+  readonly sentAt: number;
   /** Milliseconds since the epoch. */
   readonly now: number;
   /** Milliseconds since the epoch until which nobody else may claim the task. */
@@ -28,7 +28,7 @@ export type ClaimOutcome =
   /** Another worker holds it, or has just held it. */
   | { readonly outcome: 'busy' }
   | { readonly outcome: 'succeeded' }
-  /** This very message has been given up; a redriven one has another id and may be claimed. */
+  /** It had failed for good after the message was sent. One that was sent later, such as a redriven one, may claim it. */
   | { readonly outcome: 'given-up' };
 
 export type Completion =

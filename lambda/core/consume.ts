@@ -52,10 +52,13 @@ export function consume<const Types extends readonly RequestType[]>(
   return async (event, invocation) => {
     const deadline = deadlineAfter(invocation.getRemainingTimeInMillis(), clock);
     const failed: QueueRecord[] = [];
-    await runConcurrently(event.Records, concurrency, async (record) => {
-      if (!(await handleRecord(record, deadline))) failed.push(record);
-    });
-    deadline.cancel();
+    try {
+      await runConcurrently(event.Records, concurrency, async (record) => {
+        if (!(await handleRecord(record, deadline))) failed.push(record);
+      });
+    } finally {
+      deadline.cancel();
+    }
     return partialBatch(failed);
   };
 
@@ -89,7 +92,7 @@ export function consume<const Types extends readonly RequestType[]>(
     const now = clock.now();
     const claimed = await store.claim({
       ...task,
-      messageId: record.messageId,
+      sentAt: Number(record.attributes.SentTimestamp),
       now,
       leaseUntil: deadline.end,
     });

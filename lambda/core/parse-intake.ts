@@ -6,6 +6,7 @@ import {
   traceparentPattern,
 } from '../contract/envelope';
 import { acceptedAt } from '../contract/request-id';
+import type { RequestType } from '../contract/request-type';
 import { findRequestType, unknownRequestType } from '../contract/requests/all';
 import type { Failure } from '../contract/status-record';
 import { messageAttributes, messageSize, type PublishedAttributes } from './routing-attributes';
@@ -27,6 +28,8 @@ export interface ValidRequest {
 
 export type ParsedIntake =
   | { readonly request: ValidRequest }
+  /** The code of the request type threw: a defect of ours, and none of the message. */
+  | { readonly context: IntakeContext; readonly defect: unknown }
   /** Can never be dispatched. Without a context nobody can be told: the message is not one of the API's. */
   | { readonly context?: IntakeContext; readonly failure: Failure };
 
@@ -42,6 +45,14 @@ export function parseIntake(text: string): ParsedIntake {
   const type = findRequestType(context.type);
   if (type === undefined)
     return { context, failure: failure('Unknown request type', unknownRequestType(context.type)) };
+  try {
+    return parseRequest(type, context, parts);
+  } catch (defect) {
+    return { context, defect };
+  }
+}
+
+function parseRequest(type: RequestType, context: IntakeContext, parts: EnvelopeParts): ParsedIntake {
   const body = validate(type.schema, parts.data);
   if ('refused' in body) return { context, failure: failure('Invalid request', body.refused) };
 

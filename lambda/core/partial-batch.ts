@@ -2,7 +2,11 @@
 export interface QueueRecord {
   readonly messageId: string;
   readonly body: string;
-  readonly attributes: { readonly ApproximateReceiveCount: string };
+  readonly attributes: {
+    readonly ApproximateReceiveCount: string;
+    /** Milliseconds since the epoch. */
+    readonly SentTimestamp: string;
+  };
 }
 
 export interface QueueEvent {

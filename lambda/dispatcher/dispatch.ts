@@ -50,8 +50,11 @@ export function dispatcher(
   const { requests, deadLetters, log } = ports;
 
   return async ({ Records }) => {
-    const { entries, strays, unread } = readBatch(Records, ports);
+    const { entries, strays } = readBatch(Records, ports);
     const undispatched = new Map(await claimKeys(entries, requests));
+    for (const entry of entries) {
+      if (entry.obstacle !== undefined) undispatched.set(entry, entry.obstacle);
+    }
     await record(entries, undispatched);
 
     const deliveries: Delivery[] = [];
@@ -70,7 +73,7 @@ export function dispatcher(
     for (const [{ entry }, reason] of unpublished) undispatched.set(entry, reason);
     await giveUp(undispatched);
 
-    const failed = new Set(unread);
+    const failed = new Set<QueueRecord>();
     for (const { messages } of undispatched.keys()) addAll(failed, messages);
     for (const { messages } of unkept) addAll(failed, messages);
     log.info('batch dispatched', {

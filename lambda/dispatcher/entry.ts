@@ -7,8 +7,10 @@ import type { RequestRecord } from '../core/request-store';
 export interface Entry {
   readonly context: IntakeContext;
   readonly messages: QueueRecord[];
-  /** None when it is invalid. */
+  /** None when it is invalid, or could not be read. */
   readonly request?: ValidRequest;
+  /** Why it could not be read and must come back: code of ours threw. */
+  readonly obstacle?: string;
   /** What is to be recorded of it. */
   status: RequestRecord;
 }

@@ -1,7 +1,9 @@
 import type { FilterableMessage } from '../../routing/policy';
+import type { IntakeContext } from '../contract/envelope';
 import { describeError, type Log } from '../core/log';
 import { parseIntake } from '../core/parse-intake';
 import type { QueueRecord } from '../core/partial-batch';
+import { failure } from '../core/validation';
 import { type Entry, statusOf } from './entry';
 import { type KeptMessage, keptMessage } from './kept-message';
 
@@ -16,31 +18,23 @@ export interface Batch {
   readonly entries: readonly Entry[];
   /** Messages that are no envelopes: nobody waits for them. */
   readonly strays: readonly KeptMessage[];
-  /** Messages that a request type or a filter failed on. */
-  readonly unread: readonly QueueRecord[];
 }
 
 /** Finds out what each message of a batch asks for, and who must receive it. */
 export function readBatch(records: readonly QueueRecord[], ports: ReadPorts): Batch {
   const entries = new Map<string, Entry>();
   const strays: KeptMessage[] = [];
-  const unread: QueueRecord[] = [];
   for (const record of records) {
-    try {
-      const read = readMessage(record, ports);
-      if ('reason' in read) strays.push(read);
-      else {
-        const same = entries.get(read.context.id);
-        if (same === undefined) entries.set(read.context.id, read);
-        else same.messages.push(record);
-      }
-    } catch (error) {
-      const { name, message } = describeError(error);
-      ports.log.error('message comes back', { messageId: record.messageId, error: name, detail: message });
-      unread.push(record);
+    const read = readMessage(record, ports);
+    if ('reason' in read) {
+      strays.push(read);
+      continue;
     }
+    const same = entries.get(read.context.id);
+    if (same === undefined) entries.set(read.context.id, read);
+    else same.messages.push(record);
   }
-  return { entries: Array.from(entries.values()), strays, unread };
+  return { entries: Array.from(entries.values()), strays };
 }
 
 function readMessage(record: QueueRecord, { consumersOf, log }: ReadPorts): Entry | KeptMessage {
@@ -49,14 +43,28 @@ function readMessage(record: QueueRecord, { consumersOf, log }: ReadPorts): Entr
   if ('request' in parsed) {
     const { request } = parsed;
     const { context } = request;
-    const expected = consumersOf(request);
+    let expected: readonly string[];
+    try {
+      expected = consumersOf(request);
+    } catch (defect) {
+      return unreadable(context, messages, defect);
+    }
     const state = expected.length > 0 ? 'dispatched' : 'unrouted';
     return { context, messages, request, status: statusOf(context, { state, expected }) };
   }
-  const { context, failure } = parsed;
+  if ('defect' in parsed) return unreadable(parsed.context, messages, parsed.defect);
+  const { context, failure: error } = parsed;
   if (context !== undefined) {
-    return { context, messages, status: statusOf(context, { state: 'failed', error: failure }) };
+    return { context, messages, status: statusOf(context, { state: 'failed', error }) };
   }
-  log.error('not an envelope', { messageId: record.messageId, detail: failure.detail });
-  return keptMessage(messages, failure);
+  log.error('not an envelope', { messageId: record.messageId, detail: error.detail });
+  return keptMessage(messages, error);
+}
+
+/** A request type or a filter threw: the message comes back, for a defect may be mended meanwhile. */
+function unreadable(context: IntakeContext, messages: QueueRecord[], defect: unknown): Entry {
+  const { name, message } = describeError(defect);
+  const obstacle = `${name}: ${message}`;
+  const error = failure('Not dispatched', obstacle);
+  return { context, messages, obstacle, status: statusOf(context, { state: 'failed', error }) };
 }

@@ -46,6 +46,15 @@ export function eventText(data: unknown, type: string, id = requestId()): string
   });
 }
 
-export function queueRecord(body: string, messageId = 'message-1', receiveCount = 1): QueueRecord {
-  return { messageId, body, attributes: { ApproximateReceiveCount: String(receiveCount) } };
+export function queueRecord(
+  body: string,
+  messageId = 'message-1',
+  receiveCount = 1,
+  sentAt = 0,
+): QueueRecord {
+  return {
+    messageId,
+    body,
+    attributes: { ApproximateReceiveCount: String(receiveCount), SentTimestamp: String(sentAt) },
+  };
 }

@@ -7,7 +7,7 @@
 const { existsSync, readFileSync } = require('node:fs');
 /** @type {any} Node's loader of scripts; what is used of it here has no types. */
 const Module = require('node:module');
-const { dirname, join, resolve, sep } = require('node:path');
+const path = require('node:path');
 const { pathToFileURL } = require('node:url');
 const { parentPort, workerData } = require('node:worker_threads');
 
@@ -75,16 +75,19 @@ process.cwd = () => root;
  * @returns {boolean}
  */
 function isModulePackage(directory) {
-  const file = join(directory, 'package.json');
+  const file = path.join(directory, 'package.json');
   if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')).type === 'module';
-  return directory !== root && directory.startsWith(root + sep) && isModulePackage(dirname(directory));
+  return (
+    directory !== root && directory.startsWith(root + path.sep) && isModulePackage(path.dirname(directory))
+  );
 }
 
 const loadScript = Module._extensions['.js'];
 /** @type {(module: any, filename: string) => void} */
 Module._extensions['.js'] = (module, filename) => {
-  const ours = filename.startsWith(root + sep) && !filename.includes(`${sep}node_modules${sep}`);
-  if (ours && !isModulePackage(dirname(filename))) {
+  const ours =
+    filename.startsWith(root + path.sep) && !filename.includes(`${path.sep}node_modules${path.sep}`);
+  if (ours && !isModulePackage(path.dirname(filename))) {
     module._compile(readFileSync(filename, 'utf8'), filename);
   } else loadScript(module, filename);
 };
@@ -106,16 +109,18 @@ Module._resolveFilename = function resolveWithSdk(request, ...rest) {
 };
 
 /**
- * @param {string} path without extension
+ * @param {string} stem path without extension
  * @returns {Promise<Record<string, unknown>>}
  */
-async function loadModule(path) {
-  if (existsSync(`${path}.js`)) {
-    return isModulePackage(dirname(path)) ? import(pathToFileURL(`${path}.js`).href) : require(`${path}.js`);
+async function loadModule(stem) {
+  if (existsSync(`${stem}.js`)) {
+    return isModulePackage(path.dirname(stem))
+      ? import(pathToFileURL(`${stem}.js`).href)
+      : require(`${stem}.js`);
   }
-  if (existsSync(`${path}.mjs`)) return import(pathToFileURL(`${path}.mjs`).href);
-  if (existsSync(`${path}.cjs`)) return require(`${path}.cjs`);
-  throw Object.assign(new Error(`Cannot find module '${path.slice(root.length + 1)}'`), {
+  if (existsSync(`${stem}.mjs`)) return import(pathToFileURL(`${stem}.mjs`).href);
+  if (existsSync(`${stem}.cjs`)) return require(`${stem}.cjs`);
+  throw Object.assign(new Error(`Cannot find module '${stem.slice(root.length + 1)}'`), {
     code: 'MODULE_NOT_FOUND',
   });
 }
@@ -130,7 +135,7 @@ async function load() {
   /** @type {any} */
   let found;
   try {
-    found = await loadModule(resolve(root, folder, file));
+    found = await loadModule(path.resolve(root, folder, file));
   } catch (error) {
     if (error instanceof SyntaxError) {
       throw new RuntimeError('Runtime.UserCodeSyntaxError', `SyntaxError: ${error.message}`, error);

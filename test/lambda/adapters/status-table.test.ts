@@ -61,15 +61,15 @@ describe.each([
     id = freshId();
   });
 
-  const request = (messageId = 'm', at = now) => ({
+  const request = (at = now, sentAt = now - 1000) => ({
     requestId: id,
     consumer: 'billing',
-    messageId,
+    sentAt,
     now: at,
     leaseUntil: at + 1000,
   });
-  const claim = async (messageId?: string, at?: number): Promise<Claim> => {
-    const outcome = await store.claim(request(messageId, at));
+  const claim = async (at?: number, sentAt?: number): Promise<Claim> => {
+    const outcome = await store.claim(request(at, sentAt));
     if (outcome.outcome !== 'claimed') throw new Error(`Not claimed: ${outcome.outcome}`);
     return outcome.claim;
   };
@@ -80,7 +80,7 @@ describe.each([
 
   it('is claimed by one of many who come at once', async () => {
     const outcomes = await Promise.all(
-      Array.from({ length: 8 }, (_unused, index) => store.claim(request(`m${index}`))),
+      Array.from({ length: 8 }, (_unused, index) => store.claim(request(now, now - index))),
     );
     expect(outcomes.filter(({ outcome }) => outcome === 'claimed')).toHaveLength(1);
     expect(outcomes.filter(({ outcome }) => outcome === 'busy')).toHaveLength(7);
@@ -88,12 +88,12 @@ describe.each([
 
   it('is busy while the claim holds, to the last millisecond', async () => {
     await claim();
-    expect(await store.claim(request('m', now + 1000))).toEqual({ outcome: 'busy' });
+    expect(await store.claim(request(now + 1000))).toEqual({ outcome: 'busy' });
   });
 
   it('may be claimed with a greater token when the time of the claim is over', async () => {
     await claim();
-    expect(await claim('m', now + 1001)).toMatchObject({ fence: 2, attempts: 2 });
+    expect(await claim(now + 1001)).toMatchObject({ fence: 2, attempts: 2 });
   });
 
   it('may be claimed at once after a failure that will be tried again', async () => {
@@ -103,20 +103,21 @@ describe.each([
 
   it('is never claimed again once it has succeeded', async () => {
     await store.complete(await claim(), succeeded, now);
-    expect(await store.claim(request('other', now + 1e9))).toEqual({ outcome: 'succeeded' });
+    expect(await store.claim(request(now + 1e9, now + 1e8))).toEqual({ outcome: 'succeeded' });
   });
 
-  it('is given up for the message that failed last, and may be claimed by a redriven one', async () => {
-    await store.complete(await claim('m'), failed, now);
-    expect(await store.claim(request('m', now + 1e9))).toEqual({ outcome: 'given-up' });
-    expect(await claim('redriven')).toMatchObject({ fence: 2 });
+  it('is given up for what was sent before it failed, and may be claimed by what is sent later', async () => {
+    await store.complete(await claim(), failed, now + 500);
+    for (const sentAt of [now - 1000, now + 500])
+      expect(await store.claim(request(now + 1e9, sentAt))).toEqual({ outcome: 'given-up' });
+    expect(await claim(now + 1e9, now + 501)).toMatchObject({ fence: 2 });
   });
 
   it.each([succeeded, retrying, failed])(
     'refuses an end of a claim that another one has followed: $state',
     async (end) => {
       const late = await claim();
-      const winner = await claim('m', now + 1001);
+      const winner = await claim(now + 1001);
       expect(await store.complete(late, end, now)).toBe(false);
       expect(await store.complete(winner, succeeded, now)).toBe(true);
       expect(await store.complete(late, end, now)).toBe(false);
@@ -151,7 +152,7 @@ describe('the items of the status table', () => {
     return (await client.send(new GetItemCommand({ TableName: tableName, Key, ConsistentRead: true }))).Item;
   };
   const claimed = async (store: ClaimStore, id: string): Promise<Claim> => {
-    const request = { requestId: id, consumer: 'billing', messageId: 'm', now, leaseUntil: now + 1000 };
+    const request = { requestId: id, consumer: 'billing', sentAt: now, now, leaseUntil: now + 1000 };
     const outcome = await store.claim(request);
     if (outcome.outcome !== 'claimed') throw new Error(`Not claimed: ${outcome.outcome}`);
     return outcome.claim;
@@ -186,7 +187,6 @@ describe('the items of the status table', () => {
       part: { S: 'consumer#billing' },
       state: { S: 'running' },
       consumer: { S: 'billing' },
-      messageId: { S: 'm' },
       leaseUntil: { N: String(now + 1000) },
       fence: { N: '1' },
       attempts: { N: '1' },
@@ -218,7 +218,6 @@ describe('the items of the status table', () => {
       part: { S: 'consumer#billing' },
       state: { S: 'succeeded' },
       consumer: { S: 'billing' },
-      messageId: { S: 'm' },
       fence: { N: '2' },
       attempts: { N: '2' },
       result: { S: '{"a":1}' },

@@ -172,13 +172,24 @@ describe('a failure for good', () => {
     expect(task()).toMatchObject({ state: 'failed', attempts: 1 });
   });
 
-  it('runs again after a redrive, which gives the message a new id', async () => {
+  it('runs again after a redrive, which sends the message anew', async () => {
     let healed = false;
-    const { invoke, task } = setUp((request, tools) => (healed ? 'done' : refuse(request, tools)));
+    const { clock, invoke, task } = setUp((request, tools) => (healed ? 'done' : refuse(request, tools)));
     await invoke([queueRecord(order(), 'first', 1)]);
+    await clock.advance(60_000);
     healed = true;
-    expect(await invoke([queueRecord(order(), 'redriven', 1)])).toEqual([]);
+    expect(await invoke([queueRecord(order(), 'redriven', 1, 50_000)])).toEqual([]);
     expect(task()).toMatchObject({ state: 'succeeded', attempts: 2, fence: 2 });
+  });
+
+  it('does not run again for a second message that was published before it', async () => {
+    const { clock, invoke, runs, task } = setUp(refuse);
+    await clock.advance(1000);
+    await invoke([queueRecord(order(), 'first', 1, 500)]);
+    expect(await invoke([queueRecord(order(), 'second', 1, 900)])).toEqual(['second']);
+    expect(await invoke([queueRecord(order(), 'first', 2, 500)])).toEqual(['first']);
+    expect(runs).toHaveLength(1);
+    expect(task()).toMatchObject({ state: 'failed', attempts: 1 });
   });
 
   it('comes from a request type that the consumer does not handle', async () => {

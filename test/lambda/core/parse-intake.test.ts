@@ -4,13 +4,13 @@ import { eventText, intakeText, requestId } from '../intake-message';
 
 function valid(text: string): ValidRequest {
   const parsed = parseIntake(text);
-  if (!('request' in parsed)) throw new Error(`Refused: ${JSON.stringify(parsed.failure)}`);
+  if (!('request' in parsed)) throw new Error(`Refused: ${JSON.stringify(parsed)}`);
   return parsed.request;
 }
 
 function refused(text: string) {
   const parsed = parseIntake(text);
-  if ('request' in parsed) throw new Error('Not refused');
+  if (!('failure' in parsed)) throw new Error('Not refused');
   return parsed;
 }
 

@@ -321,6 +321,22 @@ describe('what could not be done for a while', () => {
     expect(await dispatch(message(0), message(1), message(2))).toEqual(['m1']);
     expect(published).toHaveLength(2);
   });
+
+  it('is recorded as failed on its last attempt when a filter throws, however often the batch has it', async () => {
+    const { dispatch, status } = setUp({
+      consumersOf() {
+        throw new Error('Broken');
+      },
+    });
+    expect(await dispatch(message(0, {}, 4))).toEqual(['m0']);
+    expect(status()).toBeUndefined();
+    const text = intakeText({ id: requestId(0) });
+    expect(await dispatch(message(0, {}, 5), queueRecord(text, 'again', 1))).toEqual(['m0', 'again']);
+    expect(status()).toMatchObject({
+      state: 'failed',
+      error: { title: 'Not dispatched', detail: 'Error: Broken' },
+    });
+  });
 });
 
 describe("the dispatcher's log", () => {
