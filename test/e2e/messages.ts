@@ -1,0 +1,24 @@
+import { DeleteMessageCommand, type Message, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import type { RunningApp } from './running-app';
+
+/** Takes messages out of a queue until `count` are there, with everything that SQS tells of them. */
+export async function take({ sqs }: RunningApp, QueueUrl: string, count = 1): Promise<readonly Message[]> {
+  const taken: Message[] = [];
+  for (let polls = 0; taken.length < count && polls < 10; polls++) {
+    const { Messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({
+        QueueUrl,
+        MaxNumberOfMessages: Math.min(10, count - taken.length),
+        WaitTimeSeconds: 2,
+        MessageAttributeNames: ['All'],
+        MessageSystemAttributeNames: ['All'],
+      }),
+    );
+    for (const message of Messages) {
+      taken.push(message);
+      await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: message.ReceiptHandle }));
+    }
+  }
+  if (taken.length < count) throw new Error(`${taken.length} of ${count} messages came from ${QueueUrl}`);
+  return taken;
+}

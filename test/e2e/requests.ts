@@ -1,0 +1,83 @@
+import type { RunningApp } from './running-app';
+import { call, type Answer } from './http';
+import { until } from './until';
+
+/** What `GET /requests/{id}` answers. */
+export interface Status {
+  readonly id: string;
+  readonly type?: string;
+  readonly status: string;
+  readonly acceptedAt?: string;
+  readonly error?: { readonly title: string; readonly detail: string };
+  readonly consumers: readonly ConsumerStatus[];
+  readonly links: { readonly self: string };
+}
+
+export interface ConsumerStatus {
+  readonly name: string;
+  readonly status: string;
+  readonly attempts: number;
+  readonly result?: unknown;
+  readonly error?: { readonly title: string; readonly detail: string };
+  readonly completedAt?: string;
+}
+
+export type Headers = Readonly<Record<string, string>>;
+
+/** `POST /requests/{type}`; a text goes as it is, all else as JSON. */
+export async function post(
+  app: RunningApp,
+  type: string,
+  body: unknown,
+  headers: Headers = {},
+): Promise<Answer> {
+  return call(app.runtime.apiUrl, `${basePath(app)}/requests/${type}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+}
+
+/** Sends a request that has to be accepted; returns its `Location`. */
+export async function accepted(
+  app: RunningApp,
+  type: string,
+  body: unknown,
+  headers?: Headers,
+): Promise<string> {
+  const answer = await post(app, type, body, headers);
+  const { location } = answer.headers;
+  if (answer.status !== 202 || typeof location !== 'string') {
+    throw new Error(`Not accepted: ${answer.status} ${answer.text}`);
+  }
+  return location;
+}
+
+export async function get(app: RunningApp, path: string): Promise<Answer> {
+  return call(app.runtime.apiUrl, path);
+}
+
+export async function statusAt(app: RunningApp, location: string): Promise<Status> {
+  const { status, text } = await get(app, location);
+  if (status !== 200) throw new Error(`No status at ${location}: ${status} ${text}`);
+  return JSON.parse(text);
+}
+
+/** Waits until a request has ended. Batching windows and visibility timeouts pass faster than they should. */
+export async function ended(app: RunningApp, location: string): Promise<Status> {
+  return until(`${location} has ended`, async () => {
+    const status = await statusAt(app, location);
+    if (!['accepted', 'processing'].includes(status.status)) return status;
+    app.skip(1000);
+    return undefined;
+  });
+}
+
+export function idOf(location: string): string {
+  return location.slice(location.lastIndexOf('/') + 1);
+}
+
+/** Path of the API's stage. */
+export function basePath({ runtime }: RunningApp): string {
+  return new URL(runtime.apiUrl).pathname.replace(/\/$/, '');
+}

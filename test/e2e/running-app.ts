@@ -1,0 +1,91 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { Hop } from '../../local/hops';
+import { startRuntime, type Runtime, type RuntimeOptions } from '../../local/runtime';
+import { featureFlags } from '../../lib/feature-flags';
+import { SkippingClock } from './skipping-clock';
+
+/** A synthesized app on the local runtime, and what it has said so far. */
+export interface RunningApp {
+  readonly runtime: Runtime;
+  readonly hops: readonly Hop[];
+  /** What functions wrote, each line with the function's name before it. */
+  readonly lines: readonly string[];
+  readonly sqs: SQSClient;
+  readonly sns: SNSClient;
+  readonly dynamodb: DynamoDBClient;
+  /** What `Ref` gives for the first resource of a type, in a stack, whose logical id begins with `id`. */
+  ref(stack: string, type: string, id?: string): string;
+  /** Puts the clock forward, unless a function is at work: its own time cannot be put forward. */
+  skip(milliseconds: number): void;
+}
+
+const atTheEnd: (() => Promise<void> | void)[] = [];
+
+afterAll(async () => {
+  for (const step of atTheEnd.splice(0).toReversed()) await step();
+});
+
+/** Runs what `build` puts into an app, bundled as it deploys, until the tests of the file are over. */
+export async function runApp(
+  build: (app: App) => void,
+  options: Omit<RuntimeOptions, 'assembly'> = {},
+): Promise<RunningApp> {
+  const outdir = mkdtempSync(join(tmpdir(), 'uketsuke-e2e-'));
+  atTheEnd.push(() => rmSync(outdir, { recursive: true, force: true }));
+  const app = new App({ outdir, context: { ...featureFlags }, analyticsReporting: false });
+  build(app);
+  app.synth();
+
+  const hops: Hop[] = [];
+  const lines: string[] = [];
+  const clock = new SkippingClock();
+  let batchesAtWork = 0;
+  const runtime = await startRuntime({
+    assembly: outdir,
+    clock,
+    hops: (hop) => {
+      hops.push(hop);
+      if (hop.service !== 'lambda') return;
+      if (/^invoked with \d+$/.test(hop.event)) batchesAtWork++;
+      else if (/^(?:succeeded \d+, failed \d+$|batch of )/.test(hop.event)) batchesAtWork--;
+    },
+    log: (line) => lines.push(line),
+    ...options,
+  });
+  atTheEnd.push(async () => runtime.stop());
+
+  const settings = {
+    endpoint: runtime.awsUrl,
+    region: runtime.environment.region,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  };
+  const clients = {
+    sqs: new SQSClient(settings),
+    sns: new SNSClient(settings),
+    dynamodb: new DynamoDBClient(settings),
+  };
+  for (const client of Object.values(clients)) atTheEnd.push(() => client.destroy());
+
+  return {
+    runtime,
+    hops,
+    lines,
+    ...clients,
+    ref(stack, type, id = '') {
+      const found = runtime.resources.find(
+        (made) => made.stackName === stack && made.type === type && made.logicalId.startsWith(id),
+      );
+      if (found === undefined) throw new Error(`${stack} has no ${type} ${id}`);
+      return found.ref;
+    },
+    skip(milliseconds) {
+      if (batchesAtWork === 0) clock.skip(milliseconds);
+    },
+  };
+}
