@@ -22,9 +22,12 @@ export interface Config {
 export interface ApiConfig {
   /** Who may call: those whom IAM allows `execute-api:Invoke`, or anybody. */
   readonly authorization: 'iam' | 'none';
-  /** Requests a second, over all methods and clients. */
+  /**
+   * Requests a second to each method, by all clients together.
+   * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html
+   */
   readonly throttlingRateLimit: number;
-  /** Requests at once. */
+  /** Requests at once to each method. */
   readonly throttlingBurstLimit: number;
 }
 
@@ -59,6 +62,9 @@ export interface StatusConfig {
 }
 
 const shared = {
+  // No more than an account has in the regions where AWS gives it least.
+  // https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
+  api: { authorization: 'iam', throttlingRateLimit: 2500, throttlingBurstLimit: 1250 },
   intake: {
     maxMessageSize: Size.kibibytes(240),
     retention: Duration.days(4),
@@ -81,7 +87,6 @@ const stages: Readonly<Record<StageName, Config>> = {
     removalPolicy: RemovalPolicy.DESTROY,
     protectFromDeletion: false,
     logRetention: RetentionDays.ONE_WEEK,
-    api: { authorization: 'iam', throttlingRateLimit: 100, throttlingBurstLimit: 200 },
     status: { retention: Duration.days(14) },
   },
   prod: {
@@ -90,7 +95,6 @@ const stages: Readonly<Record<StageName, Config>> = {
     removalPolicy: RemovalPolicy.RETAIN,
     protectFromDeletion: true,
     logRetention: RetentionDays.THREE_MONTHS,
-    api: { authorization: 'iam', throttlingRateLimit: 1000, throttlingBurstLimit: 2000 },
     intake: { ...shared.intake, maxConcurrency: 50 },
     status: { retention: Duration.days(90) },
   },

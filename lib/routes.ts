@@ -37,7 +37,7 @@ export const routes: readonly Route[] = [
     consumer: 'audit',
     description: 'Keeps a digest of every request',
     batchSize: 500,
-    batchingWindow: Duration.seconds(5),
+    batchingWindow: Duration.seconds(2),
     timeout: Duration.minutes(1),
     memorySize: 512,
     maxConcurrency: 2,

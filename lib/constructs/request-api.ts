@@ -37,11 +37,13 @@ export interface RequestApiProps {
   readonly removalPolicy: RemovalPolicy;
 }
 
-/** No bodies, no addresses, no headers: who, what, how long, and what came of it. */
+/**
+ * No bodies, no addresses, no headers: who, what, how long, and what came of it. Values are put in as they are, so that
+ * none is here that a client chooses; `$context.requestId` is such a one.
+ */
 const accessLog = {
   time: '$context.requestTime',
   call: '$context.extendedRequestId',
-  requestId: '$context.requestId',
   account: '$context.identity.accountId',
   method: '$context.httpMethod',
   resource: '$context.resourcePath',

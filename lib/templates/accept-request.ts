@@ -2,11 +2,14 @@ import { envelope, intakeLayout } from '../../lambda/contract/envelope';
 import { escaped, set, template } from './vtl';
 
 /**
- * Sets `$id`, see `lambda/contract/request-id.ts`. The extended id is base64; whatever of it a path would not carry is
- * left out.
+ * Sets `$id`, see `lambda/contract/request-id.ts`. The extended id is base64, of which alphabet AWS does not say: the
+ * characters of one are changed into those of the other, so that different ids stay different, and the padding goes.
  */
 export const setRequestId = [
-  set('call', '$context.extendedRequestId.replaceAll("[^0-9A-Za-z_-]", "")'),
+  set(
+    'call',
+    '$context.extendedRequestId.replaceAll("[+]", "-").replaceAll("/", "_").replaceAll("[^0-9A-Za-z_-]", "")',
+  ),
   set('id', '"${context.requestTimeEpoch}-${call}"'),
 ].join('');
 

@@ -114,10 +114,12 @@ function recorded(): string {
     `"acceptedAt":"${escaped(`$request.${attribute.acceptedAt}.S`)}"`,
     `#if(${present(`$request.${attribute.error}.S`)}),"error":$request.${attribute.error}.S#end`,
     ',"consumers":[',
+    // Not `$foreach.hasNext`: a loop inside has a `$foreach` of its own.
+    '#set($comma = "")',
     `#foreach($expected in $request.${attribute.expected}.L)`,
     findConsumer,
     printConsumer(),
-    '#if($foreach.hasNext),#end',
+    '#set($comma = ",")',
     '#end',
     `],${selfLink}}`,
   ].join('');
@@ -142,7 +144,7 @@ function printConsumer(): string {
     detail: 'The message reached no end before its queues gave it up.',
   });
   return [
-    `{"name":"${escaped('$expected.S')}","status":"$consumerState"`,
+    `\${comma}{"name":"${escaped('$expected.S')}","status":"$consumerState"`,
     '#if($recorded)',
     `,"attempts":$part.${attribute.attempts}.N`,
     // A running consumer has no result, a retrying one the error of its latest attempt.

@@ -104,6 +104,14 @@ describe('the request template of POST /requests/{type}', () => {
     },
   );
 
+  it('gives different extended ids different ids, in either alphabet of base64', () => {
+    const extended = ['abcdefgh+=', 'abcdefgh/=', 'abcdefgha=', 'abcdefgh=='];
+    const ids = extended.map((extendedRequestId) => sent({ body: '{}', extendedRequestId }).envelope['id']);
+    expect(ids).toEqual(
+      ['abcdefgh-', 'abcdefgh_', 'abcdefgha', 'abcdefgh'].map((call) => `1767225600000-${call}`),
+    );
+  });
+
   it.each([1_767_225_600_000, '1767225600000'])(
     'prints the time %j into the id, be it a number or a text',
     (requestTimeEpoch) => {

@@ -9,16 +9,30 @@ const self = `/v1/requests/${id}`;
 
 type Item = Readonly<Record<string, unknown>>;
 
+/** What an item may lack, as it looks where a missing reference is an empty text. */
+const missing = {
+  consumer: { S: '' },
+  expected: { L: '' },
+  error: { S: '' },
+  result: { S: '' },
+  completedAt: { S: '' },
+  original: { S: '' },
+};
+
+function answer(items: readonly Item[]): string {
+  return JSON.stringify({ Count: items.length, ScannedCount: items.length, Items: items });
+}
+
 /** What the API answers when the table has these items, so many seconds after the request was accepted. */
 function ask(items: readonly Item[], seconds = 1, path = self) {
-  const call = {
-    path,
-    body: JSON.stringify({ Count: items.length, ScannedCount: items.length, Items: items }),
-  };
+  const call = { path, body: answer(items) };
   const now = accepted + seconds * 1000;
   const mapped = map(template, { ...call, requestTimeEpoch: now });
   // Whether the time is a number or a text is not documented: both have to do.
   expect(map(template, { ...call, requestTimeEpoch: String(now) })).toEqual(mapped);
+  // Nor is it what a missing reference is, nothing or an empty text, which is true in a condition: both have to do.
+  const spelledOut = items.map((item) => ({ ...missing, ...item }));
+  expect(map(template, { path, body: answer(spelledOut), requestTimeEpoch: now })).toEqual(mapped);
   return { ...mapped, json: JSON.parse(mapped.text) as unknown };
 }
 
