@@ -1,0 +1,153 @@
+import { CreateQueueCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { orderPlaced } from '../../lambda/contract/requests/order-placed';
+import { call } from './http';
+import { counts, intakeQueue, runIntake } from './intake';
+import { take } from './messages';
+import { accepted, idOf, type Headers } from './requests';
+import type { RunningApp } from './running-app';
+
+let strict: RunningApp;
+/** Takes any body, as an API would whose JSON parser is lenient. */
+let lenient: RunningApp;
+
+beforeAll(async () => {
+  [strict, lenient] = await Promise.all([runIntake(), runIntake({ validates: false })]);
+}, 60_000);
+
+interface Sent {
+  readonly app: RunningApp;
+  readonly body: string;
+  readonly headers?: Headers;
+  readonly query?: string;
+}
+
+interface Expected {
+  readonly key?: string;
+  readonly traceparent?: string;
+}
+
+/** Sends a request and expects its one message: this text, without delay, without attributes. */
+async function expectMessage(
+  { app, body, headers, query = '' }: Sent,
+  expected: Expected = {},
+): Promise<void> {
+  const location = await accepted(app, `order-placed${query}`, body, headers);
+  const queue = intakeQueue(app);
+  expect(await counts(app, queue)).toEqual({ visible: 1, delayed: 0, inFlight: 0 });
+  const [message] = await take(app, queue);
+  const { key = '', traceparent = '' } = expected;
+  expect(message?.Body).toBe(
+    `{"data":${body},"specversion":"1.0","id":"${idOf(location)}","source":"/uketsuke/requests",` +
+      `"type":"order-placed","datacontenttype":"application/json","tenant":"000000000000",` +
+      `"idempotencykey":${JSON.stringify(key)},"traceparent":${JSON.stringify(traceparent)}}`,
+  );
+  expect(message?.MessageAttributes).toBeUndefined();
+  expect(Object.keys(message?.Attributes ?? {}).toSorted()).toEqual([
+    'ApproximateFirstReceiveTimestamp',
+    'ApproximateReceiveCount',
+    'SenderId',
+    'SentTimestamp',
+  ]);
+}
+
+const withNote = (note: string) => JSON.stringify({ ...orderPlaced.example, note });
+const exampleBody = JSON.stringify(orderPlaced.example);
+
+describe('a body', () => {
+  it.each([
+    ['what a form would change', 'a & b = 100% + 1; %26 %0A c?d#e'],
+    ['quotation marks', `"quoted" 'single' \`back\` “curly”`],
+    ['backslashes', 'C:\\new\\table \\" \\\\ \\u0041'],
+    ['emoji', '🫖🍵 👩‍👩‍👧 é é 日本語'],
+    ['line and paragraph separators', 'a\u2028b\u2029c\u0085d'],
+    ['control characters, escaped', 'a\u0000b\u001fc\td\r\ne\u007f'],
+    ['template variables', '$util.escapeJavaScript("x") $context.identity.accountId ${context.path} $!x'],
+    ['template directives', '#set($id = "evil")#if(true)yes#end ## #* *# #parse("x")'],
+    ['markup', '</script><!--]]>&amp;<b>'],
+    ['what the envelope looks like', ',"specversion":"1.0","id":"evil"}'],
+  ])('arrives byte for byte with %s in it', async (_, note) => {
+    await expectMessage({ app: strict, body: withNote(note) });
+  });
+
+  it('arrives byte for byte, however its JSON is written', async () => {
+    const body = `\r\n{ "note":"\\u00e9\\/\\ud83e\\uded6",\t${exampleBody
+      .slice(1)
+      .replace('8650', '8650.0e0')
+      .replace(/,"note":.*/, '}')}  \n`;
+    await expectMessage({ app: strict, body });
+  });
+
+  it.each([
+    ['asks for a delay', '{"DelaySeconds":900,"note":"x"}'],
+    ['asks for attributes', '{"MessageAttributes":{"type":{"DataType":"String","StringValue":"evil"}}}'],
+    ['goes on after its end', '{},"id":"evil","DelaySeconds":900'],
+    ['leaves the text of the message', '{"note":"x"}"},"DelaySeconds":900,"x":{"y":"'],
+    ['leaves it with backslashes', '{"note":"x\\"}\\"},\\"DelaySeconds\\":900,\\"x\\":\\"'],
+    ['repeats what the envelope says', '{},"specversion":"1.0","id":"evil","type":"stock-adjusted"'],
+  ])('that %s stays a body, even where the API lets it in', async (_, body) => {
+    await expectMessage({ app: lenient, body });
+  });
+
+  it('that names another queue does not get there', async () => {
+    const { QueueUrl = '' } = await lenient.sqs.send(new CreateQueueCommand({ QueueName: 'other' }));
+    await expectMessage({ app: lenient, body: JSON.stringify({ QueueUrl }) });
+    await expectMessage({ app: lenient, body: `{}","QueueUrl":${JSON.stringify(QueueUrl)},"x":"` });
+    const query = `?QueueUrl=${encodeURIComponent(QueueUrl)}&Action=SendMessage&DelaySeconds=900`;
+    await expectMessage({ app: lenient, body: '{}', query });
+    expect(await counts(lenient, QueueUrl)).toEqual({ visible: 0, delayed: 0, inFlight: 0 });
+    // And the queue does take messages.
+    await lenient.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'x' }));
+    expect(await counts(lenient, QueueUrl)).toMatchObject({ visible: 1 });
+  });
+});
+
+describe('a header', () => {
+  it.each([
+    'basket-7',
+    '","DelaySeconds":900,"x":"',
+    '\\","DelaySeconds\\":900,\\"x\\":\\"',
+    '"},"DelaySeconds":900,"MessageAttributes":{"type":{"DataType":"String","StringValue":"evil"}},"x":{"y":"',
+    `it's "quoted" \\ and %0a%22 & = + escaped \\n \\u0022`,
+    '$context.path ${id} #set($id = "evil") $util.base64Decode("eA==")',
+    '","id":"evil","tenant":"other',
+  ])('Idempotency-Key: %s stays what it is', async (key) => {
+    await expectMessage({ app: strict, body: exampleBody, headers: { 'Idempotency-Key': key } }, { key });
+  });
+
+  it('traceparent stays what it is', async () => {
+    const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01","DelaySeconds":900,"x":"';
+    await expectMessage({ app: strict, body: exampleBody, headers: { traceparent } }, { traceparent });
+  });
+
+  it.each([
+    ['of another action', { 'X-Amz-Target': 'AmazonSQS.PurgeQueue' }],
+    ['of another request id', { 'x-amzn-RequestId': 'evil', 'X-Amz-Request-Id': 'evil' }],
+    ['of a trace', { 'X-Amzn-Trace-Id': 'Root=1-00000000-000000000000000000000000","DelaySeconds":900' }],
+    ['of a group', { MessageGroupId: 'evil', DelaySeconds: '900' }],
+  ])('%s changes nothing', async (_, headers) => {
+    await expectMessage({ app: strict, body: exampleBody, headers });
+  });
+
+  it('of a charset belongs to the content type', async () => {
+    const headers = { 'content-type': 'application/json; charset=utf-8' };
+    await expectMessage({ app: strict, body: exampleBody, headers });
+  });
+});
+
+describe('a path', () => {
+  it.each([
+    '/v1/requests/order-placed%22%2C%22DelaySeconds%22%3A900',
+    '/v1/requests/order-placed;DelaySeconds=900',
+    '/v1/requests/order-placed%0d%0aX-Evil:1',
+    '/v1/requests/..%2f..%2fother',
+    '/v1/%2e%2e/other',
+  ])('%s leads nowhere', async (path) => {
+    const answer = await call(strict.runtime.apiUrl, path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: exampleBody,
+    });
+    expect([answer.status, answer.headers['x-evil']]).toEqual([404, undefined]);
+    expect(await counts(strict, intakeQueue(strict))).toEqual({ visible: 0, delayed: 0, inFlight: 0 });
+  });
+});
