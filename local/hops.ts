@@ -6,8 +6,13 @@ export interface Hop {
   readonly resource: string;
   /** What happened, in a few words: `accepted 202`, `delivered to billing`, `filtered out`. */
   readonly event: string;
-  /** What ties hops together: a message id or a request id. */
+  /** The service's own id of it: a message's, or an invocation's. */
   readonly id?: string;
+  /**
+   * What ties the hops of a request together, where there is such a thing: the id of the event that the message
+   * carries, or the name of what an API made. Often a getter, so that it costs nothing where nobody reads it.
+   */
+  readonly about?: string | undefined;
 }
 
 /** Where services report hops. Never given a message's body: bodies hold personal data. */

@@ -21,7 +21,7 @@ export class HopLines {
   }
 
   /** @param milliseconds when it happened, since the Unix epoch */
-  line({ service, resource, event, id = '' }: Hop, milliseconds: number): string {
+  line({ service, resource, event, id = '', about = id }: Hop, milliseconds: number): string {
     this.makeRoomFor([resource]);
     this.eventWidth = widened(this.eventWidth, event, WIDEST_EVENT);
     const columns = [
@@ -29,7 +29,7 @@ export class HopLines {
       this.styled('cyan', service.padEnd(8)),
       resource.padEnd(this.resourceWidth),
       event.padEnd(this.eventWidth),
-      this.styled('dim', id),
+      this.styled('dim', about),
     ];
     return columns.join('  ').trimEnd();
   }

@@ -157,6 +157,7 @@ export class ApiGatewayService {
       resource: `${request.method} ${request.basePath}${path}`,
       event: String(response.status),
       id: requestId,
+      about: madeBy(response),
     });
     const id = context.get('extendedRequestId');
     return {
@@ -206,4 +207,13 @@ export class ApiGatewayService {
     const letters = 'abcdefghijklmnopqrstuvwxyz0123456789';
     return [...this.options.random.bytes(length)].map((byte) => letters[byte % letters.length]).join('');
   }
+}
+
+/** What a response says that it has made: the last part of its `Location`. */
+function madeBy({ headers }: ApiResponse): string | undefined {
+  const location = headers.find(([name]) => name.toLowerCase() === 'location')?.[1];
+  return location
+    ?.split(/[?#]/, 1)[0]
+    ?.split('/')
+    .findLast((part) => part !== '');
 }

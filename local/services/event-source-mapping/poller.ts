@@ -2,6 +2,7 @@ import { AwsError } from '../../aws/error';
 import type { InvokeResult, LambdaInvoker } from '../../aws/lambda-invoker';
 import type { Clock } from '../../clock';
 import type { HopLog } from '../../hops';
+import { subjectsOf } from '../../message-subject';
 import { abortable } from './abortable';
 import { BatchCollector, splitBySize } from './batch-collector';
 import type { Concurrency } from './concurrency';
@@ -68,16 +69,15 @@ export class Poller {
   /** Never fails: what went wrong is in the log, and the messages come back by themselves. */
   private async process(batch: readonly QueuedRecord[]): Promise<void> {
     const received = this.options.clock.now();
-    const id = batch.length === 1 ? batch[0]?.messageId : undefined;
-    this.hop(`invoked with ${batch.length}`, id);
+    this.hop(`invoked with ${batch.length}`, batch);
     try {
       const failed = await this.run(batch, received);
       const succeeded = batch.filter((record) => !failed.has(record));
       const kept = await this.options.source.delete(succeeded);
-      this.hop(`succeeded ${succeeded.length}, failed ${failed.size}`, id);
-      if (kept > 0) this.hop(`${kept} not deleted: received again meanwhile`, id);
+      this.hop(`succeeded ${succeeded.length}, failed ${failed.size}`, batch);
+      if (kept > 0) this.hop(`${kept} not deleted: received again meanwhile`, batch);
     } catch (error) {
-      this.hop(`batch of ${batch.length} left to the queue: ${reasonOf(error)}`, id);
+      this.hop(`batch of ${batch.length} left to the queue: ${reasonOf(error)}`, batch);
     }
   }
 
@@ -126,9 +126,19 @@ export class Poller {
     });
   }
 
-  private hop(event: string, id?: string): void {
+  private hop(event: string, batch: readonly QueuedRecord[] = []): void {
     const resource = this.options.mapping.functionName.replace(/^.*:function:/, '');
-    this.options.hops({ service: 'lambda', resource, event, ...(id !== undefined && { id }) });
+    const messages = batch.map(({ messageId: id, body }) => ({ id, body }));
+    const id = messages.length === 1 ? messages[0]?.id : undefined;
+    this.options.hops({
+      service: 'lambda',
+      resource,
+      event,
+      ...(id !== undefined && { id }),
+      get about() {
+        return subjectsOf(messages);
+      },
+    });
   }
 }
 

@@ -21,6 +21,7 @@ interface ReceivedAttribute {
 /** A message on its way to a function. */
 export interface QueuedRecord {
   readonly messageId: string;
+  readonly body: string;
   readonly receiptHandle: string;
   /** The message group, on a FIFO queue. */
   readonly group?: string;
@@ -71,6 +72,7 @@ export function recordOf(message: ReceivedMessage, mapping: CompleteMapping, reg
   });
   return {
     messageId: message.MessageId,
+    body: message.Body,
     receiptHandle: message.ReceiptHandle,
     ...(mapping.fifo && group !== undefined && { group }),
     text,

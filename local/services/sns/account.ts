@@ -2,6 +2,7 @@ import { formatArn, parseArn } from '../../aws/arn';
 import type { CallContext, Environment } from '../../aws/call';
 import type { Clock } from '../../clock';
 import type { HopLog } from '../../hops';
+import { subjectOf } from '../../message-subject';
 import type { Random } from '../../random';
 import { readPolicy } from '../sqs/policy-document';
 import type { SnsDelivery } from './delivery';
@@ -111,8 +112,16 @@ export class TopicAccount {
     if (topic?.subscriptions.delete(subscription.arn) === true) topic.deletedSubscriptions++;
   }
 
-  report(topic: Topic, event: string, messageId: string): void {
-    this.options.hops({ service: 'sns', resource: topic.name, event, id: messageId });
+  report(topic: Topic, event: string, id: string, text: string): void {
+    this.options.hops({
+      service: 'sns',
+      resource: topic.name,
+      event,
+      id,
+      get about() {
+        return subjectOf(text);
+      },
+    });
   }
 }
 

@@ -50,7 +50,7 @@ export class Courier {
   }
 
   private async deliver(topic: Topic, subscription: Subscription, message: Message): Promise<void> {
-    const report = (event: string): void => this.account.report(topic, event, message.id);
+    const report = (event: string): void => this.account.report(topic, event, message.id, message.text);
     const name = endpointName(subscription);
     for (let failures = 1; ; failures++) {
       const problem = await this.attempt(subscription, message);

@@ -21,7 +21,7 @@ export function publish(account: TopicAccount, courier: Courier, topic: Topic, d
   const key = `${topic.deduplicatesPerGroup ? `${draft.groupId} ` : ''}${draft.deduplicationId}`;
   const before = topic.memory.find(key, account.now);
   if (before !== undefined) {
-    account.report(topic, 'published before, dropped', before.messageId);
+    account.report(topic, 'published before, dropped', before.messageId, draft.text);
     return { MessageId: before.messageId, SequenceNumber: before.sequenceNumber };
   }
   const sequenceNumber = topic.memory.nextSequenceNumber();
@@ -41,7 +41,7 @@ function messageOf(
 }
 
 function fanOut(account: TopicAccount, courier: Courier, topic: Topic, message: Message): void {
-  account.report(topic, 'published', message.id);
+  account.report(topic, 'published', message.id, message.text);
   const views = new Map<Protocol, MessageView>();
   for (const subscription of topic.subscriptions.values()) {
     if (subscription.pendingToken !== undefined) continue;
@@ -50,7 +50,7 @@ function fanOut(account: TopicAccount, courier: Courier, topic: Topic, message: 
       const view = views.get(protocol) ?? new MessageView(filterable(message, protocol));
       views.set(protocol, view);
       if (!subscription.filter(view)) {
-        account.report(topic, `filtered out for ${endpointName(subscription)}`, message.id);
+        account.report(topic, `filtered out for ${endpointName(subscription)}`, message.id, message.text);
         continue;
       }
     }

@@ -3,6 +3,7 @@ import type { CallContext, Environment } from '../../aws/call';
 import { AwsError } from '../../aws/error';
 import type { Clock } from '../../clock';
 import type { HopLog } from '../../hops';
+import { subjectOf } from '../../message-subject';
 import type { Random } from '../../random';
 import { accessDenied, queueDoesNotExist } from './errors';
 import { type Input, requiredText } from './input';
@@ -123,7 +124,16 @@ export class QueueAccount {
   }
 
   report(queue: Queue, event: string, message: Message): void {
-    this.options.hops({ service: 'sqs', resource: queue.name, event, id: message.content.id });
+    const { id, body } = message.content;
+    this.options.hops({
+      service: 'sqs',
+      resource: queue.name,
+      event,
+      id,
+      get about() {
+        return subjectOf(body);
+      },
+    });
   }
 
   private queueByUrl(url: string): Queue {

@@ -119,6 +119,13 @@ describe('A request', () => {
       },
     ]);
   });
+
+  it('leaves a hop that names what it has made', async () => {
+    const location = { 'method.response.header.Location': "'/v1/orders/order-7?from=here'" };
+    const gateway = new Gateway().method('POST /orders', mockOf('', { responseParameters: location }));
+    await gateway.call('POST /orders');
+    expect(gateway.hops).toMatchObject([{ event: '200', about: 'order-7' }]);
+  });
 });
 
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-mock-integration.html

@@ -15,6 +15,11 @@ describe('lines for hops', () => {
     expect(second).toBe('12:00:00.007  lambda    x             succeeded         b');
   });
 
+  it('end with what ties them together, where there is such a thing', () => {
+    const hop = { service: 'sqs', resource: 'q', event: 'sent', id: 'a', about: 'order-1' };
+    expect(new HopLines(false).line(hop, NOON)).toBe('12:00:00.007  sqs       q  sent  order-1');
+  });
+
   it('have no spaces at the end', () => {
     expect(new HopLines(false).line({ service: 'sqs', resource: 'q', event: 'sent' }, NOON)).toBe(
       '12:00:00.007  sqs       q  sent',

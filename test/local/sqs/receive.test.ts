@@ -520,4 +520,9 @@ describe('hops', () => {
       ['sent', 'received', 'deleted'].map((event) => ({ service: 'sqs', resource: 'orders', event, id })),
     );
   });
+
+  it('name the event that a message carries', async () => {
+    await sqs.send(url, '{"specversion":"1.0","id":"request-1"}');
+    expect(sqs.hops).toMatchObject([{ event: 'sent', about: 'request-1' }]);
+  });
 });
