@@ -92,8 +92,9 @@ function acceptResponses(maxMessageSize: Size) {
       template: acceptedTemplate,
       headers: { 'Retry-After': retryAfterSeconds },
     }),
+    // Its template decides among 400, 413 and 503: API Gateway keeps one response for each status.
     response({
-      status: 503,
+      status: 400,
       selectionPattern: String.raw`4\d{2}`,
       template: refusedTemplate(`${maxMessageSize.toKibibytes()} KiB`),
       headers: { 'Content-Type': problemMediaType },

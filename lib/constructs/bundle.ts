@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { AssetHashType, DockerImage, type BundlingOptions } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { buildSync } from 'esbuild';
+import { type BuildOptions, buildSync } from 'esbuild';
 import { projectRoot, roleCredentials } from '../handlers';
 
 /** Constants that stand in the bundle, by name; each becomes JSON text. */
@@ -26,28 +26,40 @@ export function bundle(entry: string, constants: BundleConstants): Code {
       image: neverUsed,
       local: {
         tryBundle(outputDir: string): boolean {
-          buildSync({
-            entryPoints: [entry],
-            outfile: join(outputDir, 'index.mjs'),
-            absWorkingDir: projectRoot,
-            bundle: true,
-            minify: true,
-            platform: 'node',
-            // The local runtime runs the same bundles on the oldest Node.js that the project supports.
-            target: 'node20',
-            format: 'esm',
-            mainFields: ['module', 'main'],
-            charset: 'utf8',
-            legalComments: 'none',
-            define,
-            alias: { '@aws-sdk/credential-provider-node': roleCredentials },
-            logLevel: 'warning',
-          });
+          buildSync(functionBuild(entry, join(outputDir, 'index.mjs'), define));
           return true;
         },
       },
     } satisfies BundlingOptions,
   });
+}
+
+/**
+ * How a function's module is made.
+ * @param define JSON text of each constant, by name
+ */
+export function functionBuild(
+  entry: string,
+  outfile: string,
+  define: Readonly<Record<string, string>>,
+): BuildOptions {
+  return {
+    entryPoints: [entry],
+    outfile,
+    absWorkingDir: projectRoot,
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    // The local runtime runs the same bundles on the oldest Node.js that the project supports.
+    target: 'node20',
+    format: 'esm',
+    mainFields: ['module', 'main'],
+    charset: 'utf8',
+    legalComments: 'none',
+    define,
+    alias: { '@aws-sdk/credential-provider-node': roleCredentials },
+    logLevel: 'warning',
+  };
 }
 
 /** Local bundling never declines, so that no image is ever pulled. */

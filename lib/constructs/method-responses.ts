@@ -26,6 +26,10 @@ export interface ResponseOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/**
+ * An integration response. API Gateway keeps those of a method by status: no two may have the same.
+ * https://docs.aws.amazon.com/apigateway/latest/api/API_PutIntegrationResponse.html
+ */
 export function response(options: ResponseOptions): IntegrationResponse {
   return {
     statusCode: String(options.status),

@@ -30,8 +30,7 @@ export class StatusMethod extends Construct {
           requestTemplates: { 'application/json': statusQueryTemplate(props.table.tableName) },
           integrationResponses: [
             response({ status: 200, selectionPattern: '200', template: requestStatusTemplate(props.times) }),
-            problemResponse({ status: 503, selectionPattern: String.raw`4\d{2}`, detail: unavailable }),
-            problemResponse({ status: 503, selectionPattern: String.raw`5\d{2}`, detail: unavailable }),
+            problemResponse({ status: 503, selectionPattern: String.raw`[45]\d{2}`, detail: unavailable }),
             unexpectedResponse,
           ],
         },

@@ -13,7 +13,7 @@ export const acceptedTemplate = template([
 ]);
 
 /**
- * Response template of `POST /requests/{type}` for SQS's 4xx. All but the body is ours, so that an invalid parameter is
+ * Response template of `POST /requests/{type}` for SQS's 4xx; the status is 400 unless it sets another. All but the body is ours, so that an invalid parameter is
  * a message that is too long or that has characters which SQS does not take; anything else (throttled, denied, no such
  * queue) is not the client's doing.
  *
@@ -23,15 +23,15 @@ export function refusedTemplate(maxMessageSize: string): string {
   return template([
     "#set($answer = $input.json('$'))",
     '#if($answer.contains("InvalidMessageContents") || $answer.contains("nvalid binary character"))',
-    setStatus(400),
     problem(
       400,
       'The body has characters that a message cannot carry: control characters other than tab and line breaks, U+FFFE or U+FFFF.',
     ),
-    '#elseif($answer.contains("InvalidParameterValue"))',
+    '#elseif($answer.contains("InvalidParameterValue") || $answer.contains("EntityTooLarge"))',
     setStatus(413),
     problem(413, `The body is too large: with its envelope, a request has at most ${maxMessageSize}.`),
     '#else',
+    setStatus(503),
     setHeader('Retry-After', `"${retryAfterSeconds}"`),
     problem(503, 'The request was not accepted: its queue did not take it. Send it again.'),
     '#end',

@@ -166,9 +166,10 @@ describe('the response template for a refused message', () => {
         'One or more parameters are invalid. Reason: Message must be shorter than 245760 bytes.',
       ),
     ],
+    ['413', answer('com.amazon.coral.service#RequestEntityTooLargeException', 'Request is too large')],
   ])('answers %s to %s', (status, body) => {
     const mapped = map(refused, { body });
-    expect(mapped.status).toBe(status);
+    expect(mapped.status ?? '400').toBe(status);
     expect(JSON.parse(mapped.text)).toMatchObject({ type: 'about:blank', status: Number(status) });
     expect(mapped.headers).toEqual({});
   });
@@ -179,9 +180,9 @@ describe('the response template for a refused message', () => {
     answer('com.amazon.coral.service#AccessDeniedException', 'Access to the resource is denied.'),
     answer('com.amazonaws.sqs#KmsThrottled', 'Throttled.'),
     '{}',
-  ])('leaves the 503 as it is, with Retry-After, for %s', (body) => {
+  ])('answers 503 with Retry-After to %s', (body) => {
     const mapped = map(refused, { body });
-    expect(mapped.status).toBeUndefined();
+    expect(mapped.status).toBe('503');
     expect(JSON.parse(mapped.text)).toMatchObject({ title: 'Service Unavailable', status: 503 });
     expect(mapped.headers).toEqual({ 'Retry-After': '1' });
   });

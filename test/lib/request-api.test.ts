@@ -91,6 +91,11 @@ describe('the request API', () => {
     },
   );
 
+  it.each(methods)('has one response for each status: %s', (_, { Properties }) => {
+    const statuses = Properties.Integration.IntegrationResponses.map(({ StatusCode }) => StatusCode);
+    expect(statuses).toEqual([...new Set(statuses)]);
+  });
+
   it.each(methods)('declares every status that it answers: %s', (_, { Properties }) => {
     const declared = Properties.MethodResponses.map(({ StatusCode }) => StatusCode);
     for (const { StatusCode } of Properties.Integration.IntegrationResponses)
