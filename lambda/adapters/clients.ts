@@ -4,7 +4,8 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 
 /**
  * How every SDK client of a function is set up. The SDK's defaults wait for ever on a silent connection, and an
- * invocation's time is short: a call that hangs must leave time for its repetition and for an answer. A full batch
+ * invocation's time is short: a call that hangs must leave time for its repetition and for an answer. Shorter than this, a
+ * machine at its limit (a laptop that runs everything at once) repeats calls that were only slow. A full batch
  * works on many requests at once; with too few sockets they would queue inside the client.
  */
 const settings = {
@@ -13,7 +14,7 @@ const settings = {
   cacheMiddleware: true,
   requestHandler: {
     connectionTimeout: 1000,
-    requestTimeout: 3000,
+    requestTimeout: 10_000,
     throwOnRequestTimeout: true,
     httpAgent: { keepAlive: true, maxSockets: 128 },
     httpsAgent: { keepAlive: true, maxSockets: 128 },
