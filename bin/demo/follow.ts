@@ -1,0 +1,99 @@
+import * as z from 'zod/mini';
+import type { Answer, Api } from './api';
+import { DemoFailure } from './demo-failure';
+
+/** What is known of a request that was accepted. */
+export interface RequestStatus {
+  readonly id: string;
+  readonly status: string;
+  readonly consumers: readonly { readonly name: string; readonly status: string }[];
+  /** Why it failed as a whole. */
+  readonly error?: string;
+}
+
+/** Time, for tests to stand still. */
+export interface Pace {
+  now(): number;
+  wait(milliseconds: number): Promise<void>;
+}
+
+const failure = z.object({ detail: z.string() });
+
+const statusAnswer = z.object({
+  id: z.string(),
+  status: z.string(),
+  consumers: z._default(
+    z.array(z.object({ name: z.string(), status: z.string(), error: z.optional(failure) })),
+    [],
+  ),
+  error: z.optional(failure),
+});
+
+/** The request is still on its way. */
+const unfinished: ReadonlySet<string> = new Set(['accepted', 'processing']);
+
+/** The API could not answer now; it says when to ask again. */
+const busy: ReadonlySet<number> = new Set([429, 503]);
+
+/**
+ * Asks until the API has an answer to give, as often as its `Retry-After` allows.
+ * @returns undefined when the time is up
+ */
+export async function askUntilAnswered(
+  ask: () => Promise<Answer>,
+  pace: Pace,
+  deadline: number,
+): Promise<Answer | undefined> {
+  for (;;) {
+    const answer = await ask();
+    if (!busy.has(answer.status)) return answer;
+    if (!(await waited(answer, pace, deadline))) return undefined;
+  }
+}
+
+/**
+ * Follows a request from the answer that accepted it to its end: to its `Location`, from there on to another one when
+ * the API says so (303), again after each `Retry-After`.
+ * @returns the status when it ended, or at `deadline`; undefined when the API had none until then
+ */
+export async function follow(
+  accepted: Answer,
+  get: (url: URL) => ReturnType<Api['get']>,
+  pace: Pace,
+  deadline: number,
+): Promise<RequestStatus | undefined> {
+  let url = locationOf(accepted);
+  let answer = accepted;
+  let latest: RequestStatus | undefined;
+  while (answer.status === 303 || (await waited(answer, pace, deadline))) {
+    if (answer.status === 303) url = locationOf(answer);
+    answer = await get(url);
+    if (answer.status === 303 || busy.has(answer.status)) continue;
+    latest = statusOf(url, answer);
+    if (!unfinished.has(latest.status)) break;
+  }
+  return latest;
+}
+
+/** Waits as long as the answer asks for, or says that there is not so much time. */
+async function waited({ retryAfterMilliseconds }: Answer, pace: Pace, deadline: number): Promise<boolean> {
+  if (pace.now() + retryAfterMilliseconds > deadline) return false;
+  await pace.wait(retryAfterMilliseconds);
+  return true;
+}
+
+function locationOf({ status, location }: Answer): URL {
+  if (location !== undefined) return location;
+  throw new DemoFailure(`The API answered ${status} without a Location: is this the right address?`);
+}
+
+function statusOf(url: URL, { status, body }: Answer): RequestStatus {
+  const { success, data } = statusAnswer.safeParse(body);
+  if (status !== 200 || !success) {
+    throw new DemoFailure(
+      `${url.href} answers ${status} with no status of a request: is this the right address?`,
+    );
+  }
+  const { id, consumers, error } = data;
+  return { id, status: data.status, consumers, ...(error !== undefined && { error: error.detail }) };
+}

@@ -1,0 +1,65 @@
+import type { Route } from '../../lib/route';
+import type { Outcome } from './outcome';
+import { reasonFor } from './reasons';
+
+const heading = ['request', 'received by', 'because of', 'status', 'time'] as const;
+
+type Row = readonly string[];
+
+/** Longer texts go on in the next line. */
+const widestCell = 64;
+
+/** The outcomes as lines of text whose columns stand below each other; a line for each consumer. */
+export function table(outcomes: readonly Outcome[], routes: readonly Route[]): readonly string[] {
+  const groups = outcomes.map((outcome) => rowsOf(outcome, routes).flatMap(wrapped));
+  const widths = heading.map((title, column) =>
+    Math.max(title.length, ...groups.flat().map((row) => (row[column] ?? '').length)),
+  );
+  const line = (row: Row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd();
+  const rule = widths.map((width) => '─'.repeat(width)).join('  ');
+  return [line(heading), rule, ...groups.flatMap((rows) => [...rows.map(line), rule])];
+}
+
+/** A row as the lines that it takes. */
+function wrapped(row: Row): readonly Row[] {
+  const cells = row.map(
+    (cell) => cell.match(new RegExp(`\\S.{0,${widestCell - 1}}(?=\\s|$)|\\S+`, 'g')) ?? [''],
+  );
+  const height = Math.max(...cells.map(({ length }) => length));
+  return Array.from({ length: height }, (_, at) => cells.map((lines) => lines[at] ?? ''));
+}
+
+function rowsOf(outcome: Outcome, routes: readonly Route[]): readonly Row[] {
+  const { request, milliseconds } = outcome;
+  const time = `${(milliseconds / 1000).toFixed(1)} s`;
+  const [first = ['', ''], ...more] = receiversOf(outcome, routes);
+  return [[request.title, ...first, statusOf(outcome), time], ...more.map((cells) => ['', ...cells, '', ''])];
+}
+
+/** Who received it, and why; or why nobody did. */
+function receiversOf({ request, body, end }: Outcome, routes: readonly Route[]): readonly Row[] {
+  if (end.kind === 'unanswered') return [];
+  if (end.kind === 'refused') return [['nobody', end.detail]];
+  const { consumers, status, error } = end.latest;
+  if (consumers.length === 0) return [['nobody', error ?? '']];
+  return consumers.map(({ name, status: ownStatus }) => {
+    const route = routes.find(({ consumer }) => consumer === name);
+    const reason = route === undefined ? 'not in lib/routes.ts' : reasonFor(route, request.type, body);
+    return [ownStatus === status ? name : `${name} (${ownStatus})`, reason];
+  });
+}
+
+function statusOf({ end }: Outcome): string {
+  switch (end.kind) {
+    case 'unanswered':
+      return 'no answer';
+    case 'refused':
+      return `${end.httpStatus}`;
+    case 'followed':
+      return end.id === end.latest.id ? end.latest.status : `repeat: ${end.latest.status}`;
+  }
+}
