@@ -1,0 +1,34 @@
+import type { Bench, Figure, Target } from './figure';
+import { median, medianRatio } from './measure';
+import { answerOf, buildProgram, functionEnvironment, inTemporaryDirectory } from './program';
+import { ProgramSamples } from './samples';
+
+const messages = 5000;
+const rounds = 25;
+const target: Target = { of: 'value', bound: 'at most', limit: 16 };
+
+/** All that is around a consumer's work, but the store's calls. */
+export const consumerWrapperBench: Bench = {
+  title: 'Consumer wrapper: processor time of one message',
+  measure: async () =>
+    inTemporaryDirectory(async (directory) => {
+      const define = { MESSAGES: String(messages), ROUNDS: String(rounds) };
+      const program = await buildProgram('consume', directory, { define });
+      return figuresOf(new ProgramSamples(await answerOf(['--expose-gc', program], functionEnvironment)));
+    }),
+};
+
+function figuresOf(samples: ProgramSamples): Figure[] {
+  const bare = samples.cpuOfEach('bare', messages);
+  return [10, 500].map((batchSize): Figure => {
+    const ours = samples.cpuOfEach(batchSize === 10 ? 'ten' : 'many', messages);
+    return {
+      name: `in batches of ${batchSize}`,
+      value: median(ours),
+      unit: 'µs',
+      reference: { name: 'JSON.parse and zod only', value: median(bare) },
+      ratio: medianRatio(ours, bare),
+      target,
+    };
+  });
+}
