@@ -9,14 +9,14 @@ const self = `/v1/requests/${id}`;
 
 type Item = Readonly<Record<string, unknown>>;
 
-/** What an item may lack, as it looks where a missing reference is an empty text. */
+/** What an item may lack, as conditions see it in plain Velocity: not true. */
 const missing = {
-  consumer: { S: '' },
-  expected: { L: '' },
-  error: { S: '' },
-  result: { S: '' },
-  completedAt: { S: '' },
-  original: { S: '' },
+  consumer: { S: false },
+  expected: { L: false },
+  error: { S: false },
+  result: { S: false },
+  completedAt: { S: false },
+  original: { S: false },
 };
 
 function answer(items: readonly Item[]): string {
@@ -30,9 +30,9 @@ function ask(items: readonly Item[], seconds = 1, path = self) {
   const mapped = map(template, { ...call, requestTimeEpoch: now });
   // Whether the time is a number or a text is not documented: both have to do.
   expect(map(template, { ...call, requestTimeEpoch: String(now) })).toEqual(mapped);
-  // Nor is it what a missing reference is, nothing or an empty text, which is true in a condition: both have to do.
-  const spelledOut = items.map((item) => ({ ...missing, ...item }));
-  expect(map(template, { path, body: answer(spelledOut), requestTimeEpoch: now })).toEqual(mapped);
+  // Nor is it whether a missing reference is an empty text, which is true in a condition, or nothing, which is not.
+  const asNothing = items.map((item) => ({ ...missing, ...item }));
+  expect(map(template, { path, body: answer(asNothing), requestTimeEpoch: now })).toEqual(mapped);
   return { ...mapped, json: JSON.parse(mapped.text) as unknown };
 }
 
