@@ -4,14 +4,15 @@ import type { Clock } from '../../clock';
 import type { HopLog } from '../../hops';
 import { subjectOf } from '../../message-subject';
 import type { Random } from '../../random';
-import { readPolicy } from '../sqs/policy-document';
+import { readPolicy } from '../../aws/policy/document';
+import { refusalOf } from '../../aws/policy/evaluate';
 import type { SnsDelivery } from './delivery';
 import { authorizationError, invalidParameter, notFound } from './errors';
 import { type Input, requiredText } from './input';
 import type { SnsLimits } from './limits';
 import type { Subscription } from './subscription';
 import { Topic } from './topic';
-import { defaultPolicy, evaluateTopicPolicy } from './topic-policy';
+import { defaultPolicy } from './topic-policy';
 
 export interface AccountOptions {
   readonly environment: Environment;
@@ -86,23 +87,14 @@ export class TopicAccount {
     return this.topics.get(subscription.topicArn);
   }
 
-  /** A caller of the own account is let in unless it is denied; everyone else needs a statement that allows it. */
-  authorize(action: string, topic: Topic, { principal }: CallContext): void {
-    const { environment } = this.options;
-    const isOwner = principal.kind === 'account' && principal.account === environment.account;
-    const verdict =
-      topic.policy === undefined ? 'silent' : evaluateTopicPolicy(topic.policy, principal, action, topic.arn);
-    if (verdict === 'allowed' || (verdict === 'silent' && isOwner)) return;
-    const caller =
-      principal.kind === 'service'
-        ? principal.service
-        : `arn:${environment.partition}:iam::${principal.account}:root`;
-    const why =
-      verdict === 'denied'
-        ? 'with an explicit deny in a resource-based policy'
-        : `because no resource-based policy allows the SNS:${action} action`;
+  /** @throws AwsError when the topic's policy does not let the caller do it */
+  authorize(action: string, { arn, policy }: Topic, { principal }: CallContext): void {
+    const call = { principal, action: `SNS:${action}`, resourceArn: arn };
+    const refusal = refusalOf(policy, call);
+    if (refusal === undefined) return;
+    const { caller, why } = refusal;
     throw authorizationError(
-      `User: ${caller} is not authorized to perform: SNS:${action} on resource: ${topic.arn} ${why}`,
+      `User: ${caller} is not authorized to perform: ${call.action} on resource: ${arn} ${why}`,
     );
   }
 

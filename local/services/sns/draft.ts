@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
+import { parseStructure } from '../../aws/structure';
 import { isXmlText } from '../../wire/xml';
 import { invalidParameter } from './errors';
-import { type Input, optionalText, parseJsonObject, requiredText } from './input';
+import { type Input, optionalText, requiredText } from './input';
 import type { Draft } from './message';
 import { areXmlTexts, readMessageAttributes, sizeOfAttributes } from './message-attributes';
 import { protocols } from './subscription';
@@ -54,7 +55,7 @@ function readStructure(input: Input, message: string): ReadonlyMap<string, strin
   const structure = optionalText(input, 'MessageStructure');
   if (structure === undefined || structure === '') return noTexts;
   if (structure !== 'json') throw invalidParameter('MessageStructure');
-  const given = parseJsonObject(message);
+  const given = parseStructure(message);
   if (given === undefined) throw invalidParameter('Message Structure - JSON message body failed to parse');
   const texts = new Map<string, string>();
   for (const name of ['default', ...protocols]) {

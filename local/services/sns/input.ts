@@ -1,7 +1,8 @@
+import { isStructure, type Structure } from '../../aws/structure';
 import { invalidParameter } from './errors';
 
 /** Parameters of a call, unchecked: everything is text when it came by the query protocol. */
-export type Input = Readonly<Record<string, unknown>>;
+export type Input = Structure;
 
 export function optionalText(input: Input, name: string): string | undefined {
   const value = input[name];
@@ -16,10 +17,6 @@ export function requiredText(input: Input, name: string): string {
   const value = optionalText(input, name);
   if (value === undefined) throw invalidParameter(`${name} Reason: no value for required parameter`);
   return value;
-}
-
-export function isStructure(value: unknown): value is Input {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** A map of text to text; empty when absent. */
@@ -50,14 +47,4 @@ export function texts(input: Input, name: string): string[] {
     if (typeof item !== 'string') throw invalidParameter(name);
     return item;
   });
-}
-
-/** A JSON object, or undefined when `text` is none. */
-export function parseJsonObject(text: string): Input | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isStructure(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,7 @@
+import { isStructure } from '../../aws/structure';
 import { isXmlText } from '../../wire/xml';
 import { invalidParameter, invalidParameterValue, validationError } from './errors';
-import { type Input, isStructure } from './input';
+import type { Input } from './input';
 
 /** A message's attribute in the shape of the APIs of SNS and SQS. */
 export interface WireAttribute {

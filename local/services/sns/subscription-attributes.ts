@@ -3,8 +3,8 @@ import { InvalidPolicy } from '../../../routing/invalid-policy';
 import { parsePolicy } from '../../../routing/parse';
 import { parseArn } from '../../aws/arn';
 import type { AwsError } from '../../aws/error';
+import { parseStructure } from '../../aws/structure';
 import { invalidParameter } from './errors';
-import { parseJsonObject } from './input';
 import { isRaw, type Protocol, type Subscription } from './subscription';
 
 /** https://docs.aws.amazon.com/sns/latest/api/API_SetSubscriptionAttributes.html */
@@ -47,7 +47,7 @@ export function readSettings(
   for (const [name, value] of attributes) {
     if (!settable.has(name)) throw refuse('AttributeName');
     if (name === 'RawMessageDelivery') checkRaw(value, target.protocol, refuse);
-    if (name === 'DeliveryPolicy' && value !== '' && parseJsonObject(value) === undefined) {
+    if (name === 'DeliveryPolicy' && value !== '' && parseStructure(value) === undefined) {
       throw refuse('DeliveryPolicy: failed to parse JSON.');
     }
   }
@@ -96,7 +96,7 @@ function readRedrivePolicy(
   refuse: Refuse,
 ): string | undefined {
   if (text === undefined || isNoPolicy(text)) return undefined;
-  const policy = parseJsonObject(text);
+  const policy = parseStructure(text);
   if (policy === undefined) throw refuse('RedrivePolicy: failed to parse JSON.');
   const { deadLetterTargetArn } = policy;
   const queue = typeof deadLetterTargetArn === 'string' ? parseArn(deadLetterTargetArn) : undefined;

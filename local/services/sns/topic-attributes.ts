@@ -1,6 +1,6 @@
-import { readPolicy } from '../sqs/policy-document';
+import { readPolicy } from '../../aws/policy/document';
+import { parseStructure } from '../../aws/structure';
 import { invalidParameter } from './errors';
-import { parseJsonObject } from './input';
 import type { SnsLimits } from './limits';
 import type { Topic } from './topic';
 
@@ -49,7 +49,7 @@ function problemOf(name: string, value: string, limits: SnsLimits): string | und
     case 'Policy':
       return value === '' || readPolicy(value) !== undefined ? undefined : 'Policy Error: null';
     case 'DeliveryPolicy':
-      return value === '' || parseJsonObject(value) !== undefined ? undefined : 'failed to parse JSON.';
+      return value === '' || parseStructure(value) !== undefined ? undefined : 'failed to parse JSON.';
     case 'ContentBasedDeduplication':
     case 'FifoTopic':
       return allowed(value, ['true', 'false']);

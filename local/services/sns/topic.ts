@@ -1,4 +1,4 @@
-import type { PolicyDocument } from '../sqs/policy-document';
+import type { PolicyDocument } from '../../aws/policy/document';
 import { FifoMemory } from './fifo-memory';
 import type { SnsLimits } from './limits';
 import type { Subscription } from './subscription';

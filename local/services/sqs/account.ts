@@ -1,6 +1,7 @@
 import { formatArn, parseArn } from '../../aws/arn';
 import type { CallContext, Environment } from '../../aws/call';
 import { AwsError } from '../../aws/error';
+import { refusalOf } from '../../aws/policy/evaluate';
 import type { Clock } from '../../clock';
 import type { HopLog } from '../../hops';
 import { subjectOf } from '../../message-subject';
@@ -10,7 +11,6 @@ import { type Input, requiredText } from './input';
 import type { SqsLimits } from './limits';
 import { type Message, newMessage } from './message';
 import type { MoveTask } from './move-task';
-import { evaluatePolicy } from './policy';
 import { Queue } from './queue';
 
 /** Things that can go wrong with a message, made to happen. */
@@ -76,24 +76,11 @@ export class QueueAccount {
     return queue;
   }
 
-  /** A caller of the own account is let in unless it is denied; everyone else needs a statement that allows it. */
-  authorize(action: string, queue: Queue, { principal }: CallContext): void {
-    const { policy } = queue.settings;
-    const isOwner = principal.kind === 'account' && principal.account === this.options.environment.account;
-    if (policy === undefined && isOwner) return;
-    const verdict = policy === undefined ? 'silent' : evaluatePolicy(policy, principal, action, queue.arn);
-    if (verdict === 'allowed' || (verdict === 'silent' && isOwner)) return;
-    const { partition } = this.options.environment;
-    const caller =
-      principal.kind === 'service' ? principal.service : `arn:${partition}:iam::${principal.account}:root`;
-    throw accessDenied(
-      caller,
-      action,
-      queue.arn,
-      verdict === 'denied'
-        ? 'with an explicit deny in a resource-based policy'
-        : `because no resource-based policy allows the sqs:${action.toLowerCase()} action`,
-    );
+  /** @throws AwsError when the queue's policy does not let the caller do it */
+  authorize(action: string, { arn, settings }: Queue, { principal }: CallContext): void {
+    const call = { principal, action: `sqs:${action.toLowerCase()}`, resourceArn: arn };
+    const refusal = refusalOf(settings.policy, call);
+    if (refusal !== undefined) throw accessDenied(refusal.caller, action, arn, refusal.why);
   }
 
   nextSerial(): number {

@@ -1,8 +1,9 @@
 import { AwsError } from '../../aws/error';
+import { isStructure, type Structure } from '../../aws/structure';
 import { missingParameter } from './errors';
 
 /** Parameters of a call, unchecked: numbers and booleans are text when they came by the query protocol. */
-export type Input = Readonly<Record<string, unknown>>;
+export type Input = Structure;
 
 function wrongType(name: string): AwsError {
   return new AwsError('SerializationException', `Unexpected value type for ${name}.`);
@@ -34,10 +35,6 @@ export function requiredInteger(input: Input, name: string): number {
   const value = optionalInteger(input, name);
   if (value === undefined) throw missingParameter(name);
   return value;
-}
-
-export function isStructure(value: unknown): value is Input {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 export function optionalStructure(input: Input, name: string): Input | undefined {

@@ -1,8 +1,9 @@
 import { hash } from 'node:crypto';
 import type { MessageAttributeValue } from '@aws-sdk/client-sqs';
+import { isStructure } from '../../aws/structure';
 import { isXmlText } from '../../wire/xml';
 import { invalidMessageContents, invalidParameterValue } from './errors';
-import { type Input, isStructure, optionalStructure } from './input';
+import { type Input, optionalStructure } from './input';
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html */
 export type MessageAttribute =

@@ -1,9 +1,9 @@
-import { type Input, isStructure } from './input';
-import { parseJsonText } from './json-text';
+import { isStructure, parseStructure } from '../../aws/structure';
+import type { Input } from './input';
 import type { Queue } from './queue';
 
 function readDocument(queue: Queue): Input {
-  const document = parseJsonText(queue.attributes.get('Policy') ?? '');
+  const document = parseStructure(queue.attributes.get('Policy') ?? '');
   return document ?? { Version: '2008-10-17', Id: `${queue.arn}/SQSDefaultPolicy` };
 }
 

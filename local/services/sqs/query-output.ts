@@ -1,5 +1,5 @@
+import { isStructure } from '../../aws/structure';
 import { element, textElement } from '../../wire/xml';
-import { isStructure } from './input';
 
 interface Shape {
   /** Lists, flattened: by member name, what one item is called. */

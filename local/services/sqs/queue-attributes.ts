@@ -1,6 +1,6 @@
 import { invalidAttributeName, invalidAttributeValue, unknownAttribute } from './errors';
 import type { SqsLimits } from './limits';
-import { readPolicy } from './policy-document';
+import { readPolicy } from '../../aws/policy/document';
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html */
 export function defaultAttributes(fifo: boolean, limits: SqsLimits): Map<string, string> {

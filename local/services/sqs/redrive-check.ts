@@ -1,8 +1,8 @@
 import { parseArn } from '../../aws/arn';
 import type { AwsError } from '../../aws/error';
+import { parseStructure } from '../../aws/structure';
 import type { QueueAccount } from './account';
 import { invalidValue } from './errors';
-import { parseJsonText } from './json-text';
 import { readRedriveAllowPolicy } from './settings';
 
 /**
@@ -27,7 +27,7 @@ function checkRedrivePolicy(
   text: string,
 ): void {
   const refuse = (reason: string): AwsError => invalidValue(text, 'RedrivePolicy', reason);
-  const policy = parseJsonText(text);
+  const policy = parseStructure(text);
   if (policy === undefined) throw refuse('Redrive policy is not a valid JSON map.');
   const { deadLetterTargetArn, maxReceiveCount } = policy;
   if (deadLetterTargetArn === undefined) {
@@ -56,7 +56,7 @@ function checkRedrivePolicy(
 
 function checkRedriveAllowPolicy(text: string): void {
   const refuse = (reason: string): AwsError => invalidValue(text, 'RedriveAllowPolicy', reason);
-  const given = parseJsonText(text);
+  const given = parseStructure(text);
   if (given === undefined) throw refuse('Amazon SQS cannot create the redrive allow policy.');
   const permission = given['redrivePermission'];
   if (permission !== 'allowAll' && permission !== 'denyAll' && permission !== 'byQueue') {

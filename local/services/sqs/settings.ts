@@ -1,6 +1,6 @@
-import { parseJsonText } from './json-text';
-import type { PolicyDocument } from './policy-document';
-import { readPolicy } from './policy-document';
+import type { PolicyDocument } from '../../aws/policy/document';
+import { readPolicy } from '../../aws/policy/document';
+import { parseStructure } from '../../aws/structure';
 
 /** A queue's attributes as they take effect; times in milliseconds. */
 export interface QueueSettings {
@@ -45,14 +45,14 @@ export function settingsOf(attributes: ReadonlyMap<string, string>): QueueSettin
 }
 
 export function readRedrivePolicy(text: string | undefined): RedrivePolicy | undefined {
-  const policy = text === undefined ? undefined : parseJsonText(text);
+  const policy = text === undefined ? undefined : parseStructure(text);
   const targetArn = policy?.['deadLetterTargetArn'];
   const maxReceiveCount = Number(policy?.['maxReceiveCount']);
   return typeof targetArn === 'string' ? { targetArn, maxReceiveCount } : undefined;
 }
 
 export function readRedriveAllowPolicy(text: string | undefined): RedriveAllowPolicy {
-  const policy = text === undefined ? undefined : parseJsonText(text);
+  const policy = text === undefined ? undefined : parseStructure(text);
   const permission = policy?.['redrivePermission'];
   const arns = policy?.['sourceQueueArns'];
   return {

@@ -1,5 +1,6 @@
 import type { AwsService, CallContext, WireHandler, WireRequest, WireResponse } from '../../aws/call';
 import { AwsError } from '../../aws/error';
+import { isStructure } from '../../aws/structure';
 import {
   jsonError,
   type JsonProtocol,
@@ -9,7 +10,6 @@ import {
 } from '../../wire/aws-json';
 import { parseQueryCall, queryError, queryResult } from '../../wire/aws-query';
 import { toAwsError } from '../../wire/internal-failure';
-import { isStructure } from './input';
 import { queryInput } from './query-input';
 import { queryOutput } from './query-output';
 

@@ -1,6 +1,7 @@
+import { isStructure, parseStructure } from '../../../aws/structure';
 import type { Action } from '../action';
 import { invalidParameter } from '../errors';
-import { type Input, isStructure, parseJsonObject, requiredText, texts } from '../input';
+import { type Input, requiredText, texts } from '../input';
 import type { Topic } from '../topic';
 
 const grantable = new Set([
@@ -52,7 +53,7 @@ export const removePermission: Action = ({ account }, input, context) => {
 };
 
 function readStatements(topic: Topic): { readonly policy: Input; readonly statements: readonly Input[] } {
-  const policy = parseJsonObject(topic.attributes.get('Policy') ?? '') ?? {};
+  const policy = parseStructure(topic.attributes.get('Policy') ?? '') ?? {};
   const given = policy['Statement'];
   const list: readonly unknown[] = Array.isArray(given) ? given : [given];
   return { policy, statements: list.filter(isStructure) };

@@ -1,9 +1,10 @@
 import type { SendMessageBatchResult } from '@aws-sdk/client-sqs';
 import type { CallContext } from '../../../aws/call';
+import { isStructure } from '../../../aws/structure';
 import type { QueueAccount } from '../account';
 import { type BatchEntry, readBatch, runBatch, withoutEmpty } from '../batch';
 import { batchRequestTooLong, invalidParameterValue, missingParameter } from '../errors';
-import { type Input, isStructure, optionalStructure } from '../input';
+import { type Input, optionalStructure } from '../input';
 import type { Queue } from '../queue';
 import { readDraft, send } from '../sending';
 

@@ -1,4 +1,4 @@
-import type { Condition } from './policy-document';
+import type { Condition } from './document';
 
 type Test = (wanted: string, actual: string) => boolean;
 

@@ -1,7 +1,6 @@
-import { type Input, isStructure } from './input';
-import { parseJsonText } from './json-text';
+import { isStructure, parseStructure, type Structure } from '../structure';
 
-/** A queue policy. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html */
+/** A resource policy. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html */
 export interface PolicyDocument {
   readonly statements: readonly PolicyStatement[];
 }
@@ -34,7 +33,7 @@ export interface Condition {
 
 /** @returns undefined when `text` is no policy */
 export function readPolicy(text: string): PolicyDocument | undefined {
-  const document = parseJsonText(text);
+  const document = parseStructure(text);
   const given = document?.['Statement'];
   const list: readonly unknown[] = Array.isArray(given) ? given : [given];
   const statements: PolicyStatement[] = [];
@@ -46,7 +45,7 @@ export function readPolicy(text: string): PolicyDocument | undefined {
   return { statements };
 }
 
-function readStatement(statement: Input): PolicyStatement | undefined {
+function readStatement(statement: Structure): PolicyStatement | undefined {
   const effect = statement['Effect'];
   const principal = statement['Principal'] ?? statement['NotPrincipal'];
   const action = statement['Action'] ?? statement['NotAction'];
