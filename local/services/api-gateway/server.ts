@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Listening, listenLocally } from '../../wire/local-port';
+import { readBody } from '../../wire/request-body';
 import type { ApiRequest, ApiResponse } from './http';
-import { type Listening, listenLocally } from './local-port';
 import type { ApiGatewayService } from './service';
 
 export interface ApiListenOptions {
@@ -22,40 +23,32 @@ export async function listen({ port, service }: ApiListenOptions): Promise<Liste
 }
 
 function receive(service: ApiGatewayService, request: IncomingMessage, response: ServerResponse): void {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  request.on('data', (chunk: Buffer) => {
-    length += chunk.length;
-    if (length <= largestBody) chunks.push(chunk);
-  });
   request.on('error', () => response.destroy());
-  request.on('end', () => {
-    const tooLarge = length > largestBody;
-    answer(service, request, tooLarge ? undefined : chunks).then(
+  readBody(request, largestBody, (body) => {
+    answer(service, request, body).then(
       (answered) => send(request, response, answered),
       (error: unknown) => send(request, response, { status: 500, headers: [], body: String(error) }),
     );
   });
 }
 
-/** @param chunks the body; undefined when it is too large */
+/** @param body undefined when it is too large */
 async function answer(
   service: ApiGatewayService,
   request: IncomingMessage,
-  chunks: readonly Buffer[] | undefined,
+  body: Buffer | undefined,
 ): Promise<ApiResponse> {
   const route = service.route(request.url ?? '/');
   // The name of a stage that is not there.
   if (route === undefined) return forbidden;
-  const [only] = chunks ?? [];
   const received: ApiRequest = {
     method: request.method ?? 'GET',
     path: route.path,
     basePath: route.basePath,
     rawHeaders: withForwarding(request),
-    body: chunks?.length === 1 && only !== undefined ? only : Buffer.concat(chunks ?? []),
+    body: body ?? Buffer.alloc(0),
     sourceIp: sourceIp(request),
-    ...(chunks === undefined && { tooLarge: true }),
+    ...(body === undefined && { tooLarge: true }),
   };
   return service.handle(route.apiId, route.stageName, received);
 }

@@ -1,5 +1,5 @@
 import { Agent, request as httpRequest } from 'node:http';
-import type { Listening } from '../../../local/services/api-gateway/local-port';
+import type { Listening } from '../../../local/wire/local-port';
 import { listen } from '../../../local/services/api-gateway/server';
 import { functionUri, Gateway, mockOf, sqsOf } from './gateway';
 

@@ -9,7 +9,8 @@ import type { SnsLimits } from '../../../local/services/sns/limits';
 import { SnsService } from '../../../local/services/sns/service';
 import { snsWire } from '../../../local/services/sns/wire';
 import { AwsFront } from '../../../local/wire/front';
-import { listen, type Listening } from '../../../local/wire/server';
+import type { Listening } from '../../../local/wire/local-port';
+import { listen } from '../../../local/wire/server';
 
 export const environment: Environment = {
   partition: 'aws',

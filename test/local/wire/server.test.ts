@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import type { WireRequest } from '../../../local/aws/call';
-import { listen, type Listening } from '../../../local/wire/server';
+import type { Listening } from '../../../local/wire/local-port';
+import { listen } from '../../../local/wire/server';
 
 class Deferred<T> {
   resolve: (value: T) => void = () => {};

@@ -2,14 +2,15 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 
 export interface Listening {
   readonly port: number;
-  /** Refuses new connections and hangs up on open ones. */
+  /** Refuses new connections and hangs up on open ones, long polls included. */
   close(): Promise<void>;
 }
 
 class PortTaken extends Error {}
 
 /**
- * Serves HTTP at 127.0.0.1 and, where the machine has it, ::1, so that `localhost` works whichever of the two it means.
+ * Serves HTTP on this machine only, at 127.0.0.1 and, where the machine has it, ::1, so that `localhost` works whichever
+ * of the two it means.
  * @param port 0 takes any free port
  * @throws Error that says so when the port is taken
  */
@@ -32,8 +33,9 @@ export async function listenLocally(port: number, serve: RequestListener): Promi
 
 async function open(serve: RequestListener, host: string, port: number): Promise<Server> {
   const server = createServer({ keepAlive: true, noDelay: true }, serve);
-  // Longer than clients keep a socket: one closed under them shows as ECONNRESET.
+  // SDK clients keep sockets for longer than node's five seconds; a socket closed under them shows as ECONNRESET.
   server.keepAliveTimeout = 75_000;
+  server.requestTimeout = 0;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const taken = `Port ${port} of ${host} is taken. Stop what listens there, or choose another port.`;
