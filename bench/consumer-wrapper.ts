@@ -14,7 +14,7 @@ export const consumerWrapperBench: Bench = {
     inTemporaryDirectory(async (directory) => {
       const define = { MESSAGES: String(messages), ROUNDS: String(rounds) };
       const program = await buildProgram('consume', directory, { define });
-      return figuresOf(new ProgramSamples(await answerOf(['--expose-gc', program], functionEnvironment)));
+      return figuresOf(new ProgramSamples(await answerOf([program], functionEnvironment)));
     }),
 };
 

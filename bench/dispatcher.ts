@@ -26,7 +26,7 @@ export const dispatcherBench: Bench = {
       try {
         const AWS_ENDPOINT_URL_SNS = `http://127.0.0.1:${await endpoint.line()}`;
         const environment = { ...functionEnvironment, AWS_ENDPOINT_URL_SNS };
-        return figuresOf(new ProgramSamples(await answerOf(['--expose-gc', program], environment)));
+        return figuresOf(new ProgramSamples(await answerOf([program], environment)));
       } finally {
         await endpoint.stop();
       }

@@ -15,7 +15,7 @@ export interface Rounds {
 
 /**
  * Measures contenders in turns, so that whatever else the machine does falls on all of them alike. Every round begins
- * with another one. With `--expose-gc` no contender pays for its predecessor's garbage.
+ * with another one.
  * @returns the samples of each contender, round by round
  */
 export async function inTurns<Name extends string>(
@@ -36,7 +36,6 @@ export async function inTurns<Name extends string>(
 
 /** Awaits `run` and says what it cost. */
 export async function sampleOf(run: () => unknown): Promise<Sample> {
-  globalThis.gc?.();
   const cpuBefore = process.cpuUsage();
   const before = performance.now();
   await run();

@@ -49,7 +49,7 @@ export class MemoryStatusStore implements ClaimStore, RequestStore {
     if (completion.state !== 'retrying') found.completedAt = now;
     if (completion.state === 'succeeded') {
       found.result = completion.result;
-      delete found.error;
+      found.error = undefined;
     } else {
       found.error = completion.error;
     }

@@ -88,10 +88,10 @@ export function consume<const Types extends readonly RequestType[]>(
     deadline: Deadline,
     recordLog: Log,
   ): Promise<boolean> {
-    const task = { requestId: published.id, consumer };
     const now = clock.now();
     const claimed = await store.claim({
-      ...task,
+      requestId: published.id,
+      consumer,
       sentAt: Number(record.attributes.SentTimestamp),
       now,
       leaseUntil: deadline.end,

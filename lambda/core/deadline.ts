@@ -27,11 +27,12 @@ export function deadlineAfter(remaining: number, clock: Clock): Deadline {
   const now = clock.now();
   const limit = Math.max(0, remaining - reserve(remaining));
   const controller = new AbortController();
-  const error = new TimedOut(
-    `No result after ${Math.round(limit)} ms, the time that the function has for it`,
-  );
   const waiting = new Set<(reason: Error) => void>();
   const timer = clock.after(limit, () => {
+    // Not made before: most invocations end in time, and a stack is dear.
+    const error = new TimedOut(
+      `No result after ${Math.round(limit)} ms, the time that the function has for it`,
+    );
     controller.abort(error);
     for (const reject of waiting) reject(error);
   });
