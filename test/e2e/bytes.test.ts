@@ -1,8 +1,8 @@
 import { CreateQueueCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { orderPlaced } from '../../lambda/contract/requests/order-placed';
 import { call } from './http';
-import { counts, intakeQueue, runIntake } from './intake';
-import { take } from './messages';
+import { intakeQueue, runIntake } from './intake';
+import { counts, take } from './messages';
 import { accepted, idOf, type Headers } from './requests';
 import type { RunningApp } from './running-app';
 
@@ -21,33 +21,35 @@ interface Sent {
   readonly query?: string;
 }
 
-interface Expected {
-  readonly key?: string;
-  readonly traceparent?: string;
+/** Sends a request and takes its one message: the text, in which `ID` stands for its id, and all that is around it. */
+async function messageOf({ app, body, headers, query = '' }: Sent): Promise<object> {
+  const location = await accepted(app, `order-placed${query}`, body, headers);
+  const waiting = await counts(app, intakeQueue(app));
+  const [message] = await take(app, intakeQueue(app));
+  return {
+    text: message?.Body?.replace(idOf(location), 'ID'),
+    waiting,
+    attributes: message?.MessageAttributes,
+    systemAttributes: Object.keys(message?.Attributes ?? {}).toSorted(),
+  };
 }
 
-/** Sends a request and expects its one message: this text, without delay, without attributes. */
-async function expectMessage(
-  { app, body, headers, query = '' }: Sent,
-  expected: Expected = {},
-): Promise<void> {
-  const location = await accepted(app, `order-placed${query}`, body, headers);
-  const queue = intakeQueue(app);
-  expect(await counts(app, queue)).toEqual({ visible: 1, delayed: 0, inFlight: 0 });
-  const [message] = await take(app, queue);
-  const { key = '', traceparent = '' } = expected;
-  expect(message?.Body).toBe(
-    `{"data":${body},"specversion":"1.0","id":"${idOf(location)}","source":"/uketsuke/requests",` +
+/** The one message of a body: as the client wrote it, without delay and attributes. */
+function plain(body: string, { key = '', traceparent = '' } = {}): object {
+  return {
+    text:
+      `{"data":${body},"specversion":"1.0","id":"ID","source":"/uketsuke/requests",` +
       `"type":"order-placed","datacontenttype":"application/json","tenant":"000000000000",` +
       `"idempotencykey":${JSON.stringify(key)},"traceparent":${JSON.stringify(traceparent)}}`,
-  );
-  expect(message?.MessageAttributes).toBeUndefined();
-  expect(Object.keys(message?.Attributes ?? {}).toSorted()).toEqual([
-    'ApproximateFirstReceiveTimestamp',
-    'ApproximateReceiveCount',
-    'SenderId',
-    'SentTimestamp',
-  ]);
+    waiting: { visible: 1, delayed: 0, inFlight: 0 },
+    attributes: undefined,
+    systemAttributes: [
+      'ApproximateFirstReceiveTimestamp',
+      'ApproximateReceiveCount',
+      'SenderId',
+      'SentTimestamp',
+    ],
+  };
 }
 
 const withNote = (note: string) => JSON.stringify({ ...orderPlaced.example, note });
@@ -66,7 +68,8 @@ describe('a body', () => {
     ['markup', '</script><!--]]>&amp;<b>'],
     ['what the envelope looks like', ',"specversion":"1.0","id":"evil"}'],
   ])('arrives byte for byte with %s in it', async (_, note) => {
-    await expectMessage({ app: strict, body: withNote(note) });
+    const body = withNote(note);
+    expect(await messageOf({ app: strict, body })).toEqual(plain(body));
   });
 
   it('arrives byte for byte, however its JSON is written', async () => {
@@ -74,7 +77,7 @@ describe('a body', () => {
       .slice(1)
       .replace('8650', '8650.0e0')
       .replace(/,"note":.*/, '}')}  \n`;
-    await expectMessage({ app: strict, body });
+    expect(await messageOf({ app: strict, body })).toEqual(plain(body));
   });
 
   it.each([
@@ -85,15 +88,16 @@ describe('a body', () => {
     ['leaves it with backslashes', '{"note":"x\\"}\\"},\\"DelaySeconds\\":900,\\"x\\":\\"'],
     ['repeats what the envelope says', '{},"specversion":"1.0","id":"evil","type":"stock-adjusted"'],
   ])('that %s stays a body, even where the API lets it in', async (_, body) => {
-    await expectMessage({ app: lenient, body });
+    expect(await messageOf({ app: lenient, body })).toEqual(plain(body));
   });
 
   it('that names another queue does not get there', async () => {
     const { QueueUrl = '' } = await lenient.sqs.send(new CreateQueueCommand({ QueueName: 'other' }));
-    await expectMessage({ app: lenient, body: JSON.stringify({ QueueUrl }) });
-    await expectMessage({ app: lenient, body: `{}","QueueUrl":${JSON.stringify(QueueUrl)},"x":"` });
+    for (const body of [JSON.stringify({ QueueUrl }), `{}","QueueUrl":${JSON.stringify(QueueUrl)},"x":"`]) {
+      expect(await messageOf({ app: lenient, body })).toEqual(plain(body));
+    }
     const query = `?QueueUrl=${encodeURIComponent(QueueUrl)}&Action=SendMessage&DelaySeconds=900`;
-    await expectMessage({ app: lenient, body: '{}', query });
+    expect(await messageOf({ app: lenient, body: '{}', query })).toEqual(plain('{}'));
     expect(await counts(lenient, QueueUrl)).toEqual({ visible: 0, delayed: 0, inFlight: 0 });
     // And the queue does take messages.
     await lenient.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'x' }));
@@ -111,12 +115,16 @@ describe('a header', () => {
     '$context.path ${id} #set($id = "evil") $util.base64Decode("eA==")',
     '","id":"evil","tenant":"other',
   ])('Idempotency-Key: %s stays what it is', async (key) => {
-    await expectMessage({ app: strict, body: exampleBody, headers: { 'Idempotency-Key': key } }, { key });
+    const headers = { 'Idempotency-Key': key };
+    expect(await messageOf({ app: strict, body: exampleBody, headers })).toEqual(plain(exampleBody, { key }));
   });
 
   it('traceparent stays what it is', async () => {
     const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01","DelaySeconds":900,"x":"';
-    await expectMessage({ app: strict, body: exampleBody, headers: { traceparent } }, { traceparent });
+    const headers = { traceparent };
+    expect(await messageOf({ app: strict, body: exampleBody, headers })).toEqual(
+      plain(exampleBody, { traceparent }),
+    );
   });
 
   it.each([
@@ -125,12 +133,12 @@ describe('a header', () => {
     ['of a trace', { 'X-Amzn-Trace-Id': 'Root=1-00000000-000000000000000000000000","DelaySeconds":900' }],
     ['of a group', { MessageGroupId: 'evil', DelaySeconds: '900' }],
   ])('%s changes nothing', async (_, headers) => {
-    await expectMessage({ app: strict, body: exampleBody, headers });
+    expect(await messageOf({ app: strict, body: exampleBody, headers })).toEqual(plain(exampleBody));
   });
 
   it('of a charset belongs to the content type', async () => {
     const headers = { 'content-type': 'application/json; charset=utf-8' };
-    await expectMessage({ app: strict, body: exampleBody, headers });
+    expect(await messageOf({ app: strict, body: exampleBody, headers })).toEqual(plain(exampleBody));
   });
 });
 

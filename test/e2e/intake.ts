@@ -1,4 +1,3 @@
-import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { CfnRequestValidator } from 'aws-cdk-lib/aws-apigateway';
 import { requestTypes } from '../../lambda/contract/requests/all';
 import { configOf, type ApiConfig } from '../../lib/config';
@@ -28,16 +27,4 @@ export async function runIntake({ api, validates = true }: IntakeOptions = {}): 
 
 export function intakeQueue(app: RunningApp): string {
   return app.ref('intake', 'AWS::SQS::Queue', 'IntakeQueue');
-}
-
-/** How many messages a queue holds, by whether they can be received now. */
-export async function counts({ sqs }: RunningApp, QueueUrl: string): Promise<object> {
-  const { Attributes = {} } = await sqs.send(
-    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }),
-  );
-  return {
-    visible: Number(Attributes['ApproximateNumberOfMessages']),
-    delayed: Number(Attributes['ApproximateNumberOfMessagesDelayed']),
-    inFlight: Number(Attributes['ApproximateNumberOfMessagesNotVisible']),
-  };
 }

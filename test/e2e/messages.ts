@@ -1,4 +1,9 @@
-import { DeleteMessageCommand, type Message, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import {
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  type Message,
+  ReceiveMessageCommand,
+} from '@aws-sdk/client-sqs';
 import type { RunningApp } from './running-app';
 
 /** Takes messages out of a queue until `count` are there, with everything that SQS tells of them. */
@@ -21,4 +26,22 @@ export async function take({ sqs }: RunningApp, QueueUrl: string, count = 1): Pr
   }
   if (taken.length < count) throw new Error(`${taken.length} of ${count} messages came from ${QueueUrl}`);
   return taken;
+}
+
+export interface Counts {
+  readonly visible: number;
+  readonly delayed: number;
+  readonly inFlight: number;
+}
+
+/** How many messages a queue holds, by whether they can be received now. */
+export async function counts({ sqs }: RunningApp, QueueUrl: string): Promise<Counts> {
+  const { Attributes = {} } = await sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }),
+  );
+  return {
+    visible: Number(Attributes['ApproximateNumberOfMessages']),
+    delayed: Number(Attributes['ApproximateNumberOfMessagesDelayed']),
+    inFlight: Number(Attributes['ApproximateNumberOfMessagesNotVisible']),
+  };
 }

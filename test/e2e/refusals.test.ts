@@ -2,31 +2,21 @@ import { DeleteQueueCommand, SetQueueAttributesCommand } from '@aws-sdk/client-s
 import { orderPlaced } from '../../lambda/contract/requests/order-placed';
 import { requestTypes } from '../../lambda/contract/requests/all';
 import { call, type Answer } from './http';
-import { counts, intakeQueue, runIntake } from './intake';
+import { intakeQueue, runIntake } from './intake';
+import { counts } from './messages';
 import { post } from './requests';
 import type { RunningApp } from './running-app';
 
-interface Problem {
-  readonly status: number;
-  readonly title: string;
-  readonly detail: unknown;
-  readonly retry?: boolean;
+function answered({ status, headers, text }: Answer): object {
+  const { 'content-type': contentType, 'retry-after': retryAfter } = headers;
+  return { status, contentType, retryAfter, body: JSON.parse(text) };
 }
 
-/** Expects problem details, RFC 9457, with the status of the answer. */
-function expectProblem({ status, headers, text }: Answer, problem: Problem): void {
-  expect([status, headers['content-type'], headers['retry-after']]).toEqual([
-    problem.status,
-    'application/problem+json',
-    problem.retry === true ? '1' : undefined,
-  ]);
-  expect(JSON.parse(text)).toEqual({
-    type: 'about:blank',
-    title: problem.title,
-    status: problem.status,
-    detail: problem.detail,
-    instance: expect.stringMatching(/^urn:uketsuke:call:[\w=+/-]+$/),
-  });
+/** An answer with problem details, RFC 9457. */
+function problem(status: number, title: string, detail: unknown, retryAfter?: string): object {
+  const instance = expect.stringMatching(/^urn:uketsuke:call:[\w=+/-]+$/);
+  const body = { type: 'about:blank', title, status, detail, instance };
+  return { status, contentType: 'application/problem+json', retryAfter, body };
 }
 
 describe('the intake', () => {
@@ -38,12 +28,11 @@ describe('the intake', () => {
 
   const ask = async (method: string, path: string) =>
     call(app.runtime.apiUrl, path, { method, headers: { 'content-type': 'application/json' } });
-  const { lines, ...withoutLines } = orderPlaced.example;
 
   it.each([
     ['that is no JSON', '{"customer":', expect.any(String)],
     ['that is empty', '', expect.any(String)],
-    ['without lines', withoutLines, expect.stringContaining('lines')],
+    ['without lines', { ...orderPlaced.example, lines: undefined }, expect.stringContaining('lines')],
     ['with a member too many', { ...orderPlaced.example, DelaySeconds: 900 }, expect.any(String)],
     [
       'with a word for a number',
@@ -58,21 +47,17 @@ describe('the intake', () => {
     ['that goes on after its end', `${JSON.stringify(orderPlaced.example)},"id":"evil"`, expect.any(String)],
   ])('fails with 400 and the reason for a body %s', async (_, body, reason) => {
     const answer = await post(app, 'order-placed', body);
-    expectProblem(answer, {
-      status: 400,
-      title: 'Bad Request',
-      detail: expect.stringMatching(/^The body does not fit the request type: ./),
-    });
+    expect(answered(answer)).toEqual(
+      problem(400, 'Bad Request', expect.stringMatching(/^The body does not fit the request type: ./)),
+    );
     expect(JSON.parse(answer.text).detail).toEqual(reason);
   });
 
   it('fails with 400 for characters that no message can carry', async () => {
     const answer = await post(app, 'order-placed', { ...orderPlaced.example, note: 'a\uFFFEb' });
-    expectProblem(answer, {
-      status: 400,
-      title: 'Bad Request',
-      detail: expect.stringContaining('characters that a message cannot carry'),
-    });
+    expect(answered(answer)).toEqual(
+      problem(400, 'Bad Request', expect.stringContaining('characters that a message cannot carry')),
+    );
   });
 
   it.each([
@@ -83,58 +68,60 @@ describe('the intake', () => {
     ['an id of the future', '9500000000000-JKJaXmPLvHcESHA'],
     ['the record of an idempotency key', 'idempotency%23000000000000%23order-placed%23basket'],
   ])('fails with 404 when asked for %s', async (_, id) => {
-    expectProblem(await ask('GET', `/v1/requests/${id}`), {
-      status: 404,
-      title: 'Not Found',
-      detail: 'There is no such request, or its status is not kept any more.',
-    });
+    expect(answered(await ask('GET', `/v1/requests/${id}`))).toEqual(
+      problem(404, 'Not Found', 'There is no such request, or its status is not kept any more.'),
+    );
   });
 
   it('fails with 404 for an unknown request type, naming those there are', async () => {
-    expectProblem(await post(app, 'order-lost', orderPlaced.example), {
-      status: 404,
-      title: 'Not Found',
-      detail: `There is no such request type: there are ${requestTypes.map(({ name }) => name).join(', ')}.`,
-    });
+    expect(answered(await post(app, 'order-lost', orderPlaced.example))).toEqual(
+      problem(
+        404,
+        'Not Found',
+        `There is no such request type: there are ${requestTypes.map(({ name }) => name).join(', ')}.`,
+      ),
+    );
   });
 
   it.each(['/v1/orders', '/v1/requests/a/b', '/v1/requests/order-placed/..%2f..'])(
     'fails with 404 for the unknown path %s',
     async (path) => {
-      expectProblem(await ask('POST', path), {
-        status: 404,
-        title: 'Not Found',
-        detail: expect.stringContaining('There is nothing at this path'),
-      });
+      expect(answered(await ask('POST', path))).toEqual(
+        problem(404, 'Not Found', expect.stringContaining('There is nothing at this path')),
+      );
     },
   );
 
   it('fails with 413 for a body that is too large for a message', async () => {
     const body = JSON.stringify(orderPlaced.example).replace('{', `{${' '.repeat(240 * 1024)}`);
-    expectProblem(await post(app, 'order-placed', body), {
-      status: 413,
-      title: 'Payload Too Large',
-      detail: 'The body is too large: with its envelope, a request has at most 240 KiB.',
-    });
+    expect(answered(await post(app, 'order-placed', body))).toEqual(
+      problem(
+        413,
+        'Payload Too Large',
+        'The body is too large: with its envelope, a request has at most 240 KiB.',
+      ),
+    );
   });
 
   it('fails with 413 for a body that is too large for the API', async () => {
     const body = JSON.stringify(orderPlaced.example).replace('{', `{${' '.repeat(10 * 1024 * 1024)}`);
-    expectProblem(await post(app, 'order-placed', body), {
-      status: 413,
-      title: 'Payload Too Large',
-      detail: 'The body is too large.',
-    });
+    expect(answered(await post(app, 'order-placed', body))).toEqual(
+      problem(413, 'Payload Too Large', 'The body is too large.'),
+    );
   });
 
   it.each(['text/plain', 'application/x-www-form-urlencoded', 'application/x-amz-json-1.0'])(
     'fails with 415 for %s',
     async (type) => {
-      expectProblem(await post(app, 'order-placed', orderPlaced.example, { 'content-type': type }), {
-        status: 415,
-        title: 'Unsupported Media Type',
-        detail: 'The body has to be JSON: send it with Content-Type application/json.',
-      });
+      expect(
+        answered(await post(app, 'order-placed', orderPlaced.example, { 'content-type': type })),
+      ).toEqual(
+        problem(
+          415,
+          'Unsupported Media Type',
+          'The body has to be JSON: send it with Content-Type application/json.',
+        ),
+      );
     },
   );
 
@@ -150,12 +137,9 @@ describe('an intake that is throttled', () => {
     for (let sent = 0; sent < 4; sent++) answers.push(await post(app, 'order-placed', orderPlaced.example));
     expect(answers.slice(0, 2).map(({ status }) => status)).toEqual([202, 202]);
     for (const answer of answers.slice(3)) {
-      expectProblem(answer, {
-        status: 429,
-        title: 'Too Many Requests',
-        detail: 'Too many requests at once. Send the request again.',
-        retry: true,
-      });
+      expect(answered(answer)).toEqual(
+        problem(429, 'Too Many Requests', 'Too many requests at once. Send the request again.', '1'),
+      );
     }
     app.skip(2000);
     expect((await post(app, 'order-placed', orderPlaced.example)).status).toBe(202);
@@ -169,24 +153,20 @@ describe('an intake whose queue does not take messages', () => {
     app = await runIntake();
   }, 60_000);
 
-  const notTaken = {
-    status: 503,
-    title: 'Service Unavailable',
-    detail: 'The request was not accepted: its queue did not take it. Send it again.',
-    retry: true,
-  };
+  const detail = 'The request was not accepted: its queue did not take it. Send it again.';
+  const notTaken = problem(503, 'Service Unavailable', detail, '1');
 
   it('fails with 503 when the queue denies it', async () => {
     const QueueUrl = intakeQueue(app);
     const deny = { Effect: 'Deny', Principal: '*', Action: 'sqs:SendMessage', Resource: '*' };
     const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [deny] });
     await app.sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy } }));
-    expectProblem(await post(app, 'order-placed', orderPlaced.example), notTaken);
+    expect(answered(await post(app, 'order-placed', orderPlaced.example))).toEqual(notTaken);
     expect(await counts(app, QueueUrl)).toEqual({ visible: 0, delayed: 0, inFlight: 0 });
   });
 
   it('fails with 503 when the queue is gone', async () => {
     await app.sqs.send(new DeleteQueueCommand({ QueueUrl: intakeQueue(app) }));
-    expectProblem(await post(app, 'order-placed', orderPlaced.example), notTaken);
+    expect(answered(await post(app, 'order-placed', orderPlaced.example))).toEqual(notTaken);
   });
 });

@@ -7,14 +7,17 @@ interface Pending {
   timer: Timer;
 }
 
-/** The machine's clock, which can also be put forward: what falls due meanwhile is called at once. */
+/**
+ * A clock that can be put forward: what falls due meanwhile is called at once. It begins an hour behind the machine's,
+ * and is to stay behind: functions have the machine's time, and for them a message must not come from the future.
+ */
 export class SkippingClock implements Clock {
   private readonly machine = new SystemClock();
   private readonly pending = new Set<Pending>();
-  private skipped = 0;
+  private behind = 3_600_000;
 
   now(): number {
-    return this.machine.now() + this.skipped;
+    return this.machine.now() - this.behind;
   }
 
   after(milliseconds: number, run: () => void, background?: boolean): Timer {
@@ -30,7 +33,8 @@ export class SkippingClock implements Clock {
   }
 
   skip(milliseconds: number): void {
-    this.skipped += milliseconds;
+    this.behind -= milliseconds;
+    if (this.behind < 0) throw new Error('The clock was put forward by more than an hour');
     for (const pending of this.pending) {
       pending.timer.cancel();
       this.arm(pending);
