@@ -29,7 +29,7 @@ async function main(): Promise<void> {
 
 /** @returns whether every request ended as it should */
 async function run({ url, signFor, count, timeoutMilliseconds }: DemoOptions): Promise<boolean> {
-  const sign = signFor === undefined ? undefined : signerFor(signFor, callersCredentials);
+  const sign = signFor === undefined ? undefined : signerFor(signFor, callersCredentials());
   return report({
     api: new Api({ url, ...(sign && { sign }) }),
     requests: demoRequests,

@@ -35,6 +35,9 @@ const unfinished: ReadonlySet<string> = new Set(['accepted', 'processing']);
 /** The API could not answer now; it says when to ask again. */
 const busy: ReadonlySet<number> = new Set([429, 503]);
 
+/** A repeat leads to the request that it repeats, and that one nowhere else. */
+const maxRedirects = 3;
+
 /**
  * Asks until the API has an answer to give, as often as its `Retry-After` allows.
  * @returns undefined when the time is up
@@ -51,28 +54,43 @@ export async function askUntilAnswered(
   }
 }
 
+/** Where following a request has led. */
+export type Followed =
+  /** Its status when it ended, or at the deadline. */
+  | { readonly kind: 'status'; readonly latest: RequestStatus }
+  /** The API does not tell. */
+  | { readonly kind: 'untold'; readonly answer: Answer }
+  /** The deadline came before the API had anything to say. */
+  | { readonly kind: 'unanswered' };
+
 /**
  * Follows a request from the answer that accepted it to its end: to its `Location`, from there on to another one when
  * the API says so (303), again after each `Retry-After`.
- * @returns the status when it ended, or at `deadline`; undefined when the API had none until then
  */
 export async function follow(
   accepted: Answer,
   get: (url: URL) => ReturnType<Api['get']>,
   pace: Pace,
   deadline: number,
-): Promise<RequestStatus | undefined> {
+): Promise<Followed> {
   let url = locationOf(accepted);
   let answer = accepted;
-  let latest: RequestStatus | undefined;
+  let redirects = 0;
+  let followed: Followed = { kind: 'unanswered' };
   while (answer.status === 303 || (await waited(answer, pace, deadline))) {
-    if (answer.status === 303) url = locationOf(answer);
+    if (answer.status === 303) {
+      url = locationOf(answer);
+      if (++redirects > maxRedirects)
+        throw new DemoFailure(`${url.href} leads from one request to the next.`);
+    }
     answer = await get(url);
     if (answer.status === 303 || busy.has(answer.status)) continue;
-    latest = statusOf(url, answer);
+    if (answer.status !== 200) return { kind: 'untold', answer };
+    const latest = statusOf(url, answer);
+    followed = { kind: 'status', latest };
     if (!unfinished.has(latest.status)) break;
   }
-  return latest;
+  return followed;
 }
 
 /** Waits as long as the answer asks for, or says that there is not so much time. */
@@ -87,12 +105,10 @@ function locationOf({ status, location }: Answer): URL {
   throw new DemoFailure(`The API answered ${status} without a Location: is this the right address?`);
 }
 
-function statusOf(url: URL, { status, body }: Answer): RequestStatus {
+function statusOf(url: URL, { body }: Answer): RequestStatus {
   const { success, data } = statusAnswer.safeParse(body);
-  if (status !== 200 || !success) {
-    throw new DemoFailure(
-      `${url.href} answers ${status} with no status of a request: is this the right address?`,
-    );
+  if (!success) {
+    throw new DemoFailure(`${url.href} answers with no status of a request: is this the right address?`);
   }
   const { id, consumers, error } = data;
   return { id, status: data.status, consumers, ...(error !== undefined && { error: error.detail }) };

@@ -30,7 +30,7 @@ export function deviations(
   if (end.kind === 'unanswered') return ['it was not answered in time'];
   if (end.kind === 'refused') {
     if ('refused' in expected && expected.refused === end.httpStatus) return [];
-    return [`it was refused with ${end.httpStatus}: ${end.detail}`];
+    return [`it was answered with ${end.httpStatus}: ${end.detail}`];
   }
   if ('refused' in expected) return [`it was accepted, not refused with ${expected.refused}`];
   const { latest } = end;

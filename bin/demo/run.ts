@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { detailOf, type Api } from './api';
+import { detailOf, type Answer, type Api } from './api';
 import { DemoFailure } from './demo-failure';
 import { askUntilAnswered, follow, type Pace } from './follow';
 import type { End, Outcome } from './outcome';
@@ -59,19 +59,28 @@ async function send(
     const post = async () => api.post(`requests/${request.type}`, JSON.stringify(body), headers, signal);
     const answer = await askUntilAnswered(post, pace, deadline);
     if (answer === undefined) return { kind: 'unanswered' };
-    if (answer.status !== 202) {
-      return { kind: 'refused', httpStatus: answer.status, detail: detailOf(answer.body) };
-    }
+    if (answer.status !== 202) return refusal(answer);
     const { success, data } = ticket.safeParse(answer.body);
     if (!success) throw new DemoFailure('The API answered 202 without an id: is this the right address?');
     const { id } = data;
     accepted(id);
-    const latest = await follow(answer, async (url) => api.get(url, signal), pace, deadline);
-    return latest === undefined ? { kind: 'unanswered' } : { kind: 'followed', id, latest };
+    const followed = await follow(answer, async (url) => api.get(url, signal), pace, deadline);
+    switch (followed.kind) {
+      case 'status':
+        return { kind: 'followed', id, latest: followed.latest };
+      case 'untold':
+        return refusal(followed.answer);
+      case 'unanswered':
+        return followed;
+    }
   };
   const result = await end().catch((error: unknown): End => {
     if (signal.aborted) return { kind: 'unanswered' };
     throw error;
   });
   return { request, body, end: result, milliseconds: pace.now() - start };
+}
+
+function refusal({ status, body }: Answer): End {
+  return { kind: 'refused', httpStatus: status, detail: detailOf(body) };
 }

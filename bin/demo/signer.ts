@@ -36,18 +36,28 @@ export function signerFor(region: string, credentials: () => Promise<Credentials
 }
 
 /** The caller's credentials, from where the AWS CLI has them: environment, profile, SSO, container, instance. */
-export async function callersCredentials(): Promise<Credentials> {
-  // Takes a while to load; most demos are of the local runtime and sign nothing.
+export function callersCredentials(): () => Promise<Credentials> {
+  let provider: Promise<() => Promise<Credentials>> | undefined;
+  return async () => {
+    provider ??= loadProvider();
+    try {
+      return await (
+        await provider
+      )();
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new DemoFailure(
+        `There are no AWS credentials to sign with: ${reason}\n` +
+          'Sign in (`aws sso login`, `aws configure`), choose a profile with AWS_PROFILE, or give --no-sign.',
+      );
+    }
+  };
+}
+
+/** It takes a while to load, and most demos are of the local runtime and sign nothing. */
+async function loadProvider(): Promise<() => Promise<Credentials>> {
   const { defaultProvider } = await import('@aws-sdk/credential-provider-node');
-  try {
-    return await defaultProvider()();
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new DemoFailure(
-      `There are no AWS credentials to sign with: ${reason}\n` +
-        'Sign in (`aws sso login`, `aws configure`), choose a profile with AWS_PROFILE, or give --no-sign.',
-    );
-  }
+  return defaultProvider();
 }
 
 /** The hash that the signer computes with. */

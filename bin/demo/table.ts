@@ -7,7 +7,7 @@ const heading = ['request', 'received by', 'because of', 'status', 'time'] as co
 type Row = readonly string[];
 
 /** Longer texts go on in the next line. */
-const widestCell = 64;
+const widestCell = 72;
 
 /** The outcomes as lines of text whose columns stand below each other; a line for each consumer. */
 export function table(outcomes: readonly Outcome[], routes: readonly Route[]): readonly string[] {
