@@ -4,6 +4,7 @@ import { greeting } from './console/greeting';
 import { HopLines } from './console/hop-lines';
 import { ReadableNames } from './console/names';
 import { startRuntime, type Runtime } from './runtime';
+import { PortTaken } from './wire/local-port';
 
 /** As shells have it: a command that cannot be understood ends with 2, one that fails with 1. */
 const MISUSED = 2;
@@ -73,7 +74,8 @@ function passesMessages({ type }: MadeResource): boolean {
 /** Says what went wrong: for what its reader can mend the message is enough, for a defect of ours it is not. */
 function fail(error: unknown): void {
   const isDefect = error instanceof TypeError || error instanceof RangeError || !(error instanceof Error);
-  console.error(isDefect ? error : error.message);
+  const hint = error instanceof PortTaken ? ' The options are --port and --aws-port.' : '';
+  console.error(isDefect ? error : error.message + hint);
   process.exit(FAILED);
 }
 

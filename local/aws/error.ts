@@ -7,18 +7,26 @@ export class AwsError extends Error {
    * @param message the text AWS sends
    * @param options `status`: the HTTP status, 400 by default; `queryCode`: the code the AWS query protocol
    *   (and the `x-amzn-query-error` header) uses where it differs from `code`, such as
-   *   `AWS.SimpleQueueService.NonExistentQueue`
+   *   `AWS.SimpleQueueService.NonExistentQueue`; `members`: what the error has beside code and message
    */
   constructor(
     readonly code: string,
     message: string,
-    private readonly options: { readonly status?: number; readonly queryCode?: string } = {},
+    private readonly options: {
+      readonly status?: number;
+      readonly queryCode?: string;
+      readonly members?: object;
+    } = {},
   ) {
     super(message);
   }
 
   get status(): number {
     return this.options.status ?? 400;
+  }
+
+  get members(): object {
+    return this.options.members ?? {};
   }
 
   get queryCode(): string {

@@ -58,6 +58,10 @@ export function jsonError(protocol: JsonProtocol, error: AwsError, requestId: st
         'x-amzn-query-error': `${error.queryCode};${error.fault}`,
       }),
     },
-    body: JSON.stringify({ __type: `${protocol.namespace}#${error.code}`, message: error.message }),
+    body: JSON.stringify({
+      __type: `${protocol.namespace}#${error.code}`,
+      message: error.message,
+      ...error.members,
+    }),
   };
 }

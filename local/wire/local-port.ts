@@ -6,7 +6,8 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-class PortTaken extends Error {}
+/** Something else listens on the port. */
+export class PortTaken extends Error {}
 
 /**
  * Serves HTTP on this machine only, at 127.0.0.1 and, where the machine has it, ::1, so that `localhost` works whichever

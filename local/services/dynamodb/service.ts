@@ -14,7 +14,7 @@ const TURN_MS = 1;
 
 /**
  * DynamoDB in memory: dynalite's actions without its server and its LevelDB, with time to live beside it.
- * It has no transactions, no streams, no PartiQL, and no item in the error of a failed condition.
+ * It has no transactions, no streams and no PartiQL.
  */
 export class DynamoDbService {
   readonly wire: WireHandler = dynamoDbWire(this);
@@ -61,7 +61,9 @@ export class DynamoDbService {
       default:
         // Most calls are for tables without expired items, and most runs have no time to live at all.
         if (this.expiries.size > 0) await this.expire();
-        return runAction(this.store, action, named);
+        return 'ReturnValuesOnConditionCheckFailure' in named
+          ? this.runShowingItem(action, named)
+          : runAction(this.store, action, named);
     }
   }
 
@@ -71,6 +73,25 @@ export class DynamoDbService {
     this.store.tableDb.clear();
     this.expiries.clear();
     await Promise.resolve();
+  }
+
+  /** dynalite does not know the option by which the error of a failed condition carries the item. */
+  private async runShowingItem(action: string, input: Input): Promise<object> {
+    const { ReturnValuesOnConditionCheckFailure: wanted, ...rest } = input;
+    const table = tableNameOf(rest);
+    const key = rest['Key'] ?? this.keyOf(table, rest['Item']);
+    try {
+      return await runAction(this.store, action, structuredClone(rest));
+    } catch (error) {
+      const failed = error instanceof AwsError && error.code === 'ConditionalCheckFailedException';
+      if (wanted !== 'ALL_OLD' || !failed) throw error;
+      const members = await runAction(this.store, 'GetItem', {
+        TableName: table,
+        Key: key,
+        ConsistentRead: true,
+      });
+      throw new AwsError(error.code, error.message, { members });
+    }
   }
 
   private async createTable(input: Input): Promise<object> {

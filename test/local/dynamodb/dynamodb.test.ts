@@ -211,6 +211,29 @@ describe('writes', () => {
     ]);
   });
 
+  it.each([
+    ['the item, when it is asked for', 'ALL_OLD' as const, { S: 'first' }],
+    ['nothing more, when it is not', 'NONE' as const, undefined],
+  ])('answer a failed condition with %s', async (_, wanted, note) => {
+    await put('shown', 'request', { note: { S: 'first' } });
+    const condition = {
+      TableName: table,
+      ConditionExpression: 'attribute_not_exists(requestId)',
+      ReturnValuesOnConditionCheckFailure: wanted,
+    };
+    const attempts = [
+      new PutItemCommand({ ...condition, Item: { ...keyOf('shown'), note: { S: 'second' } } }),
+      new DeleteItemCommand({ ...condition, Key: keyOf('shown') }),
+    ];
+    for (const attempt of attempts) {
+      const sent =
+        attempt instanceof PutItemCommand ? dynamodb.client.send(attempt) : dynamodb.client.send(attempt);
+      const error: unknown = await sent.catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ name: 'ConditionalCheckFailedException' });
+      expect(Object(error).Item?.note).toEqual(note);
+    }
+  });
+
   it('parse the same expression with the values of each request', async () => {
     const update = async (id: string, value: AttributeValue): Promise<unknown> =>
       dynamodb.client
