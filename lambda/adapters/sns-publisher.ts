@@ -1,4 +1,5 @@
 import { PublishBatchCommand, type SNSClient } from '@aws-sdk/client-sns';
+import { describeError } from '../core/log';
 import type { Publication, Publisher, RefusedPublication } from '../core/publish-in-batches';
 
 export interface SnsPublisherOptions {
@@ -9,7 +10,30 @@ export interface SnsPublisherOptions {
 export class SnsPublisher implements Publisher {
   constructor(private readonly options: SnsPublisherOptions) {}
 
+  /** One message that SNS will not have may cost the whole batch its answer: then each is sent by itself. */
   async publishBatch(batch: readonly Publication[]): Promise<readonly RefusedPublication[]> {
+    try {
+      return await this.send(batch);
+    } catch (error) {
+      if (batch.length === 1 || !isRefusal(error)) throw error;
+      const refused = await Promise.all(
+        batch.map((publication, index) => this.sendAlone(publication, index)),
+      );
+      return refused.flat();
+    }
+  }
+
+  private async sendAlone(publication: Publication, index: number): Promise<readonly RefusedPublication[]> {
+    try {
+      const refused = await this.send([publication]);
+      return refused.map((refusal) => ({ ...refusal, index }));
+    } catch (error) {
+      const { name: code, message } = describeError(error);
+      return [{ index, code, message, senderFault: isRefusal(error) }];
+    }
+  }
+
+  private async send(batch: readonly Publication[]): Promise<readonly RefusedPublication[]> {
     const { client, topicArn } = this.options;
     const entries = batch.map(({ body, attributes }, index) => ({
       Id: String(index),
@@ -25,4 +49,15 @@ export class SnsPublisher implements Publisher {
       senderFault: SenderFault ?? false,
     }));
   }
+}
+
+/** Errors by which SNS says that what it was given is wrong: sending it again is no use. */
+const refusals = new Set([
+  'InvalidParameterException',
+  'InvalidParameterValueException',
+  'ValidationException',
+]);
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof Error && refusals.has(error.name);
 }

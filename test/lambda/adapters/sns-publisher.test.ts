@@ -50,6 +50,25 @@ describe('publishing to SNS', () => {
     ]);
   });
 
+  it('sends each message by itself when SNS refuses the call for the sake of one', async () => {
+    sns.on(PublishBatchCommand).callsFake(({ PublishBatchRequestEntries: entries }) => {
+      if (entries.some(({ Message }: { Message: string }) => Message === 'bad')) {
+        throw Object.assign(new Error('Invalid parameter'), { name: 'InvalidParameterException' });
+      }
+      return { Successful: [] };
+    });
+    expect(await publisher.publishBatch(['a', 'bad', 'b'].map(publication))).toEqual([
+      { index: 1, code: 'InvalidParameterException', message: 'Invalid parameter', senderFault: true },
+    ]);
+    expect(sns.commandCalls(PublishBatchCommand)).toHaveLength(4);
+  });
+
+  it('has no call made again that failed for another reason', async () => {
+    sns.on(PublishBatchCommand).rejects(new Error('AuthorizationError'));
+    await expect(publisher.publishBatch(['a', 'b'].map(publication))).rejects.toThrow('AuthorizationError');
+    expect(sns.commandCalls(PublishBatchCommand)).toHaveLength(1);
+  });
+
   it('fails when the whole call fails', async () => {
     sns.on(PublishBatchCommand).rejects(new Error('AuthorizationError'));
     await expect(publisher.publishBatch([publication('a')])).rejects.toThrow('AuthorizationError');

@@ -250,6 +250,16 @@ describe('an idempotency key', () => {
     expect(status()?.state).toBe('dispatched');
   });
 
+  it('lets a request go on that had taken the key before it could be published', async () => {
+    const { dispatch, answers, published, status } = setUp();
+    answers.push(new Error('No connection'));
+    expect(await dispatch(message(0, key))).toEqual(['m0']);
+    await dispatch(message(1, key));
+    expect(await dispatch(message(0, key, 2))).toEqual([]);
+    expect(published.map(idOf)).toEqual([requestId(0)]);
+    expect(status(1)).toMatchObject({ state: 'repeat', original: requestId(0) });
+  });
+
   it('is not used up by an invalid request', async () => {
     const { dispatch, status } = setUp();
     await dispatch(message(0, { ...key, data: invalid }));
