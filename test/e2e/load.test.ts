@@ -1,0 +1,120 @@
+import { paginateScan } from '@aws-sdk/client-dynamodb';
+import { join } from 'node:path';
+import { orderCancelled } from '../../lambda/contract/requests/order-cancelled';
+import { orderPlaced } from '../../lambda/contract/requests/order-placed';
+import { requestTypes } from '../../lambda/contract/requests/all';
+import { stockAdjusted } from '../../lambda/contract/requests/stock-adjusted';
+import { addStacks } from '../../lib/app';
+import { configOf } from '../../lib/config';
+import { appHandlers } from '../../lib/handlers';
+import { routes } from '../../lib/routes';
+import { idOf, post } from './requests';
+import { runApp, type RunningApp } from './running-app';
+import { until } from './until';
+
+const sku = 'SENCHA-100';
+
+/** Requests of all kinds, with those who have to receive them; `witness` receives everything. */
+const kinds: readonly {
+  readonly type: string;
+  readonly body: object;
+  readonly consumers: readonly string[];
+}[] = [
+  {
+    type: 'order-placed',
+    body: orderPlaced.example,
+    consumers: ['billing', 'shipping', 'inventory', 'audit', 'witness'],
+  },
+  {
+    type: 'order-placed',
+    body: { ...orderPlaced.example, lines: [{ sku, quantity: 50, unitPrice: 2000 }], total: 100_000 },
+    consumers: ['billing', 'shipping', 'fraud-review', 'inventory', 'audit', 'witness'],
+  },
+  {
+    type: 'order-placed',
+    body: { ...orderPlaced.example, shippingMethod: 'pick-up' },
+    consumers: ['billing', 'inventory', 'audit', 'witness'],
+  },
+  { type: 'order-cancelled', body: orderCancelled.example, consumers: ['billing', 'audit', 'witness'] },
+  { type: 'stock-adjusted', body: stockAdjusted.example, consumers: ['inventory', 'audit', 'witness'] },
+];
+
+const requests = Array.from({ length: 1000 }, (_, index) => kinds[index % kinds.length] ?? kinds[0]);
+
+/** The items of the status table, by request id and part. */
+async function readTable(app: RunningApp): Promise<ReadonlyMap<string, Readonly<Record<string, string>>>> {
+  const items = new Map<string, Record<string, string>>();
+  const TableName = app.ref('uketsuke-prod-intake', 'AWS::DynamoDB::Table');
+  for await (const { Items = [] } of paginateScan({ client: app.dynamodb }, { TableName })) {
+    for (const { requestId, part, ...rest } of Items) {
+      const values = Object.entries(rest).map(([name, value]) => [name, value.S ?? value.N ?? '']);
+      items.set(`${requestId?.S} ${part?.S}`, Object.fromEntries(values));
+    }
+  }
+  return items;
+}
+
+describe('a thousand requests at once', () => {
+  let app: RunningApp;
+  let delivered = 0;
+  const duplicates = new Map<string, number>();
+
+  beforeAll(async () => {
+    const handlers = {
+      ...appHandlers,
+      consumer: (name: string) =>
+        name === 'witness' ? join(__dirname, 'consumers', 'witness.ts') : appHandlers.consumer(name),
+    };
+    app = await runApp(
+      (cdk) =>
+        addStacks(cdk, {
+          // The stage whose throttling lets so many through.
+          config: configOf('prod'),
+          requestTypes,
+          routes: [...routes, { consumer: 'witness', description: 'Says that it ran' }],
+          handlers,
+        }),
+      {
+        faults: {
+          // Every third message comes twice, in the intake queue as in the work queues.
+          duplicate(queueName) {
+            const isDuplicate = ++delivered % 3 === 0;
+            if (isDuplicate) duplicates.set(queueName, (duplicates.get(queueName) ?? 0) + 1);
+            return isDuplicate;
+          },
+        },
+      },
+    );
+  }, 60_000);
+
+  it('are accepted, end, and have one result of each of their consumers, which ran once', async () => {
+    const answers = await Promise.all(requests.map(async (kind) => post(app, kind?.type ?? '', kind?.body)));
+    expect(answers.map(({ status }) => status)).toEqual(requests.map(() => 202));
+    const ids = answers.map(({ headers }) => idOf(String(headers['location'])));
+    expect(new Set(ids).size).toBe(1000);
+
+    const expected = ids.flatMap(
+      (id, index) => requests[index]?.consumers.map((name) => `${id} consumer#${name}`) ?? [],
+    );
+    const successes = (): number => app.lines.filter((line) => line.includes('"message":"succeeded"')).length;
+    await until('every pair has its result', () => successes() >= expected.length || undefined, 60);
+    const table = await readTable(app);
+    // Nobody else did anything, and nobody did it twice: a claim comes before each run.
+    expect([...table.keys()].filter((key) => key.includes('consumer#')).toSorted()).toEqual(
+      expected.toSorted(),
+    );
+    expect(expected.filter((pair) => table.get(pair)?.['state'] !== 'succeeded')).toEqual([]);
+    expect(expected.filter((pair) => table.get(pair)?.['attempts'] !== '1')).toEqual([]);
+    expect(expected.filter((pair) => table.get(pair)?.['result'] === undefined)).toEqual([]);
+    expect(ids.filter((id) => table.get(`${id} request`)?.['state'] !== 'dispatched')).toEqual([]);
+
+    expect(successes()).toBe(expected.length);
+    const runs = app.lines
+      .filter((line) => line.includes('"ran"'))
+      .map((line) => /"requestId":"([^"]+)"/.exec(line)?.[1] ?? '');
+    expect(runs.toSorted()).toEqual(ids.toSorted());
+
+    const repeated = [...duplicates].filter(([, count]) => count > 0).map(([queueName]) => queueName);
+    expect(repeated).toHaveLength(1 + routes.length + 1);
+  }, 120_000);
+});
