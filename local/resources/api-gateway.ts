@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Environment } from '../aws/call';
 import type { ApiGatewayService } from '../services/api-gateway/service';
 import type { RestApi } from '../services/api-gateway/rest-api';
@@ -6,15 +5,15 @@ import {
   flag,
   flagMap,
   integrationOf,
-  methodSettingsOf,
   object,
   objects,
-  type Properties,
   requiredText,
   text,
   textMap,
   texts,
 } from '../services/api-gateway/template-properties';
+import { identified, idOf } from './api-gateway-ids';
+import { deployment, stage } from './api-gateway-stages';
 import type { ResourceOutcome, ResourceProvider, ResourceRequest } from './provider';
 
 /**
@@ -182,71 +181,7 @@ function gatewayResponse(apiOf: ApiOf): ResourceProvider {
   };
 }
 
-/** With a `StageName` a deployment makes the stage too. */
-function deployment(service: ApiGatewayService, apiOf: ApiOf): ResourceProvider {
-  return {
-    type: 'AWS::ApiGateway::Deployment',
-    supported: ['RestApiId', 'StageDescription', 'StageName'],
-    ignored: ['Description'],
-    create: async (request) => {
-      const api = apiOf(request);
-      const { id } = api.createDeployment();
-      const stageName = text(request.properties, 'StageName');
-      if (stageName !== undefined && !api.stages.has(stageName)) {
-        putStage(service, api.id, stageName, object(request.properties, 'StageDescription') ?? {});
-      }
-      return identified(id, 'DeploymentId');
-    },
-  };
-}
-
-function stage(service: ApiGatewayService): ResourceProvider {
-  return {
-    type: 'AWS::ApiGateway::Stage',
-    supported: ['DeploymentId', 'MethodSettings', 'RestApiId', 'StageName', 'Variables'],
-    ignored: [
-      'AccessLogSetting',
-      'CacheClusterEnabled',
-      'CacheClusterSize',
-      'ClientCertificateId',
-      'Description',
-      'DocumentationVersion',
-      'Tags',
-      'TracingEnabled',
-    ],
-    create: async ({ properties }) => {
-      const stageName = requiredText(properties, 'StageName');
-      putStage(service, requiredText(properties, 'RestApiId'), stageName, properties);
-      return { ref: stageName, attributes: {} };
-    },
-  };
-}
-
-function putStage(
-  service: ApiGatewayService,
-  apiId: string,
-  stageName: string,
-  properties: Properties,
-): void {
-  service.createStage(apiId, {
-    stageName,
-    deploymentId: text(properties, 'DeploymentId'),
-    variables: textMap(properties, 'Variables'),
-    methodSettings: methodSettingsOf(properties),
-  });
-}
-
 /** A resource that changes nothing here, made so that others can refer to it. */
 function inert(type: string, outcome: (request: ResourceRequest) => ResourceOutcome): ResourceProvider {
   return { type, supported: [], ignored: ['*'], create: async (request) => outcome(request) };
-}
-
-function identified(id: string, attribute: string): ResourceOutcome {
-  return { ref: id, attributes: { [attribute]: id } };
-}
-
-/** An id as API Gateway makes them, always the same for the same name. */
-function idOf(name: string, length: number): string {
-  const number = BigInt(`0x${createHash('sha256').update(name).digest('hex')}`);
-  return number.toString(36).slice(0, length);
 }

@@ -10,30 +10,11 @@ import { EventInvocations } from './event-invocations';
 import { checkDefinition, type CompleteDefinition, type FunctionDefinition } from './definition';
 import { openCode, type TaskRoot } from './code';
 import { parseFunctionReference } from './function-name';
+import { defaultLimits, type LambdaLimits, refuseLarger, tooLarge } from './limits';
 import { MachineLoad } from './machine-load';
-import { unhandled } from './sandbox';
 import { SandboxPool } from './sandbox-pool';
 import { StartGate } from './start-gate';
 import { functionVariables } from './variables';
-
-export interface LambdaLimits {
-  /** Sandboxes of a function without reserved concurrency; further invocations wait for one. */
-  readonly sandboxes: number;
-  /** How long a sandbox is kept for the next invocation. */
-  readonly keepMilliseconds: number;
-  /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
-  readonly requestBytes: number;
-  readonly responseBytes: number;
-  readonly eventBytes: number;
-}
-
-const defaultLimits: LambdaLimits = {
-  sandboxes: 50,
-  keepMilliseconds: 5 * 60 * 1000,
-  requestBytes: 6 * 1024 * 1024,
-  responseBytes: 6 * 1024 * 1024,
-  eventBytes: 1024 * 1024,
-};
 
 export interface LambdaServiceOptions {
   readonly environment: Environment;
@@ -244,18 +225,4 @@ export class LambdaService implements LambdaInvoker {
 function qualifiedArn(arn: string, reference: string): string {
   const qualifier = parseFunctionReference(reference)?.qualifier ?? '$LATEST';
   return qualifier === '$LATEST' && !reference.endsWith(':$LATEST') ? arn : `${arn}:${qualifier}`;
-}
-
-function refuseLarger(payload: string, most: number, type: string): void {
-  const bytes = Buffer.byteLength(payload);
-  if (bytes <= most) return;
-  const message = `${bytes} byte payload is too large for the ${type} invocation type (limit ${most} bytes)`;
-  throw new AwsError('RequestTooLargeException', message, { status: 413 });
-}
-
-function tooLarge(most: number): InvokeResult {
-  return unhandled({
-    errorType: 'Function.ResponseSizeTooLarge',
-    errorMessage: `Response payload size exceeded maximum allowed payload size (${most} bytes).`,
-  });
 }

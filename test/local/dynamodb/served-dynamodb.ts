@@ -17,7 +17,7 @@ export interface ServedDynamoDb {
   readonly client: DynamoDBClient;
   readonly clock: VirtualClock;
   readonly service: DynamoDbService;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** DynamoDB as an SDK client sees it: over HTTP. */
