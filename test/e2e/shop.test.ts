@@ -2,48 +2,24 @@ import { createHash } from 'node:crypto';
 import { orderCancelled } from '../../lambda/contract/requests/order-cancelled';
 import { orderPlaced } from '../../lambda/contract/requests/order-placed';
 import { stockAdjusted } from '../../lambda/contract/requests/stock-adjusted';
-import { requestTypes } from '../../lambda/contract/requests/all';
-import { addStacks } from '../../lib/app';
-import { configOf } from '../../lib/config';
-import { appHandlers } from '../../lib/handlers';
-import { routes } from '../../lib/routes';
 import { take } from './messages';
 import { accepted, ended, get, idOf, post, statusAt, type Status } from './requests';
-import { runApp, type RunningApp } from './running-app';
+import type { RunningApp } from './running-app';
+import { order, resultsOf, runShop } from './shop';
 import { until } from './until';
 
 let app: RunningApp;
 
 beforeAll(async () => {
-  app = await runApp((cdk) =>
-    addStacks(cdk, { config: configOf('dev'), requestTypes, routes, handlers: appHandlers }),
-  );
+  app = await runShop();
 }, 60_000);
 
 const namesOf = ({ consumers }: Status) => consumers.map(({ name }) => name);
-
-function resultsOf({ consumers }: Status): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(consumers.map(({ name, result }) => [name, result]));
-}
 
 function digestOf(type: string, data: unknown): object {
   const text = JSON.stringify(data);
   const sha256 = createHash('sha256').update(text).digest('hex');
   return expect.objectContaining({ type, sha256, bytes: Buffer.byteLength(text) });
-}
-
-/** One line, not given as a gift. */
-function order(quantity: number, unitPrice: number, more: object = {}) {
-  const { customer, region, currency } = orderPlaced.example;
-  return {
-    customer,
-    region,
-    currency,
-    lines: [{ sku: 'SENCHA-100', quantity, unitPrice }],
-    total: quantity * unitPrice,
-    shippingMethod: 'standard',
-    ...more,
-  };
 }
 
 describe('a request', () => {
