@@ -1,4 +1,7 @@
 import { parseArgs } from 'node:util';
+import { bundlesBench } from './bundles';
+import { localPathBench } from './local-path';
+import { startBench } from './start';
 import { dispatcherBench } from './dispatcher';
 import { consumerWrapperBench } from './consumer-wrapper';
 import type { Bench } from './figure';
@@ -6,7 +9,10 @@ import { type Section, table } from './report';
 
 const benches: Readonly<Record<string, Bench>> = {
   dispatcher: dispatcherBench,
+  bundles: bundlesBench,
   wrapper: consumerWrapperBench,
+  path: localPathBench,
+  start: startBench,
 };
 
 async function main(): Promise<void> {

@@ -1,0 +1,80 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod/mini';
+import { environmentName } from '../lambda/contract/environment';
+import type { Bench, Figure, Target } from './figure';
+import { median, medianRatio } from './measure';
+import { answerOf, buildProgram, functionEnvironment, inTemporaryDirectory } from './program';
+import { type BundledFunction, functionsOf, synthesize } from './synthesized';
+
+const rounds = 9;
+const ratioTarget: Target = { of: 'ratio', bound: 'at most', limit: 1.2 };
+const sizeTarget: Target = { of: 'value', bound: 'at most', limit: 450 };
+
+/** Each function's module, as it is synthesized, beside a function that has nothing but an SNS client. */
+export const bundlesBench: Bench = {
+  title: 'Bundles: size, and time to import in a fresh process',
+  measure: async () =>
+    inTemporaryDirectory(async (directory) => {
+      const outdir = join(directory, 'cdk.out');
+      await synthesize(outdir);
+      const functions = functionsOf(outdir);
+      const bare = {
+        name: 'bare SNS client',
+        file: await buildProgram('bare-sns', directory, { alias: {} }),
+      };
+      const importer = await buildProgram('import-time', directory);
+      const times = await importTimes([bare, ...functions], importer);
+      const bareTimes = times.get(bare) ?? [];
+      return functions.flatMap((candidate): Figure[] => {
+        const [size, bareSize] = [kilobytes(candidate.file), kilobytes(bare.file)];
+        const own = times.get(candidate) ?? [];
+        const { name } = candidate;
+        const reference = { name: bare.name, value: bareSize };
+        return [
+          { name: `${name}: size`, value: size, unit: 'KB', target: sizeTarget },
+          {
+            name: `${name}: size`,
+            value: size,
+            unit: 'KB',
+            reference,
+            ratio: size / bareSize,
+            target: ratioTarget,
+          },
+          {
+            name: `${name}: import`,
+            value: median(own),
+            unit: 'ms',
+            reference: { name: bare.name, value: median(bareTimes) },
+            ratio: medianRatio(own, bareTimes),
+            target: ratioTarget,
+          },
+        ];
+      });
+    }),
+};
+
+function kilobytes(file: string): number {
+  return statSync(file).size / 1000;
+}
+
+/** Imports each module in turn, in a new process every time; the first round warms the disk up. */
+async function importTimes(
+  modules: readonly BundledFunction[],
+  importer: string,
+): Promise<ReadonlyMap<BundledFunction, readonly number[]>> {
+  const times = new Map<BundledFunction, number[]>(modules.map((module) => [module, []]));
+  for (let round = 0; round <= rounds; round++) {
+    for (const [module, taken] of times) {
+      const answer = await answerOf([importer, module.file], environment);
+      if (round > 0) taken.push(z.parse(z.number(), answer));
+    }
+  }
+  return times;
+}
+
+/** A value for each variable that a function reads when it starts; the counts must be numbers. */
+const environment = {
+  ...functionEnvironment,
+  ...Object.fromEntries(Object.values(environmentName).map((name) => [name, '7'])),
+};
