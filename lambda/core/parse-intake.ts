@@ -1,5 +1,6 @@
 import {
   envelope,
+  idempotencyKeyPattern,
   intakeContext,
   type IntakeContext,
   intakeLayout,
@@ -42,21 +43,30 @@ export function parseIntake(text: string): ParsedIntake {
   if ('refused' in checked) return { failure: failure('Not an envelope', checked.refused) };
 
   const context = checked.valid;
+  const { idempotencykey } = context;
+  if (idempotencykey !== '' && !idempotencyKeyPattern.test(idempotencykey))
+    return {
+      context,
+      failure: failure('Invalid idempotency key', 'must be 1 to 128 printable ASCII characters'),
+    };
   const type = findRequestType(context.type);
   if (type === undefined)
     return { context, failure: failure('Unknown request type', unknownRequestType(context.type)) };
   try {
-    return parseRequest(type, context, parts);
+    return parseRequest(type, context, parts.rawData);
   } catch (defect) {
     return { context, defect };
   }
 }
 
-function parseRequest(type: RequestType, context: IntakeContext, parts: EnvelopeParts): ParsedIntake {
-  const body = validate(type.schema, parts.data);
+function parseRequest(type: RequestType, context: IntakeContext, rawData: string): ParsedIntake {
+  const data = parseJson(rawData);
+  if (data === undefined)
+    return { context, failure: failure('Invalid request', 'The body is not one JSON value') };
+  const body = validate(type.schema, data);
   if ('refused' in body) return { context, failure: failure('Invalid request', body.refused) };
 
-  const event = printEvent(context, parts.rawData);
+  const event = printEvent(context, rawData);
   const attributes = messageAttributes(type.name, type.attributes(body.valid));
   const size = messageSize(event, attributes);
   if (size > maxPublishBytes) {
@@ -69,8 +79,7 @@ function parseRequest(type: RequestType, context: IntakeContext, parts: Envelope
 }
 
 interface EnvelopeParts {
-  readonly data: unknown;
-  /** JSON text of `data`, as the client wrote it. */
+  /** The client's body as it came: one JSON value, if the API's parser is as strict as ours. */
   readonly rawData: string;
   /** All other members. */
   readonly context: unknown;
@@ -78,18 +87,25 @@ interface EnvelopeParts {
 
 /**
  * Takes an envelope apart. One that the API printed is split as text, so that the client's bytes go on untouched and
- * nothing in them can pass for a member of the envelope: they must be one JSON value. Any other text, such as one that
- * an operator wrote, is read as ordinary JSON.
+ * nothing in them can pass for a member of the envelope, nor hide which request they belong to. Any other text, such as
+ * one that an operator wrote, is read as ordinary JSON.
  */
 function splitEnvelope(text: string): EnvelopeParts | undefined {
+  const end = text.lastIndexOf(intakeLayout.suffix);
+  if (end > 0 && text.startsWith(intakeLayout.prefix)) {
+    const rawData = text.slice(intakeLayout.prefix.length, end);
+    return { rawData, context: parseJson(`{${text.slice(end + 1)}`) };
+  }
+  const whole = parseJson(text);
+  if (typeof whole !== 'object' || whole === null || !('data' in whole)) return undefined;
+  const { data, ...context } = whole;
+  return { rawData: JSON.stringify(data), context };
+}
+
+/** The value of a JSON text, or undefined when it is none. */
+function parseJson(text: string): unknown {
   try {
-    const end = text.lastIndexOf(intakeLayout.suffix);
-    if (end > 0 && text.startsWith(intakeLayout.prefix)) {
-      const rawData = text.slice(intakeLayout.prefix.length, end);
-      return { data: JSON.parse(rawData), rawData, context: JSON.parse(`{${text.slice(end + 1)}`) };
-    }
-    const { data, ...context } = JSON.parse(text);
-    return { data, rawData: JSON.stringify(data) ?? 'null', context };
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

@@ -100,9 +100,20 @@ describe('an intake message that cannot be dispatched', () => {
     ['ends the envelope early', `${JSON.stringify(orderPlaced.example)}},{"x":1`],
     ['is not JSON', 'order: 1'],
     ['is empty', ''],
-  ])('fails when the body %s', (_, data) => {
-    expect(refused(intakeText({ data })).context).toBeUndefined();
+  ])('fails as the request that it is when the body %s', (_, data) => {
+    const { context, failure } = refused(intakeText({ data, tenant: '123456789012' }));
+    expect(context).toMatchObject({ id: requestId(), type: 'order-placed', tenant: '123456789012' });
+    expect(failure).toEqual({ title: 'Invalid request', detail: 'The body is not one JSON value' });
   });
+
+  it.each(['k'.repeat(129), 'schlüssel', 'a\nb'])(
+    'fails as the request that it is for the idempotency key %j',
+    (idempotencykey) => {
+      const { context, failure } = refused(intakeText({ idempotencykey }));
+      expect(context?.id).toBe(requestId());
+      expect(failure.title).toBe('Invalid idempotency key');
+    },
+  );
 
   it('fails with the rule that the body breaks', () => {
     const { context, failure } = refused(
