@@ -31,13 +31,19 @@ export class LoadFailures {
     const { functionName, errorType, errorMessage, trace } = failure;
     const made = this.made(failure);
     const name = made === undefined ? functionName : `${made.template}: ${made.logicalId}`;
-    const at = trace.find((line) => /^\s*at .*\d+:\d+/.test(line));
-    return `${name} does not load: ${errorType}: ${errorMessage}${at === undefined ? '' : ` (${at.trim()})`}`;
+    const at = placeOf(trace);
+    return `${name} does not load: ${errorType}: ${errorMessage}${at === undefined ? '' : ` (${at})`}`;
   }
 
   private made({ functionName }: LoadFailure): MadeResource | undefined {
     return this.resources.find(({ type, ref }) => type === 'AWS::Lambda::Function' && ref === functionName);
   }
+}
+
+/** Where in its own files it failed: the stack of a syntax error begins with the place, that of any other says `at`. */
+function placeOf([first = '', ...stack]: readonly string[]): string | undefined {
+  const named = /\S+:\d+$/.exec(first)?.[0];
+  return named ?? stack.find((line) => /^\s*at .*\d+:\d+/.test(line) && !line.includes('node:'))?.trim();
 }
 
 /** The package of the AWS SDK for want of which a function does not load; undefined when it is something else. */

@@ -61,6 +61,7 @@ async function run({ quiet, ...options }: RunCommand): Promise<void> {
   names = new ReadableNames(runtime.resources);
   lines.makeRoomFor(
     runtime.resources.filter(passesMessages).map(({ generatedName }) => names.in(generatedName)),
+    ['succeeded 10, failed 10'],
   );
   for (const line of greeting(runtime)) console.log(line);
   for (const line of early) console.log(names.in(line));

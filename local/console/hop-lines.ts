@@ -13,17 +13,17 @@ export class HopLines {
   /** @param colours whether the lines go to a terminal that shows them */
   constructor(private readonly colours: boolean) {}
 
-  /** Makes room for resources that are known beforehand, so that the columns do not move. */
-  makeRoomFor(resources: readonly string[]): void {
+  /** Makes room for resources and events that are known beforehand, so that the columns do not move. */
+  makeRoomFor(resources: readonly string[], events: readonly string[] = []): void {
     for (const resource of resources) {
       this.resourceWidth = widened(this.resourceWidth, resource, WIDEST_RESOURCE);
     }
+    for (const event of events) this.eventWidth = widened(this.eventWidth, event, WIDEST_EVENT);
   }
 
   /** @param milliseconds when it happened, since the Unix epoch */
   line({ service, resource, event, id = '', about = id }: Hop, milliseconds: number): string {
-    this.makeRoomFor([resource]);
-    this.eventWidth = widened(this.eventWidth, event, WIDEST_EVENT);
+    this.makeRoomFor([resource], [event]);
     const columns = [
       this.styled('dim', timeOf(milliseconds)),
       this.styled('cyan', service.padEnd(8)),

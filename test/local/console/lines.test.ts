@@ -20,6 +20,14 @@ describe('lines for hops', () => {
     expect(new HopLines(false).line(hop, NOON)).toBe('12:00:00.007  sqs       q  sent  order-1');
   });
 
+  it('keep their columns still where room was made for what is to come', () => {
+    const lines = new HopLines(false);
+    lines.makeRoomFor(['work-queue'], ['received']);
+    expect(lines.line({ service: 'sqs', resource: 'q', event: 'sent', id: 'a' }, NOON)).toBe(
+      '12:00:00.007  sqs       q           sent      a',
+    );
+  });
+
   it('have no spaces at the end', () => {
     expect(new HopLines(false).line({ service: 'sqs', resource: 'q', event: 'sent' }, NOON)).toBe(
       '12:00:00.007  sqs       q  sent',

@@ -116,6 +116,12 @@ describe('the runtime', () => {
     );
   });
 
+  it('fails for a function with a syntax error, naming it and where', async () => {
+    await expect(startRuntime({ assembly: smallAssembly({ code: 'const = 1;' }) })).rejects.toThrow(
+      /^small\.template\.json: Hello does not load: Runtime\.UserCodeSyntaxError: SyntaxError: .* \(\/.*index\.js:1\)$/,
+    );
+  });
+
   it('fails for a function whose handler is not there', async () => {
     const assembly = smallAssembly({ code: 'exports.other = 1;' });
     await expect(startRuntime({ assembly })).rejects.toThrow('small.template.json: Hello does not load: ');
