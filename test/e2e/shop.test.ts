@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { orderCancelled } from '../../lambda/contract/requests/order-cancelled';
 import { orderPlaced } from '../../lambda/contract/requests/order-placed';
 import { stockAdjusted } from '../../lambda/contract/requests/stock-adjusted';
@@ -191,6 +192,28 @@ describe('a request that passes the model but not the schema', () => {
   });
 });
 
+describe('a body that a lenient parser let through', () => {
+  it('fails under its own id, whatever it says', async () => {
+    const id = `${Date.now() - 3_600_000}-let-through`;
+    const context = '"specversion":"1.0","source":"/uketsuke/requests","datacontenttype":"application/json"';
+    const said = `"id":"evil","type":"stock-adjusted","tenant":"other",${context}`;
+    const trusted = `${context},"id":"${id}","type":"order-placed","tenant":"","idempotencykey":"","traceparent":""`;
+    await app.sqs.send(
+      new SendMessageCommand({
+        QueueUrl: app.ref('uketsuke-dev-intake', 'AWS::SQS::Queue', 'IntakeQueue'),
+        MessageBody: `{"data":${JSON.stringify(orderPlaced.example)},${said},${trusted}}`,
+      }),
+    );
+    expect(await ended(app, `/v1/requests/${id}`)).toMatchObject({
+      id,
+      type: 'order-placed',
+      status: 'failed',
+      error: { title: 'Invalid request', detail: 'The body is not one JSON value' },
+      consumers: [],
+    });
+  });
+});
+
 describe('an idempotency key', () => {
   /** Sends a request and waits until its key is taken. */
   async function first(key: string): Promise<string> {
@@ -237,5 +260,14 @@ describe('an idempotency key', () => {
       'Idempotency-Key': 'basket 9',
     });
     expect((await ended(app, other)).status).toBe('succeeded');
+  });
+
+  it('fails the request when it is longer than keys are', async () => {
+    const headers = { 'Idempotency-Key': 'k'.repeat(129) };
+    const location = await accepted(app, 'order-placed', orderPlaced.example, headers);
+    expect(await ended(app, location)).toMatchObject({
+      status: 'failed',
+      error: { title: 'Invalid idempotency key', detail: 'must be 1 to 128 printable ASCII characters' },
+    });
   });
 });
