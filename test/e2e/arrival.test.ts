@@ -19,7 +19,7 @@ let app: RunningApp;
 
 beforeAll(async () => {
   app = await runShop();
-}, 60_000);
+});
 
 describe('a body', () => {
   /** A queue of ours that receives what the consumers' queues receive, before any code has read it. */

@@ -12,7 +12,7 @@ let lenient: RunningApp;
 
 beforeAll(async () => {
   [strict, lenient] = await Promise.all([runIntake(), runIntake({ validates: false })]);
-}, 60_000);
+});
 
 interface Sent {
   readonly app: RunningApp;

@@ -17,7 +17,7 @@ const receiving = (consumer: string, ...warehouses: readonly string[]): Route =>
   description: 'A consumer of the tests',
   filter: { type: ['stock-adjusted'], warehouse: warehouses },
   // The visibility timeout is six times as long.
-  timeout: Duration.seconds(1),
+  timeout: Duration.seconds(2),
 });
 
 const routes: readonly Route[] = [
@@ -37,7 +37,7 @@ beforeAll(async () => {
     consumer: (name: string) => join(__dirname, 'consumers', `${name}.ts`),
   };
   app = await runApp((cdk) => addStacks(cdk, { config: configOf('dev'), requestTypes, routes, handlers }));
-}, 60_000);
+});
 
 const send = async (warehouse: string, note = ''): Promise<string> =>
   accepted(app, 'stock-adjusted', { ...stockAdjusted.example, warehouse, note });
@@ -157,10 +157,10 @@ describe('a consumer that does not end in time', () => {
     expect(consumers).toMatchObject([{ name: 'slow', status: 'failed', attempts: 5 }]);
     expect(consumers[0]?.error).toEqual({
       title: 'Timed out',
-      detail: expect.stringMatching(/^No result after [67]\d\d ms, the time that the function has for it$/),
+      detail: expect.stringMatching(/^No result after \d+ ms, the time that the function has for it$/),
     });
     await deadLetterOf('slow', location);
-  }, 30_000);
+  });
 });
 
 describe('a consumer that says that trying again is no use', () => {

@@ -85,7 +85,7 @@ describe('a thousand requests at once', () => {
         },
       },
     );
-  }, 60_000);
+  });
 
   it('are accepted, end, and have one result of each of their consumers, which ran once', async () => {
     const answers = await Promise.all(requests.map(async (kind) => post(app, kind?.type ?? '', kind?.body)));
@@ -96,8 +96,15 @@ describe('a thousand requests at once', () => {
     const expected = ids.flatMap(
       (id, index) => requests[index]?.consumers.map((name) => `${id} consumer#${name}`) ?? [],
     );
-    const successes = (): number => app.lines.filter((line) => line.includes('"message":"succeeded"')).length;
-    await until('every pair has its result', () => successes() >= expected.length || undefined, 60);
+    let read = 0;
+    let succeeded = 0;
+    const count = (): number => {
+      for (; read < app.lines.length; read++) {
+        if (app.lines[read]?.includes('"message":"succeeded"')) succeeded++;
+      }
+      return succeeded;
+    };
+    await until('every pair has its result', () => count() >= expected.length || undefined, 100);
     const table = await readTable(app);
     // Nobody else did anything, and nobody did it twice: a claim comes before each run.
     expect([...table.keys()].filter((key) => key.includes('consumer#')).toSorted()).toEqual(
@@ -108,7 +115,7 @@ describe('a thousand requests at once', () => {
     expect(expected.filter((pair) => table.get(pair)?.['result'] === undefined)).toEqual([]);
     expect(ids.filter((id) => table.get(`${id} request`)?.['state'] !== 'dispatched')).toEqual([]);
 
-    expect(successes()).toBe(expected.length);
+    expect(count()).toBe(expected.length);
     const runs = app.lines
       .filter((line) => line.includes('"ran"'))
       .map((line) => /"requestId":"([^"]+)"/.exec(line)?.[1] ?? '');
@@ -116,5 +123,5 @@ describe('a thousand requests at once', () => {
 
     const repeated = [...duplicates].filter(([, count]) => count > 0).map(([queueName]) => queueName);
     expect(repeated).toHaveLength(1 + routes.length + 1);
-  }, 120_000);
+  });
 });

@@ -24,7 +24,7 @@ describe('the intake', () => {
 
   beforeAll(async () => {
     app = await runIntake();
-  }, 60_000);
+  });
 
   const ask = async (method: string, path: string) =>
     call(app.runtime.apiUrl, path, { method, headers: { 'content-type': 'application/json' } });
@@ -132,18 +132,18 @@ describe('the intake', () => {
 
 describe('an intake that is throttled', () => {
   it('fails with 429 and says when to come again, once too many have come at once', async () => {
-    const app = await runIntake({ api: { throttlingRateLimit: 1, throttlingBurstLimit: 2 } });
+    const app = await runIntake({ api: { throttlingRateLimit: 0.01, throttlingBurstLimit: 2 } });
     const answers = [];
     for (let sent = 0; sent < 4; sent++) answers.push(await post(app, 'order-placed', orderPlaced.example));
-    expect(answers.slice(0, 2).map(({ status }) => status)).toEqual([202, 202]);
-    for (const answer of answers.slice(3)) {
+    expect(answers.map(({ status }) => status)).toEqual([202, 202, 429, 429]);
+    for (const answer of answers.slice(2)) {
       expect(answered(answer)).toEqual(
         problem(429, 'Too Many Requests', 'Too many requests at once. Send the request again.', '1'),
       );
     }
-    app.skip(2000);
+    app.skip(200_000);
     expect((await post(app, 'order-placed', orderPlaced.example)).status).toBe(202);
-  }, 60_000);
+  });
 });
 
 describe('an intake whose queue does not take messages', () => {
@@ -151,7 +151,7 @@ describe('an intake whose queue does not take messages', () => {
 
   beforeAll(async () => {
     app = await runIntake();
-  }, 60_000);
+  });
 
   const detail = 'The request was not accepted: its queue did not take it. Send it again.';
   const notTaken = problem(503, 'Service Unavailable', detail, '1');

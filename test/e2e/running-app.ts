@@ -25,6 +25,9 @@ export interface RunningApp {
   skip(milliseconds: number): void;
 }
 
+// What these tests wait for has a limit of its own, which says what did not come.
+jest.setTimeout(120_000);
+
 const atTheEnd: (() => Promise<void> | void)[] = [];
 
 afterAll(async () => {

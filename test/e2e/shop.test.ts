@@ -13,7 +13,7 @@ let app: RunningApp;
 
 beforeAll(async () => {
   app = await runShop();
-}, 60_000);
+});
 
 const namesOf = ({ consumers }: Status) => consumers.map(({ name }) => name);
 
