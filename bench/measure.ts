@@ -11,21 +11,23 @@ export interface Rounds {
   readonly rounds: number;
   /** Rounds before them, for the compiler and the connections. */
   readonly warmUps: number;
+  /** Whether every round begins with another contender. @default true */
+  readonly rotate?: boolean;
 }
 
 /**
  * Measures contenders in turns, so that whatever else the machine does falls on all of them alike. Every round begins
- * with another one.
+ * with another one, unless one leaves what the next one takes.
  * @returns the samples of each contender, round by round
  */
 export async function inTurns<Name extends string>(
   contenders: Readonly<Record<Name, () => unknown>>,
-  { rounds, warmUps }: Rounds,
+  { rounds, warmUps, rotate = true }: Rounds,
 ): Promise<Record<Name, Sample[]>> {
   const names = Object.keys(contenders).filter((name): name is Name => name in contenders);
   const samples = new Map<Name, Sample[]>(names.map((name) => [name, []]));
   for (let round = -warmUps; round < rounds; round++) {
-    const first = (round + warmUps) % names.length;
+    const first = rotate ? (round + warmUps) % names.length : 0;
     for (const name of [...names.slice(first), ...names.slice(0, first)]) {
       const sample = await sampleOf(contenders[name]);
       if (round >= 0) samples.get(name)?.push(sample);
