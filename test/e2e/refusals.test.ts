@@ -92,6 +92,14 @@ describe('the intake', () => {
     },
   );
 
+  it.each([
+    ['GET', '/v1/requests/order-placed'],
+    ['DELETE', '/v1/requests/1767225600000-JKJaXmPLvHcESHA'],
+  ])('fails with 403 for %s %s, a method that the path does not take', async (method, path) => {
+    const detail = 'The call is not signed, or this path does not take this method.';
+    expect(answered(await ask(method, path))).toEqual(problem(403, 'Forbidden', detail));
+  });
+
   it('fails with 413 for a body that is too large for a message', async () => {
     const body = JSON.stringify(orderPlaced.example).replace('{', `{${' '.repeat(240 * 1024)}`);
     expect(answered(await post(app, 'order-placed', body))).toEqual(
