@@ -18,10 +18,12 @@ export async function runApp(command: string, words: readonly string[]): Promise
   const before = performance.now();
   const child = spawn(command, [...words, '--port', '0', '--aws-port', '0', '--quiet'], {
     cwd: projectRoot,
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
     // A process group, so that npm's shell and its children end with it.
     detached: true,
   });
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
   const { pid } = child;
   if (pid === undefined) throw new Error(`${command} could not be started`);
   const ended = once(child, 'close');
@@ -36,7 +38,7 @@ export async function runApp(command: string, words: readonly string[]): Promise
       const [, url] = /^ready .*\bAPI (\S+)/.exec(line) ?? [];
       if (url !== undefined) resolve(url);
     });
-    lines.once('close', () => reject(new Error(`${command} ended before it was ready`)));
+    lines.once('close', () => reject(new Error(`${command} ended before it was ready:\n${said}`)));
   });
   return { apiUrl, startedIn: performance.now() - before, memory: () => residentOf(pid), stop };
 }
