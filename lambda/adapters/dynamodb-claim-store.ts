@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   type AttributeValue,
   ConditionalCheckFailedException,
@@ -36,24 +37,26 @@ const claimable = [
 
 /** What else an end changes. */
 const ending: Readonly<Record<Completion['state'], string>> = {
-  succeeded: ', #completedAt = :completedAt REMOVE #leaseUntil, #error',
-  failed: ', #completedAt = :completedAt REMOVE #leaseUntil',
-  retrying: ' REMOVE #leaseUntil',
+  succeeded: ', #completedAt = :completedAt REMOVE #leaseUntil, #claimId, #error',
+  failed: ', #completedAt = :completedAt REMOVE #leaseUntil, #claimId',
+  retrying: ' REMOVE #leaseUntil, #claimId',
 };
 
 export class DynamoDbClaimStore implements ClaimStore {
   constructor(private readonly options: DynamoDbClaimStoreOptions) {}
 
   async claim(request: ClaimRequest): Promise<ClaimOutcome> {
-    const { requestId, consumer, sentAt, now, leaseUntil } = request;
+    const { consumer, sentAt, now, leaseUntil } = request;
+    const claimId = randomUUID();
     const command = new UpdateItemCommand({
       TableName: this.options.tableName,
       Key: keyOf(request),
       ConditionExpression: claimable,
       UpdateExpression:
-        'SET #state = :running, #consumer = :consumer, #leaseUntil = :leaseUntil, #expiresAt = :expiresAt REMOVE #completedAt ADD #fence :one, #attempts :one',
+        'SET #state = :running, #claimId = :claimId, #consumer = :consumer, #leaseUntil = :leaseUntil, #expiresAt = :expiresAt REMOVE #completedAt ADD #fence :one, #attempts :one',
       ExpressionAttributeNames: {
         '#state': name.state,
+        '#claimId': name.claimId,
         '#consumer': name.consumer,
         '#leaseUntil': name.leaseUntil,
         '#expiresAt': name.expiresAt,
@@ -63,6 +66,7 @@ export class DynamoDbClaimStore implements ClaimStore {
       },
       ExpressionAttributeValues: {
         ...state,
+        ':claimId': { S: claimId },
         ':consumer': { S: consumer },
         ':sentAt': { S: new Date(sentAt).toISOString() },
         ':now': { N: String(now) },
@@ -74,15 +78,16 @@ export class DynamoDbClaimStore implements ClaimStore {
     });
     try {
       const { Attributes } = await this.options.client.send(command);
-      const fence = numberOf(Attributes, name.fence);
-      return {
-        outcome: 'claimed',
-        claim: { requestId, consumer, fence, attempts: numberOf(Attributes, name.attempts) },
-      };
+      return claimedBy(request, Attributes);
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      return { outcome: await this.whyRefused(request) };
     }
+    const found = await this.read(request);
+    // The SDK repeats a call whose answer was lost; what refuses the repetition is then the call itself.
+    if (found?.[name.claimId]?.S === claimId && stateOf(found) === 'running')
+      return claimedBy(request, found);
+    if (stateOf(found) === 'succeeded') return { outcome: 'succeeded' };
+    return { outcome: stateOf(found) === 'failed' ? 'given-up' : 'busy' };
   }
 
   async complete(claim: Claim, completion: Completion, now: number): Promise<boolean> {
@@ -97,6 +102,7 @@ export class DynamoDbClaimStore implements ClaimStore {
         '#outcome': completion.state === 'succeeded' ? name.result : name.error,
         '#expiresAt': name.expiresAt,
         '#leaseUntil': name.leaseUntil,
+        '#claimId': name.claimId,
         ...(completion.state === 'retrying' ? {} : { '#completedAt': name.completedAt }),
         ...(completion.state === 'succeeded' ? { '#error': name.error } : {}),
       },
@@ -115,31 +121,49 @@ export class DynamoDbClaimStore implements ClaimStore {
       await this.options.client.send(command);
       return true;
     } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
     }
+    // Only the holder of a fence writes an end for it: if there is one, the answer to writing it was lost.
+    const found = await this.read(claim);
+    return found?.[name.fence]?.N === String(claim.fence) && stateOf(found) === completion.state;
   }
 
-  private async whyRefused(request: ClaimRequest): Promise<'busy' | 'succeeded' | 'given-up'> {
+  private async read(task: Task): Promise<Item | undefined> {
     const command = new GetItemCommand({
       TableName: this.options.tableName,
-      Key: keyOf(request),
+      Key: keyOf(task),
       ConsistentRead: true,
-      ProjectionExpression: '#state',
-      ExpressionAttributeNames: { '#state': name.state },
+      ProjectionExpression: '#state, #claimId, #fence, #attempts',
+      ExpressionAttributeNames: {
+        '#state': name.state,
+        '#claimId': name.claimId,
+        '#fence': name.fence,
+        '#attempts': name.attempts,
+      },
     });
-    const { Item } = await this.options.client.send(command);
-    const found = Item?.[name.state]?.S;
-    if (found === 'succeeded') return 'succeeded';
-    return found === 'failed' ? 'given-up' : 'busy';
+    return (await this.options.client.send(command)).Item;
   }
 }
 
-function keyOf({ requestId, consumer }: Task): Record<string, AttributeValue> {
+type Item = Record<string, AttributeValue>;
+
+function claimedBy({ requestId, consumer }: Task, item: Item | undefined): ClaimOutcome {
+  const fence = numberOf(item, name.fence);
+  return {
+    outcome: 'claimed',
+    claim: { requestId, consumer, fence, attempts: numberOf(item, name.attempts) },
+  };
+}
+
+function stateOf(item: Item | undefined): string | undefined {
+  return item?.[name.state]?.S;
+}
+
+function keyOf({ requestId, consumer }: Task): Item {
   return { [name.requestId]: { S: requestId }, [name.part]: { S: partOf.consumer(consumer) } };
 }
 
-function numberOf(attributes: Record<string, AttributeValue> | undefined, attribute: string): number {
+function numberOf(attributes: Item | undefined, attribute: string): number {
   const value = Number(attributes?.[attribute]?.N);
   if (!Number.isSafeInteger(value)) throw new Error(`The status table returned no number for ${attribute}`);
   return value;

@@ -40,6 +40,8 @@ export const statusAttribute = {
   fence: 'fence',
   /** N: milliseconds since the epoch until which the claim holds. */
   leaseUntil: 'leaseUntil',
+  /** S: drawn anew for each claim, so that a worker knows its own when the answer to the claim was lost. */
+  claimId: 'claimId',
   /** N: claims so far. */
   attempts: 'attempts',
   /** S: RFC 3339; only when the consumer has succeeded or failed. */

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { WireRequest, WireResponse } from '../aws/call';
 import { type Listening, listenLocally } from './local-port';
 import { readBody } from './request-body';
+import { Turns } from './turns';
 
 export interface ListenOptions {
   /** 0 takes any free port. */
@@ -19,10 +20,16 @@ const largestBody = 20 * 1024 * 1024;
  * @throws Error that says so when the port is taken
  */
 export async function listen(options: ListenOptions): Promise<Listening> {
-  return listenLocally(options.port, (request, response) => answer(options, request, response));
+  const turns = new Turns();
+  return listenLocally(options.port, (request, response) => answer(options, turns, request, response));
 }
 
-function answer(options: ListenOptions, request: IncomingMessage, response: ServerResponse): void {
+function answer(
+  options: ListenOptions,
+  turns: Turns,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
   if (request.method === 'GET' && request.url === '/_local/health') {
     const health = options.health();
     send(response, {
@@ -42,11 +49,13 @@ function answer(options: ListenOptions, request: IncomingMessage, response: Serv
     response.once('close', () => {
       if (!response.writableFinished) hangUp.abort();
     });
-    options.handle(wireRequest(request, body), { signal: hangUp.signal }).then(
-      (answered) => send(response, answered),
-      (error: unknown) =>
-        send(response, { status: 500, headers: { 'content-type': 'text/plain' }, body: String(error) }),
-    );
+    turns.take(() => {
+      options.handle(wireRequest(request, body), { signal: hangUp.signal }).then(
+        (answered) => send(response, answered),
+        (error: unknown) =>
+          send(response, { status: 500, headers: { 'content-type': 'text/plain' }, body: String(error) }),
+      );
+    });
   });
 }
 

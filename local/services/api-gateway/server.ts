@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Listening, listenLocally } from '../../wire/local-port';
 import { readBody } from '../../wire/request-body';
+import { Turns } from '../../wire/turns';
 import type { ApiRequest, ApiResponse } from './http';
 import type { ApiGatewayService } from './service';
 
@@ -19,16 +20,24 @@ const largestBody = 10 * 1024 * 1024;
  */
 export async function listen({ port, service }: ApiListenOptions): Promise<Listening> {
   service.prepare();
-  return listenLocally(port, (request, response) => receive(service, request, response));
+  const turns = new Turns();
+  return listenLocally(port, (request, response) => receive(service, turns, request, response));
 }
 
-function receive(service: ApiGatewayService, request: IncomingMessage, response: ServerResponse): void {
+function receive(
+  service: ApiGatewayService,
+  turns: Turns,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
   request.on('error', () => response.destroy());
   readBody(request, largestBody, (body) => {
-    answer(service, request, body).then(
-      (answered) => send(request, response, answered),
-      (error: unknown) => send(request, response, { status: 500, headers: [], body: String(error) }),
-    );
+    turns.take(() => {
+      answer(service, request, body).then(
+        (answered) => send(request, response, answered),
+        (error: unknown) => send(request, response, { status: 500, headers: [], body: String(error) }),
+      );
+    });
   });
 }
 

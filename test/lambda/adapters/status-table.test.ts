@@ -128,7 +128,8 @@ describe.each([
   it.each([succeeded, retrying, failed])('ends once: $state', async (end) => {
     const only = await claim();
     expect(await store.complete(only, end, now)).toBe(true);
-    expect(await store.complete(only, failed, now)).toBe(false);
+    const another = end.state === 'failed' ? succeeded : failed;
+    expect(await store.complete(only, another, now)).toBe(false);
   });
 
   it('is another one for each consumer of a request', async () => {
@@ -186,6 +187,7 @@ describe('the items of the status table', () => {
       requestId: { S: id },
       part: { S: 'consumer#billing' },
       state: { S: 'running' },
+      claimId: { S: expect.stringMatching(/^[0-9a-f-]{36}$/) },
       consumer: { S: 'billing' },
       leaseUntil: { N: String(now + 1000) },
       fence: { N: '1' },

@@ -8,8 +8,8 @@ interface StatusTable {
 }
 
 /** A status table over the wire of DynamoDB, and a client of it. */
-export async function statusTable(tableName: string): Promise<StatusTable> {
-  const { client, close } = await serveDynamoDb();
+export async function statusTable(tableName: string, options = { attempts: 1 }): Promise<StatusTable> {
+  const { client, close } = await serveDynamoDb(options);
   await client.send(
     new CreateTableCommand({
       TableName: tableName,

@@ -21,7 +21,7 @@ export interface ServedDynamoDb {
 }
 
 /** DynamoDB as an SDK client sees it: over HTTP. */
-export async function serveDynamoDb(): Promise<ServedDynamoDb> {
+export async function serveDynamoDb({ attempts = 1 } = {}): Promise<ServedDynamoDb> {
   const clock = new VirtualClock();
   const service = await DynamoDbService.start({ environment, clock });
   const front = new AwsFront({
@@ -38,7 +38,7 @@ export async function serveDynamoDb(): Promise<ServedDynamoDb> {
     region: environment.region,
     endpoint: `http://127.0.0.1:${server.port}`,
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    maxAttempts: 1,
+    maxAttempts: attempts,
   });
   return {
     client,
