@@ -4,14 +4,14 @@ import { requestTypeNamed } from '../../lambda/contract/requests/all';
 import type { Route } from '../../lib/route';
 
 /** Why a route's filter lets a request pass: what the filter asks for, beside what the request has. */
-export function reasonFor({ filter, scope }: Route, type: string, data: object): string {
+export function reasonFor({ filter }: Route, type: string, data: object): string {
   if (filter === undefined) return 'everything';
-  if (scope === 'MessageBody') return `a body with ${JSON.stringify(filter)}`;
+  if (filter.scope === 'MessageBody') return `a body with ${JSON.stringify(filter.policy)}`;
   const attributes: RoutingAttributes = {
     [typeAttribute]: type,
     ...requestTypeNamed(type).attributes(data),
   };
-  return Object.entries(filter)
+  return Object.entries(filter.policy)
     .map(([key, conditions]) => describeKey(key, conditions, attributes[key]))
     .join(', ');
 }

@@ -1,14 +1,14 @@
 import { reasonFor } from '../../../bin/demo/reasons';
 import { orderPlaced } from '../../../lambda/contract/requests/order-placed';
-import type { Route, RouteFilter } from '../../../lib/route';
+import type { FilterPolicy, FilterScope } from '../../../routing/policy';
 
-function reason(filter: RouteFilter | undefined, more: Partial<Route> = {}): string {
-  const route: Route = { consumer: 'any', description: 'any', ...(filter && { filter }), ...more };
+function reason(policy: FilterPolicy | undefined, scope: FilterScope = 'MessageAttributes'): string {
+  const route = { consumer: 'any', description: 'any', ...(policy && { filter: { policy, scope } }) };
   return reasonFor(route, 'order-placed', orderPlaced.example);
 }
 
 describe('why a consumer received a request', () => {
-  it.each<{ filter: RouteFilter | undefined; words: string }>([
+  it.each<{ filter: FilterPolicy | undefined; words: string }>([
     { filter: undefined, words: 'everything' },
     { filter: { type: ['order-placed', 'order-cancelled'] }, words: 'type order-placed' },
     { filter: { region: ['AT', 'DE'], total: [8650] }, words: 'region DE, total 8650' },
@@ -34,8 +34,6 @@ describe('why a consumer received a request', () => {
   });
 
   it('is the policy itself when it is about the body', () => {
-    expect(reason({ data: { gift: [true] } }, { scope: 'MessageBody' })).toBe(
-      'a body with {"data":{"gift":[true]}}',
-    );
+    expect(reason({ data: { gift: [true] } }, 'MessageBody')).toBe('a body with {"data":{"gift":[true]}}');
   });
 });
