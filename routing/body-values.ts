@@ -1,4 +1,5 @@
 import type { Scalar } from './condition';
+import { membersOf } from './json-text';
 import { isScalar } from './parse-condition';
 
 /** A value in a message's body, and the array elements it sits in. */
@@ -7,58 +8,80 @@ export interface Leaf {
   readonly place: Place | undefined;
 }
 
-/** An element of an array of objects, innermost first. */
+/** An element of an array of objects, innermost first. Leaves of one element share it. */
 export interface Place {
   readonly array: object;
   readonly index: number;
   readonly outer: Place | undefined;
 }
 
+/** A step of the paths that are wanted: a dot in a name counts as a level of nesting. */
+interface Step {
+  readonly next: Map<string, Step>;
+  path: string | undefined;
+}
+
 /** Finds the values under some paths of a body, without looking anywhere else in it. */
 export class BodyReader {
-  /** Paths on the way to those that are wanted. */
-  private readonly onTheWay = new Set<string>();
+  private readonly start: Step = { next: new Map(), path: undefined };
 
-  constructor(private readonly wanted: ReadonlySet<string>) {
+  constructor(wanted: ReadonlySet<string>) {
     for (const path of wanted) {
-      for (let dot = path.indexOf('.'); dot >= 0; dot = path.indexOf('.', dot + 1)) {
-        this.onTheWay.add(path.slice(0, dot));
+      let step = this.start;
+      for (const name of path.split('.')) {
+        const next: Step = step.next.get(name) ?? { next: new Map(), path: undefined };
+        step.next.set(name, next);
+        step = next;
       }
+      step.path = path;
     }
   }
 
   /**
-   * The values by path. A dot in a name counts as a level of nesting, as in the policy. An empty array or object has
-   * no values. With a stack of its own: a body may nest arrays deeper than the call stack goes.
+   * The values by path. An empty array or object has no values. With a stack of its own: a body may nest arrays deeper
+   * than the call stack goes.
    */
-  read(body: Readonly<Record<string, unknown>>): ReadonlyMap<string, readonly Leaf[]> {
+  read(body: object): ReadonlyMap<string, readonly Leaf[]> {
     const leaves = new Map<string, Leaf[]>();
-    const open: { value: unknown; path: string; place: Place | undefined }[] = [];
-    const openMembers = (object: object, prefix: string, place: Place | undefined): void => {
-      for (const [name, value] of Object.entries(object)) {
-        const path = prefix + name;
-        if (this.wanted.has(path) || this.onTheWay.has(path)) open.push({ value, path, place });
+    const open: { value: object; step: Step; place: Place | undefined }[] = [];
+    const see = (value: unknown, step: Step, place: Place | undefined): void => {
+      if (typeof value === 'object' && value !== null) open.push({ value, step, place });
+      else if (step.path !== undefined && isScalar(value)) {
+        const found = leaves.get(step.path);
+        if (found === undefined) leaves.set(step.path, [{ value, place }]);
+        else found.push({ value, place });
       }
     };
-    openMembers(body, '', undefined);
+    open.push({ value: body, step: this.start, place: undefined });
     for (let next = open.pop(); next !== undefined; next = open.pop()) {
-      const { value, path, place } = next;
+      const { value, step, place } = next;
       if (Array.isArray(value)) {
         for (const [index, item] of value.entries()) {
-          const inner = isScalar(item) ? place : { array: value, index, outer: place };
-          open.push({ value: item, path, place: inner });
+          see(item, step, isScalar(item) ? place : { array: value, index, outer: place });
         }
-      } else if (isScalar(value)) {
-        if (!this.wanted.has(path)) continue;
-        const found = leaves.get(path);
-        if (found === undefined) leaves.set(path, [{ value, place }]);
-        else found.push({ value, place });
-      } else if (typeof value === 'object' && value !== null) {
-        openMembers(value, `${path}.`, place);
+      } else if (step.next.size > 0) {
+        for (const [name, member] of membersOf(value)) {
+          const to = stepTo(step, name);
+          if (to !== undefined) see(member, to, place);
+        }
       }
     }
     return leaves;
   }
+}
+
+function stepTo(from: Step, name: string): Step | undefined {
+  const direct = from.next.get(name);
+  if (direct !== undefined || !name.includes('.')) return direct;
+  let step: Step | undefined = from;
+  for (const part of name.split('.')) step = step?.next.get(part);
+  return step;
+}
+
+export function outermost(place: Place): Place {
+  let element = place;
+  while (element.outer !== undefined) element = element.outer;
+  return element;
 }
 
 /** Whether two places can be meant at once: not two elements of one array. */

@@ -1,7 +1,9 @@
-import { attributeValues, hasAttributes } from './attribute-values';
-import { areTogether, BodyReader, type Leaf, type Place } from './body-values';
+import { attributeValue, hasAttributes } from './attribute-values';
+import { BodyReader } from './body-values';
+import { type CompiledKey, matchesTogether } from './match-body';
 import { compileConditions, type KeyTest } from './match-condition';
 import { MessageView } from './message-view';
+import { isScalar } from './parse-condition';
 import type { Branch, Policy } from './parse';
 import type { FilterableMessage, MessageAttribute } from './policy';
 
@@ -22,63 +24,46 @@ export function compileForViews(policy: Policy): ViewFilter {
   return policy.scope === 'MessageBody' ? filterBody(branches) : filterAttributes(branches);
 }
 
-interface CompiledKey {
-  readonly path: string;
-  readonly test: KeyTest;
-}
-type CompiledBranch = readonly CompiledKey[];
-
-function compileBranch(branch: Branch): CompiledBranch {
+function compileBranch(branch: Branch): readonly CompiledKey[] {
   return [...branch].map(([path, { conditions }]) => ({ path, test: compileConditions(conditions) }));
 }
 
-function filterAttributes(branches: readonly CompiledBranch[]): ViewFilter {
-  return ({ message: { attributes } }) =>
-    branches.some((branch) => branch.every(({ path, test }) => matchesAttribute(attributes, path, test)));
-}
-
-function matchesAttribute(
-  attributes: Readonly<Record<string, MessageAttribute>>,
-  name: string,
-  test: KeyTest,
-): boolean {
-  const values = Object.hasOwn(attributes, name) ? attributeValues(attributes[name]) : [];
-  if (values.length === 0) return test.absent && hasAttributes(attributes);
-  return values.some(test.value);
-}
-
-function filterBody(branches: readonly CompiledBranch[]): ViewFilter {
-  const reader = new BodyReader(new Set(branches.flatMap((branch) => branch.map(({ path }) => path))));
-  return (view) => {
-    const { body } = view;
-    if (body === undefined) return false;
-    const leaves = reader.read(body);
-    return branches.some((branch) => matchesTogether(branch, 0, leaves, []));
+function filterAttributes(branches: readonly (readonly CompiledKey[])[]): ViewFilter {
+  return ({ message: { attributes } }) => {
+    for (const branch of branches) if (matchesAttributes(branch, attributes)) return true;
+    return false;
   };
 }
 
-/**
- * Whether values can be picked for the keys from `from` on, such that no two come from different elements of one
- * array: `{"items": {"sku": ["a"], "count": [2]}}` asks for one item with both.
- * https://github.com/aws/event-ruler#and-and-or-relationship-among-fields-with-ruler
- */
-function matchesTogether(
-  branch: CompiledBranch,
-  from: number,
-  leaves: ReadonlyMap<string, readonly Leaf[]>,
-  picked: readonly Place[],
+// Loops, since this runs for each message and each subscription, and closures would be made each time.
+function matchesAttributes(
+  branch: readonly CompiledKey[],
+  attributes: Readonly<Record<string, MessageAttribute>>,
 ): boolean {
-  const key = branch[from];
-  if (key === undefined) return true;
-  const found = leaves.get(key.path);
-  if (found === undefined) return key.test.absent && matchesTogether(branch, from + 1, leaves, picked);
-  const tried = new Set<Place | undefined>();
-  for (const { value, place } of found) {
-    if (tried.has(place) || !key.test.value(value)) continue;
-    tried.add(place);
-    if (!picked.every((other) => areTogether(place, other))) continue;
-    if (matchesTogether(branch, from + 1, leaves, place === undefined ? picked : [...picked, place]))
-      return true;
-  }
-  return false;
+  for (const { path, test } of branch) if (!matchesAttribute(path, test, attributes)) return false;
+  return true;
+}
+
+function matchesAttribute(
+  name: string,
+  test: KeyTest,
+  attributes: Readonly<Record<string, MessageAttribute>>,
+): boolean {
+  const attribute = attributes[name];
+  const value =
+    attribute !== undefined && Object.hasOwn(attributes, name) ? attributeValue(attribute) : undefined;
+  if (value === undefined) return test.absent && hasAttributes(attributes);
+  return isScalar(value) ? test.value(value) : value.some(test.value);
+}
+
+function filterBody(branches: readonly (readonly CompiledKey[])[]): ViewFilter {
+  const reader = new BodyReader(new Set(branches.flatMap((branch) => branch.map(({ path }) => path))));
+  // SNS goes through the keys by name, which decides what `exists: false` sees.
+  const ordered = branches.map((branch) => branch.toSorted((a, b) => (a.path < b.path ? -1 : 1)));
+  return ({ body }) => {
+    if (body === undefined) return false;
+    const leaves = reader.read(body);
+    for (const branch of ordered) if (matchesTogether(branch, leaves)) return true;
+    return false;
+  };
 }
