@@ -49,8 +49,13 @@ function asPolicySpells(text: string): string {
 
 function numberIn(text: string): number | undefined {
   const number = Number(text);
-  // `Number` also takes blanks and other bases for numbers.
-  return Number.isFinite(number) && /^\s*[-+.\d][-+.\deE]*\s*$/.test(text) ? number : undefined;
+  return Number.isFinite(number) && isDecimal(text) ? number : undefined;
+}
+
+/** Of what `Number` reads: it also takes nothing, blanks before, and other bases for numbers. */
+function isDecimal(text: string): boolean {
+  const first = text.charCodeAt(0);
+  return first > 32 && !(first === 48 && /^0[xob]/i.test(text));
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Scalar } from './condition';
-import { membersOf } from './json-text';
+import { isJsonObject, type JsonObject, Members } from './json-text';
 import { isScalar } from './parse-condition';
 
 /** A value in a message's body, and the array elements it sits in. */
@@ -15,59 +15,81 @@ export interface Place {
   readonly outer: Place | undefined;
 }
 
+/** The values that a body has under the paths that were wanted, in their order. */
+export type Leaves = readonly (readonly Leaf[] | undefined)[];
+
 /** A step of the paths that are wanted: a dot in a name counts as a level of nesting. */
 interface Step {
   readonly next: Map<string, Step>;
-  path: string | undefined;
+  /** Which of the paths ends here. */
+  path: number | undefined;
+}
+
+interface Open {
+  readonly value: JsonObject | readonly unknown[];
+  readonly step: Step;
+  readonly place: Place | undefined;
 }
 
 /** Finds the values under some paths of a body, without looking anywhere else in it. */
 export class BodyReader {
   private readonly start: Step = { next: new Map(), path: undefined };
 
-  constructor(wanted: ReadonlySet<string>) {
-    for (const path of wanted) {
+  constructor(wanted: readonly string[]) {
+    for (const [index, path] of wanted.entries()) {
       let step = this.start;
       for (const name of path.split('.')) {
         const next: Step = step.next.get(name) ?? { next: new Map(), path: undefined };
         step.next.set(name, next);
         step = next;
       }
-      step.path = path;
+      step.path = index;
     }
   }
 
   /**
-   * The values by path. An empty array or object has no values. With a stack of its own: a body may nest arrays deeper
-   * than the call stack goes.
+   * An empty array or object has no values. With a stack of its own: a body may nest arrays deeper than the call stack
+   * goes.
    */
-  read(body: object): ReadonlyMap<string, readonly Leaf[]> {
-    const leaves = new Map<string, Leaf[]>();
-    const open: { value: object; step: Step; place: Place | undefined }[] = [];
-    const see = (value: unknown, step: Step, place: Place | undefined): void => {
-      if (typeof value === 'object' && value !== null) open.push({ value, step, place });
-      else if (step.path !== undefined && isScalar(value)) {
-        const found = leaves.get(step.path);
-        if (found === undefined) leaves.set(step.path, [{ value, place }]);
-        else found.push({ value, place });
-      }
-    };
-    open.push({ value: body, step: this.start, place: undefined });
+  read(body: JsonObject): Leaves {
+    const leaves: Leaf[][] = [];
+    const open: Open[] = [{ value: body, step: this.start, place: undefined }];
     for (let next = open.pop(); next !== undefined; next = open.pop()) {
       const { value, step, place } = next;
-      if (Array.isArray(value)) {
-        for (const [index, item] of value.entries()) {
-          see(item, step, isScalar(item) ? place : { array: value, index, outer: place });
+      if (isList(value)) {
+        for (let index = 0; index < value.length; index++) {
+          const item = value[index];
+          see(item, step, isScalar(item) ? place : { array: value, index, outer: place }, open, leaves);
         }
-      } else if (step.next.size > 0) {
-        for (const [name, member] of membersOf(value)) {
-          const to = stepTo(step, name);
-          if (to !== undefined) see(member, to, place);
-        }
+      } else if (step.next.size === 0) continue;
+      else if (value instanceof Members) {
+        for (const [name, member] of value.list) see(member, stepTo(step, name), place, open, leaves);
+      } else {
+        for (const name in value) see(value[name], stepTo(step, name), place, open, leaves);
       }
     }
     return leaves;
   }
+}
+
+function see(
+  value: unknown,
+  step: Step | undefined,
+  place: Place | undefined,
+  open: Open[],
+  leaves: Leaf[][],
+): void {
+  if (step === undefined) return;
+  if (isScalar(value)) {
+    if (step.path === undefined) return;
+    const found = leaves[step.path];
+    if (found === undefined) leaves[step.path] = [{ value, place }];
+    else found.push({ value, place });
+  } else if (Array.isArray(value) || isJsonObject(value)) open.push({ value, step, place });
+}
+
+function isList(value: Open['value']): value is readonly unknown[] {
+  return Array.isArray(value);
 }
 
 function stepTo(from: Step, name: string): Step | undefined {

@@ -1,6 +1,6 @@
 import { attributeValue, hasAttributes } from './attribute-values';
 import { BodyReader } from './body-values';
-import { type CompiledKey, matchesTogether } from './match-body';
+import { type BodyKey, matchesTogether } from './match-body';
 import { compileConditions, type KeyTest } from './match-condition';
 import { MessageView } from './message-view';
 import { isScalar } from './parse-condition';
@@ -19,51 +19,60 @@ export function compilePolicy(policy: Policy): Filter {
 
 /** For many policies over one message: its body is parsed once. */
 export function compileForViews(policy: Policy): ViewFilter {
-  const branches = policy.branches.map(compileBranch);
-  if (branches.some((branch) => branch.length === 0)) return () => true;
-  return policy.scope === 'MessageBody' ? filterBody(branches) : filterAttributes(branches);
+  if (policy.branches.some((branch) => branch.size === 0)) return () => true;
+  return policy.scope === 'MessageBody' ? filterBody(policy.branches) : filterAttributes(policy.branches);
 }
 
-function compileBranch(branch: Branch): readonly CompiledKey[] {
-  return [...branch].map(([path, { conditions }]) => ({ path, test: compileConditions(conditions) }));
+interface AttributeKey {
+  readonly name: string;
+  readonly test: KeyTest;
+  /** Whether every object has a member of that name, as it has `toString`. */
+  readonly isInherited: boolean;
 }
 
-function filterAttributes(branches: readonly (readonly CompiledKey[])[]): ViewFilter {
+function filterAttributes(branches: readonly Branch[]): ViewFilter {
+  const compiled = branches.map((branch) =>
+    [...branch].map(([name, { conditions }]): AttributeKey => ({
+      name,
+      test: compileConditions(conditions),
+      isInherited: name in Object.prototype,
+    })),
+  );
   return ({ message: { attributes } }) => {
-    for (const branch of branches) if (matchesAttributes(branch, attributes)) return true;
+    for (const keys of compiled) if (matchesAttributes(keys, attributes)) return true;
     return false;
   };
 }
 
+type Attributes = Readonly<Record<string, MessageAttribute>>;
+
 // Loops, since this runs for each message and each subscription, and closures would be made each time.
-function matchesAttributes(
-  branch: readonly CompiledKey[],
-  attributes: Readonly<Record<string, MessageAttribute>>,
-): boolean {
-  for (const { path, test } of branch) if (!matchesAttribute(path, test, attributes)) return false;
+function matchesAttributes(keys: readonly AttributeKey[], attributes: Attributes): boolean {
+  for (const key of keys) if (!matchesAttribute(key, attributes)) return false;
   return true;
 }
 
-function matchesAttribute(
-  name: string,
-  test: KeyTest,
-  attributes: Readonly<Record<string, MessageAttribute>>,
-): boolean {
-  const attribute = attributes[name];
-  const value =
-    attribute !== undefined && Object.hasOwn(attributes, name) ? attributeValue(attribute) : undefined;
+function matchesAttribute({ name, test, isInherited }: AttributeKey, attributes: Attributes): boolean {
+  const isThere = !isInherited || Object.hasOwn(attributes, name);
+  const value = isThere ? attributeValue(attributes[name]) : undefined;
   if (value === undefined) return test.absent && hasAttributes(attributes);
   return isScalar(value) ? test.value(value) : value.some(test.value);
 }
 
-function filterBody(branches: readonly (readonly CompiledKey[])[]): ViewFilter {
-  const reader = new BodyReader(new Set(branches.flatMap((branch) => branch.map(({ path }) => path))));
+function filterBody(branches: readonly Branch[]): ViewFilter {
+  const wanted = [...new Set(branches.flatMap((branch) => [...branch.keys()]))].toSorted();
+  const reader = new BodyReader(wanted);
   // SNS goes through the keys by name, which decides what `exists: false` sees.
-  const ordered = branches.map((branch) => branch.toSorted((a, b) => (a.path < b.path ? -1 : 1)));
+  const compiled = branches.map((branch) =>
+    wanted.flatMap((path, at): BodyKey[] => {
+      const key = branch.get(path);
+      return key === undefined ? [] : [{ at, test: compileConditions(key.conditions) }];
+    }),
+  );
   return ({ body }) => {
     if (body === undefined) return false;
     const leaves = reader.read(body);
-    for (const branch of ordered) if (matchesTogether(branch, leaves)) return true;
+    for (const keys of compiled) if (matchesTogether(keys, leaves)) return true;
     return false;
   };
 }

@@ -3,6 +3,12 @@ export class Members {
   constructor(readonly list: readonly (readonly [name: string, value: unknown])[]) {}
 }
 
+export type JsonObject = Members | Readonly<Record<string, unknown>>;
+
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 export function membersOf(object: object): readonly (readonly [name: string, value: unknown])[] {
   return object instanceof Members ? object.list : Object.entries(object);
 }
@@ -65,34 +71,57 @@ interface Container {
   name: string | undefined;
 }
 
+// Run for each body: the two counts, without lists in between.
+
 /** The names in a valid text: the strings before a colon. */
 function countNames(text: string): number {
   let count = 0;
   for (let at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at)) {
     at = endOfString(text, at);
-    while (' \t\n\r'.includes(text.charAt(at)) && at < text.length) at++;
-    if (text.charAt(at) === ':') count++;
+    while (isBlank(text.charCodeAt(at))) at++;
+    if (text.charCodeAt(at) === colon) count++;
   }
   return count;
 }
 
+const colon = 58;
+const backslash = 92;
+
+function isBlank(code: number): boolean {
+  return code === 32 || code === 10 || code === 13 || code === 9;
+}
+
 function countMembers(value: unknown): number {
   let count = 0;
-  const open: unknown[] = [value];
-  while (open.length > 0) {
-    const next = open.pop();
-    if (typeof next !== 'object' || next === null) continue;
-    const values: readonly unknown[] = Array.isArray(next) ? next : Object.values(next);
-    if (!Array.isArray(next)) count += values.length;
-    for (const inner of values) if (typeof inner === 'object' && inner !== null) open.push(inner);
+  const open: Nested[] = isNested(value) ? [value] : [];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (isList(next)) {
+      for (const item of next) if (isNested(item)) open.push(item);
+    } else {
+      for (const name in next) {
+        const member = next[name];
+        count++;
+        if (isNested(member)) open.push(member);
+      }
+    }
   }
   return count;
+}
+
+type Nested = readonly unknown[] | Readonly<Record<string, unknown>>;
+
+function isNested(value: unknown): value is Nested {
+  return typeof value === 'object' && value !== null;
+}
+
+function isList(value: Nested): value is readonly unknown[] {
+  return Array.isArray(value);
 }
 
 function endOfString(text: string, start: number): number {
   for (let close = text.indexOf('"', start + 1); ; close = text.indexOf('"', close + 1)) {
     let backslashes = 0;
-    while (text.charAt(close - 1 - backslashes) === '\\') backslashes++;
+    while (text.charCodeAt(close - 1 - backslashes) === backslash) backslashes++;
     if (backslashes % 2 === 0) return close + 1;
   }
 }

@@ -1,12 +1,11 @@
-import { areTogether, type Leaf, outermost, type Place } from './body-values';
+import { areTogether, type Leaf, type Leaves, outermost, type Place } from './body-values';
 import type { KeyTest } from './match-condition';
 
-export interface CompiledKey {
-  readonly path: string;
+export interface BodyKey {
+  /** Where its values are among the leaves. */
+  readonly at: number;
   readonly test: KeyTest;
 }
-
-type Leaves = ReadonlyMap<string, readonly Leaf[]>;
 
 /**
  * Whether values can be picked for all keys, such that no two come from different elements of one array:
@@ -14,18 +13,34 @@ type Leaves = ReadonlyMap<string, readonly Leaf[]>;
  * https://github.com/aws/event-ruler#json-array-matching
  * @param keys in the order of their names
  */
-export function matchesTogether(keys: readonly CompiledKey[], leaves: Leaves): boolean {
-  return new Search(keys, leaves).matchesFrom(0, []);
+export function matchesTogether(keys: readonly BodyKey[], leaves: Leaves): boolean {
+  let hasPlaces = false;
+  for (const { at, test } of keys) {
+    const found = leaves[at];
+    if (found === undefined) {
+      if (!test.absent) return false;
+      continue;
+    }
+    let passes = false;
+    for (const { value, place } of found) {
+      hasPlaces ||= place !== undefined;
+      passes ||= test.value(value);
+    }
+    // Absent in one element of an array, it may be there in others.
+    if (!passes && !(test.absent && hasPlaces)) return false;
+  }
+  // Most bodies have no array of objects on the way, and then this is all.
+  return !hasPlaces || new Search(keys, leaves).matchesFrom(0, []);
 }
 
 /** Leaves by the outermost array that they sit in, and there by its element. */
 type ByElement = ReadonlyMap<object | undefined, Map<Place | undefined, Leaf[]>>;
 
 class Search {
-  private readonly grouped = new Map<string, ByElement>();
+  private readonly grouped = new Map<number, ByElement>();
 
   constructor(
-    private readonly keys: readonly CompiledKey[],
+    private readonly keys: readonly BodyKey[],
     private readonly leaves: Leaves,
   ) {}
 
@@ -34,7 +49,7 @@ class Search {
     if (key === undefined) return true;
     let isAbsent = key.test.absent;
     const tried = new Set<Place | undefined>();
-    for (const { value, place } of this.candidates(key.path, picked)) {
+    for (const { value, place } of this.candidates(key.at, picked)) {
       // Where one value of an element did not lead on, another one of it will not.
       if (tried.has(place)) continue;
       const passes = key.test.value(value);
@@ -49,11 +64,11 @@ class Search {
   }
 
   /** All leaves that may fit. Few enough, even in an array of thousands, once one of its elements is picked. */
-  private candidates(path: string, picked: readonly Place[]): readonly Leaf[] {
-    const found = this.leaves.get(path) ?? [];
+  private candidates(at: number, picked: readonly Place[]): readonly Leaf[] {
+    const found = this.leaves[at] ?? [];
     if (picked.length === 0 || found.length < 10) return found;
-    let groups = this.grouped.get(path);
-    if (groups === undefined) this.grouped.set(path, (groups = groupByElement(found)));
+    let groups = this.grouped.get(at);
+    if (groups === undefined) this.grouped.set(at, (groups = groupByElement(found)));
     const elements = new Map(picked.map(outermost).map((place) => [place.array, place]));
     return [...groups].flatMap(([array, byPlace]) => {
       const element = array && elements.get(array);

@@ -61,10 +61,10 @@ describe('A filter policy on the body', () => {
     const list = Array.from({ length: 2000 }, (_, index) => ({ a: index % 2, b: 1 - (index % 2) }));
     let looks = 0;
     const test = { absent: false, value: (value: unknown) => ++looks > 0 && value === 1 };
-    const keys = ['list.a', 'list.b'].map((path) => ({ path, test }));
-    const leaves = new BodyReader(new Set(['list.a', 'list.b'])).read({ list });
+    const keys = [0, 1].map((at) => ({ at, test }));
+    const leaves = new BodyReader(['list.a', 'list.b']).read({ list });
     expect(matchesTogether(keys, leaves)).toBe(false);
-    expect(looks).toBeLessThan(5000);
+    expect(looks).toBeLessThan(20_000);
   });
 });
 
