@@ -88,7 +88,8 @@ export function arbitraryPolicy(
         fc.uniqueArray(fc.tuple(name(scope, keys), value(depth)), {
           selector: ([key]) => key,
           minLength: 1,
-          maxLength: 3,
+          // Five keys are the limit; deeper, two of them are plenty.
+          maxLength: depth === 0 ? 3 : 2,
         }),
         !plain && depth < 2
           ? fc.option(fc.tuple(fc.nat(2), fc.array(members(depth + 1), { minLength: 2, maxLength: 3 })), {

@@ -94,14 +94,14 @@ describe.each(scopes)('Any filter policy with the scope %s', (scope) => {
 
 describe('The random pairs', () => {
   it.each(scopes)('match in a fair part of all cases with the scope %s', (scope) => {
-    const pairs = fc.sample(arbitraryPair(scope), 2000);
+    const pairs = fc.sample(arbitraryPair(scope), 1000);
     const matching = pairs.filter(({ policy, message }) => matches(policy, scope, message));
-    expect(matching.length).toBeGreaterThan(300);
-    expect(matching.length).toBeLessThan(1700);
+    expect(matching.length).toBeGreaterThan(150);
+    expect(matching.length).toBeLessThan(850);
   });
 
   it.each(scopes)('have every operator with the scope %s', (scope) => {
-    const text = JSON.stringify(fc.sample(arbitraryPolicy(scope), 2000));
+    const text = JSON.stringify(fc.sample(arbitraryPolicy(scope), 1000));
     const operators = ['prefix', 'suffix', 'wildcard', 'equals-ignore-case', 'cidr', 'numeric', 'exists'];
     const missing = [...operators, 'anything-but', '$or'].filter((name) => !text.includes(`{"${name}":`));
     expect(missing).toEqual([]);
