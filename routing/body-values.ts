@@ -35,8 +35,11 @@ interface Open {
 export class BodyReader {
   private readonly start: Step = { next: new Map(), path: undefined };
 
-  constructor(wanted: readonly string[]) {
-    for (const [index, path] of wanted.entries()) {
+  private readonly wanted: readonly string[];
+
+  constructor(wanted: Iterable<string>) {
+    this.wanted = [...wanted];
+    for (const [index, path] of this.wanted.entries()) {
       let step = this.start;
       for (const name of path.split('.')) {
         const next: Step = step.next.get(name) ?? { next: new Map(), path: undefined };
@@ -47,11 +50,22 @@ export class BodyReader {
     }
   }
 
+  /** The same by path, for whoever reads fewer than all bodies. */
+  read(body: JsonObject): ReadonlyMap<string, readonly Leaf[]> {
+    const leaves = this.leavesIn(body);
+    return new Map(
+      this.wanted.flatMap((path, at) => {
+        const found = leaves[at];
+        return found === undefined ? [] : [[path, found] as const];
+      }),
+    );
+  }
+
   /**
    * An empty array or object has no values. With a stack of its own: a body may nest arrays deeper than the call stack
    * goes.
    */
-  read(body: JsonObject): Leaves {
+  leavesIn(body: JsonObject): Leaves {
     const leaves: Leaf[][] = [];
     const open: Open[] = [{ value: body, step: this.start, place: undefined }];
     for (let next = open.pop(); next !== undefined; next = open.pop()) {

@@ -71,7 +71,7 @@ function filterBody(branches: readonly Branch[]): ViewFilter {
   );
   return ({ body }) => {
     if (body === undefined) return false;
-    const leaves = reader.read(body);
+    const leaves = reader.leavesIn(body);
     for (const keys of compiled) if (matchesTogether(keys, leaves)) return true;
     return false;
   };

@@ -57,12 +57,22 @@ describe('A filter policy on the body', () => {
     },
   );
 
+  it('is read by path, too', () => {
+    const reader = new BodyReader(['a.b', 'c', 'd']);
+    const leaves = reader.read({ a: [{ b: 1 }, { b: [2, 3] }], c: 'x' });
+    const values = [...leaves].map(([path, found]) => [path, new Set(found.map(({ value }) => value))]);
+    expect(values).toEqual([
+      ['a.b', new Set([1, 2, 3])],
+      ['c', new Set(['x'])],
+    ]);
+  });
+
   it('does not look at every pair of thousands of elements', () => {
     const list = Array.from({ length: 2000 }, (_, index) => ({ a: index % 2, b: 1 - (index % 2) }));
     let looks = 0;
     const test = { absent: false, value: (value: unknown) => ++looks > 0 && value === 1 };
     const keys = [0, 1].map((at) => ({ at, test }));
-    const leaves = new BodyReader(['list.a', 'list.b']).read({ list });
+    const leaves = new BodyReader(['list.a', 'list.b']).leavesIn({ list });
     expect(matchesTogether(keys, leaves)).toBe(false);
     expect(looks).toBeLessThan(20_000);
   });

@@ -5,6 +5,7 @@ import { parsePolicy } from '../../routing/parse';
 import type { FilterableMessage, FilterPolicy, FilterScope } from '../../routing/policy';
 import { arbitraryMessage, arbitraryPair, arbitraryPolicy } from './arbitrary';
 import { isRecord } from './json';
+import { withBody } from './message';
 import { isDelivered } from './reference';
 
 const numRuns = 1000;
@@ -86,6 +87,27 @@ describe.each(scopes)('Any filter policy with the scope %s', (scope) => {
         fc.pre(isAccepted(whole, scope));
         const separately = choices.map((one) => matches({ ...beside, ...one }, scope, message));
         expect(matches(whole, scope, message)).toBe(separately.includes(true));
+      }),
+      { numRuns },
+    );
+  });
+});
+
+describe('Any body', () => {
+  it('may repeat the name of a value as well as list the values', () => {
+    const value = fc.constantFrom('a', 'ab', '', 1, 10, true, null);
+    const members = fc.uniqueArray(fc.tuple(fc.constantFrom('a', 'b', 'c', 'd'), value, value), {
+      selector: ([name]) => name,
+    });
+    fc.assert(
+      fc.property(arbitraryPolicy('MessageBody'), members, (policy, all) => {
+        const repeated = all.flatMap(([name, ...both]) =>
+          both.map((one) => `"${name}":${JSON.stringify(one)}`),
+        );
+        const listed = Object.fromEntries(all.map(([name, ...both]) => [name, both]));
+        expect(matches(policy, 'MessageBody', withBody(`{${repeated.join()}}`))).toBe(
+          matches(policy, 'MessageBody', withBody(listed)),
+        );
       }),
       { numRuns },
     );
