@@ -1,6 +1,6 @@
 import type { AssemblyGraph } from '../assembly-graph';
 import { isAbsent, isObject } from '../json';
-import { functionOf } from '../queue-mappings';
+import { functionOf } from '../function-name';
 import type { Rule } from '../rule';
 import { describeResource, type TemplateResource } from '../template-resource';
 import { subscriptionsOf } from '../topic-subscriptions';
