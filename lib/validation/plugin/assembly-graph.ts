@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { Stack, type IPolicyValidationContext } from 'aws-cdk-lib';
+import type { IPolicyValidationContext } from 'aws-cdk-lib';
+import { ConstructIndex } from './construct-index';
 import { isAbsent } from './json';
-import { readTemplate } from './read-template';
+import { readTemplate, type TemplateSource } from './read-template';
 import { Resolver, type Resolved } from './resolver';
 import type { TemplateResource, TemplateStack } from './template-resource';
 
@@ -16,14 +16,11 @@ export class AssemblyGraph {
 
   /** Reads the templates that a validation plugin is given, and those of their nested stacks. */
   static read({ stackTemplates, appConstruct }: IPolicyValidationContext): AssemblyGraph {
-    const names = new Map<string, string>(
-      appConstruct.node
-        .findAll()
-        .flatMap((node) => (Stack.isStack(node) ? [[node.node.path, node.stackName]] : [])),
-    );
+    const constructs = new ConstructIndex(appConstruct);
     const stacks = stackTemplates.flatMap(({ stackConstructPath, templatePath, region, accountId }) =>
-      withNestedStacks(
-        readTemplate({ name: names.get(stackConstructPath), templatePath, region, account: accountId }),
+      readWithNested(
+        { name: constructs.stackNames.get(stackConstructPath), templatePath, region, account: accountId },
+        constructs,
       ),
     );
     return new AssemblyGraph(stacks);
@@ -88,13 +85,15 @@ export class AssemblyGraph {
   }
 }
 
-function withNestedStacks(stack: TemplateStack): TemplateStack[] {
+function readWithNested(source: TemplateSource, constructs: ConstructIndex): TemplateStack[] {
+  const stack = readTemplate(source, constructs);
+  const { templatePath, region, account } = stack;
   const nested = [...stack.resources.values()].flatMap((nestedIn) => {
-    if (nestedIn.type !== 'AWS::CloudFormation::Stack' || nestedIn.assetPath === undefined) return [];
-    const templatePath = join(dirname(stack.templatePath), nestedIn.assetPath);
-    if (!templatePath.endsWith('.json') || !existsSync(templatePath)) return [];
-    return withNestedStacks(
-      readTemplate({ templatePath, region: stack.region, account: stack.account, nestedIn }),
+    const file = constructs.nestedTemplateOf(templatePath, nestedIn.logicalId);
+    if (file === undefined) return [];
+    return readWithNested(
+      { templatePath: join(dirname(templatePath), file), region, account, nestedIn },
+      constructs,
     );
   });
   return [stack, ...nested];

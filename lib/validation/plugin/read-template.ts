@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { ConstructIndex } from './construct-index';
 import { isObject, textIn } from './json';
 import type { TemplateOutput, TemplateResource, TemplateStack } from './template-resource';
 
@@ -6,7 +7,7 @@ import type { TemplateOutput, TemplateResource, TemplateStack } from './template
 export type TemplateSource = Omit<TemplateStack, 'resources' | 'outputs'>;
 
 /** Reads a synthesized template; what is not of a template's form is left out. */
-export function readTemplate(source: TemplateSource): TemplateStack {
+export function readTemplate(source: TemplateSource, constructs: ConstructIndex): TemplateStack {
   const template: unknown = JSON.parse(readFileSync(source.templatePath, 'utf8'));
   const resources = new Map<string, TemplateResource>();
   const outputs = new Map<string, TemplateOutput>();
@@ -14,15 +15,14 @@ export function readTemplate(source: TemplateSource): TemplateStack {
   for (const [logicalId, resource] of entriesOf(template, 'Resources')) {
     const type = textIn(resource, 'Type');
     if (type === undefined) continue;
-    const { Properties: properties, Metadata: metadata } = resource;
+    const { Properties: properties } = resource;
     resources.set(logicalId, {
       stack,
       logicalId,
       type,
       properties: isObject(properties) ? properties : {},
       condition: textIn(resource, 'Condition'),
-      constructPath: textIn(metadata, 'aws:cdk:path'),
-      assetPath: textIn(metadata, 'aws:asset:path'),
+      constructPath: constructs.pathOf(source.templatePath, logicalId),
     });
   }
   for (const [name, output] of entriesOf(template, 'Outputs')) {

@@ -40,11 +40,6 @@ export interface TemplateResource {
    * @default - unknown
    */
   readonly constructPath?: string;
-  /**
-   * File of a nested stack's template, beside this one.
-   * @default - it is no nested stack
-   */
-  readonly assetPath?: string;
 }
 
 /** The resource in words that a reader of a report finds again. */

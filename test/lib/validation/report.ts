@@ -6,6 +6,8 @@ import { AsyncMessagingChecks } from '../../../lib/validation/plugin/async-messa
 import { AssemblyGraph } from '../../../lib/validation/plugin/assembly-graph';
 import type { Rule } from '../../../lib/validation/plugin/rule';
 
+type AppContext = Readonly<Record<string, unknown>>;
+
 export interface Reported {
   readonly rule: string;
   readonly severity?: string;
@@ -32,14 +34,15 @@ export function reportOf(rule: Rule, build: (app: App) => void): Reported[] {
 }
 
 /** The templates of an app as rules see them. */
-export function graphOf(build: (app: App) => void): AssemblyGraph {
-  return readAssembly(build, (context) => AssemblyGraph.read(context));
+export function graphOf(build: (app: App) => void, context: AppContext = {}): AssemblyGraph {
+  return readAssembly(build, (given) => AssemblyGraph.read(given), context);
 }
 
 /** Looks at an app as a plugin does. */
 function readAssembly<Result>(
   build: (app: App) => void,
   read: (context: IPolicyValidationContext) => Result,
+  context: AppContext = {},
 ): Result {
   const results: Result[] = [];
   synthesizeApp((app) => {
@@ -51,22 +54,21 @@ function readAssembly<Result>(
         return { success: true, violations: [] };
       },
     });
-  });
+  }, context);
   const [result] = results;
   if (result === undefined) throw new Error('The app has no stack.');
   return result;
 }
 
 /** @throws Error with the report of the app's plugins, when there is a finding */
-export function synthesizeApp(build: (app: App) => void): void {
+export function synthesizeApp(build: (app: App) => void, context: AppContext = {}): void {
   const outdir = mkdtempSync(join(tmpdir(), 'uketsuke-validation-'));
   try {
     // CDK's own validation would refuse some of what the rules are tried on.
     const app = new App({
       outdir,
       builtinCloudFormationValidation: false,
-      // As CDK's command line has it.
-      context: { 'aws:cdk:enable-path-metadata': true },
+      context,
     });
     build(app);
     app.synth();
