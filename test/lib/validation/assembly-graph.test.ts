@@ -1,4 +1,4 @@
-import { App, CfnOutput, CfnParameter, Fn, NestedStack, Stack, Stage } from 'aws-cdk-lib';
+import { type App, CfnOutput, CfnParameter, Fn, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import { CfnSubscription, CfnTopic } from 'aws-cdk-lib/aws-sns';
 import type { AssemblyGraph } from '../../../lib/validation/plugin/assembly-graph';

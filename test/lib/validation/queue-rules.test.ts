@@ -1,6 +1,13 @@
-import { App, CfnParameter, Duration, Stack } from 'aws-cdk-lib';
-import { Alias, Code, Function, Runtime, type IFunction } from 'aws-cdk-lib/aws-lambda';
-import { CfnEventSourceMapping, EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import { type App, CfnParameter, Duration, Stack } from 'aws-cdk-lib';
+import {
+  Alias,
+  CfnEventSourceMapping,
+  Code,
+  EventSourceMapping,
+  Function,
+  Runtime,
+  type IFunction,
+} from 'aws-cdk-lib/aws-lambda';
 import { CfnQueue, Queue, type IQueue, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import { deadLetterRetention } from '../../../lib/validation/plugin/rules/dead-letter-retention';
 import { maximumConcurrency } from '../../../lib/validation/plugin/rules/maximum-concurrency';

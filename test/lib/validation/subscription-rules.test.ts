@@ -1,4 +1,4 @@
-import { App, CfnCondition, CfnParameter, Fn, Stack } from 'aws-cdk-lib';
+import { type App, CfnCondition, CfnParameter, Fn, Stack } from 'aws-cdk-lib';
 import { CfnEventInvokeConfig, Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { CfnSubscription, CfnTopic, type CfnSubscriptionProps } from 'aws-cdk-lib/aws-sns';
 import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
@@ -285,6 +285,13 @@ describe('a filter policy', () => {
     const nested = { order: { total: [{ numeric: ['>', 100] }] } };
     expect(filtered({ filterPolicy: nested, filterPolicyScope: 'MessageBody' })).toEqual([]);
     expect(filtered({ filterPolicy: nested })).toMatchObject([{ severity: 'error' }]);
+  });
+
+  it('is warned of when only its nested keys are too many, which AWS may not count', () => {
+    const six = Object.fromEntries(['a', 'b', 'c', 'd', 'e', 'f'].map((key) => [key, ['x']]));
+    const scope = { filterPolicyScope: 'MessageBody' };
+    expect(filtered({ ...scope, filterPolicy: { order: six } })).toMatchObject([{ severity: 'warning' }]);
+    expect(filtered({ ...scope, filterPolicy: six })).toMatchObject([{ severity: 'error' }]);
   });
 
   it('is warned of when it filters nothing', () => {

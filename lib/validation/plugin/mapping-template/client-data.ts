@@ -1,5 +1,12 @@
 import { referencesIn, type Reference, type Step } from './reference';
-import { contextData, inputData, type ClientData, type Sourced, type TemplateSide } from './sources';
+import {
+  contextData,
+  inputData,
+  selectParameters,
+  type ClientData,
+  type Sourced,
+  type TemplateSide,
+} from './sources';
 
 /** What a template has done so far with what clients chose. */
 export interface Variables {
@@ -73,15 +80,13 @@ function utilData({ name, argument = '' }: Step, variables: Variables, side: Tem
   }
 }
 
-function afterStep(
-  data: ClientData[],
-  { name, argument }: Step,
-  variables: Variables,
-  side: TemplateSide,
-): ClientData[] {
+function afterStep(given: ClientData[], step: Step, variables: Variables, side: TemplateSide): ClientData[] {
+  const { name, argument } = step;
+  const data = given.flatMap((one) => selectParameters(one, step));
   if (argument === undefined || name === '') return data;
-  const given = clientDataIn(argument, variables, side);
+  // Also for what it checks and puts into variables.
+  const added = clientDataIn(argument, variables, side);
   if (telling.has(name)) return [];
   if (name === 'replaceAll' && allowList.test(argument)) return [];
-  return combining.has(name) ? [...data, ...given] : data;
+  return combining.has(name) ? [...data, ...added] : data;
 }

@@ -4,7 +4,7 @@ import type { Step } from './reference';
 export interface ClientData {
   /** As the template gets it, such as `$input.params('id')`. */
   readonly source: string;
-  readonly origin: 'parameter' | 'body' | 'part of the body' | 'context';
+  readonly origin: 'parameter' | 'name of a parameter' | 'body' | 'part of the body' | 'context';
   /** JSON may stand where JSON wants a value, text may not. */
   readonly form: 'json' | 'text';
   /** How many times it went through `$util.escapeJavaScript`; enough for anything once it is encoded otherwise. */
@@ -24,16 +24,15 @@ export interface Sourced {
 
 const raw = { form: 'text', escapes: 0, urlEncoded: false } as const;
 
+/** All parameters of a request, as a map of maps. */
+const allParameters = '$input.params()';
+
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html#input-variable-reference */
 export function inputData(steps: readonly Step[], side: TemplateSide): Sourced {
-  const [first, ...more] = steps;
+  const [first] = steps;
   if (first === undefined) return { data: [], steps: 0 };
-  const source = `$input.${first.name}${first.argument === undefined ? '' : `(${first.argument})`}`;
-  if (first.name === 'params') {
-    // `$input.params().header.get('x')`: the name is worth saying.
-    const path = first.argument?.trim() === '' ? more.map(textOf) : [];
-    return { data: [{ ...raw, source: `${source}${path.join('')}`, origin: 'parameter' }], steps: 1 };
-  }
+  const source = `$input${textOf(first)}`;
+  if (first.name === 'params') return { data: [{ ...raw, source, origin: 'parameter' }], steps: 1 };
   if (side === 'response') return { data: [], steps: 1 };
   const isWhole = first.name === 'body' || /^\s*["']\$["']\s*$/.test(first.argument ?? '');
   switch (first.name) {
@@ -57,7 +56,8 @@ export function inputData(steps: readonly Step[], side: TemplateSide): Sourced {
  */
 export function contextData(steps: readonly Step[]): Sourced {
   const [first, second] = steps.map(({ name }) => name);
-  const taken = first === 'requestId' ? 1 : first === 'identity' ? 2 : steps.length;
+  const firstCall = steps.findIndex(({ name, argument }) => name !== '' && argument !== undefined);
+  const taken = firstCall < 0 ? steps.length : firstCall;
   const source = `$context${steps.slice(0, taken).map(textOf).join('')}`;
   if (first === 'identity' && second === 'userAgent') {
     return { data: [{ ...raw, source, origin: 'parameter' }], steps: taken };
@@ -68,6 +68,23 @@ export function contextData(steps: readonly Step[]): Sourced {
     (first === 'identity' && second === 'clientCert') ||
     (first === 'authorizer' && second !== 'principalId' && second !== 'integrationLatency');
   return { data: isChosen ? [{ ...raw, source, origin: 'context' }] : [], steps: taken };
+}
+
+/**
+ * One step on from a map such as `$input.params()`: which of the parameters are meant. Names of headers cannot have quotation marks, and
+ * those of path parameters are the API's; what may stand in the name of a query parameter AWS does not say.
+ */
+export function selectParameters(data: ClientData, step: Step): ClientData[] {
+  const { source } = data;
+  // What an authorizer's members are called is the authorizer's.
+  if (data.origin === 'context' && step.name === 'keySet') return [];
+  if (data.origin !== 'parameter' || !source.startsWith(allParameters)) return [data];
+  if (step.name !== 'keySet') {
+    const isSelection = step.argument === undefined || step.name === '' || step.name === 'get';
+    return [isSelection ? { ...data, source: `${source}${textOf(step)}` } : data];
+  }
+  const isHarmless = source === allParameters || /\b(?:header|path)\W*$/.test(source);
+  return isHarmless ? [] : [{ ...data, source: `${source}.keySet()`, origin: 'name of a parameter' }];
 }
 
 function textOf({ name, argument }: Step): string {

@@ -23,20 +23,24 @@ export const defaultResponse: Rule = {
 
 function checkIntegration({ method, service, responses }: ServiceIntegration): Finding[] {
   if (service === undefined || service === 'lambda') return [];
-  return responses
-    .filter(isSuccess)
-    .filter(takesFailures)
-    .map(({ location, status, selectionPattern }) => ({
-      severity: 'error',
-      description:
-        `The integration with ${service} answers ${status} whatever the service says, also for its ` +
-        `${failures.join(', ')}: this response ${patternInWords(selectionPattern)}.`,
-      fix:
-        `Give this response the selection pattern of the service's success ("200"), add responses for "4\\d{2}" and ` +
-        '"5\\d{2}", and let the one without a pattern be a 500.',
-      resource: method,
-      locations: [location],
-    }));
+  return responses.filter(isSuccess).flatMap((response): Finding[] => {
+    const others = responses.filter((other) => other !== response);
+    const taken = failuresTakenBy(response, others);
+    if (taken.length === 0) return [];
+    return [
+      {
+        severity: 'error',
+        description:
+          `The integration with ${service} answers ${response.status} also when the service says ${taken.join(', ')}: ` +
+          `this response ${patternInWords(response.selectionPattern)}.`,
+        fix:
+          `Give this response the selection pattern of the service's success ("200"), add responses for "4\\d{2}" and ` +
+          '"5\\d{2}", and let the one without a pattern be a 500.',
+        resource: method,
+        locations: [response.location],
+      },
+    ];
+  });
 }
 
 function isSuccess({ status, templates }: IntegrationResponse): boolean {
@@ -44,20 +48,37 @@ function isSuccess({ status, templates }: IntegrationResponse): boolean {
   return status !== undefined && /^[23]/.test(status) && !setsStatus;
 }
 
-function takesFailures({ selectionPattern: pattern }: IntegrationResponse): boolean {
-  if (pattern === undefined || pattern === '') return true;
-  if (typeof pattern !== 'string') return false;
+/** A pattern that takes some failures and not others is somebody's decision; one that takes all of them is none. */
+function failuresTakenBy(response: IntegrationResponse, others: readonly IntegrationResponse[]): string[] {
+  const takes = matcherOf(response);
+  if (takes === undefined || !failures.every(takes)) return [];
+  const elsewhere = others.filter(({ selectionPattern }) => !isCatchAll(selectionPattern)).map(matcherOf);
+  return failures.filter(
+    (failure) => !elsewhere.some((matches) => matches === undefined || matches(failure)),
+  );
+}
+
+/** Whether a response is for a status; nothing when that is not known. */
+function matcherOf({
+  selectionPattern: pattern,
+}: IntegrationResponse): ((status: string) => boolean) | undefined {
+  if (isCatchAll(pattern)) return () => true;
+  if (typeof pattern !== 'string') return undefined;
   try {
     const whole = new RegExp(`^(?:${pattern})$`);
-    return failures.every((failure) => whole.test(failure));
+    return (status) => whole.test(status);
   } catch {
     // Java knows patterns that JavaScript does not.
-    return false;
+    return undefined;
   }
 }
 
+function isCatchAll(pattern: unknown): boolean {
+  return pattern === undefined || pattern === '';
+}
+
 function patternInWords(pattern: unknown): string {
-  return pattern === undefined || pattern === ''
+  return isCatchAll(pattern)
     ? 'has no selection pattern and takes what no other one takes'
     : `has the selection pattern ${JSON.stringify(pattern)}, which takes everything`;
 }

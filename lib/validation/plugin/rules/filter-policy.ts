@@ -1,4 +1,5 @@
 import { InvalidPolicy } from '../../../../routing/invalid-policy';
+import { policyLimits } from '../../../../routing/limits';
 import { parsePolicy } from '../../../../routing/parse';
 import type { AssemblyGraph } from '../assembly-graph';
 import { isAbsent, isObject } from '../json';
@@ -49,7 +50,7 @@ function checkPolicy(
     return [
       {
         ...at('FilterPolicy'),
-        severity: 'error',
+        severity: scope === 'MessageBody' && isAboutKeys(refusal, policy) ? 'warning' : 'error',
         description: `SNS refuses the filter policy (on ${scope}): ${refusal}`,
         fix: 'Correct the policy: at most five keys and 150 combinations of values, in the operators that SNS knows.',
       },
@@ -64,6 +65,15 @@ function checkPolicy(
       fix: 'Add a key, or remove the policy.',
     },
   ];
+}
+
+/**
+ * Of a policy on the body, one page of AWS's documentation counts all keys that have values, and another edition of it
+ * those at the top: five of the latter may be fine.
+ */
+function isAboutKeys(refusal: string, policy: unknown): boolean {
+  const atTop = isObject(policy) ? Object.keys(policy).length : 0;
+  return refusal.endsWith(`more than ${policyLimits.keys} keys`) && atTop <= policyLimits.keys;
 }
 
 function refusalOf(parse: () => unknown): string | undefined {

@@ -11,7 +11,8 @@ import type { TemplateResource } from '../template-resource';
  * follows are members of the client's choice; in a form, `&` begins a parameter of the client's choice, and `+` and `%`
  * arrive changed. What the search does not see is said at `findExposures`.
  *
- * Parts of a body that the method validates may be harmless, and so may be what an authorizer gives: a warning.
+ * Parts of a body that the method validates may be harmless, and so may be what an authorizer gives and the names of
+ * query parameters: warnings.
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html#util-template-reference
  */
@@ -37,7 +38,10 @@ function findingOf(
   location: string,
   validated: boolean,
 ): Finding {
-  const isUncertain = data.origin === 'context' || (data.origin === 'part of the body' && validated);
+  const isUncertain =
+    data.origin === 'context' ||
+    data.origin === 'name of a parameter' ||
+    (data.origin === 'part of the body' && validated);
   const severity: Severity = isUncertain ? 'warning' : 'error';
   return {
     severity,
