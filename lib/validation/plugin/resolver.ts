@@ -43,7 +43,7 @@ export class Resolver {
       case 'Fn::GetStackOutput':
         return this.resolveStackOutput(argument, stack, steps);
       case 'Fn::ImportValue':
-        return this.resolveImport(next(argument), steps);
+        return this.resolveImport(next(argument), stack, steps);
       case 'Fn::Join':
         return this.resolveJoin(argument, stack, steps);
       case 'Fn::Sub':
@@ -92,14 +92,16 @@ export class Resolver {
     return candidates.length === 1 ? this.resolveOutput(candidates[0], output, steps) : unknown;
   }
 
-  private resolveImport(name: Resolved, steps: number): Resolved {
+  /** Names of exports are unique in an account's region; the same name in another one is another export. */
+  private resolveImport(name: Resolved, from: TemplateStack, steps: number): Resolved {
     if (name.kind !== 'literal') return unknown;
-    const exporting = this.stacks.flatMap((stack) =>
-      [...stack.outputs.values()]
-        .filter(({ exportName }) => exportName !== undefined && exportName === name.value)
-        .map(({ value }) => ({ value, stack })),
-    );
-    // Names of exports are unique in an account's region; the same name twice is in two of them.
+    const exporting = this.stacks
+      .filter(({ region, account }) => maybeEqual(region, from.region) && maybeEqual(account, from.account))
+      .flatMap((stack) =>
+        [...stack.outputs.values()]
+          .filter(({ exportName }) => exportName !== undefined && exportName === name.value)
+          .map(({ value }) => ({ value, stack })),
+      );
     const [only, ...more] = exporting;
     return only === undefined || more.length > 0 ? unknown : this.resolve(only.value, only.stack, steps + 1);
   }

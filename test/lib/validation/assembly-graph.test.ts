@@ -41,7 +41,7 @@ describe('a reference', () => {
     expect(endpoints(graph)).toEqual(['Parent/Nested/Inner', 'Parent/Outer']);
   });
 
-  it('stays within its stage', () => {
+  it.each(['weak', 'strong'])('that is %s stays within its stage', (kind) => {
     const graph = graphOf(
       (app) => {
         for (const [name, region] of [
@@ -53,7 +53,7 @@ describe('a reference', () => {
           subscribe(new Stack(stage, 'Subscribers'), new CfnQueue(queues, 'Queue').attrArn);
         }
       },
-      { '@aws-cdk/core:defaultCrossStackReferences': 'weak' },
+      { '@aws-cdk/core:defaultCrossStackReferences': kind },
     );
     expect(endpoints(graph).toSorted()).toEqual(['One/Queues/Queue', 'Two/Queues/Queue']);
   });
@@ -71,6 +71,20 @@ describe('a reference', () => {
       subscription.addPropertyOverride('Endpoint', {
         'Fn::GetStackOutput': { StackName: 'queues', OutputName: 'QueueArn' },
       });
+    });
+    expect(endpoints(graph)).toEqual(['unknown']);
+  });
+
+  it('to an export of one name in two stacks is not followed', () => {
+    const graph = graphOf((app) => {
+      for (const id of ['One', 'Two']) {
+        const stack = new Stack(new Stage(app, id), 'Queues');
+        new CfnOutput(stack, 'QueueArn', {
+          value: new CfnQueue(stack, 'Queue').attrArn,
+          exportName: 'queue',
+        });
+      }
+      subscribe(new Stack(app, 'Subscribers'), Fn.importValue('queue'));
     });
     expect(endpoints(graph)).toEqual(['unknown']);
   });

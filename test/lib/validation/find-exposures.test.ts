@@ -113,6 +113,8 @@ describe('a variable', () => {
     `#set($x = $input.params('x'))#if($x == "a"){"x":"a"}#else{"x":"b"}#end`,
     `#if($input.params('x') != "")#set($x = $input.params('x'))#set($x = $util.escapeJavaScript($x)){"x":"$x"}#end`,
     `{"all":[#foreach($item in $input.path('$.items'))$foreach.index#end]}`,
+    `#set($x = $input.params('x'))#if($context.stage == "v1")#set($x = "a")#else#set($x = "b")#end{"x":"$x"}`,
+    `#set($x = $input.params('x'))#if($y)#if(!$x.matches("[a-z]+"))#set($z = "")#end#end{"x":"$x"}`,
     `#set($id = $input.params('id'))#if($id.matches("[0-9]+")){"id":"$id","half":"\${id.substring(0, 2)}"}#end`,
   ])('carries none, or none that harms: %s', (template) => {
     expect(exposed(template)).toEqual([]);
