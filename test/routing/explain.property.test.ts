@@ -1,0 +1,105 @@
+import fc from 'fast-check';
+import { compilePolicy } from '../../routing/compile';
+import { explain, type Finding, type Reason } from '../../routing/explain';
+import { compileConditions } from '../../routing/match-condition';
+import { type Branch, parsePolicy, type Policy } from '../../routing/parse';
+import { explainCase, type ExplainCase } from './explain-cases';
+
+const runs = { numRuns: 1000 };
+
+interface Explained extends ExplainCase {
+  readonly parsed: Policy;
+  readonly receives: boolean;
+  readonly because: readonly Reason[];
+}
+
+function explained(one: ExplainCase): Explained {
+  const parsed = parsePolicy(one.policy, one.scope);
+  return { ...one, parsed, ...explain(one.policy, one.scope, one.message) };
+}
+
+/** Whether a policy of these keys alone lets the message pass. */
+function hold(keys: readonly Finding[], { scope, message }: ExplainCase): boolean {
+  const branch: Branch = new Map(keys.map(({ key, conditions }) => [key, { conditions, depth: 1 }]));
+  return compilePolicy({ scope, branches: [branch] })(message);
+}
+
+/** The branches that a reason is about. */
+function branchesOf({ alternatives }: Reason, { parsed: { branches } }: Explained): readonly Branch[] {
+  if (alternatives.length === 0) return branches;
+  return alternatives.map((number) => branches[number - 1] ?? new Map<string, never>());
+}
+
+/** Each key of each branch, by itself. */
+function allKeys({ branches }: Policy): readonly (readonly Finding[])[] {
+  const entries = branches.flatMap((branch) => [...branch]);
+  return entries.map(([key, { conditions }]) => [{ key, conditions, values: [] }]);
+}
+
+const names = (findings: readonly Finding[]) => findings.map(({ key }) => key);
+
+describe('an explanation of any filter for any message', () => {
+  it('says what the evaluator says, and never without a reason', () => {
+    fc.assert(
+      fc.property(explainCase, (one) => {
+        const { parsed, receives, because, message } = explained(one);
+        expect(receives).toBe(compilePolicy(parsed)(message));
+        expect(because.length).toBeGreaterThan(0);
+      }),
+      runs,
+    );
+  });
+
+  it('for a yes names all keys of one branch, each with a condition and a value that hold by themselves', () => {
+    let checked = 0;
+    fc.assert(
+      fc.property(explainCase, (one) => {
+        const yes = explained(one);
+        if (!yes.receives) return;
+        const findings = yes.because.flatMap(({ keys }) => keys);
+        for (const reason of yes.because) {
+          expect(branchesOf(reason, yes).map((branch) => [...branch.keys()])).toEqual([names(findings)]);
+        }
+        for (const finding of findings) {
+          expect([finding, hold([finding], one)]).toEqual([finding, true]);
+          const { absent, value } = compileConditions(finding.conditions);
+          expect(finding.values.length === 0 ? absent : finding.values.every(value)).toBe(true);
+          checked++;
+        }
+        // The values are those of one message, as the evaluator picks them: together, too, the conditions hold.
+        expect(hold(findings, one)).toBe(true);
+      }),
+      runs,
+    );
+    expect(checked).toBeGreaterThan(100);
+  });
+
+  it('for a no names for every branch a key that does not hold by itself, or keys of which only all together do not', () => {
+    const seen = { keys: 0, together: 0, bodies: 0 };
+    fc.assert(
+      fc.property(explainCase, (one) => {
+        const no = explained(one);
+        if (no.receives) return;
+        const failed = new Set(no.because.flatMap((reason) => branchesOf(reason, no)));
+        expect(failed.size).toBe(no.parsed.branches.length);
+        for (const reason of no.because) {
+          const { keys } = reason;
+          // Without keys it is about the body, with which no condition on it holds.
+          const failing = keys.length === 0 ? allKeys(no.parsed) : [keys];
+          expect([reason, failing.filter((part) => hold(part, one))]).toEqual([reason, []]);
+          for (const branch of branchesOf(reason, no)) {
+            const asked = keys.map(({ key }) => branch.get(key)?.conditions);
+            expect(keys.map(({ conditions }) => conditions)).toEqual(asked);
+          }
+          const fewer = keys.length < 2 ? [] : keys.map((key) => keys.filter((other) => other !== key));
+          expect(fewer.every((part) => hold(part, one))).toBe(true);
+          seen[keys.length === 0 ? 'bodies' : keys.length === 1 ? 'keys' : 'together']++;
+        }
+      }),
+      runs,
+    );
+    expect(seen.keys).toBeGreaterThan(100);
+    expect(seen.together).toBeGreaterThan(5);
+    expect(seen.bodies).toBeGreaterThan(5);
+  });
+});
