@@ -3,6 +3,7 @@ import type { Condition, Scalar } from './condition';
 import { compileConditions } from './match-condition';
 import { MessageView } from './message-view';
 import { type Branch, parsePolicy, type Policy } from './parse';
+import { asksForNone, pickValues } from './pick-values';
 import type { FilterableMessage, FilterPolicy, FilterScope } from './policy';
 import { readSeen, type Seen } from './seen';
 import { describeBranch, describeConditions, nameInWords, valueInBrief } from './words';
@@ -48,7 +49,7 @@ export function explain(
   const met = policy.branches.findIndex((branch) => holds(branch, scope, message));
   const branch = policy.branches[met] ?? new Map<string, never>();
   const alternatives = policy.branches.length === 1 ? [] : [met + 1];
-  const reasons = branch.size === 0 ? [everything] : explainYes(branch, readSeen(branch, scope, message));
+  const reasons = branch.size === 0 ? [everything] : explainYes(branch, scope, message);
   return { receives: true, because: reasons.map((reason) => ({ alternatives, ...reason })) };
 }
 
@@ -61,20 +62,19 @@ function holds(branch: Branch, scope: FilterScope, message: FilterableMessage): 
   return compilePolicy({ scope, branches: [branch] })(message);
 }
 
-function explainYes(branch: Branch, seen: Seen): Cause[] {
-  const picked = seen.pick([...branch].map(([key, { conditions }]) => ({ key, conditions })));
-  return picked.map(({ key, conditions, value }): Cause => {
+function explainYes(branch: Branch, scope: FilterScope, message: FilterableMessage): Cause[] {
+  const seen = readSeen([...branch.keys()], scope, message);
+  const picked = pickValues(branch, seen, (narrowed) => holds(narrowed, scope, message));
+  return picked.map(({ key, asked: { conditions }, value }): Cause => {
     const name = nameInWords(key);
+    const { length } = seen.valuesOf(key);
     if (value === undefined) {
-      return {
-        keys: [{ key, conditions: conditions.filter(asksForNone), values: [] }],
-        words: `${name} is absent`,
-      };
+      const words = length === 0 ? `${name} is absent` : `${name} is absent in that element`;
+      return { keys: [{ key, conditions: conditions.filter(asksForNone), values: [] }], words };
     }
     const met = conditionMetBy(value, conditions);
-    const verb = seen.valuesOf(key).length > 1 ? 'has' : 'is';
     const asked = met.kind === 'equals' ? '' : ` (${describeConditions([met]).replace(/^given and /, '')})`;
-    const words = `${name} ${verb} ${valueInBrief(value)}${asked}`;
+    const words = `${name} ${length === 1 ? 'is' : 'has'} ${valueInBrief(value)}${asked}`;
     return { keys: [{ key, conditions: [met], values: [value] }], words };
   });
 }
@@ -112,7 +112,7 @@ function explainNo(policy: Policy, message: FilterableMessage): Reason[] {
 
 /** What a branch that does not hold fails for: keys by themselves, else the fewest that do not hold together. */
 function causesOf(branch: Branch, scope: FilterScope, message: FilterableMessage): Cause[] {
-  const seen = readSeen(branch, scope, message);
+  const seen = readSeen([...branch.keys()], scope, message);
   const failing = (part: Branch) => !holds(part, scope, message);
   const alone = [...branch].filter((entry) => failing(new Map([entry])));
   if (alone.length > 0) {
@@ -131,10 +131,6 @@ function askedInWords(conditions: readonly Condition[], seen: Seen): string {
   const asked = describeConditions(conditions);
   // https://docs.aws.amazon.com/sns/latest/dg/attribute-key-matching.html
   return seen.isBare && conditions.some(asksForNone) ? `${asked}, in a message that has attributes` : asked;
-}
-
-function asksForNone(condition: Condition): boolean {
-  return condition.kind === 'exists' && !condition.exists;
 }
 
 /** All choices of two keys or more, the smaller first. A policy has five keys at most. */
