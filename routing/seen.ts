@@ -1,7 +1,7 @@
 import { attributeValues, hasAttributes } from './attribute-values';
-import { BodyReader } from './body-values';
 import type { Scalar } from './condition';
 import { MessageView } from './message-view';
+import { isScalar } from './parse-condition';
 import type { FilterableMessage, FilterScope } from './policy';
 import { listInWords, valueInBrief } from './words';
 
@@ -33,18 +33,45 @@ export function readSeen(keys: readonly string[], scope: FilterScope, message: F
 }
 
 function seenOfBody(keys: readonly string[], message: FilterableMessage): Seen {
-  const leaves = new BodyReader(new Set(keys)).read(new MessageView(message).body ?? {});
-  const values = new Map<string, readonly Scalar[]>();
-  for (const key of keys) {
-    // The reader takes what it opened last first; people read a body from its beginning.
-    const found = leaves.get(key)?.toReversed();
-    if (found !== undefined)
-      values.set(
-        key,
-        found.map(({ value }) => value),
-      );
+  return new Seen(valuesUnder(keys, new MessageView(message).body ?? {}), new Set(), false);
+}
+
+/**
+ * In the order in which people read a body, which is no matter to the evaluator. With a stack of its own: a body may
+ * nest deeper than the call stack goes.
+ */
+function valuesUnder(keys: readonly string[], body: object): ReadonlyMap<string, readonly Scalar[]> {
+  const found = new Map<string, Scalar[]>();
+  const open: Open[] = [{ value: body, path: undefined }];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { value, path = '' } = next;
+    const others = found.get(path);
+    if (!isScalar(value)) for (const inner of insideOf(next, keys).toReversed()) open.push(inner);
+    else if (others !== undefined) others.push(value);
+    else if (keys.includes(path)) found.set(path, [value]);
   }
-  return new Seen(values, new Set(), false);
+  return found;
+}
+
+interface Open {
+  readonly value: unknown;
+  /** None at the top. */
+  readonly path: string | undefined;
+}
+
+function insideOf({ value, path }: Open, keys: readonly string[]): readonly Open[] {
+  if (Array.isArray(value)) return value.map((item: unknown) => ({ value: item, path }));
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value)
+    .map(([name, member]: [string, unknown]) => ({
+      value: member,
+      path: path === undefined ? name : `${path}.${name}`,
+    }))
+    .filter((member) => leadsToOne(member.path, keys));
+}
+
+function leadsToOne(path: string, keys: readonly string[]): boolean {
+  return keys.some((key) => key === path || key.startsWith(`${path}.`));
 }
 
 function seenOfAttributes(keys: readonly string[], { attributes }: FilterableMessage): Seen {

@@ -136,6 +136,15 @@ describe('why a message is not received', () => {
     ]);
   });
 
+  it('reads a body of any depth and length', () => {
+    const deep = `{"a":${'['.repeat(100_000)}1${']'.repeat(100_000)},"b":[${'0,'.repeat(150_000)}0]}`;
+    expect(bodyReasons({ a: [2], b: [1] }, deep)).toEqual([
+      'no',
+      'a is 1; asked: 2',
+      'b has 0, 0, 0, 0, 0 and 149996 more; asked: 1',
+    ]);
+  });
+
   it('shows the beginning of a long text', () => {
     expect(bodyReasons({ note: ['x'] }, { note: 'y'.repeat(500) })).toEqual([
       'no',
