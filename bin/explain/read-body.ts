@@ -1,0 +1,45 @@
+import { readFile } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { BadInput, Misuse } from '../run-command';
+
+/** Standard input; a terminal has `isTTY`. */
+export type Input = Readable & { readonly isTTY?: boolean };
+
+/** A request's body as it was given. */
+export interface GivenBody {
+  /** What to call it in messages: the file's name, or `stdin`. */
+  readonly source: string;
+  readonly text: string;
+}
+
+/**
+ * @param file undefined for standard input
+ * @throws BadInput when there is none, or when it is not text
+ */
+export async function readBody(file: string | undefined, stdin: Input): Promise<GivenBody> {
+  const source = file ?? 'stdin';
+  if (file === undefined && stdin.isTTY === true) {
+    throw new Misuse('The body is missing: name a file, or pipe it in.');
+  }
+  const bytes = file === undefined ? await buffer(stdin) : await readNamed(file);
+  if (bytes.length === 0) throw new BadInput(`${source} is empty: it has to hold the body of a request.`);
+  try {
+    // A byte order mark stays: `JSON.parse` does not take it, and the dispatcher would not either.
+    return { source, text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
+  } catch {
+    throw new BadInput(`${source} is not text in UTF-8.`);
+  }
+}
+
+async function readNamed(file: string): Promise<Buffer> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ENOENT' || code === 'ENOTDIR') throw new BadInput(`There is no file ${file}.`);
+    if (code === 'EISDIR') throw new BadInput(`${file} is a folder, not a file.`);
+    if (code === 'EACCES') throw new BadInput(`${file} may not be read.`);
+    throw error;
+  }
+}
