@@ -70,10 +70,7 @@ function sharedType(type: string, consumers: readonly DescribedConsumer[]): Shar
 }
 
 /** @returns undefined when it receives none of this type */
-function shareOf(
-  { filter, scope = 'MessageAttributes' }: RouteEntry,
-  type: RequestType,
-): Share | undefined {
+function shareOf({ filter, scope = 'MessageAttributes' }: RouteEntry, type: RequestType): Share | undefined {
   if (filter === undefined) return 'all';
   const shares = parsePolicy(filter, scope).branches.map((branch) => shareOfBranch(branch, scope, type));
   return shares.find((share) => share === 'all') ?? shares.find((share) => share === 'some');

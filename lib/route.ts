@@ -1,12 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
-import type { RequestTypeName } from '../lambda/contract/requests/all';
-import type { FilterPolicy, FilterScope, RouteEntry } from '../routing/policy';
-
-/** A filter policy, with the names of the request types checked. */
-export interface RouteFilter extends FilterPolicy {
-  /** @default - every request type */
-  readonly type?: readonly RequestTypeName[];
-}
+import type { Filter } from '../routing/filter';
+import type { RouteEntry } from '../routing/policy';
 
 /** What one consumer receives, and how it wants it. */
 export interface Route {
@@ -17,15 +11,11 @@ export interface Route {
   /** What it is for, in a sentence; shown in the console. */
   readonly description: string;
   /**
-   * What a message has to be like, in the form that SNS takes.
-   * @default - it receives every request
+   * Which requests it receives: `requests(orderPlaced).where({ region: is('DE') })`, or a policy in the form that SNS
+   * takes, `handWritten({ type: ['order-placed'] })`.
+   * @default - every request
    */
-  readonly filter?: RouteFilter;
-  /**
-   * What the filter is applied to. Filtering on the body is charged by the gigabyte.
-   * @default 'MessageAttributes'
-   */
-  readonly scope?: FilterScope;
+  readonly filter?: Filter;
   /**
    * Messages a call; more than 10 need a batching window.
    * @default 10
@@ -55,7 +45,6 @@ export interface Route {
 
 /** A route with its defaults filled in. */
 export interface CompleteRoute extends Route {
-  readonly scope: FilterScope;
   readonly batchSize: number;
   readonly batchingWindow: Duration;
   readonly timeout: Duration;
@@ -66,7 +55,6 @@ export interface CompleteRoute extends Route {
 export function completeRoute(route: Route): CompleteRoute {
   return {
     ...route,
-    scope: route.scope ?? 'MessageAttributes',
     batchSize: route.batchSize ?? 10,
     batchingWindow: route.batchingWindow ?? Duration.seconds(0),
     timeout: route.timeout ?? Duration.seconds(30),
@@ -76,10 +64,6 @@ export function completeRoute(route: Route): CompleteRoute {
 }
 
 /** The part of a route that the dispatcher computes with. */
-export function routeEntry({ consumer, filter, scope }: Route): RouteEntry {
-  return {
-    consumer,
-    ...(filter === undefined ? {} : { filter }),
-    ...(scope === undefined ? {} : { scope }),
-  };
+export function routeEntry({ consumer, filter }: Route): RouteEntry {
+  return filter === undefined ? { consumer } : { consumer, filter: filter.policy, scope: filter.scope };
 }

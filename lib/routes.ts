@@ -1,4 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
+import { orderCancelled } from '../lambda/contract/requests/order-cancelled';
+import { orderPlaced } from '../lambda/contract/requests/order-placed';
+import { stockAdjusted } from '../lambda/contract/requests/stock-adjusted';
+import { is, isAtLeast, isNot } from '../routing/requirement';
+import { requests } from './requests';
 import type { Route } from './route';
 
 /**
@@ -9,21 +14,20 @@ export const routes: readonly Route[] = [
   {
     consumer: 'billing',
     description: 'Writes an invoice for a placed order, a credit note for a cancelled one',
-    filter: { type: ['order-placed', 'order-cancelled'] },
+    filter: requests(orderPlaced, orderCancelled),
   },
   {
     consumer: 'shipping',
     description: 'Packs parcels for orders that are sent, in the regions that our carriers serve',
-    filter: {
-      type: ['order-placed'],
-      shippingMethod: [{ 'anything-but': ['pick-up'] }],
-      region: ['AT', 'CH', 'DE', 'FR', 'GB', 'NL'],
-    },
+    filter: requests(orderPlaced).where({
+      shippingMethod: isNot('pick-up'),
+      region: is('AT', 'CH', 'DE', 'FR', 'GB', 'NL'),
+    }),
   },
   {
     consumer: 'fraud-review',
     description: 'Scores the risk of large orders',
-    filter: { type: ['order-placed'], total: [{ numeric: ['>=', 100_000] }] },
+    filter: requests(orderPlaced).where({ total: isAtLeast(100_000) }),
     // A reviewer's systems are slow and few.
     timeout: Duration.minutes(1),
     maxConcurrency: 2,
@@ -31,7 +35,7 @@ export const routes: readonly Route[] = [
   {
     consumer: 'inventory',
     description: 'Keeps the stock book: adjustments, and what placed orders take out',
-    filter: { type: ['stock-adjusted', 'order-placed'] },
+    filter: requests(stockAdjusted, orderPlaced),
   },
   {
     consumer: 'audit',

@@ -1,5 +1,6 @@
 import { attributeValues, hasAttributes } from './attribute-values';
 import type { Scalar } from './condition';
+import { isJsonObject, membersOf } from './json-text';
 import { MessageView } from './message-view';
 import { isScalar } from './parse-condition';
 import type { FilterableMessage, FilterScope } from './policy';
@@ -61,12 +62,9 @@ interface Open {
 
 function insideOf({ value, path }: Open, keys: readonly string[]): readonly Open[] {
   if (Array.isArray(value)) return value.map((item: unknown) => ({ value: item, path }));
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value)
-    .map(([name, member]: [string, unknown]) => ({
-      value: member,
-      path: path === undefined ? name : `${path}.${name}`,
-    }))
+  if (!isJsonObject(value)) return [];
+  return membersOf(value)
+    .map(([name, member]) => ({ value: member, path: path === undefined ? name : `${path}.${name}` }))
     .filter((member) => leadsToOne(member.path, keys));
 }
 

@@ -2,19 +2,46 @@ import type * as z from 'zod/mini';
 
 /**
  * What SNS can filter on: a string, a number (at most 10^9 either way, five decimals) or a list of strings. Becomes a
- * message attribute of the type `String`, `Number` or `String.Array`.
+ * message attribute of the type `String`, `Number` or `String.Array`; none when it is undefined or empty.
  */
-export type RoutingAttributes = Readonly<Record<string, string | number | readonly string[]>>;
+export type RoutingValue = string | number | readonly string[] | undefined;
+
+export type RoutingAttributes = Readonly<Record<string, RoutingValue>>;
 
 /** Raw delivery carries ten attributes, and SNS discards a message with more; `type` is always one of them. */
 export const maxRoutingAttributes = 9;
 
 /**
  * One kind of request that clients may send. Its schema is the only description of the body: the API's model, the
- * TypeScript type and the validation in the dispatcher all come from it.
+ * TypeScript type and the validation in the dispatcher all come from it; and what filters can ask for comes from its
+ * routing attributes.
  */
-export interface RequestType<Name extends string = string, Schema extends z.core.$ZodType = z.core.$ZodType> {
-  /** Last segment of the path, `POST /requests/{name}`, and the event's `type`: lower-case words and hyphens. */
+export interface RequestType<
+  Name extends string = string,
+  Schema extends z.core.$ZodType = z.core.$ZodType,
+  Attributes extends RoutingAttributes = RoutingAttributes,
+> {
+  /** Last segment of the path, `POST /requests/{name}`, and the event's `type`. */
+  readonly name: Name;
+  readonly description: string;
+  readonly schema: Schema;
+  /** Names of the body's fields that are routing attributes. */
+  readonly attributeFields: readonly string[];
+  /** Schemas of the routing attributes that are computed, by name. */
+  readonly derivedSchemas: Readonly<Record<string, z.core.$ZodType>>;
+  /** The routing attributes of a valid body. */
+  attributes(data: z.output<Schema>): Attributes;
+  readonly example: z.input<Schema>;
+}
+
+/** What a request type is declared with. */
+export interface RequestTypeDefinition<
+  Name extends string,
+  Schema extends z.core.$ZodType,
+  Field extends string,
+  Derived extends DerivedSchemas,
+> {
+  /** Lower-case words and hyphens. */
   readonly name: Name;
   readonly description: string;
   /**
@@ -23,20 +50,77 @@ export interface RequestType<Name extends string = string, Schema extends z.core
    */
   readonly schema: Schema;
   /**
-   * Picks what subscriptions may filter on; at most {@link maxRoutingAttributes}, none called `type`. Attributes are
-   * seen by whoever may read the queue's metadata: no personal data.
+   * Fields of the body that subscriptions may filter on, as they are. With the derived ones at most
+   * {@link maxRoutingAttributes}, none called `type`. Attributes are seen by whoever may read the queue's metadata: no
+   * personal data.
    */
-  attributes(data: z.output<Schema>): RoutingAttributes;
+  readonly attributes: readonly Field[];
+  /**
+   * Attributes that are computed from the body: what each can be, and how it comes about. The schema is what the
+   * analysis of the routes believes.
+   * @default - none
+   */
+  readonly derived?: {
+    readonly [Key in keyof Derived]: {
+      readonly schema: Derived[Key];
+      readonly of: (data: z.output<Schema>) => z.output<Derived[Key]>;
+    };
+  };
   /** A valid body, for documentation and for `npm run example`. */
   readonly example: z.input<Schema>;
 }
 
-/** Declares a request type, with the types of its functions inferred from its schema. */
-export function requestType<const Name extends string, Schema extends z.core.$ZodType>(
-  definition: RequestType<Name, Schema>,
-): RequestType<Name, Schema> {
-  return definition;
+type DerivedSchemas = Readonly<Record<string, z.core.$ZodType<RoutingValue>>>;
+
+/** Fields whose values can be attributes: texts, numbers, lists of texts. */
+type RoutableField<Data> = {
+  [Key in keyof Data & string]-?: Data[Key] extends RoutingValue ? Key : never;
+}[keyof Data & string];
+
+type AttributesOfDefinition<Data, Field extends string, Derived extends DerivedSchemas> = {
+  readonly [Key in Field]: Key extends keyof Data ? Data[Key] : never;
+} & { readonly [Key in keyof Derived]: z.output<Derived[Key]> };
+
+/** Declares a request type, with its types inferred from its schema. */
+export function requestType<
+  const Name extends string,
+  Schema extends z.core.$ZodType,
+  const Field extends RoutableField<z.output<Schema>>,
+  // oxlint-disable-next-line typescript/no-empty-object-type -- nothing derived
+  Derived extends DerivedSchemas = {},
+>(
+  definition: RequestTypeDefinition<Name, Schema, Field, Derived>,
+): RequestType<Name, Schema, AttributesOfDefinition<z.output<Schema>, Field, Derived>>;
+export function requestType(definition: {
+  readonly name: string;
+  readonly description: string;
+  readonly schema: z.core.$ZodType;
+  readonly attributes: readonly string[];
+  readonly derived?: Readonly<Record<string, Derivation>>;
+  readonly example: unknown;
+}): RequestType {
+  const { attributes: attributeFields, derived = {}, ...rest } = definition;
+  const derivations = Object.entries(derived);
+  return {
+    ...rest,
+    attributeFields,
+    derivedSchemas: Object.fromEntries(derivations.map(([name, { schema }]) => [name, schema])),
+    attributes(data: Readonly<Record<string, RoutingValue>>) {
+      const chosen: Record<string, RoutingValue> = {};
+      for (const field of attributeFields) chosen[field] = data[field];
+      for (const [name, { of }] of derivations) chosen[name] = of(data);
+      return chosen;
+    },
+  };
+}
+
+interface Derivation {
+  readonly schema: z.core.$ZodType;
+  of(this: void, data: Readonly<Record<string, RoutingValue>>): RoutingValue;
 }
 
 /** The body of a request type, once valid. */
 export type DataOf<Type extends RequestType> = z.output<Type['schema']>;
+
+/** The routing attributes of a request type. */
+export type AttributesOf<Type extends RequestType> = ReturnType<Type['attributes']>;

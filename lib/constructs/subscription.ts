@@ -3,7 +3,7 @@ import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnSubscription, type ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue, Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { FilterPolicy, FilterScope } from '../../routing/policy';
+import type { Filter } from '../../routing/filter';
 import { secureQueue } from './secure-queue';
 import type { WorkQueue } from './work-queue';
 
@@ -14,12 +14,7 @@ export interface SubscriptionProps {
    * Which messages the queue receives.
    * @default - all
    */
-  readonly filter?: FilterPolicy;
-  /**
-   * What the filter is applied to.
-   * @default 'MessageAttributes'
-   */
-  readonly scope?: FilterScope;
+  readonly filter?: Filter;
   /** How long is kept what could not be delivered. */
   readonly undeliveredRetention: Duration;
   readonly removalPolicy: RemovalPolicy;
@@ -52,8 +47,8 @@ export class Subscription extends Construct {
       protocol: 'sqs',
       endpoint: workQueue.queue.queueArn,
       rawMessageDelivery: true,
-      filterPolicy: props.filter,
-      filterPolicyScope: props.filter === undefined ? undefined : (props.scope ?? 'MessageAttributes'),
+      filterPolicy: props.filter?.policy,
+      filterPolicyScope: props.filter?.scope,
       redrivePolicy: { deadLetterTargetArn: this.deadLetterQueue.queueArn },
     });
     for (const queue of [workQueue.queue, this.deadLetterQueue]) {

@@ -36,7 +36,6 @@ export class ConsumerStack extends Stack {
       topic,
       workQueue,
       filter: route.filter,
-      scope: route.scope,
       undeliveredRetention: work.undeliveredRetention,
       removalPolicy,
     });

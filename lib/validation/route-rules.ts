@@ -22,7 +22,7 @@ export function checkRoutes(
     ...routes.flatMap((route) => [
       ...checkName(route),
       ...checkHandler(route, handlers),
-      ...checkFilter(route, requestTypes),
+      ...checkFilter(route),
       ...checkLimits(route),
     ]),
   ];

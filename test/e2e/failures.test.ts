@@ -5,17 +5,19 @@ import { stockAdjusted } from '../../lambda/contract/requests/stock-adjusted';
 import { addStacks } from '../../lib/app';
 import { configOf } from '../../lib/config';
 import { appHandlers } from '../../lib/handlers';
+import { requests } from '../../lib/requests';
 import type { Route } from '../../lib/route';
+import { is } from '../../routing/requirement';
 import { counts, take } from './messages';
 import { accepted, ended, idOf, statusAt, type Status } from './requests';
 import { runApp, type RunningApp } from './running-app';
 import { until } from './until';
 
 /** Each consumer gets the stock of a warehouse of its own. */
-const receiving = (consumer: string, ...warehouses: readonly string[]): Route => ({
+const receiving = (consumer: string, ...warehouses: [string, ...string[]]): Route => ({
   consumer,
   description: 'A consumer of the tests',
-  filter: { type: ['stock-adjusted'], warehouse: warehouses },
+  filter: requests(stockAdjusted).where({ warehouse: is(...warehouses) }),
   // The visibility timeout is six times as long.
   timeout: Duration.seconds(2),
 });

@@ -46,22 +46,16 @@ describe('a subscription', () => {
   });
 
   it.each(['MessageAttributes', 'MessageBody'] as const)('takes a filter as SNS does, on %s', (scope) => {
-    const filter = {
+    const policy = {
       total: [{ numeric: ['>=', 10, '<', 20] }],
       $or: [
         { region: [{ cidr: '10.0.0.0/8' }] },
         { name: [{ wildcard: 'a*b' }, { 'equals-ignore-case': 'x' }] },
       ],
     };
-    synth({ filter, scope }).hasResourceProperties('AWS::SNS::Subscription', {
-      FilterPolicy: filter,
+    synth({ filter: { policy, scope } }).hasResourceProperties('AWS::SNS::Subscription', {
+      FilterPolicy: policy,
       FilterPolicyScope: scope,
-    });
-  });
-
-  it('filters on message attributes unless told', () => {
-    synth({ filter: { type: ['a'] } }).hasResourceProperties('AWS::SNS::Subscription', {
-      FilterPolicyScope: 'MessageAttributes',
     });
   });
 

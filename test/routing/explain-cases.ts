@@ -98,9 +98,23 @@ const listCase = fc.record({
     .map((lists) => withBody(lists)),
 });
 
+/** A body's text may repeat a name, which no JavaScript object can. */
+const repeated = fc
+  .tuple(value, value, value)
+  .map(([first, second, last]) => {
+    const [a, b, c] = [first, second, last].map((one) => JSON.stringify(one));
+    return `{"a":${a},"lines":{"a":${b}},"lines":{"a":${c}},"a":${c}}`;
+  })
+  .map((body) => ({ attributes: {}, body }));
+const repeatedCase = fc.record({
+  scope: fc.constant<FilterScope>('MessageBody'),
+  policy: fc.oneof(keysOf('a'), fc.record({ lines: keysOf('a') })),
+  message: repeated,
+});
+
 /** Policies and messages that meet, miss, and meet in different elements of a list. */
 export const explainCase: fc.Arbitrary<ExplainCase> = fc
-  .oneof(attributeCase, bodyCase, listCase)
+  .oneof(attributeCase, bodyCase, listCase, repeatedCase)
   .filter(({ policy, scope }) => isAccepted(policy, scope));
 
 function isAccepted(policy: FilterPolicy, scope: FilterScope): boolean {

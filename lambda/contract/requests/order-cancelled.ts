@@ -26,7 +26,7 @@ export const orderCancelled = requestType({
       note: z.optional(text('What the customer or the shop has to say about it', 500)),
     }),
   ),
-  attributes: ({ region, currency, total, reason }) => ({ region, currency, total, reason }),
+  attributes: ['region', 'currency', 'total', 'reason'],
   example: {
     order: '1767225600000-JKJaXmPLvHcESHA',
     customer: 'C-1042',

@@ -45,7 +45,7 @@ export const orderPlaced = requestType({
         }),
       ),
   ),
-  attributes: ({ region, currency, total, shippingMethod }) => ({ region, currency, total, shippingMethod }),
+  attributes: ['region', 'currency', 'total', 'shippingMethod'],
   example: {
     customer: 'C-1042',
     region: 'DE',

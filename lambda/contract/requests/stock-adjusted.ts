@@ -24,6 +24,6 @@ export const stockAdjusted = requestType({
       })
       .check(z.refine(({ delta }) => delta !== 0, { path: ['delta'], error: 'must not be zero' })),
   ),
-  attributes: ({ warehouse, delta }) => ({ warehouse, delta }),
+  attributes: ['warehouse', 'delta'],
   example: { warehouse: 'hamburg-1', sku: 'SENCHA-100', delta: -4, note: 'Damaged in transit.' },
 });
