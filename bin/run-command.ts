@@ -13,17 +13,27 @@ export class Misuse extends BadInput {
   override readonly name = 'Misuse';
 }
 
-/**
- * Runs a command to its end. Standard output carries the answer and nothing else.
- * @param main prints the answer
- */
+/** Runs a command as the whole of this process. Standard output carries the answer and nothing else. */
 export async function runCommand(usage: string, main: () => ExitCode | Promise<ExitCode>): Promise<void> {
+  process.exitCode = await endOf(usage, main, console.error);
+}
+
+/**
+ * Runs a command to its end, and tells what it throws.
+ * @param main prints the answer
+ * @param printError takes lines, and whatever a defect threw
+ */
+export async function endOf(
+  usage: string,
+  main: () => ExitCode | Promise<ExitCode>,
+  printError: (problem: unknown) => void,
+): Promise<ExitCode> {
   try {
-    process.exitCode = await main();
+    return await main();
   } catch (error) {
-    if (error instanceof Misuse) console.error(`${error.message}\n\n${usage}`);
-    else console.error(error instanceof BadInput ? error.message : error);
-    process.exitCode = error instanceof BadInput ? exitCode.misused : exitCode.failed;
+    if (error instanceof Misuse) printError(`${error.message}\n\n${usage}`);
+    else printError(error instanceof BadInput ? error.message : error);
+    return error instanceof BadInput ? exitCode.misused : exitCode.failed;
   }
 }
 
@@ -32,7 +42,13 @@ export function readingArguments<Result>(read: () => Result): Result {
   try {
     return read();
   } catch (error) {
-    if (error instanceof TypeError) throw new Misuse(error.message);
+    if (isNodeError(error) && error.code.startsWith('ERR_PARSE_ARGS_')) throw new Misuse(error.message);
     throw error;
   }
+}
+
+/** By its code, since `instanceof` does not know errors of other realms, and tests have one of their own. */
+export function isNodeError(error: unknown): error is { readonly code: string; readonly message: string } {
+  if (typeof error !== 'object' || error === null || !('code' in error && 'message' in error)) return false;
+  return typeof error.code === 'string' && typeof error.message === 'string';
 }

@@ -30,24 +30,33 @@ function locate({ source, text }: GivenBody): JsonNode {
   }
 }
 
-/** The issues in the order of their places; each member that the schema does not know has its own. */
+/** A body may break a rule in each of thousands of elements. */
+const mostIssues = 20;
+
+/** The first issues in the order of their places; each member that the schema does not know has its own. */
 function describeIssues(
   { source, text }: GivenBody,
   root: JsonNode,
   issues: readonly SchemaIssue[],
 ): readonly string[] {
-  return issues
+  const placed = issues
     .flatMap(({ path, rule, unknown }) =>
       unknown === undefined
         ? [{ path, rule }]
         : unknown.map((name) => ({ path: [...path, name], rule: 'unknown member' })),
     )
     .map(({ path, rule }) => ({ path, rule, offset: nodeAt(root, path).offset }))
-    .toSorted((one, other) => one.offset - other.offset)
-    .map(({ path, rule, offset }) => {
-      const name = path.length === 0 ? 'the body' : path.join('.');
-      return `${placeOf(source, text, offset)}: ${name}: ${rule}`;
-    });
+    .toSorted((one, other) => one.offset - other.offset);
+  const lines = placed.slice(0, mostIssues).map(({ path, rule, offset }) => {
+    const name = path.length === 0 ? 'the body' : path.map(nameOf).join('.');
+    return `${placeOf(source, text, offset)}: ${name}: ${rule}`;
+  });
+  return placed.length > mostIssues ? [...lines, `and ${placed.length - mostIssues} more`] : lines;
+}
+
+/** As it is, or in quotes when it could be taken for something else. */
+function nameOf(step: PropertyKey): string {
+  return /^[\p{L}\p{N}_$-]+$/u.test(String(step)) ? String(step) : JSON.stringify(String(step));
 }
 
 function placeOf(source: string, text: string, offset: number): string {

@@ -1,22 +1,23 @@
 import type { DescribedRoutes, Share } from '../../lib/describe-routes';
 import { columns } from '../columns';
 
-/** The routes as lines of text: who asks for what, then who shares which requests. */
-export function printRoutes({ consumers, requestTypes }: DescribedRoutes): readonly string[] {
-  const asked = consumers.map(({ name, requestTypes: types, filtersOn, conditions }) => [
+/** Who asks for what. */
+export function printConsumers({ consumers }: DescribedRoutes): readonly string[] {
+  const rows = consumers.map(({ name, requestTypes, filtersOn, conditions }) => [
     name,
-    types.map(({ type, receives }) => named(type, receives)).join(', ') || 'none',
+    requestTypes.map(({ type, receives }) => named(type, receives)).join(', ') || 'none',
     filtersOn === 'body' ? `${conditions} (in the body)` : conditions,
   ]);
-  const shared = requestTypes.map(({ type, consumers: receivers }) => [
+  return columns([['consumer', 'request types', 'what it asks for'], ...rows]);
+}
+
+/** Who shares which requests. */
+export function printSharing({ requestTypes }: DescribedRoutes): readonly string[] {
+  const rows = requestTypes.map(({ type, consumers }) => [
     type,
-    receivers.map(({ name, receives }) => named(name, receives)).join(', ') || 'nobody',
+    consumers.map(({ name, receives }) => named(name, receives)).join(', ') || 'nobody',
   ]);
-  return [
-    ...columns([['consumer', 'request types', 'what it asks for'], ...asked]),
-    '',
-    ...columns([['request type', 'shared by'], ...shared]),
-  ];
+  return columns([['request type', 'shared by'], ...rows]);
 }
 
 function named(name: string, receives: Share): string {

@@ -2,12 +2,16 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { runExplain } from '../../bin/explain/run';
-import { exitCode, Misuse } from '../../bin/run-command';
+import type { Input } from '../../bin/explain/read-body';
+import { runExplain, USAGE } from '../../bin/explain/run';
+import { endOf } from '../../bin/run-command';
 import { orderCancelled } from '../../lambda/contract/requests/order-cancelled';
 import { orderPlaced } from '../../lambda/contract/requests/order-placed';
 import { stockAdjusted } from '../../lambda/contract/requests/stock-adjusted';
+import type { Route } from '../../lib/route';
 import { routes } from '../../lib/routes';
+import { onBody } from '../../routing/filter';
+import { is } from '../../routing/requirement';
 import { command } from './commands';
 
 jest.setTimeout(60_000);
@@ -21,15 +25,41 @@ function file(name: string, content: string | Uint8Array): string {
   return path;
 }
 
-const explain = async (words: readonly string[], input?: string | Uint8Array) =>
-  command('explain.ts', words, input);
+interface Given {
+  readonly words?: readonly string[];
+  readonly stdin?: Input | string | Uint8Array;
+  readonly routes?: readonly Route[];
+  /** Thrown by whoever takes the output. */
+  readonly defect?: Error;
+}
+
+/** The command, without a process of its own. */
+async function explain({ words = ['order-placed'], stdin = '', routes: given = routes, defect }: Given) {
+  const [out, err]: [string[], unknown[]] = [[], []];
+  const code = await endOf(
+    USAGE,
+    async () =>
+      runExplain(words, {
+        routes: given,
+        stdin: stdin instanceof Readable ? stdin : Readable.from([Buffer.from(stdin)]),
+        print: (line) => {
+          if (defect !== undefined) throw defect;
+          out.push(`${line}\n`);
+        },
+        printError: (line) => err.push(line),
+      }),
+    (problem) => err.push(problem),
+  );
+  return { code, out: out.join(''), err: err.map((line) => `${String(line)}\n`).join('') };
+}
 
 const order = orderPlaced.example;
 const printed = (body: unknown) => JSON.stringify(body, undefined, 2);
 
 describe('the command explain', () => {
   it('says of an order who receives it, and what the others ask for that it is not', async () => {
-    expect(await explain(['order-placed', file('order.json', printed(order))])).toEqual({
+    const path = file('order.json', printed(order));
+    expect(await command('explain.ts', ['order-placed', path])).toEqual({
       code: 0,
       out: `billing       receives  type is order-placed
 shipping      receives  type is order-placed
@@ -45,7 +75,7 @@ audit         receives  everything
 
   it('reads the body from standard input when no file is named', async () => {
     const body = { ...order, region: 'JP', shippingMethod: 'pick-up' };
-    const { code, out, err } = await explain(['order-placed'], JSON.stringify(body));
+    const { code, out, err } = await command('explain.ts', ['order-placed'], JSON.stringify(body));
     expect([code, err]).toEqual([0, '']);
     expect(out).toContain(`
 shipping      does not  shippingMethod is pick-up; asked: given and not pick-up
@@ -79,11 +109,18 @@ audit         receives  everything
 `,
     },
   ])('says of the example of $type.name who receives it', async ({ type, out }) => {
-    expect(await explain([type.name], JSON.stringify(type.example))).toEqual({ code: 0, out, err: '' });
+    expect(await explain({ words: [type.name], stdin: JSON.stringify(type.example) })).toEqual({
+      code: 0,
+      out,
+      err: '',
+    });
   });
 
   it('prints JSON for machines', async () => {
-    const { code, out, err } = await explain(['order-placed', '--json'], JSON.stringify(order));
+    const { code, out, err } = await explain({
+      words: ['order-placed', '--json'],
+      stdin: JSON.stringify(order),
+    });
     expect([code, err]).toEqual([0, '']);
     const placed = {
       words: 'type is order-placed',
@@ -121,21 +158,49 @@ audit         receives  everything
     });
   });
 
+  it('names the very value of a list in the body that was met', async () => {
+    const wrapping: Route = {
+      consumer: 'wrapping',
+      description: 'Wraps teapots',
+      filter: onBody({ data: { lines: { sku: is('SENCHA-100', 'TEA-1'), quantity: is(3) } } }),
+    };
+    expect(await explain({ stdin: JSON.stringify(order), routes: [wrapping] })).toEqual({
+      code: 0,
+      out: `wrapping  receives  data.lines.sku has SENCHA-100
+                    data.lines.quantity has 3
+`,
+      err: '',
+    });
+  });
+
   it('ends with 3 when nobody would receive it', async () => {
-    const body = JSON.stringify({ ...order, shippingMethod: 'pick-up' });
-    expect(await command('../test/bin/programs/explain-other-routes.ts', ['order-placed'], body)).toEqual({
+    const stdin = JSON.stringify({ ...order, shippingMethod: 'pick-up' });
+    const few = routes.filter(({ consumer }) => consumer === 'shipping' || consumer === 'fraud-review');
+    const nobody = 'Nobody would receive it: its status would be unrouted.\n';
+    expect(await explain({ stdin, routes: few })).toEqual({
       code: 3,
       out: `shipping      does not  shippingMethod is pick-up; asked: given and not pick-up
 fraud-review  does not  total is 8650; asked: at least 100000
 `,
-      err: 'Nobody would receive it: its status would be unrouted.\n',
+      err: nobody,
+    });
+    const { code, out, err } = await explain({ words: ['order-placed', '--json'], stdin, routes: few });
+    expect([code, JSON.parse(out).consumers.length, err]).toEqual([3, 2, nobody]);
+    expect(await explain({ stdin, routes: [] })).toEqual({ code: 3, out: '', err: nobody });
+  });
+
+  it('ends with 1, and says all that it knows, when it is to blame itself', async () => {
+    const defect = new Error('no space left');
+    expect(await explain({ stdin: JSON.stringify(order), defect })).toEqual({
+      code: 1,
+      out: '',
+      err: 'Error: no space left\n',
     });
   });
 
   it('prints how to use it', async () => {
-    const { code, out, err } = await explain(['--help']);
-    expect([code, err]).toEqual([0, '']);
-    expect(out).toContain('Usage: npm run --silent explain -- TYPE [FILE] [--json]');
+    expect(await explain({ words: ['--help'] })).toEqual({ code: 0, out: `${USAGE}\n`, err: '' });
+    expect(USAGE).toContain('Usage: npm run --silent explain -- TYPE [FILE] [--json]');
   });
 });
 
@@ -149,28 +214,30 @@ describe('the command explain, misused', () => {
     { words: ['order-placed', 'a.json', 'b.json'], says: 'One file at a time, not 2.' },
     { words: ['--pretty'], says: "Unknown option '--pretty'" },
   ])('fails for the arguments $words, saying what is wrong and what there is', async ({ words, says }) => {
-    const { code, out, err } = await explain(words);
+    const { code, out, err } = await explain({ words });
     expect([code, out]).toEqual([2, '']);
     expect(err).toContain(says);
-    expect(err).toContain('Usage: npm run --silent explain -- TYPE');
+    expect(err).toContain(USAGE);
   });
 
   it('fails with its usage at a terminal, rather than wait for a body to be typed', async () => {
-    const stdin = Object.assign(new Readable({ read: () => {} }), { isTTY: true });
-    const lines: string[] = [];
-    const print = (line: string) => lines.push(line);
-    const run = runExplain(['order-placed'], { routes, stdin, print, printError: print });
-    await expect(run).rejects.toThrow(new Misuse('The body is missing: name a file, or pipe it in.'));
-    expect(lines).toEqual([]);
+    expect(await explain({ stdin: terminal() })).toEqual({
+      code: 2,
+      out: '',
+      err: `The body is missing: name a file, or pipe it in.\n\n${USAGE}\n`,
+    });
   });
 
   it('does not look at a terminal when a file is named', async () => {
-    const stdin = Object.assign(new Readable({ read: () => {} }), { isTTY: true });
     const path = file('named.json', JSON.stringify(order));
-    const ports = { routes, stdin, print: () => {}, printError: () => {} };
-    expect(await runExplain(['order-placed', path], ports)).toBe(exitCode.done);
+    expect(await explain({ words: ['order-placed', path], stdin: terminal() })).toMatchObject({ code: 0 });
   });
 });
+
+/** Nobody types anything. */
+function terminal(): Input {
+  return Object.assign(new Readable({ read: () => {} }), { isTTY: true });
+}
 
 describe('the command explain, given what is no request', () => {
   it.each<{ what: string; input: string | Uint8Array; says: string }>([
@@ -179,6 +246,22 @@ describe('the command explain, given what is no request', () => {
       what: 'bytes that are no text',
       input: Uint8Array.of(0x7b, 0xff, 0x7d),
       says: 'stdin is not text in UTF-8.\n',
+    },
+    {
+      what: 'a byte order mark',
+      input: `\ufeff${JSON.stringify({ a: 1 })}`,
+      says: `stdin:1:1: not JSON: expected a value, not a byte order mark
+1 | \ufeff{"a":1}
+    ^
+`,
+    },
+    {
+      what: 'blanks alone',
+      input: ' \n',
+      says: `stdin:2:1: not JSON: expected a value, and the text ends
+2 | 
+    ^
+`,
     },
     {
       what: 'a mistake in JSON',
@@ -202,7 +285,16 @@ describe('the command explain, given what is no request', () => {
       says: 'stdin does not fit the schema of order-placed:\nstdin:1:1: the body: must be of type object\n',
     },
   ])('fails for $what, and says where', async ({ input, says }) => {
-    expect(await explain(['order-placed'], input)).toEqual({ code: 2, out: '', err: says });
+    expect(await explain({ stdin: input })).toEqual({ code: 2, out: '', err: says });
+  });
+
+  it('fails as a process, too', async () => {
+    const { code, out, err } = await command('explain.ts', ['order-placed'], '{"customer": C-1}');
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toBe(`stdin:1:14: not JSON: expected a value, not "C-1"
+1 | {"customer": C-1}
+                 ^
+`);
   });
 
   it('fails for what the schema refuses, each issue with its path and its place', async () => {
@@ -219,7 +311,7 @@ describe('the command explain, given what is no request', () => {
   "total": 8650
 }`;
     const path = file('refused.json', body);
-    expect(await explain(['order-placed', path])).toEqual({
+    expect(await explain({ words: ['order-placed', path] })).toEqual({
       code: 2,
       out: '',
       err: `${path} does not fit the schema of order-placed:
@@ -238,28 +330,68 @@ ${path}:8:26: lines.1.size: unknown member
 
   it('fails for a rule of the whole body at the member that it is about', async () => {
     const body = JSON.stringify({ ...order, total: 1 });
-    const { code, err } = await explain(['order-placed'], body);
+    const { code, err } = await explain({ stdin: body });
     expect([code, err.split('\n')[1]]).toEqual([
       2,
       `stdin:1:${body.indexOf('"total"') + 1}: total: must be the sum of quantity times unit price over all lines`,
     ]);
   });
 
+  it('fails for the first of many issues, and says how many there are', async () => {
+    // And the total is not their sum.
+    const lines = order.lines.flatMap((line) => Array.from({ length: 50 }, () => ({ ...line, quantity: 0 })));
+    const { code, err } = await explain({ stdin: JSON.stringify({ ...order, lines }, undefined, 1) });
+    expect(code).toBe(2);
+    const [, first, ...others] = err.trimEnd().split('\n');
+    expect(first).toBe('stdin:8:4: lines.0.quantity: must be at least 1');
+    expect([others.length, others.at(-1)]).toEqual([20, 'and 81 more']);
+  });
+
+  it('puts the names of unknown members in quotes that could be taken for something else', async () => {
+    const { err } = await explain({ stdin: JSON.stringify({ ...order, 'a.b\u001b[31m': 1 }) });
+    expect(err).toContain(': "a.b\\u001b[31m": unknown member\n');
+  });
+
+  it('fails for a body that nests deeper than the call stack goes', async () => {
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    const { code, err } = await explain({ stdin: `{"note":${deep}}` });
+    expect([code, err]).toEqual([2, expect.stringContaining('stdin:1:2: note: must be of type string\n')]);
+  });
+
   it('fails for more than SNS takes', async () => {
-    const { code, out, err } = await explain(
-      ['order-placed'],
-      `${' '.repeat(262_144)}${JSON.stringify(order)}`,
-    );
-    expect([code, out]).toEqual([2, '']);
-    expect(err).toMatch(/^stdin is too large: \d+ bytes to publish, and SNS takes 262144\.\n$/);
+    const body = JSON.stringify(order);
+    const stdin = body.padEnd(262_144);
+    expect(await explain({ stdin })).toEqual({
+      code: 2,
+      out: '',
+      err: expect.stringMatching(/^stdin is too large: \d{6} bytes to publish, and SNS takes 262144\.\n$/),
+    });
+    const path = file('large.json', `${stdin} `);
+    expect(await explain({ words: ['order-placed', path] })).toEqual({
+      code: 2,
+      out: '',
+      err: `${path} is too large: SNS takes no more than 262144 bytes.\n`,
+    });
+  });
+
+  it('fails for input without end', async () => {
+    const stdin = Readable.from(endless());
+    expect(await explain({ stdin })).toMatchObject({ code: 2, err: expect.stringContaining('too large') });
+    expect(stdin.destroyed).toBe(true);
   });
 
   it('fails for a file that is not there, and for a folder', async () => {
     const missing = join(folder, 'missing.json');
-    const ended = await Promise.all([missing, folder].map(async (path) => explain(['order-placed', path])));
+    const ended = await Promise.all(
+      [missing, folder].map(async (path) => explain({ words: ['order-placed', path] })),
+    );
     expect(ended).toEqual([
       { code: 2, out: '', err: `There is no file ${missing}.\n` },
       { code: 2, out: '', err: `${folder} is a folder, not a file.\n` },
     ]);
   });
 });
+
+function* endless(): Generator<Buffer> {
+  for (;;) yield Buffer.alloc(1000, '[');
+}

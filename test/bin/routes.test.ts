@@ -1,10 +1,26 @@
-import { printRoutes } from '../../bin/routes/print';
+import { runRoutes, USAGE } from '../../bin/routes/run';
+import { endOf, type ExitCode } from '../../bin/run-command';
 import { requestTypes } from '../../lambda/contract/requests/all';
 import { describeRoutes } from '../../lib/describe-routes';
+import type { Route } from '../../lib/route';
+import { routes } from '../../lib/routes';
+import { onBody, handWritten } from '../../routing/filter';
 import type { RouteEntry } from '../../routing/policy';
+import { is } from '../../routing/requirement';
 import { command } from './commands';
 
 jest.setTimeout(60_000);
+
+/** The command, without a process of its own. */
+async function run(words: readonly string[], of: readonly Route[] = routes) {
+  const [out, err]: [string[], unknown[]] = [[], []];
+  const code: ExitCode = await endOf(
+    USAGE,
+    () => runRoutes(words, { routes: of, print: (line) => out.push(line) }),
+    (problem) => err.push(problem),
+  );
+  return { code, out: out.join('\n'), err: err.join('\n') };
+}
 
 describe('the command routes', () => {
   it('prints who asks for what, and who shares which requests', async () => {
@@ -27,7 +43,7 @@ stock-adjusted   inventory, audit
   });
 
   it('prints JSON for machines', async () => {
-    const { code, out, err } = await command('routes.ts', ['--json']);
+    const { code, out, err } = await run(['--json']);
     expect([code, err]).toEqual([0, '']);
     const { consumers, requestTypes: types } = JSON.parse(out);
     expect(consumers).toHaveLength(5);
@@ -47,15 +63,15 @@ stock-adjusted   inventory, audit
   });
 
   it('prints how to use it', async () => {
-    const { code, out } = await command('routes.ts', ['--help']);
-    expect([code, out]).toEqual([0, expect.stringContaining('Usage: npm run --silent routes')]);
+    expect(await run(['--help'])).toEqual({ code: 0, out: USAGE, err: '' });
+    expect(USAGE).toContain('Usage: npm run --silent routes');
   });
 
   it.each([['billing'], ['--pretty']])('fails for the argument %s, with its usage', async (word) => {
-    const { code, out, err } = await command('routes.ts', [word]);
+    const { code, out, err } = await run([word]);
     expect([code, out]).toEqual([2, '']);
     expect(err).toContain(word);
-    expect(err).toContain('Usage: npm run --silent routes');
+    expect(err).toContain(USAGE);
   });
 });
 
@@ -105,13 +121,19 @@ describe('what a consumer receives of a request type', () => {
     expect(sharesOf(route)).toEqual(shares);
   });
 
-  it('is printed, with what is asked of the body, and with what nobody receives', () => {
-    const filter = { type: ['order-placed'], data: { gift: [true] } };
-    const routes: RouteEntry[] = [
-      { consumer: 'wrapping', filter, scope: 'MessageBody' },
-      { consumer: 'lost', filter: { type: ['order-lost'] } },
-    ];
-    expect(printRoutes(describeRoutes(routes, requestTypes))).toEqual([
+  it('is printed, with what is asked of the body, and with what nobody receives', async () => {
+    const { out } = await run(
+      [],
+      [
+        {
+          consumer: 'wrapping',
+          description: 'Wraps gifts',
+          filter: onBody({ type: is('order-placed'), data: { gift: is(true) } }),
+        },
+        { consumer: 'lost', description: 'Is idle', filter: handWritten({ type: ['order-lost'] }) },
+      ],
+    );
+    expect(out.split('\n')).toEqual([
       'consumer  request types        what it asks for',
       'wrapping  order-placed (some)  type is order-placed, and data.gift is true (in the body)',
       'lost      none                 type is order-lost',

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { InvalidPolicy } from '../../routing/invalid-policy';
 import { parsePolicy } from '../../routing/parse';
 import type { FilterableMessage, FilterPolicy, FilterScope } from '../../routing/policy';
+import { arbitraryPair } from './arbitrary';
 import { withAttributes, withBody } from './message';
 
 export interface ExplainCase {
@@ -98,23 +99,68 @@ const listCase = fc.record({
     .map((lists) => withBody(lists)),
 });
 
-/** A body's text may repeat a name, which no JavaScript object can. */
-const repeated = fc
-  .tuple(value, value, value)
-  .map(([first, second, last]) => {
-    const [a, b, c] = [first, second, last].map((one) => JSON.stringify(one));
-    return `{"a":${a},"lines":{"a":${b}},"lines":{"a":${c}},"a":${c}}`;
-  })
-  .map((body) => ({ attributes: {}, body }));
-const repeatedCase = fc.record({
+/** Elements in elements, nested lists, names that come twice at any depth, null, and what is absent here and there. */
+const nestedValue = fc.constantFrom('0', '1', '"a"', 'null', '""', '[]', '[0,"a"]', '[[1],null]');
+const nestedObject = (inner: fc.Arbitrary<string>) =>
+  fc
+    .array(fc.tuple(fc.constantFrom('a', 'b', 'c'), inner), { maxLength: 3 })
+    .map((members) => `{${members.map(([name, text]) => `"${name}":${text}`).join()}}`);
+const nestedList = (inner: fc.Arbitrary<string>) =>
+  fc.array(inner, { maxLength: 3 }).map((texts) => `[${texts.join()}]`);
+const part = nestedObject(nestedValue);
+const partLists = fc.oneof(part, nestedList(part), nestedList(nestedList(part)));
+const nestedElement = nestedObject(fc.oneof({ weight: 3, arbitrary: nestedValue }, partLists));
+const nestedElements = fc.oneof(
+  nestedElement,
+  nestedList(nestedElement),
+  nestedList(nestedList(nestedElement)),
+);
+const nestedBody = fc
+  .array(
+    fc.tuple(fc.constantFrom('a', 'lines', 'lines'), fc.oneof(nestedElements, nestedElements, nestedValue)),
+    {
+      maxLength: 3,
+    },
+  )
+  .map((members) => withBody(`{${members.map(([name, text]) => `"${name}":${text}`).join()}}`));
+
+const nestedConditions = fc.array(
+  fc.oneof(fc.constantFrom(0, 1, 'a', null, ''), fc.record({ exists: fc.boolean() })),
+  { minLength: 1, maxLength: 2 },
+);
+const nestedKeys = fc.dictionary(
+  fc.constantFrom('a', 'b', 'c'),
+  fc.oneof(
+    { weight: 3, arbitrary: nestedConditions },
+    fc.dictionary(fc.constantFrom('a', 'b'), nestedConditions, { minKeys: 1 }),
+  ),
+  { minKeys: 1, maxKeys: 2 },
+);
+const nestedCase = fc.record({
   scope: fc.constant<FilterScope>('MessageBody'),
-  policy: fc.oneof(keysOf('a'), fc.record({ lines: keysOf('a') })),
-  message: repeated,
+  policy: alternatives(
+    fc.oneof(
+      { weight: 4, arbitrary: fc.record({ lines: nestedKeys }) },
+      fc.record({ a: nestedConditions, lines: nestedKeys }),
+    ),
+  ),
+  message: nestedBody,
 });
+
+/** Whatever the evaluator is tried with. */
+const evaluated = (scope: FilterScope) => arbitraryPair(scope).map((pair) => ({ scope, ...pair }));
 
 /** Policies and messages that meet, miss, and meet in different elements of a list. */
 export const explainCase: fc.Arbitrary<ExplainCase> = fc
-  .oneof(attributeCase, bodyCase, listCase, repeatedCase)
+  .oneof(
+    attributeCase,
+    bodyCase,
+    listCase,
+    nestedCase,
+    nestedCase,
+    evaluated('MessageAttributes'),
+    evaluated('MessageBody'),
+  )
   .filter(({ policy, scope }) => isAccepted(policy, scope));
 
 function isAccepted(policy: FilterPolicy, scope: FilterScope): boolean {

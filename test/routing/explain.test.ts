@@ -43,6 +43,23 @@ describe('why a message is received', () => {
     expect(bodyReasons(policy, { lines })).toEqual(['yes', 'lines.sku has A', 'lines.count has 7 (above 5)']);
   });
 
+  it.each<[body: string, policy: FilterPolicy, ...words: string[]]>([
+    [
+      '{"lines":[{"a":1},{"a":2,"b":1}]}',
+      { lines: { a: [1], b: [{ exists: false }] } },
+      'lines.a has 1',
+      'lines.b is absent in that element',
+    ],
+    ['{"a":1,"a":2}', { a: [1] }, 'a has 1'],
+    ['{"line":{"a":1},"line":{"b":2}}', { line: { a: [1], b: [2] } }, 'line.a is 1', 'line.b is 2'],
+    ['{"a":null}', { a: [null] }, 'a is null'],
+    ['{"a":[]}', { a: [{ exists: false }] }, 'a is absent'],
+    ['{"a":[[{"b":1}],[{"b":2},[{"b":3}]]]}', { a: { b: [3] } }, 'a.b has 3'],
+    ['{"a.b":1}', { a: { b: [1] } }, 'a.b is 1'],
+  ])('says of the body %s, as the evaluator reads it: %j', (body, policy, ...words) => {
+    expect(bodyReasons(policy, body)).toEqual(['yes', ...words]);
+  });
+
   it('names, as data, the condition that was met and the value that met it', () => {
     const { because } = explain({ tags: ['old', { prefix: 'g' }] }, 'MessageAttributes', order);
     expect(because).toEqual([
@@ -114,6 +131,20 @@ describe('why a message is not received', () => {
       { key: 'lines.sku', values: ['A', 'B'] },
       { key: 'lines.count', values: [1, 9] },
     ]);
+  });
+
+  it.each<[body: string, policy: FilterPolicy, ...words: string[]]>([
+    [
+      '{"lines":[{"a":1,"b":2},{"a":3}]}',
+      { lines: { a: [1], b: [{ exists: false }] } },
+      'lines.b is 2; asked: absent',
+    ],
+    ['{"a":1,"b":[3],"a":[2,null]}', { a: [5] }, 'a has 1, 2 and null; asked: 5'],
+    ['{"a":null}', { a: [{ exists: true }] }, 'a is null; asked: given'],
+    ['{"a":null}', { a: [{ exists: false }] }, 'a is null; asked: absent'],
+    ['{"a":{}}', { a: [{ exists: true }] }, 'a is absent; asked: given'],
+  ])('says of the body %s, as the evaluator reads it: %j', (body, policy, ...words) => {
+    expect(bodyReasons(policy, body)).toEqual(['no', ...words]);
   });
 
   it('says so too when any two of three are together somewhere', () => {
