@@ -1,4 +1,5 @@
 import type { DescribedRoutes, Share } from '../../lib/describe-routes';
+import type { RouteFinding } from '../../lib/prove-routes';
 import { columns } from '../columns';
 
 /** Who asks for what. */
@@ -18,6 +19,16 @@ export function printSharing({ requestTypes }: DescribedRoutes): readonly string
     consumers.map(({ name, receives }) => named(name, receives)).join(', ') || 'nobody',
   ]);
   return columns([['request type', 'shared by'], ...rows]);
+}
+
+/** What the proofs say, as synth does. */
+export function printFindings(findings: readonly RouteFinding[]): readonly string[] {
+  if (findings.length === 0)
+    return ['Every request type is received, every condition can be met, and no hole was found.'];
+  return findings.flatMap(({ severity, description, fix, witness }) => [
+    `${severity}: ${description} ${fix}`,
+    ...(witness === undefined ? [] : [`  for example: ${witness.message.body}`]),
+  ]);
 }
 
 function named(name: string, receives: Share): string {

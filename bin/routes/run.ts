@@ -1,11 +1,13 @@
 import { parseArgs } from 'node:util';
 import { requestTypes } from '../../lambda/contract/requests/all';
 import { type DescribedRoutes, describeRoutes } from '../../lib/describe-routes';
+import { proveRoutes, type RouteFinding } from '../../lib/prove-routes';
 import { routeEntry, type Route } from '../../lib/route';
 import { exitCode, type ExitCode, readingArguments } from '../run-command';
-import { printConsumers, printSharing } from './print';
+import { printConsumers, printFindings, printSharing } from './print';
 
-export const USAGE = `Prints who receives what: consumers, request types and conditions, and who shares which requests.
+export const USAGE = `Prints who receives what: consumers, request types and conditions, who shares which requests,
+and what is wrong with the routes.
 
 Usage: npm run --silent routes [-- --json]
 
@@ -36,11 +38,13 @@ export function runRoutes(words: readonly string[], { routes, print }: RoutesPor
     print(USAGE);
     return exitCode.done;
   }
-  const described = describeRoutes(routes.map(routeEntry), requestTypes);
-  if (values.json) print(JSON.stringify(described, undefined, 2));
+  const entries = routes.map(routeEntry);
+  const described = describeRoutes(entries, requestTypes);
+  const findings = proveRoutes(entries, requestTypes);
+  if (values.json) print(JSON.stringify({ ...described, findings }, undefined, 2));
   else
     print(
-      sectionsOf(described)
+      sectionsOf(described, findings)
         .map((lines) => lines.join('\n'))
         .join('\n\n'),
     );
@@ -48,6 +52,9 @@ export function runRoutes(words: readonly string[], { routes, print }: RoutesPor
 }
 
 /** What is printed below each other, with an empty line in between. */
-function sectionsOf(described: DescribedRoutes): readonly (readonly string[])[] {
-  return [printConsumers(described), printSharing(described)];
+function sectionsOf(
+  described: DescribedRoutes,
+  findings: readonly RouteFinding[],
+): readonly (readonly string[])[] {
+  return [printConsumers(described), printSharing(described), printFindings(findings)];
 }

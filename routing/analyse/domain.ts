@@ -73,6 +73,9 @@ export function union(domains: readonly Domain[]): Domain {
 /** The values of a list's elements, as those of one key. An empty list is no value. */
 export function listOf(element: Domain, mayBeEmpty: boolean): Domain {
   const { absent, several, ...one } = element;
-  const values: Domain = several === undefined ? { ...one, absent: false, several } : union([{ ...one, absent: false, several: undefined }, several]);
+  const values: Domain =
+    several === undefined
+      ? { ...one, absent: false, several }
+      : union([{ ...one, absent: false, several: undefined }, several]);
   return { ...nothing, absent: absent || mayBeEmpty, several: values, inObjects: element.inObjects };
 }

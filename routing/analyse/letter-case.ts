@@ -3,9 +3,9 @@ export function charactersOfLowerCase(lower: string): readonly string[] {
   return characters().get(lower) ?? [lower];
 }
 
-/** Whether its lower-case form is not the one of each letter by itself: Σ at the end of a word, and İ. */
+/** Whether its lower-case form is not the one of each letter by itself: Σ at the end of a word (all Greek, to be simple), and İ. */
 export function hasPeculiarCase(text: string): boolean {
-  return /[Σσς\u0307]/u.test(text.toLowerCase());
+  return /\p{Script=Greek}|\u0307/u.test(text.toLowerCase());
 }
 
 let found: ReadonlyMap<string, readonly string[]> | undefined;

@@ -1,20 +1,28 @@
 import { isScalar } from '../parse-condition';
-import { anything, type Bound, type Domain, listOf, neverThere, nothing, type NumberSchema, type TextSchema, union } from './domain';
+import {
+  anything,
+  type Bound,
+  type Domain,
+  listOf,
+  neverThere,
+  nothing,
+  type NumberSchema,
+  type TextSchema,
+  union,
+} from './domain';
 import type { JsonSchema } from './message-kind';
 
-/** What `key` of an object of this schema can be. */
-export function readDomain(schema: unknown, key: string): Domain {
-  return domainAt(schema, key.split('.'));
-}
-
-/** Whatever is not understood allows everything. */
-function domainAt(schema: unknown, path: readonly string[]): Domain {
+/**
+ * What the value at a path into an object of this schema can be. Whatever of the schema is not understood allows
+ * everything.
+ */
+export function readDomain(schema: unknown, path: readonly string[]): Domain {
   if (schema === false) return nothing;
   if (!isSchemaObject(schema) || '$ref' in schema || 'not' in schema) return anything;
   const { anyOf, oneOf, allOf } = schema;
   const choices = Array.isArray(anyOf) ? anyOf : oneOf;
-  if (Array.isArray(choices)) return union(choices.map((choice) => domainAt(choice, path)));
-  if (Array.isArray(allOf)) return narrowest(allOf.map((part) => domainAt(part, path)));
+  if (Array.isArray(choices)) return union(choices.map((choice) => readDomain(choice, path)));
+  if (Array.isArray(allOf)) return narrowest(allOf.map((part) => readDomain(part, path)));
   if ('const' in schema) return enumerated([schema['const']], path);
   if (Array.isArray(schema['enum'])) return enumerated(schema['enum'], path);
   return union(typesOf(schema).map((type) => domainOfType(type, schema, path)));
@@ -64,7 +72,7 @@ function domainOfType(type: string, schema: SchemaObject, path: readonly string[
 }
 
 function domainOfList(schema: SchemaObject, path: readonly string[]): Domain {
-  const element = 'prefixItems' in schema ? anything : domainAt(schema['items'], path);
+  const element = 'prefixItems' in schema ? anything : readDomain(schema['items'], path);
   const { minItems } = schema;
   const list = listOf(element, !(typeof minItems === 'number' && minItems > 0));
   return path.length === 0 ? list : { ...list, inObjects: true };
@@ -75,9 +83,10 @@ function domainOfObject(schema: SchemaObject, [name, ...rest]: readonly string[]
   const { properties, required, additionalProperties } = schema;
   const declared = isSchemaObject(properties) ? properties : {};
   // A name with a dot in it is a path of its own.
-  if ('patternProperties' in schema || Object.keys(declared).some((one) => one.includes('.'))) return anything;
+  if ('patternProperties' in schema || Object.keys(declared).some((one) => one.includes('.')))
+    return anything;
   if (!Object.hasOwn(declared, name)) return additionalProperties === false ? neverThere : anything;
-  const member = domainAt(declared[name], rest);
+  const member = readDomain(declared[name], rest);
   return Array.isArray(required) && required.includes(name) ? member : { ...member, absent: true };
 }
 

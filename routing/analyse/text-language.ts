@@ -93,7 +93,10 @@ function literally(text: string): string {
 }
 
 function inAnyCase(text: string): string {
-  return Array.from(text.toLowerCase(), (letter) => `[${charactersOfLowerCase(letter).map(escapeInClass).join('')}]`).join('');
+  return Array.from(
+    text.toLowerCase(),
+    (letter) => `[${charactersOfLowerCase(letter).map(escapeInClass).join('')}]`,
+  ).join('');
 }
 
 function escapeInClass(character: string): string {

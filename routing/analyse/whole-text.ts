@@ -41,16 +41,8 @@ function hasAssertion(source: string): boolean {
 }
 
 function isOrHasAssertion(element: AST.Element): boolean {
-  switch (element.type) {
-    case 'Assertion':
-    case 'Backreference':
-      return true;
-    case 'Quantifier':
-      return isOrHasAssertion(element.element);
-    case 'Group':
-    case 'CapturingGroup':
-      return element.alternatives.some((one) => one.elements.some(isOrHasAssertion));
-    default:
-      return false;
-  }
+  if (element.type === 'Assertion' || element.type === 'Backreference') return true;
+  if (element.type === 'Quantifier') return isOrHasAssertion(element.element);
+  if (element.type !== 'Group' && element.type !== 'CapturingGroup') return false;
+  return element.alternatives.some((one) => one.elements.some(isOrHasAssertion));
 }

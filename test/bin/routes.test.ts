@@ -37,6 +37,8 @@ request type     shared by
 order-placed     billing, shipping (some), fraud-review (some), inventory, audit
 order-cancelled  billing, audit
 stock-adjusted   inventory, audit
+
+Every request type is received, every condition can be met, and no hole was found.
 `,
       err: '',
     });
@@ -133,7 +135,8 @@ describe('what a consumer receives of a request type', () => {
         { consumer: 'lost', description: 'Is idle', filter: handWritten({ type: ['order-lost'] }) },
       ],
     );
-    expect(out.split('\n')).toEqual([
+    const [table, shared, findings] = out.split('\n\n');
+    expect([table, '', shared].join('\n').split('\n')).toEqual([
       'consumer  request types        what it asks for',
       'wrapping  order-placed (some)  type is order-placed, and data.gift is true (in the body)',
       'lost      none                 type is order-lost',
@@ -142,6 +145,15 @@ describe('what a consumer receives of a request type', () => {
       'order-placed     wrapping (some)',
       'order-cancelled  nobody',
       'stock-adjusted   nobody',
+    ]);
+    expect(findings?.replaceAll(/\{.*\}/g, '{…}').split('\n')).toEqual([
+      'error: Nobody receives order-cancelled: no filter lets such a message pass. Let a route ask for order-cancelled, or take it out of what can be sent.',
+      '  for example: {…}',
+      'error: Nobody receives stock-adjusted: no filter lets such a message pass. Let a route ask for stock-adjusted, or take it out of what can be sent.',
+      '  for example: {…}',
+      'error: lost receives nothing: type is order-lost, and in order-placed it is order-placed. Correct the condition, or remove the route.',
+      'error: Nobody receives a valid order-placed with data.gift absent: wrapping would receive others. Let a route ask for the rest, or one ask for everything.',
+      '  for example: {…}',
     ]);
   });
 });
