@@ -3,7 +3,7 @@ import { envelope } from '../lambda/contract/envelope';
 import type { RoutingAttributes } from '../lambda/contract/request-type';
 import { orderPlaced } from '../lambda/contract/requests/order-placed';
 import { stockAdjusted } from '../lambda/contract/requests/stock-adjusted';
-import { messageAttributes, type PublishedAttributes } from '../lambda/core/routing-attributes';
+import { messageAttributes, type PublishedAttributes } from '../lambda/contract/routing-attributes';
 import { routes } from '../lib/routes';
 import { compilePolicy } from '../routing/compile';
 import { parsePolicy } from '../routing/parse';

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
 import { orderPlaced } from '../lambda/contract/requests/order-placed';
-import { messageAttributes } from '../lambda/core/routing-attributes';
+import { messageAttributes } from '../lambda/contract/routing-attributes';
 import { runConcurrently } from '../lambda/core/run-concurrently';
 import type { Bench, Figure } from './figure';
 import { account, LocalServices } from './local-services';

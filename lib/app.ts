@@ -3,12 +3,15 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import type { RequestType } from '../lambda/contract/request-type';
 import type { Config } from './config';
 import type { HandlerLocator } from './handlers';
+import { messageKind } from './message-kinds';
 import { completeRoute, routeEntry, type Route } from './route';
 import { ConsumerStack } from './stacks/consumer-stack';
 import { DispatchStack } from './stacks/dispatch-stack';
 import { FanOutStack } from './stacks/fan-out-stack';
 import { IntakeStack } from './stacks/intake-stack';
 import { AsyncMessagingChecks } from './validation/plugin/async-messaging-checks';
+import { messagingRules } from './validation/plugin/rules/all';
+import { routingTable } from './validation/plugin/rules/routing-table';
 import { checkRoutes } from './validation/route-rules';
 import { refuseViolations } from './validation/violation';
 
@@ -36,8 +39,15 @@ export interface AppStacks {
  */
 export function addStacks(app: App, { config, requestTypes, routes, handlers }: AppParts): AppStacks {
   refuseViolations('lib/routes.ts', checkRoutes(routes, requestTypes, handlers));
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new AsyncMessagingChecks());
   const name = (part: string) => `uketsuke-${config.stage}-${part}`;
+  const proofs = routingTable({
+    kinds: requestTypes.map(messageKind),
+    nameOf: ({ resource: { stack } }) => stack.name?.slice(name('consumer-').length) ?? stack.templatePath,
+  });
+  Validations.of(app).addPlugins(
+    new AwsSolutionsChecks(app),
+    new AsyncMessagingChecks({ rules: [...messagingRules, proofs] }),
+  );
 
   const intake = new IntakeStack(app, name('intake'), {
     description: 'uketsuke: takes requests in and tells what became of them',

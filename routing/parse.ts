@@ -113,16 +113,12 @@ function hasReservedName({ list }: Members): boolean {
 
 function check(branches: readonly Branch[], scope: FilterScope): void {
   const keys = new Set<string>();
-  let combinations = 0;
   let deepest = 1;
   for (const branch of branches) {
-    let product = 1;
-    for (const [key, { conditions, depth }] of branch) {
+    for (const [key, { depth }] of branch) {
       keys.add(key);
-      product *= conditions.length * depth;
       deepest = Math.max(deepest, depth);
     }
-    combinations += product;
   }
   if (scope === 'MessageAttributes' && deepest > 1) {
     throw new InvalidPolicy('Filter policy scope MessageAttributes does not support nested filter policy');
@@ -130,5 +126,16 @@ function check(branches: readonly Branch[], scope: FilterScope): void {
   if (keys.size > policyLimits.keys) {
     throw malformed(`Filter policy can not have more than ${policyLimits.keys} keys`);
   }
-  if (combinations > policyLimits.combinations) throw malformed('Filter policy is too complex');
+  if (combinationsOf(branches) > policyLimits.combinations) throw malformed('Filter policy is too complex');
+}
+
+/** Of the 150 combinations that a policy may have, as many as these branches take up. */
+export function combinationsOf(branches: readonly Branch[]): number {
+  let combinations = 0;
+  for (const branch of branches) {
+    let product = 1;
+    for (const { conditions, depth } of branch.values()) product *= conditions.length * depth;
+    combinations += product;
+  }
+  return combinations;
 }

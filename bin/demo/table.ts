@@ -1,4 +1,6 @@
-import type { Route } from '../../lib/route';
+import { requestTypeNamed } from '../../lambda/contract/requests/all';
+import { explainRequest } from '../../lib/explain-request';
+import { routeEntry, type Route } from '../../lib/route';
 import type { Outcome } from './outcome';
 import { reasonFor } from './reasons';
 
@@ -7,7 +9,7 @@ const heading = ['request', 'received by', 'because of', 'status', 'time'] as co
 type Row = readonly string[];
 
 /** Longer texts go on in the next line. */
-const widestCell = 72;
+const widestCell = 80;
 
 /** The outcomes as lines of text whose columns stand below each other; a line for each consumer. */
 export function table(outcomes: readonly Outcome[], routes: readonly Route[]): readonly string[] {
@@ -46,11 +48,12 @@ function receiversOf({ request, body, end }: Outcome, routes: readonly Route[]):
   if (end.kind === 'refused') return [['nobody', end.detail]];
   const { consumers, status, error } = end.latest;
   if (consumers.length === 0) return [['nobody', error ?? '']];
-  return consumers.map(({ name, status: ownStatus }) => {
-    const route = routes.find(({ consumer }) => consumer === name);
-    const reason = route === undefined ? 'not in lib/routes.ts' : reasonFor(route, request.type, body);
-    return [ownStatus === status ? name : `${name} (${ownStatus})`, reason];
-  });
+  const type = requestTypeNamed(request.type);
+  const explanation = explainRequest(type, JSON.stringify(body), routes.map(routeEntry));
+  return consumers.map(({ name, status: ownStatus }) => [
+    ownStatus === status ? name : `${name} (${ownStatus})`,
+    reasonFor(name, explanation),
+  ]);
 }
 
 function statusOf({ end }: Outcome): string {

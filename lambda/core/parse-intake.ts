@@ -1,30 +1,14 @@
-import {
-  envelope,
-  idempotencyKeyPattern,
-  intakeContext,
-  type IntakeContext,
-  intakeLayout,
-  traceparentPattern,
-} from '../contract/envelope';
-import { acceptedAt } from '../contract/request-id';
+import { idempotencyKeyPattern, intakeContext, type IntakeContext, intakeLayout } from '../contract/envelope';
+import { excessOf, publishedMessage, type PublishedMessage } from '../contract/published-message';
 import type { RequestType } from '../contract/request-type';
 import { findRequestType, unknownRequestType } from '../contract/requests/all';
 import type { Failure } from '../contract/status-record';
-import { messageAttributes, messageSize, type PublishedAttributes } from './routing-attributes';
 import { failure, validate } from './validation';
 
-/** SNS takes no more for one message, nor for all messages of a `PublishBatch` together. */
-export const maxPublishBytes = 262_144;
-
 /** A request that can be published. */
-export interface ValidRequest {
+export interface ValidRequest extends PublishedMessage {
   readonly context: IntakeContext;
   readonly data: unknown;
-  /** JSON text of the event to publish. */
-  readonly body: string;
-  readonly attributes: PublishedAttributes;
-  /** Bytes that SNS counts for it. */
-  readonly size: number;
 }
 
 export type ParsedIntake =
@@ -66,16 +50,10 @@ function parseRequest(type: RequestType, context: IntakeContext, rawData: string
   const body = validate(type.schema, data);
   if ('refused' in body) return { context, failure: failure('Invalid request', body.refused) };
 
-  const event = printEvent(context, rawData);
-  const attributes = messageAttributes(type.name, type.attributes(body.valid));
-  const size = messageSize(event, attributes);
-  if (size > maxPublishBytes) {
-    return {
-      context,
-      failure: failure('Too large', `${size} bytes to publish, and SNS takes ${maxPublishBytes}`),
-    };
-  }
-  return { request: { context, data: body.valid, body: event, attributes, size } };
+  const message = publishedMessage(type, context, rawData, body.valid);
+  const excess = excessOf(message);
+  if (excess !== undefined) return { context, failure: failure('Too large', excess) };
+  return { request: { context, data: body.valid, ...message } };
 }
 
 interface EnvelopeParts {
@@ -109,15 +87,4 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** Put together as text: the data is not printed anew. */
-function printEvent(context: IntakeContext, rawData: string): string {
-  const { id, type, tenant, idempotencykey, traceparent } = context;
-  let text = `{"specversion":"${envelope.specversion}","id":"${id}","source":"${envelope.source}","type":"${type}"`;
-  text += `,"time":"${acceptedAt(id).toISOString()}","datacontenttype":"${envelope.datacontenttype}"`;
-  if (tenant !== '') text += `,"tenant":${JSON.stringify(tenant)}`;
-  if (idempotencykey !== '') text += `,"idempotencykey":${JSON.stringify(idempotencykey)}`;
-  if (traceparentPattern.test(traceparent)) text += `,"traceparent":"${traceparent}"`;
-  return `${text},"data":${rawData}}`;
 }

@@ -1,8 +1,8 @@
+import { maxPublishBytes } from '../contract/published-message';
+import type { PublishedAttributes } from '../contract/routing-attributes';
 import { type Clock, sleep } from './clock';
 import { describeError } from './log';
 import { packBatches } from './pack-batches';
-import { maxPublishBytes } from './parse-intake';
-import type { PublishedAttributes } from './routing-attributes';
 import { runConcurrently } from './run-concurrently';
 
 /** A message for the topic. */

@@ -9,7 +9,7 @@ import {
 } from '../core/partial-batch';
 import { publishInBatches, type Publisher } from '../core/publish-in-batches';
 import type { RequestRecord, RequestStore } from '../core/request-store';
-import type { PublishedAttributes } from '../core/routing-attributes';
+import type { PublishedAttributes } from '../contract/routing-attributes';
 import { failure } from '../core/validation';
 import { claimKeys } from './claim-keys';
 import { type Entry, statusOf } from './entry';

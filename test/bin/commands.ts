@@ -9,8 +9,15 @@ export interface Ended {
   readonly err: string;
 }
 
-/** Runs a file of `bin` to its end, without AWS credentials. */
-export async function command(file: string, words: readonly string[]): Promise<Ended> {
+/**
+ * Runs a file of `bin` to its end, without AWS credentials.
+ * @param input what it finds on standard input
+ */
+export async function command(
+  file: string,
+  words: readonly string[],
+  input: string | Uint8Array = '',
+): Promise<Ended> {
   const { PATH, HOME } = process.env;
   const child = spawn(process.execPath, ['--import', 'tsx', join('bin', file), ...words], {
     cwd: ROOT,
@@ -22,6 +29,9 @@ export async function command(file: string, words: readonly string[]): Promise<E
       AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
     },
   });
+  // A command that does not read its input may have ended before it is written.
+  child.stdin.on('error', () => {});
+  child.stdin.end(input);
   let [out, err] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));

@@ -3,7 +3,7 @@ import { requestTypeNamed } from '../../lambda/contract/requests/all';
 import { orderCancelled } from '../../lambda/contract/requests/order-cancelled';
 import { orderPlaced } from '../../lambda/contract/requests/order-placed';
 import { stockAdjusted } from '../../lambda/contract/requests/stock-adjusted';
-import { messageAttributes } from '../../lambda/core/routing-attributes';
+import { messageAttributes } from '../../lambda/contract/routing-attributes';
 import { routeEntry } from '../../lib/route';
 import { routes } from '../../lib/routes';
 import { compileRoutes } from '../../routing/table';

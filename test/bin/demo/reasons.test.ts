@@ -1,39 +1,42 @@
 import { reasonFor } from '../../../bin/demo/reasons';
 import { orderPlaced } from '../../../lambda/contract/requests/order-placed';
+import { explainRequest } from '../../../lib/explain-request';
 import type { FilterPolicy, FilterScope } from '../../../routing/policy';
 
-function reason(policy: FilterPolicy | undefined, scope: FilterScope = 'MessageAttributes'): string {
-  const route = { consumer: 'any', description: 'any', ...(policy && { filter: { policy, scope } }) };
-  return reasonFor(route, 'order-placed', orderPlaced.example);
+function reason(filter: FilterPolicy | undefined, scope?: FilterScope, consumer = 'any'): string {
+  const route = { consumer: 'any', ...(filter && { filter }), ...(scope && { scope }) };
+  return reasonFor(consumer, explainRequest(orderPlaced, JSON.stringify(orderPlaced.example), [route]));
 }
 
 describe('why a consumer received a request', () => {
   it.each<{ filter: FilterPolicy | undefined; words: string }>([
     { filter: undefined, words: 'everything' },
-    { filter: { type: ['order-placed', 'order-cancelled'] }, words: 'type order-placed' },
-    { filter: { region: ['AT', 'DE'], total: [8650] }, words: 'region DE, total 8650' },
+    { filter: { type: ['order-placed', 'order-cancelled'] }, words: 'type is order-placed' },
+    { filter: { region: ['AT', 'DE'], total: [8650] }, words: 'region is DE, total is 8650' },
     {
       filter: { shippingMethod: [{ 'anything-but': ['pick-up', 'drone'] }] },
-      words: 'shippingMethod standard (not pick-up or drone)',
+      words: 'shippingMethod is standard (neither pick-up nor drone)',
     },
-    { filter: { total: [{ numeric: ['>=', 100] }] }, words: 'total 8650 (>= 100)' },
-    {
-      filter: { total: [{ numeric: ['>', 100, '<=', 9000] }, { numeric: ['=', 0] }] },
-      words: 'total 8650 (> 100 and <= 9000 or = 0)',
-    },
-    {
-      filter: { region: [{ prefix: 'D' }, { suffix: 'E' }] },
-      words: 'region DE (begins with D or ends with E)',
-    },
-    { filter: { region: [{ exists: true }] }, words: 'region DE (given)' },
-    { filter: { coupon: [{ exists: false }] }, words: 'coupon (not given)' },
-    { filter: { region: [{ wildcard: '*E' }] }, words: 'region DE ({"wildcard":"*E"})' },
-    { filter: { $or: [{ region: ['DE'] }, { total: [1] }] }, words: '$or [{"region":["DE"]},{"total":[1]}]' },
+    { filter: { total: [{ numeric: ['>=', 100] }] }, words: 'total is 8650 (at least 100)' },
+    { filter: { coupon: [{ exists: false }] }, words: 'coupon is absent' },
+    { filter: { $or: [{ region: ['AT'] }, { total: [8650] }] }, words: 'total is 8650' },
   ])('is told as "$words"', ({ filter, words }) => {
     expect(reason(filter)).toBe(words);
   });
 
-  it('is the policy itself when it is about the body', () => {
-    expect(reason({ data: { gift: [true] } }, 'MessageBody')).toBe('a body with {"data":{"gift":[true]}}');
+  it('is told of the body when the filter is about it', () => {
+    expect(reason({ data: { gift: [true], lines: { sku: ['SENCHA-100'] } } }, 'MessageBody')).toBe(
+      'data.gift is true, data.lines.sku has SENCHA-100',
+    );
+  });
+
+  it('is told apart from what lib/routes.ts says of a deployment with other routes', () => {
+    expect(reason({ region: ['AT'] })).toBe('not by lib/routes.ts: region is DE; asked: AT');
+    expect(reason({ region: ['AT'] }, 'MessageAttributes', 'other')).toBe('not in lib/routes.ts');
+  });
+
+  it('is told apart from what lib/ says of a deployment with other request types', () => {
+    const invalid = explainRequest(orderPlaced, '{}', []);
+    expect(reasonFor('any', invalid)).toBe('lib/ takes the request for an invalid one');
   });
 });

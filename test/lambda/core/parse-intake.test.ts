@@ -1,5 +1,6 @@
+import { maxPublishBytes } from '../../../lambda/contract/published-message';
 import { orderPlaced } from '../../../lambda/contract/requests/order-placed';
-import { maxPublishBytes, parseIntake, type ValidRequest } from '../../../lambda/core/parse-intake';
+import { parseIntake, type ValidRequest } from '../../../lambda/core/parse-intake';
 import { eventText, intakeText, requestId } from '../intake-message';
 
 function valid(text: string): ValidRequest {

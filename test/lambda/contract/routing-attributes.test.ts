@@ -1,4 +1,4 @@
-import { messageAttributes } from '../../../lambda/core/routing-attributes';
+import { messageAttributes } from '../../../lambda/contract/routing-attributes';
 
 describe('message attributes', () => {
   it('have the type that SNS filters by', () => {

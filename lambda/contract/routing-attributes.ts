@@ -1,5 +1,5 @@
-import { typeAttribute } from '../contract/envelope';
-import { maxRoutingAttributes, type RoutingAttributes } from '../contract/request-type';
+import { typeAttribute } from './envelope';
+import { maxRoutingAttributes, type RoutingAttributes } from './request-type';
 
 /** A message attribute as SNS takes it. */
 export interface RoutingAttribute {

@@ -1,0 +1,75 @@
+import { parseArgs } from 'node:util';
+import { findRequestType, requestTypes, unknownRequestType } from '../../lambda/contract/requests/all';
+import type { ExplainedReason, ExplainedRequest } from '../../lib/explain-request';
+import type { Route } from '../../lib/route';
+import { columns } from '../columns';
+import { exitCode, type ExitCode, Misuse, readingArguments } from '../run-command';
+import { explainBody } from './explain-body';
+import { type Input, readBody } from './read-body';
+
+export const USAGE = `Tells who would receive a request, and why the others would not.
+
+Usage: npm run --silent explain -- TYPE [FILE] [--json]
+
+  TYPE      the request type: ${requestTypes.map(({ name }) => name).join(', ')}
+  FILE      the request's body; without it, standard input
+  --json    prints JSON
+  --help    prints this
+
+Ends with 0 when somebody would receive it, with 3 when nobody would, with 2 when it is no valid request.`;
+
+export interface ExplainPorts {
+  readonly routes: readonly Route[];
+  readonly stdin: Input;
+  readonly print: (line: string) => void;
+  readonly printError: (line: string) => void;
+}
+
+/**
+ * The command `explain`.
+ * @param words the arguments, without the program's own name
+ * @throws BadInput
+ */
+export async function runExplain(
+  words: readonly string[],
+  { routes, stdin, print, printError }: ExplainPorts,
+): Promise<ExitCode> {
+  const { values, positionals } = readingArguments(() =>
+    parseArgs({
+      args: [...words],
+      options: {
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+      allowPositionals: true,
+    }),
+  );
+  if (values.help) {
+    print(USAGE);
+    return exitCode.done;
+  }
+  const [name, file, ...more] = positionals;
+  if (name === undefined) throw new Misuse('The request type is missing.');
+  const type = findRequestType(name);
+  if (type === undefined) throw new Misuse(unknownRequestType(name));
+  if (more.length > 0) throw new Misuse(`One file at a time, not ${positionals.length - 1}.`);
+
+  const explained = explainBody(type, await readBody(file, stdin), routes);
+  if (values.json) print(JSON.stringify(explained, undefined, 2));
+  else for (const line of columns(rowsOf(explained))) print(line);
+  if (explained.consumers.some(({ receives }) => receives)) return exitCode.done;
+  printError('Nobody would receive it: its status would be unrouted.');
+  return exitCode.unrouted;
+}
+
+function rowsOf({ consumers }: ExplainedRequest): readonly (readonly string[])[] {
+  return consumers.flatMap(({ name, receives, because }) => {
+    const [first = '', ...more] = because.map(inWords);
+    return [[name, receives ? 'receives' : 'does not', first], ...more.map((words) => ['', '', words])];
+  });
+}
+
+function inWords({ alternatives = [], words }: ExplainedReason): string {
+  if (alternatives.length === 0) return words;
+  return `${alternatives.length === 1 ? 'alternative' : 'alternatives'} ${alternatives.join(', ')}: ${words}`;
+}

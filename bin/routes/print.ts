@@ -1,0 +1,36 @@
+import type { DescribedRoutes, Share } from '../../lib/describe-routes';
+import type { RouteFinding } from '../../lib/prove-routes';
+import { columns } from '../columns';
+
+/** Who asks for what. */
+export function printConsumers({ consumers }: DescribedRoutes): readonly string[] {
+  const rows = consumers.map(({ name, requestTypes, filtersOn, conditions }) => [
+    name,
+    requestTypes.map(({ type, receives }) => named(type, receives)).join(', ') || 'none',
+    filtersOn === 'body' ? `${conditions} (in the body)` : conditions,
+  ]);
+  return columns([['consumer', 'request types', 'what it asks for'], ...rows]);
+}
+
+/** Who shares which requests. */
+export function printSharing({ requestTypes }: DescribedRoutes): readonly string[] {
+  const rows = requestTypes.map(({ type, consumers }) => [
+    type,
+    consumers.map(({ name, receives }) => named(name, receives)).join(', ') || 'nobody',
+  ]);
+  return columns([['request type', 'shared by'], ...rows]);
+}
+
+/** What the proofs say, as synth does. */
+export function printFindings(findings: readonly RouteFinding[]): readonly string[] {
+  if (findings.length === 0)
+    return ['Every request type is received, every condition can be met, and no hole was found.'];
+  return findings.flatMap(({ severity, description, fix, witness }) => [
+    `${severity}: ${description} ${fix}`,
+    ...(witness === undefined ? [] : [`  for example: ${witness.message.body}`]),
+  ]);
+}
+
+function named(name: string, receives: Share): string {
+  return receives === 'all' ? name : `${name} (some)`;
+}

@@ -1,0 +1,60 @@
+import { parseArgs } from 'node:util';
+import { requestTypes } from '../../lambda/contract/requests/all';
+import { type DescribedRoutes, describeRoutes } from '../../lib/describe-routes';
+import { proveRoutes, type RouteFinding } from '../../lib/prove-routes';
+import { routeEntry, type Route } from '../../lib/route';
+import { exitCode, type ExitCode, readingArguments } from '../run-command';
+import { printConsumers, printFindings, printSharing } from './print';
+
+export const USAGE = `Prints who receives what: consumers, request types and conditions, who shares which requests,
+and what is wrong with the routes.
+
+Usage: npm run --silent routes [-- --json]
+
+  --json    prints JSON
+  --help    prints this`;
+
+export interface RoutesPorts {
+  readonly routes: readonly Route[];
+  readonly print: (line: string) => void;
+}
+
+/**
+ * The command `routes`.
+ * @param words the arguments, without the program's own name
+ * @throws Misuse
+ */
+export function runRoutes(words: readonly string[], { routes, print }: RoutesPorts): ExitCode {
+  const { values } = readingArguments(() =>
+    parseArgs({
+      args: [...words],
+      options: {
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    }),
+  );
+  if (values.help) {
+    print(USAGE);
+    return exitCode.done;
+  }
+  const entries = routes.map(routeEntry);
+  const described = describeRoutes(entries, requestTypes);
+  const findings = proveRoutes(entries, requestTypes);
+  if (values.json) print(JSON.stringify({ ...described, findings }, undefined, 2));
+  else
+    print(
+      sectionsOf(described, findings)
+        .map((lines) => lines.join('\n'))
+        .join('\n\n'),
+    );
+  return exitCode.done;
+}
+
+/** What is printed below each other, with an empty line in between. */
+function sectionsOf(
+  described: DescribedRoutes,
+  findings: readonly RouteFinding[],
+): readonly (readonly string[])[] {
+  return [printConsumers(described), printSharing(described), printFindings(findings)];
+}

@@ -1,0 +1,54 @@
+/** How a command can end. As shells have it: one that cannot be understood ends with 2, one that fails with 1. */
+export const exitCode = { done: 0, failed: 1, misused: 2, unrouted: 3 } as const;
+
+export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
+
+/** Thrown for what the caller gave and a command cannot use; the message is for them. */
+export class BadInput extends Error {
+  override readonly name: string = 'BadInput';
+}
+
+/** Thrown for arguments that cannot be understood: how to use the command is printed too. */
+export class Misuse extends BadInput {
+  override readonly name = 'Misuse';
+}
+
+/** Runs a command as the whole of this process. Standard output carries the answer and nothing else. */
+export async function runCommand(usage: string, main: () => ExitCode | Promise<ExitCode>): Promise<void> {
+  process.exitCode = await endOf(usage, main, console.error);
+}
+
+/**
+ * Runs a command to its end, and tells what it throws.
+ * @param main prints the answer
+ * @param printError takes lines, and whatever a defect threw
+ */
+export async function endOf(
+  usage: string,
+  main: () => ExitCode | Promise<ExitCode>,
+  printError: (problem: unknown) => void,
+): Promise<ExitCode> {
+  try {
+    return await main();
+  } catch (error) {
+    if (error instanceof Misuse) printError(`${error.message}\n\n${usage}`);
+    else printError(error instanceof BadInput ? error.message : error);
+    return error instanceof BadInput ? exitCode.misused : exitCode.failed;
+  }
+}
+
+/** @throws Misuse with what is wrong with the arguments */
+export function readingArguments<Result>(read: () => Result): Result {
+  try {
+    return read();
+  } catch (error) {
+    if (isNodeError(error) && error.code.startsWith('ERR_PARSE_ARGS_')) throw new Misuse(error.message);
+    throw error;
+  }
+}
+
+/** By its code, since `instanceof` does not know errors of other realms, and tests have one of their own. */
+export function isNodeError(error: unknown): error is { readonly code: string; readonly message: string } {
+  if (typeof error !== 'object' || error === null || !('code' in error && 'message' in error)) return false;
+  return typeof error.code === 'string' && typeof error.message === 'string';
+}

@@ -1,0 +1,64 @@
+import * as z from 'zod/mini';
+
+/** One rule of a schema that a value breaks. */
+export interface SchemaIssue {
+  /** Names of members and indexes of elements, from the value as a whole; empty for itself. */
+  readonly path: readonly PropertyKey[];
+  /** The rule in words; never the value. */
+  readonly rule: string;
+  /** Members of the object at `path` that the schema does not know. */
+  readonly unknown?: readonly string[];
+}
+
+/** With the input an issue tells an absent member from a wrong one; but it takes twice as long. */
+const inDetail = { reportInput: true };
+
+/** Checks a value against a schema: the value as the schema types it, or every rule that it breaks. */
+export function checkSchema<Schema extends z.core.$ZodType>(
+  schema: Schema,
+  value: unknown,
+): { readonly valid: z.output<Schema> } | { readonly issues: readonly SchemaIssue[] } {
+  const outcome = z.safeParse(schema, value);
+  if (outcome.success) return { valid: outcome.data };
+  const error = z.safeParse(schema, value, inDetail).error ?? outcome.error;
+  return { issues: error.issues.map(toIssue) };
+}
+
+function toIssue(issue: z.core.$ZodIssue): SchemaIssue {
+  const { path } = issue;
+  const rule = ruleOf(issue);
+  return issue.code === 'unrecognized_keys' ? { path, rule, unknown: issue.keys } : { path, rule };
+}
+
+/** `zod/mini` brings no words; its locales would be more code than the rest of it. */
+function ruleOf(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return issue.input === undefined ? 'required' : `must be of type ${issue.expected}`;
+    case 'too_small':
+      return `must be at least ${issue.minimum}${unitOf(issue.origin)}`;
+    case 'too_big':
+      return `must be at most ${issue.maximum}${unitOf(issue.origin)}`;
+    case 'invalid_value':
+      return `must be ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`;
+    case 'invalid_format':
+      return issue.pattern === undefined
+        ? `must be of the form ${issue.format}`
+        : `must match ${issue.pattern}`;
+    case 'unrecognized_keys':
+      return `unknown member ${issue.keys.map((key) => JSON.stringify(key)).join(', ')}`;
+    case 'custom':
+    case 'invalid_element':
+    case 'invalid_key':
+    case 'invalid_union':
+    case 'not_multiple_of':
+      return issue.message;
+    default:
+      return issue satisfies never;
+  }
+}
+
+function unitOf(origin: string): string {
+  if (origin === 'string') return ' characters long';
+  return origin === 'array' ? ' elements long' : '';
+}

@@ -1,0 +1,51 @@
+import type { RouteEntry } from '../policy';
+import { AnalysedTable } from './analysed-table';
+import type { MessageKind } from './message-kind';
+import type { RouteFinding } from './route-finding';
+import { findHoles } from './rules/hole';
+import { findNearlyComplementary } from './rules/nearly-complementary';
+import { findRedundant } from './rules/redundant';
+import { findUnreceived } from './rules/unreceived';
+import { findUnsatisfiable } from './rules/unsatisfiable';
+
+/** A topic takes no more filter policies, unless AWS raises it. */
+export const maxPoliciesOfTopic = 200;
+
+/**
+ * Proves what is wrong with the routes of one topic, given everything that is published on it. An error is certain: what
+ * it says cannot be is impossible for all that the schemas allow, what it says is possible has a message that shows it.
+ * Whatever cannot be decided is a warning.
+ */
+export function analyseRoutes(routes: readonly RouteEntry[], kinds: readonly MessageKind[]): RouteFinding[] {
+  const table = new AnalysedTable(routes, kinds);
+  const holes = findHoles(table);
+  return [
+    ...table.refused.map(({ route: { consumer }, refusal }): RouteFinding => ({
+      rule: 'refused',
+      severity: 'error',
+      consumers: [consumer],
+      description: `SNS refuses the filter of ${consumer}: ${refusal}.`,
+      fix: 'Correct the filter.',
+    })),
+    ...tooMany(routes),
+    ...findUnreceived(table),
+    ...findUnsatisfiable(table),
+    ...findRedundant(table),
+    ...holes,
+    ...findNearlyComplementary(table, new Set(holes.map(({ witness }) => witness?.kind ?? ''))),
+  ];
+}
+
+function tooMany(routes: readonly RouteEntry[]): RouteFinding[] {
+  const count = routes.filter(({ filter }) => filter !== undefined).length;
+  if (count <= maxPoliciesOfTopic) return [];
+  return [
+    {
+      rule: 'too-many-policies',
+      severity: 'warning',
+      consumers: [],
+      description: `The topic has ${count} filter policies; by default SNS allows ${maxPoliciesOfTopic} on a topic.`,
+      fix: 'Ask AWS for a higher quota, or spread the routes over several topics.',
+    },
+  ];
+}

@@ -1,0 +1,109 @@
+import type { FilterScope } from '../../policy';
+import { compileRoutes } from '../../table';
+import { listInWords, nameInWords, valueInWords } from '../../words';
+import type { AnalysedTable, Way } from '../analysed-table';
+import type { Wanted, MessageKind } from '../message-kind';
+import type { RouteFinding } from '../route-finding';
+import { type Choice, findWitness } from '../witness';
+
+/** Combinations of values that are looked at for one kind of message. */
+const mostSteps = 20_000;
+/** Holes of one kind that are tried for a witness. */
+const mostHoles = 50;
+
+/** Messages of a kind that some routes receive in part, and that no route receives. */
+export function findHoles(table: AnalysedTable): RouteFinding[] {
+  if (table.refused.length > 0 || table.ways.some(({ branch }) => branch.size === 0)) return [];
+  return table.kinds.flatMap((kind) => {
+    const ways = table.ways.filter((way) => table.canTake(kind, way));
+    return ways.length === 0 ? [] : (holeOf(table, kind, ways) ?? []);
+  });
+}
+
+function holeOf(table: AnalysedTable, kind: MessageKind, ways: readonly Way[]): RouteFinding | undefined {
+  const receives = compileRoutes(ways.map(({ route }) => route));
+  const { holes, complete } = collectHoles(table, kind, ways);
+  const consumers = [...new Set(ways.map(({ route }) => route.consumer))];
+  const fix = 'Let a route ask for the rest, or one ask for everything.';
+  for (const hole of holes) {
+    const witness = findWitness(kind, hole, (message) => receives(message).length === 0);
+    if (witness === undefined) continue;
+    return {
+      rule: 'hole',
+      severity: 'error',
+      consumers,
+      condition: holeInWords(hole),
+      description: `Nobody receives a valid ${kind.name} with ${holeInWords(hole)}: ${listInWords(consumers, 'and')} would receive others.`,
+      fix,
+      witness,
+    };
+  }
+  const [hole] = holes;
+  if (hole === undefined && complete) return undefined;
+  return {
+    rule: 'hole',
+    severity: 'warning',
+    consumers,
+    ...(hole !== undefined && { condition: holeInWords(hole) }),
+    description:
+      hole === undefined
+        ? `It was not decided whether somebody receives each ${kind.name}: there are too many combinations of values.`
+        : `It may be that nobody receives a ${kind.name} with ${holeInWords(hole)}, if there is a valid one: ${listInWords(consumers, 'and')} would receive others.`,
+    fix,
+  };
+}
+
+interface Holes {
+  readonly holes: readonly (readonly Choice[])[];
+  /** Whether all combinations were looked at, or enough holes found. */
+  readonly complete: boolean;
+}
+
+function collectHoles(table: AnalysedTable, kind: MessageKind, all: readonly Way[]): Holes {
+  const holes: (readonly Choice[])[] = [];
+  let steps = 0;
+  const search = (ways: readonly Way[], chosen: readonly Choice[]): void => {
+    if (steps++ > mostSteps || holes.length >= mostHoles) return;
+    const [way] = ways;
+    if (way === undefined) {
+      // What cannot be otherwise is no news.
+      holes.push(chosen.filter(({ scope, key }) => table.classesOf(kind, scope, key).classes.length > 1));
+      return;
+    }
+    const asks = ways.map((one) => openKeysOf(one, chosen));
+    // All that one asks for is met: somebody receives this.
+    if (asks.some((keys) => keys.length === 0)) return;
+    const [open] = asks[0] ?? [];
+    if (open === undefined) return;
+    for (const value of table.classesOf(kind, way.scope, open.key).classes) {
+      const left = ways.filter(({ scope, branch }) => {
+        const asked = scope === way.scope ? branch.get(open.key) : undefined;
+        return asked === undefined || value.meets(asked.conditions);
+      });
+      search(left, [...chosen, { ...open, classes: [value] }]);
+    }
+  };
+  search(all, []);
+  return { holes, complete: steps <= mostSteps };
+}
+
+function openKeysOf(
+  { scope, branch }: Way,
+  chosen: readonly Choice[],
+): { scope: FilterScope; key: string }[] {
+  const isChosen = (key: string) => chosen.some((one) => one.key === key && one.scope === scope);
+  return [...branch.keys()].filter((key) => !isChosen(key)).map((key) => ({ scope, key }));
+}
+
+export function holeInWords(hole: readonly Choice[]): string {
+  return hole
+    .map(({ key, classes }) => `${nameInWords(key)} ${wantedInWords(classes[0]?.wanted)}`)
+    .join(', ');
+}
+
+function wantedInWords(wanted: Wanted): string {
+  if (wanted === undefined) return 'absent';
+  return typeof wanted === 'object' && wanted !== null
+    ? wanted.map(valueInWords).join(' and ')
+    : valueInWords(wanted);
+}

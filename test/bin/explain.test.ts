@@ -1,0 +1,397 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import type { Input } from '../../bin/explain/read-body';
+import { runExplain, USAGE } from '../../bin/explain/run';
+import { endOf } from '../../bin/run-command';
+import { orderCancelled } from '../../lambda/contract/requests/order-cancelled';
+import { orderPlaced } from '../../lambda/contract/requests/order-placed';
+import { stockAdjusted } from '../../lambda/contract/requests/stock-adjusted';
+import type { Route } from '../../lib/route';
+import { routes } from '../../lib/routes';
+import { onBody } from '../../routing/filter';
+import { is } from '../../routing/requirement';
+import { command } from './commands';
+
+jest.setTimeout(60_000);
+
+const folder = mkdtempSync(join(tmpdir(), 'uketsuke-explain-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function file(name: string, content: string | Uint8Array): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+interface Given {
+  readonly words?: readonly string[];
+  readonly stdin?: Input | string | Uint8Array;
+  readonly routes?: readonly Route[];
+  /** Thrown by whoever takes the output. */
+  readonly defect?: Error;
+}
+
+/** The command, without a process of its own. */
+async function explain({ words = ['order-placed'], stdin = '', routes: given = routes, defect }: Given) {
+  const [out, err]: [string[], unknown[]] = [[], []];
+  const code = await endOf(
+    USAGE,
+    async () =>
+      runExplain(words, {
+        routes: given,
+        stdin: stdin instanceof Readable ? stdin : Readable.from([Buffer.from(stdin)]),
+        print: (line) => {
+          if (defect !== undefined) throw defect;
+          out.push(`${line}\n`);
+        },
+        printError: (line) => err.push(line),
+      }),
+    (problem) => err.push(problem),
+  );
+  return { code, out: out.join(''), err: err.map((line) => `${String(line)}\n`).join('') };
+}
+
+const order = orderPlaced.example;
+const printed = (body: unknown) => JSON.stringify(body, undefined, 2);
+
+describe('the command explain', () => {
+  it('says of an order who receives it, and what the others ask for that it is not', async () => {
+    const path = file('order.json', printed(order));
+    expect(await command('explain.ts', ['order-placed', path])).toEqual({
+      code: 0,
+      out: `billing       receives  type is order-placed
+shipping      receives  type is order-placed
+                        shippingMethod is standard (not pick-up)
+                        region is DE
+fraud-review  does not  total is 8650; asked: at least 100000
+inventory     receives  type is order-placed
+audit         receives  everything
+`,
+      err: '',
+    });
+  });
+
+  it('reads the body from standard input when no file is named', async () => {
+    const body = { ...order, region: 'JP', shippingMethod: 'pick-up' };
+    const { code, out, err } = await command('explain.ts', ['order-placed'], JSON.stringify(body));
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toContain(`
+shipping      does not  shippingMethod is pick-up; asked: given and not pick-up
+                        region is JP; asked: one of AT, CH, DE, FR, GB, NL
+fraud-review  does not  total is 8650; asked: at least 100000
+`);
+  });
+
+  it.each([
+    {
+      type: orderCancelled,
+      out: `billing       receives  type is order-cancelled
+shipping      does not  type is order-cancelled; asked: order-placed
+                        shippingMethod is absent; asked: given and not pick-up
+fraud-review  does not  type is order-cancelled; asked: order-placed
+                        total is 8650; asked: at least 100000
+inventory     does not  type is order-cancelled; asked: stock-adjusted or order-placed
+audit         receives  everything
+`,
+    },
+    {
+      type: stockAdjusted,
+      out: `billing       does not  type is stock-adjusted; asked: order-placed or order-cancelled
+shipping      does not  type is stock-adjusted; asked: order-placed
+                        shippingMethod is absent; asked: given and not pick-up
+                        region is absent; asked: one of AT, CH, DE, FR, GB, NL
+fraud-review  does not  type is stock-adjusted; asked: order-placed
+                        total is absent; asked: at least 100000
+inventory     receives  type is stock-adjusted
+audit         receives  everything
+`,
+    },
+  ])('says of the example of $type.name who receives it', async ({ type, out }) => {
+    expect(await explain({ words: [type.name], stdin: JSON.stringify(type.example) })).toEqual({
+      code: 0,
+      out,
+      err: '',
+    });
+  });
+
+  it('prints JSON for machines', async () => {
+    const { code, out, err } = await explain({
+      words: ['order-placed', '--json'],
+      stdin: JSON.stringify(order),
+    });
+    expect([code, err]).toEqual([0, '']);
+    const placed = {
+      words: 'type is order-placed',
+      keys: [{ key: 'type', asked: 'order-placed', values: ['order-placed'] }],
+    };
+    expect(JSON.parse(out)).toEqual({
+      type: 'order-placed',
+      consumers: [
+        { name: 'billing', receives: true, because: [placed] },
+        {
+          name: 'shipping',
+          receives: true,
+          because: [
+            placed,
+            {
+              words: 'shippingMethod is standard (not pick-up)',
+              keys: [{ key: 'shippingMethod', asked: 'given and not pick-up', values: ['standard'] }],
+            },
+            { words: 'region is DE', keys: [{ key: 'region', asked: 'DE', values: ['DE'] }] },
+          ],
+        },
+        {
+          name: 'fraud-review',
+          receives: false,
+          because: [
+            {
+              words: 'total is 8650; asked: at least 100000',
+              keys: [{ key: 'total', asked: 'at least 100000', values: [8650] }],
+            },
+          ],
+        },
+        { name: 'inventory', receives: true, because: [placed] },
+        { name: 'audit', receives: true, because: [{ words: 'everything', keys: [] }] },
+      ],
+    });
+  });
+
+  it('names the very value of a list in the body that was met', async () => {
+    const wrapping: Route = {
+      consumer: 'wrapping',
+      description: 'Wraps teapots',
+      filter: onBody({ data: { lines: { sku: is('SENCHA-100', 'TEA-1'), quantity: is(3) } } }),
+    };
+    expect(await explain({ stdin: JSON.stringify(order), routes: [wrapping] })).toEqual({
+      code: 0,
+      out: `wrapping  receives  data.lines.sku has SENCHA-100
+                    data.lines.quantity has 3
+`,
+      err: '',
+    });
+  });
+
+  it('ends with 3 when nobody would receive it', async () => {
+    const stdin = JSON.stringify({ ...order, shippingMethod: 'pick-up' });
+    const few = routes.filter(({ consumer }) => consumer === 'shipping' || consumer === 'fraud-review');
+    const nobody = 'Nobody would receive it: its status would be unrouted.\n';
+    expect(await explain({ stdin, routes: few })).toEqual({
+      code: 3,
+      out: `shipping      does not  shippingMethod is pick-up; asked: given and not pick-up
+fraud-review  does not  total is 8650; asked: at least 100000
+`,
+      err: nobody,
+    });
+    const { code, out, err } = await explain({ words: ['order-placed', '--json'], stdin, routes: few });
+    expect([code, JSON.parse(out).consumers.length, err]).toEqual([3, 2, nobody]);
+    expect(await explain({ stdin, routes: [] })).toEqual({ code: 3, out: '', err: nobody });
+  });
+
+  it('ends with 1, and says all that it knows, when it is to blame itself', async () => {
+    const defect = new Error('no space left');
+    expect(await explain({ stdin: JSON.stringify(order), defect })).toEqual({
+      code: 1,
+      out: '',
+      err: 'Error: no space left\n',
+    });
+  });
+
+  it('prints how to use it', async () => {
+    expect(await explain({ words: ['--help'] })).toEqual({ code: 0, out: `${USAGE}\n`, err: '' });
+    expect(USAGE).toContain('Usage: npm run --silent explain -- TYPE [FILE] [--json]');
+  });
+});
+
+describe('the command explain, misused', () => {
+  it.each([
+    { words: [], says: 'The request type is missing.' },
+    {
+      words: ['order-lost'],
+      says: 'No request type is called "order-lost": there are order-placed, order-cancelled, stock-adjusted',
+    },
+    { words: ['order-placed', 'a.json', 'b.json'], says: 'One file at a time, not 2.' },
+    { words: ['--pretty'], says: "Unknown option '--pretty'" },
+  ])('fails for the arguments $words, saying what is wrong and what there is', async ({ words, says }) => {
+    const { code, out, err } = await explain({ words });
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toContain(says);
+    expect(err).toContain(USAGE);
+  });
+
+  it('fails with its usage at a terminal, rather than wait for a body to be typed', async () => {
+    expect(await explain({ stdin: terminal() })).toEqual({
+      code: 2,
+      out: '',
+      err: `The body is missing: name a file, or pipe it in.\n\n${USAGE}\n`,
+    });
+  });
+
+  it('does not look at a terminal when a file is named', async () => {
+    const path = file('named.json', JSON.stringify(order));
+    expect(await explain({ words: ['order-placed', path], stdin: terminal() })).toMatchObject({ code: 0 });
+  });
+});
+
+/** Nobody types anything. */
+function terminal(): Input {
+  return Object.assign(new Readable({ read: () => {} }), { isTTY: true });
+}
+
+describe('the command explain, given what is no request', () => {
+  it.each<{ what: string; input: string | Uint8Array; says: string }>([
+    { what: 'nothing', input: '', says: 'stdin is empty: it has to hold the body of a request.\n' },
+    {
+      what: 'bytes that are no text',
+      input: Uint8Array.of(0x7b, 0xff, 0x7d),
+      says: 'stdin is not text in UTF-8.\n',
+    },
+    {
+      what: 'a byte order mark',
+      input: `\ufeff${JSON.stringify({ a: 1 })}`,
+      says: `stdin:1:1: not JSON: expected a value, not a byte order mark
+1 | \ufeff{"a":1}
+    ^
+`,
+    },
+    {
+      what: 'blanks alone',
+      input: ' \n',
+      says: `stdin:2:1: not JSON: expected a value, and the text ends
+2 | 
+    ^
+`,
+    },
+    {
+      what: 'a mistake in JSON',
+      input: '{\n  "customer": "C-1"\n  "region": "DE"\n}\n',
+      says: `stdin:3:3: not JSON: expected "," or "}", not "\\""
+3 |   "region": "DE"
+      ^
+`,
+    },
+    {
+      what: 'JSON that ends too early',
+      input: '{"customer": "C-1",\n',
+      says: `stdin:2:1: not JSON: expected a name in double quotes, and the text ends
+2 | 
+    ^
+`,
+    },
+    {
+      what: 'JSON that is no object',
+      input: '[]',
+      says: 'stdin does not fit the schema of order-placed:\nstdin:1:1: the body: must be of type object\n',
+    },
+  ])('fails for $what, and says where', async ({ input, says }) => {
+    expect(await explain({ stdin: input })).toEqual({ code: 2, out: '', err: says });
+  });
+
+  it('fails as a process, too', async () => {
+    const { code, out, err } = await command('explain.ts', ['order-placed'], '{"customer": C-1}');
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toBe(`stdin:1:14: not JSON: expected a value, not "C-1"
+1 | {"customer": C-1}
+                 ^
+`);
+  });
+
+  it('fails for what the schema refuses, each issue with its path and its place', async () => {
+    const body = `{
+  "customer": "C-1042",
+  "region": "MOON",
+  "currency": "EUR",
+  "lines": [
+    { "sku": "TEAPOT-IRON-08", "quantity": 0, "unitPrice": 4900 },
+    { "sku": "SENCHA-100",
+      "colour": "green", "size": 2,
+      "quantity": 3 }
+  ],
+  "total": 8650
+}`;
+    const path = file('refused.json', body);
+    expect(await explain({ words: ['order-placed', path] })).toEqual({
+      code: 2,
+      out: '',
+      err: `${path} does not fit the schema of order-placed:
+${path}:1:1: shippingMethod: must be "standard" or "express" or "pick-up"
+${path}:3:3: region: must be ${'AT AU CA CH DE FR GB JP NL US'
+        .split(' ')
+        .map((name) => `"${name}"`)
+        .join(' or ')}
+${path}:6:32: lines.0.quantity: must be at least 1
+${path}:7:5: lines.1.unitPrice: required
+${path}:8:7: lines.1.colour: unknown member
+${path}:8:26: lines.1.size: unknown member
+`,
+    });
+  });
+
+  it('fails for a rule of the whole body at the member that it is about', async () => {
+    const body = JSON.stringify({ ...order, total: 1 });
+    const { code, err } = await explain({ stdin: body });
+    expect([code, err.split('\n')[1]]).toEqual([
+      2,
+      `stdin:1:${body.indexOf('"total"') + 1}: total: must be the sum of quantity times unit price over all lines`,
+    ]);
+  });
+
+  it('fails for the first of many issues, and says how many there are', async () => {
+    // And the total is not their sum.
+    const lines = order.lines.flatMap((line) => Array.from({ length: 50 }, () => ({ ...line, quantity: 0 })));
+    const { code, err } = await explain({ stdin: JSON.stringify({ ...order, lines }, undefined, 1) });
+    expect(code).toBe(2);
+    const [, first, ...others] = err.trimEnd().split('\n');
+    expect(first).toBe('stdin:8:4: lines.0.quantity: must be at least 1');
+    expect([others.length, others.at(-1)]).toEqual([20, 'and 81 more']);
+  });
+
+  it('puts the names of unknown members in quotes that could be taken for something else', async () => {
+    const { err } = await explain({ stdin: JSON.stringify({ ...order, 'a.b\u001b[31m': 1 }) });
+    expect(err).toContain(': "a.b\\u001b[31m": unknown member\n');
+  });
+
+  it('fails for a body that nests deeper than the call stack goes', async () => {
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    const { code, err } = await explain({ stdin: `{"note":${deep}}` });
+    expect([code, err]).toEqual([2, expect.stringContaining('stdin:1:2: note: must be of type string\n')]);
+  });
+
+  it('fails for more than SNS takes', async () => {
+    const body = JSON.stringify(order);
+    const stdin = body.padEnd(262_144);
+    expect(await explain({ stdin })).toEqual({
+      code: 2,
+      out: '',
+      err: expect.stringMatching(/^stdin is too large: \d{6} bytes to publish, and SNS takes 262144\.\n$/),
+    });
+    const path = file('large.json', `${stdin} `);
+    expect(await explain({ words: ['order-placed', path] })).toEqual({
+      code: 2,
+      out: '',
+      err: `${path} is too large: SNS takes no more than 262144 bytes.\n`,
+    });
+  });
+
+  it('fails for input without end', async () => {
+    const stdin = Readable.from(endless());
+    expect(await explain({ stdin })).toMatchObject({ code: 2, err: expect.stringContaining('too large') });
+    expect(stdin.destroyed).toBe(true);
+  });
+
+  it('fails for a file that is not there, and for a folder', async () => {
+    const missing = join(folder, 'missing.json');
+    const ended = await Promise.all(
+      [missing, folder].map(async (path) => explain({ words: ['order-placed', path] })),
+    );
+    expect(ended).toEqual([
+      { code: 2, out: '', err: `There is no file ${missing}.\n` },
+      { code: 2, out: '', err: `${folder} is a folder, not a file.\n` },
+    ]);
+  });
+});
+
+function* endless(): Generator<Buffer> {
+  for (;;) yield Buffer.alloc(1000, '[');
+}

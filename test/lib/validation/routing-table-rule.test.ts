@@ -1,0 +1,84 @@
+import { type App, CfnParameter, Stack } from 'aws-cdk-lib';
+import { CfnSubscription, CfnTopic } from 'aws-cdk-lib/aws-sns';
+import { addStacks } from '../../../lib/app';
+import { handWritten } from '../../../routing/filter';
+import { routes } from '../../../lib/routes';
+import { routingTable } from '../../../lib/validation/plugin/rules/routing-table';
+import { cancelled, placed } from '../../routing/analyse/shop';
+import { configOf } from '../../../lib/config';
+import { featureFlags } from '../../../lib/feature-flags';
+import { ownParts } from '../compose';
+import { reportOf, synthesizeApp } from './report';
+
+const rule = routingTable({ kinds: [placed, cancelled] });
+
+function subscribe(stack: Stack, topic: CfnTopic, id: string, filterPolicy: unknown): void {
+  new CfnSubscription(stack, id, { topicArn: topic.ref, protocol: 'sqs', endpoint: id, filterPolicy });
+}
+
+/** Subscriptions of one topic in another stack. */
+function report(policies: Readonly<Record<string, unknown>>) {
+  return reportOf(rule, (app: App) => {
+    const topic = new CfnTopic(new Stack(app, 'Topics'), 'Topic');
+    const stack = new Stack(app, 'Subscribers');
+    for (const [id, policy] of Object.entries(policies)) subscribe(stack, topic, id, policy);
+  });
+}
+
+describe('the proofs as a rule for any CDK app', () => {
+  it('has nothing to say when all is received', () => {
+    expect(report({ One: { type: ['placed'] }, Two: { type: ['cancelled'] } })).toEqual([]);
+  });
+
+  it('fails at the topic for a kind that nobody receives, with an example', () => {
+    expect(report({ One: { type: ['placed'] } })).toEqual([
+      {
+        rule: 'Messaging-RoutingTable',
+        severity: 'error',
+        description:
+          'Nobody receives cancelled: no filter lets such a message pass. For example: {"type":"cancelled","reason":"late"}',
+        fix: 'Let a route ask for cancelled, or take it out of what can be sent.',
+        at: ['Topic Properties'],
+      },
+    ]);
+  });
+
+  it('fails at the subscription whose policy nothing can satisfy', () => {
+    expect(
+      report({ All: undefined, One: { type: ['placed'] }, Two: { type: ['cancelled'], reason: ['lat'] } }),
+    ).toMatchObject([
+      { severity: 'warning', description: expect.stringContaining('Only who takes everything') as string },
+      {
+        severity: 'error',
+        description: 'Subscribers/Two receives nothing: reason is lat, and in cancelled it is late or other.',
+        at: ['Two Properties.FilterPolicy'],
+      },
+    ]);
+  });
+
+  it('takes a policy that is decided at deployment for one that may let everything pass', () => {
+    const findings = reportOf(rule, (app: App) => {
+      const stack = new Stack(app, 'Stack');
+      const topic = new CfnTopic(stack, 'Topic');
+      const type = new CfnParameter(stack, 'Type').valueAsString;
+      subscribe(stack, topic, 'One', { type: [type] });
+    });
+    expect(findings).toEqual([]);
+  });
+});
+
+describe('this app', () => {
+  const context = { ...featureFlags, 'aws:cdk:bundling-stacks': [] };
+
+  it('fails at synth with a filter that no request can meet, naming the route', () => {
+    const [first, ...others] = routes;
+    if (first === undefined) throw new Error('there are routes');
+    const broken = [{ ...first, filter: handWritten({ type: ['order-placd'] }) }, ...others];
+    expect(() =>
+      synthesizeApp(
+        (app) => addStacks(app, { ...ownParts, config: configOf('dev'), routes: broken }),
+        context,
+      ),
+    ).toThrow(/Messaging-RoutingTable|billing receives nothing/);
+  });
+});
