@@ -11,6 +11,7 @@ import { snsProviders } from './resources/sns';
 import { sqsProviders } from './resources/sqs';
 import { ApiGatewayService } from './services/api-gateway/service';
 import { DynamoDbService } from './services/dynamodb/service';
+import { EventSourceMappingApi } from './services/event-source-mapping/api';
 import { EventSourceMappings } from './services/event-source-mapping/service';
 import { LambdaService } from './services/lambda/service';
 import { lambdaWire } from './services/lambda/wire';
@@ -70,11 +71,12 @@ export async function composeServices(options: CompositionOptions): Promise<Serv
   const sns = new SnsService({ environment, clock, random, hops, deliver });
   const dynamodb = await DynamoDbService.start({ environment, clock });
   const mappings = new EventSourceMappings({ environment, clock, random, sqs, lambda, hops });
+  const mappingApi = new EventSourceMappingApi({ environment, mappings, functions: lambda });
   const handlers = {
     sqs: sqsWire(sqs),
     sns: snsWire(sns),
     dynamodb: dynamodb.wire,
-    lambda: lambdaWire(lambda),
+    lambda: lambdaWire(lambda, mappingApi),
   };
   const front = new AwsFront({ environment, handlers, random });
   const apis = new ApiGatewayService({
