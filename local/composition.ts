@@ -13,6 +13,7 @@ import { ApiGatewayService } from './services/api-gateway/service';
 import { DynamoDbService } from './services/dynamodb/service';
 import { EventSourceMappingApi } from './services/event-source-mapping/api';
 import { EventSourceMappings } from './services/event-source-mapping/service';
+import { letterBox } from './services/lambda/letter-box';
 import { LambdaService } from './services/lambda/service';
 import { lambdaWire } from './services/lambda/wire';
 import { deliveryTo } from './services/sns/delivery';
@@ -66,9 +67,20 @@ export async function composeServices(options: CompositionOptions): Promise<Serv
     random,
     hops,
     log: options.functionLog,
+    // Topics deliver to functions, and functions send to topics: one of the two comes later.
+    send: async (arn, letter) => send(arn, letter),
   });
   const deliver = deliveryTo({ sqs, lambda });
   const sns = new SnsService({ environment, clock, random, hops, deliver });
+  const send = letterBox({
+    sqs,
+    sns,
+    invokeLater: (functionArn, payload, context) => lambda.invokeLater(functionArn, payload, context),
+    context: () => ({
+      principal: { kind: 'account', account: environment.account },
+      requestId: random.uuid(),
+    }),
+  });
   const dynamodb = await DynamoDbService.start({ environment, clock });
   const mappings = new EventSourceMappings({ environment, clock, random, sqs, lambda, hops });
   const mappingApi = new EventSourceMappingApi({ environment, mappings, functions: lambda });

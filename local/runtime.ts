@@ -57,6 +57,11 @@ export interface Runtime {
   readonly outputs: Deployment['outputs'];
   /** What of the assembly does not run here, by name. */
   readonly unsupported: readonly Unsupported[];
+  /**
+   * When functions have done what events and schedules gave them until now. What waits for a later time does not
+   * count. For tests, which move the clock: functions take real time.
+   */
+  settled(): Promise<void>;
   /** Ends everything and leaves nothing open. Calling it again waits for the same end. */
   stop(): Promise<void>;
 }
@@ -137,6 +142,7 @@ async function start(options: RuntimeOptions, assembly: CloudAssembly, closing: 
     apis: running,
     ...deployment,
     unsupported: [...deployment.unsupported, ...failures.unsupported()],
+    settled: async () => lambda.eventsSettled(),
     stop: async () => closing.close(),
   };
 }

@@ -1,6 +1,6 @@
 import { formatArn } from '../../aws/arn';
 import type { Environment } from '../../aws/call';
-import { parseFunctionReference } from '../lambda/function-name';
+import { parseFunctionReference } from '../../aws/function-reference';
 import type { Mapping } from './mapping';
 
 /** A mapping as answers have it. https://docs.aws.amazon.com/lambda/latest/api/API_EventSourceMappingConfiguration.html */

@@ -11,8 +11,8 @@ const FUNCTIONS = '/2015-03-31/functions';
 export function lambdaWire(service: LambdaService, mappings?: EventSourceMappingApi): WireHandler {
   return async (request, context) => {
     try {
-      const call = mappings && parseMappingCall(request);
-      if (call === undefined) return await route(service, request, context);
+      const call = parseMappingCall(request);
+      if (call === undefined || mappings === undefined) return await route(service, request, context);
       return json(call.status, await mappings.call(call.action, call.input), context);
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
