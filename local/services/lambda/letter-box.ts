@@ -13,7 +13,8 @@ export function letterBox(services: {
   const { sqs, sns, invokeLater, context } = services;
   return async (targetArn, { body, attributes }) => {
     const target = parseArn(targetArn);
-    switch (target?.service ?? '') {
+    if (target === undefined) throw new Error(`${targetArn} is no ARN.`);
+    switch (target.service) {
       case 'sqs': {
         // SQS goes by account and name, whatever the host.
         const QueueUrl = `http://sqs.${target.region}.amazonaws.com/${target.account}/${target.resource}`;
