@@ -130,13 +130,16 @@ describe('a schedule', () => {
   });
 
   it('fails to be got or deleted when it is not there', async () => {
-    const deletion = scheduler.client.send(new DeleteScheduleCommand({ Name: 'none', GroupName: 'default' }));
+    const deletion = new DeleteScheduleCommand({ Name: 'none', GroupName: 'default' });
     const missing = {
       name: 'ResourceNotFoundException',
       message: 'Schedule none does not exist.',
       status: 404,
     };
-    expect([await refusal(get('none')), await refusal(deletion)]).toEqual([missing, missing]);
+    expect([await refusal(get('none')), await refusal(scheduler.client.send(deletion))]).toEqual([
+      missing,
+      missing,
+    ]);
   });
 
   it('fails to be made twice', async () => {
