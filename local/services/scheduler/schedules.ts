@@ -13,16 +13,21 @@ export interface SchedulesOptions {
   readonly onDue: (schedule: Schedule, scheduledTime: number) => void;
 }
 
-interface ArmedSchedule extends Schedule {
-  timer: Timer | undefined;
+interface TimedSchedule extends Schedule {
+  /** When it is due next; undefined when it is not. */
+  due: number | undefined;
 }
 
-/** Schedules and their groups, and the timers of those that are enabled. Each method throws an AwsError. */
+/**
+ * Schedules and their groups, and the one timer for what is due next. There is only one, and it calls for one schedule at
+ * a time, so that all come in their order also when the clock jumps over many. Each method throws an AwsError.
+ */
 export class Schedules {
   private readonly groups = new Map<string, ScheduleGroup>();
   /** By `group/name`. */
-  private readonly schedules = new Map<string, ArmedSchedule>();
+  private readonly schedules = new Map<string, TimedSchedule>();
   private started = false;
+  private timer: Timer | undefined;
 
   constructor(private readonly options: SchedulesOptions) {
     this.createGroup(DEFAULT_GROUP);
@@ -36,12 +41,12 @@ export class Schedules {
   start(): void {
     if (this.started) return;
     this.started = true;
-    for (const schedule of this.schedules.values()) this.arm(schedule, schedule.createdAt - 1);
+    this.arm();
   }
 
   stop(): void {
     this.started = false;
-    for (const schedule of this.schedules.values()) schedule.timer?.cancel();
+    this.timer?.cancel();
   }
 
   createGroup(name: string): ScheduleGroup {
@@ -78,24 +83,22 @@ export class Schedules {
     const key = keyOf(groupName, name);
     if (this.schedules.has(key)) throw alreadyExists(`Schedule ${name}`);
     const { now } = this;
-    const arn = this.arnOf(`schedule/${groupName}/${name}`);
-    const schedule = { arn, definition, createdAt: now, modifiedAt: now, timer: undefined };
-    this.schedules.set(key, schedule);
+    const made = {
+      arn: this.arnOf(`schedule/${groupName}/${name}`),
+      definition,
+      createdAt: now,
+      modifiedAt: now,
+    };
     // A rate begins at once.
-    this.arm(schedule, now - 1);
-    return schedule;
+    return this.time(key, made, now - 1);
   }
 
   /** A rate keeps its beat. */
   update(definition: ScheduleDefinition): Schedule {
     const { groupName, name } = definition;
-    const before = this.find(groupName, name);
-    before.timer?.cancel();
+    const { arn, createdAt } = this.find(groupName, name);
     const { now } = this;
-    const schedule = { ...before, definition, modifiedAt: now, timer: undefined };
-    this.schedules.set(keyOf(groupName, name), schedule);
-    this.arm(schedule, now);
-    return schedule;
+    return this.time(keyOf(groupName, name), { arn, definition, createdAt, modifiedAt: now }, now);
   }
 
   get(groupName: string, name: string): Schedule {
@@ -103,8 +106,9 @@ export class Schedules {
   }
 
   delete(groupName: string, name: string): void {
-    this.find(groupName, name).timer?.cancel();
+    this.find(groupName, name);
     this.schedules.delete(keyOf(groupName, name));
+    this.arm();
   }
 
   /** By group and name. */
@@ -112,25 +116,47 @@ export class Schedules {
     return [...this.schedules].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, schedule]) => schedule);
   }
 
-  private find(groupName: string, name: string): ArmedSchedule {
+  private find(groupName: string, name: string): Schedule {
     const schedule = this.schedules.get(keyOf(groupName, name));
     if (schedule === undefined) throw doesNotExist(`Schedule ${name}`);
     return schedule;
   }
 
-  private arm(schedule: ArmedSchedule, after: number): void {
-    if (!this.started || schedule.definition.state === 'DISABLED') return;
-    const due = dueAfter(schedule, after);
-    if (due === undefined) return;
-    schedule.timer = this.options.clock.after(due - this.now, () => this.fire(schedule, due), true);
+  /** @param after when it can be due at the earliest, and not at it */
+  private time(key: string, schedule: Schedule, after: number): Schedule {
+    const enabled = schedule.definition.state === 'ENABLED';
+    this.schedules.set(key, { ...schedule, due: enabled ? dueAfter(schedule, after) : undefined });
+    this.arm();
+    return schedule;
   }
 
-  private fire(schedule: ArmedSchedule, due: number): void {
-    schedule.timer = undefined;
-    this.options.onDue(schedule, due);
-    this.arm(schedule, due);
+  private arm(): void {
+    this.timer?.cancel();
+    this.timer = undefined;
+    const next = this.next();
+    if (!this.started || next === undefined) return;
+    const [schedule, due] = next;
+    this.timer = this.options.clock.after(Math.max(0, due - this.now), () => this.fire(schedule, due), true);
+  }
+
+  /** What is due first; of those at the same time, what was made first. */
+  private next(): readonly [TimedSchedule, number] | undefined {
+    let first: readonly [TimedSchedule, number] | undefined;
+    for (const schedule of this.schedules.values()) {
+      const { due } = schedule;
+      if (due !== undefined && (first === undefined || due < first[1])) first = [schedule, due];
+    }
+    return first;
+  }
+
+  private fire(schedule: TimedSchedule, due: number): void {
+    schedule.due = dueAfter(schedule, due);
     const { actionAfterCompletion, groupName, name } = schedule.definition;
-    if (schedule.timer === undefined && actionAfterCompletion === 'DELETE') this.delete(groupName, name);
+    if (schedule.due === undefined && actionAfterCompletion === 'DELETE') {
+      this.schedules.delete(keyOf(groupName, name));
+    }
+    this.options.onDue(schedule, due);
+    this.arm();
   }
 
   private arnOf(resource: string): string {
