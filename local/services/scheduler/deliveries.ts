@@ -138,7 +138,8 @@ export class Deliveries {
   }
 
   private report({ definition }: Schedule, event: string, id: string): void {
-    this.options.hops({ service: 'scheduler', resource: definition.name, event, id });
+    // `schedule` is as wide as the column of services.
+    this.options.hops({ service: 'schedule', resource: definition.name, event, id });
   }
 }
 

@@ -305,4 +305,15 @@ describe('ListEventSourceMappings', () => {
       [[other], undefined],
     ]);
   });
+
+  it.each([
+    ['MaxItems', { MaxItems: 0 }],
+    ['Marker', { Marker: 'none' }],
+  ])('fails with a %s that cannot be', async (name, input) => {
+    await start();
+    expect(await refusal(client.send(new ListEventSourceMappingsCommand(input)))).toMatchObject({
+      name: 'InvalidParameterValueException',
+      message: expect.stringContaining(name),
+    });
+  });
 });

@@ -52,8 +52,65 @@ const template = {
     },
     HeirEvents: {
       Type: 'AWS::Lambda::EventInvokeConfig',
-      Properties: { FunctionName: { Ref: 'Heir' }, Qualifier: '$LATEST', MaximumRetryAttempts: 1 },
+      Properties: {
+        FunctionName: { Ref: 'Heir' },
+        Qualifier: '$LATEST',
+        MaximumRetryAttempts: 1,
+        DestinationConfig: { OnFailure: { Destination: { Ref: 'Failures' } } },
+      },
     },
+    Failures: {
+      Type: 'AWS::SNS::Topic',
+      Properties: {
+        Subscription: [{ Protocol: 'lambda', Endpoint: { 'Fn::GetAtt': ['Watcher', 'Arn'] } }],
+      },
+    },
+    WatcherPermission: {
+      Type: 'AWS::Lambda::Permission',
+      Properties: {
+        Action: 'lambda:InvokeFunction',
+        FunctionName: { Ref: 'Watcher' },
+        Principal: 'sns.amazonaws.com',
+        SourceArn: { Ref: 'Failures' },
+      },
+    },
+    Watcher: {
+      Type: 'AWS::Lambda::Function',
+      Properties: {
+        FunctionName: 'watcher',
+        Code: { ZipFile: 'exports.handler = async ({ Records: [{ Sns }] }) => JSON.parse(Sns.Message);' },
+        Handler: 'index.handler',
+        Runtime: 'nodejs22.x',
+        Role: 'arn:aws:iam::000000000000:role/any',
+      },
+    },
+    WatcherEvents: {
+      Type: 'AWS::Lambda::EventInvokeConfig',
+      Properties: {
+        FunctionName: { Ref: 'Watcher' },
+        Qualifier: '$LATEST',
+        DestinationConfig: { OnSuccess: { Destination: { 'Fn::GetAtt': ['Heard', 'Arn'] } } },
+      },
+    },
+    Heard: {
+      Type: 'AWS::Lambda::Function',
+      Properties: {
+        FunctionName: 'heard',
+        Code: { ZipFile: 'exports.handler = async ({ responsePayload }) => responsePayload.requestPayload;' },
+        Handler: 'index.handler',
+        Runtime: 'nodejs22.x',
+        Role: 'arn:aws:iam::000000000000:role/any',
+      },
+    },
+    HeardEvents: {
+      Type: 'AWS::Lambda::EventInvokeConfig',
+      Properties: {
+        FunctionName: { Ref: 'Heard' },
+        Qualifier: '$LATEST',
+        DestinationConfig: { OnSuccess: { Destination: { 'Fn::GetAtt': ['Chain', 'Arn'] } } },
+      },
+    },
+    Chain: { Type: 'AWS::SQS::Queue' },
   },
 };
 
@@ -115,4 +172,14 @@ it('an event whose function fails ends in its dead-letter queue, with the reques
       ErrorMessage: { DataType: 'String', StringValue: 'never' },
     },
   });
+});
+
+it('a failure is told to a topic, whose function tells a function, which tells a queue', async () => {
+  await lambda.send(new InvokeCommand({ FunctionName: 'heir', InvocationType: 'Event', Payload: '{"n":2}' }));
+  await runtime.settled();
+  await clock.advance(60_000);
+  const told: unknown[] = [await message('Chain'), await message('Chain')];
+  expect(told.map((letter) => Object(letter).body.responsePayload)).toEqual(
+    expect.arrayContaining([{ n: 1 }, { n: 2 }]),
+  );
 });

@@ -1,6 +1,7 @@
+import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { GetEventSourceMappingCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { VirtualClock } from '../../../local/clock';
 import { startRuntime, type Runtime } from '../../../local/runtime';
 import { writeAssembly } from '../assembly/written-assembly';
@@ -30,6 +31,16 @@ const door = (hour: number, enabled: boolean, name: 'UUID' | 'Uuid'): object => 
       RoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] },
       Input: { 'Fn::Sub': `{"${name}":"\${Mapping}","Enabled":${enabled}}` },
     },
+  },
+});
+
+/** Calls a target on the second Saturday. */
+const once = (Arn: unknown, Input: unknown, more: object = {}): object => ({
+  Type: 'AWS::Scheduler::Schedule',
+  Properties: {
+    ScheduleExpression: 'at(2027-04-10T12:00:00)',
+    FlexibleTimeWindow: { Mode: 'OFF' },
+    Target: { Arn, Input, RoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] }, ...more },
   },
 });
 
@@ -68,6 +79,47 @@ const template = {
         },
       },
     },
+    Inbox: { Type: 'AWS::SQS::Queue' },
+    InboxPolicy: {
+      Type: 'AWS::SQS::QueuePolicy',
+      Properties: {
+        Queues: [{ Ref: 'Inbox' }],
+        PolicyDocument: {
+          Statement: [
+            {
+              Effect: 'Allow',
+              Principal: { Service: 'sns.amazonaws.com' },
+              Action: 'sqs:SendMessage',
+              Resource: { 'Fn::GetAtt': ['Inbox', 'Arn'] },
+            },
+          ],
+        },
+      },
+    },
+    News: {
+      Type: 'AWS::SNS::Topic',
+      Properties: { Subscription: [{ Protocol: 'sqs', Endpoint: { 'Fn::GetAtt': ['Inbox', 'Arn'] } }] },
+    },
+    Table: {
+      Type: 'AWS::DynamoDB::Table',
+      Properties: {
+        KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+        AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+        BillingMode: 'PAY_PER_REQUEST',
+      },
+    },
+    ToTopic: once({ 'Fn::Sub': '${News}' }, 'through the topic'),
+    ToQueue: once({ 'Fn::GetAtt': ['Inbox', 'Arn'] }, 'straight'),
+    ToQueueByAction: once('arn:aws:scheduler:::aws-sdk:sqs:sendMessage', {
+      'Fn::Sub': '{"QueueUrl":"${Inbox}","MessageBody":"by action"}',
+    }),
+    ToTable: once('arn:aws:scheduler:::aws-sdk:dynamodb:putItem', {
+      'Fn::Sub': '{"TableName":"${Table}","Item":{"id":{"S":"<aws.scheduler.scheduled-time>"}}}',
+    }),
+    ToNowhere: once('arn:aws:sqs:us-east-1:000000000000:gone', 'lost', {
+      RetryPolicy: { MaximumRetryAttempts: 0 },
+      DeadLetterConfig: { Arn: { 'Fn::GetAtt': ['Inbox', 'Arn'] } },
+    }),
     Elsewhere: {
       Type: 'AWS::Scheduler::Schedule',
       Properties: {
@@ -95,6 +147,7 @@ let output: Output;
 let lambda: LambdaClient;
 let sqs: SQSClient;
 let scheduler: SchedulerClient;
+let dynamodb: DynamoDBClient;
 
 beforeEach(async () => {
   // A Friday, eight in the morning in Berlin; clocks are put forward on the Sunday.
@@ -114,9 +167,10 @@ beforeEach(async () => {
   lambda = new LambdaClient(options);
   sqs = new SQSClient(options);
   scheduler = new SchedulerClient(options);
+  dynamodb = new DynamoDBClient(options);
 });
 afterEach(async () => {
-  for (const client of [lambda, sqs, scheduler]) client.destroy();
+  for (const client of [lambda, sqs, scheduler, dynamodb]) client.destroy();
   await runtime.stop();
 });
 
@@ -192,5 +246,32 @@ it('a target that does not run here is named', () => {
       logicalId: 'Elsewhere',
       why: expect.stringContaining('The universal target ec2:stopInstances does not run here.'),
     }),
+  ]);
+});
+
+it('schedules reach queues, topics and tables, and dead letters say what failed', async () => {
+  await moveTo('2027-04-10T12:00:00Z');
+  const { Messages = [] } = await sqs.send(
+    new ReceiveMessageCommand({
+      QueueUrl: refOf('Inbox'),
+      MaxNumberOfMessages: 10,
+      MessageAttributeNames: ['ERROR_CODE', 'SCHEDULE_ARN'],
+    }),
+  );
+  const texts = Messages.map(({ Body = '' }) =>
+    Body.startsWith('{') ? String(Object(JSON.parse(Body)).Message) : Body,
+  );
+  const letter = Messages.find(({ Body }) => Body === 'lost')?.MessageAttributes;
+  const { Items } = await dynamodb.send(new ScanCommand({ TableName: refOf('Table') }));
+  expect([texts.toSorted(), letter, Items]).toEqual([
+    ['by action', 'lost', 'straight', 'through the topic'],
+    {
+      ERROR_CODE: { DataType: 'String', StringValue: 'QueueDoesNotExist' },
+      SCHEDULE_ARN: {
+        DataType: 'String',
+        StringValue: `arn:aws:scheduler:us-east-1:000000000000:schedule/default/${refOf('ToNowhere')}`,
+      },
+    },
+    [{ id: { S: '2027-04-10T12:00:00Z' } }],
   ]);
 });

@@ -19,7 +19,9 @@ export const listEventSourceMappings: MappingAction = ({ mappings, environment }
   const marker = optionalText(input, 'Marker');
   const from = marker === undefined ? 0 : all.findIndex(({ uuid }) => uuid === marker);
   if (from < 0) throw invalid('Invalid Marker');
-  const to = from + Math.min(LARGEST_PAGE, Number(input['MaxItems'] ?? LARGEST_PAGE));
+  const most = Number(input['MaxItems'] ?? LARGEST_PAGE);
+  if (!Number.isInteger(most) || most < 1) throw invalid('MaxItems: a number from 1 on is needed.');
+  const to = from + Math.min(LARGEST_PAGE, most);
   const next = all[to];
   return {
     EventSourceMappings: all.slice(from, to).map((mapping) => configurationOf(mapping, environment)),
