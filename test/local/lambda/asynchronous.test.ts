@@ -117,9 +117,10 @@ const template = {
 let runtime: Runtime;
 let lambda: LambdaClient;
 let sqs: SQSClient;
-const clock = new VirtualClock();
+let clock: VirtualClock;
 
-beforeAll(async () => {
+beforeEach(async () => {
+  clock = new VirtualClock();
   runtime = await startRuntime({ assembly: writeAssembly({ app: { template } }), clock });
   const options = {
     endpoint: runtime.awsUrl,
@@ -130,7 +131,7 @@ beforeAll(async () => {
   lambda = new LambdaClient(options);
   sqs = new SQSClient(options);
 });
-afterAll(async () => {
+afterEach(async () => {
   lambda.destroy();
   sqs.destroy();
   await runtime.stop();
@@ -178,8 +179,5 @@ it('a failure is told to a topic, whose function tells a function, which tells a
   await lambda.send(new InvokeCommand({ FunctionName: 'heir', InvocationType: 'Event', Payload: '{"n":2}' }));
   await runtime.settled();
   await clock.advance(60_000);
-  const told: unknown[] = [await message('Chain'), await message('Chain')];
-  expect(told.map((letter) => Object(letter).body.responsePayload)).toEqual(
-    expect.arrayContaining([{ n: 1 }, { n: 2 }]),
-  );
+  expect(await message('Chain')).toMatchObject({ body: { responsePayload: { n: 2 } } });
 });
