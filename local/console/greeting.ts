@@ -11,7 +11,8 @@ const UNLIKE_AWS = [
   'past are never due. Universal targets are some actions of dynamodb, lambda, sns and sqs. A client token of a',
   'request to make a schedule is left out of account.',
   'Event source mappings are of queues only, without filters, and change their state at once. Events for functions',
-  'are not delivered twice; their destinations are queues, topics and functions.',
+  'are not delivered twice; their destinations are queues, topics and functions. Nothing stops a function that goes',
+  'on invoking itself, which Lambda does after about 16 times unless RecursiveLoop allows it.',
   'Nothing is encrypted, metered or billed, and no alarm is raised.',
   'Functions run in this Node.js, whatever their runtime and architecture say.',
 ];
