@@ -5,6 +5,7 @@ import { bundlesBench } from './bundles';
 import { consumerWrapperBench } from './consumer-wrapper';
 import { dispatcherBench } from './dispatcher';
 import { type Bench, isMet } from './figure';
+import { filtersBench } from './filters';
 import { localPathBench } from './local-path';
 import { modelsBench } from './models';
 import { type Section, table } from './report';
@@ -14,6 +15,7 @@ const benches: Readonly<Record<string, Bench>> = {
   dispatcher: dispatcherBench,
   bundles: bundlesBench,
   wrapper: consumerWrapperBench,
+  filters: filtersBench,
   models: modelsBench,
   path: localPathBench,
   start: startBench,

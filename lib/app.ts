@@ -8,6 +8,7 @@ import { ConsumerStack } from './stacks/consumer-stack';
 import { DispatchStack } from './stacks/dispatch-stack';
 import { FanOutStack } from './stacks/fan-out-stack';
 import { IntakeStack } from './stacks/intake-stack';
+import { AsyncMessagingChecks } from './validation/plugin/async-messaging-checks';
 import { checkRoutes } from './validation/route-rules';
 import { refuseViolations } from './validation/violation';
 
@@ -35,7 +36,7 @@ export interface AppStacks {
  */
 export function addStacks(app: App, { config, requestTypes, routes, handlers }: AppParts): AppStacks {
   refuseViolations('lib/routes.ts', checkRoutes(routes, requestTypes, handlers));
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new AsyncMessagingChecks());
   const name = (part: string) => `uketsuke-${config.stage}-${part}`;
 
   const intake = new IntakeStack(app, name('intake'), {

@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import { type Delivery, inParallel } from './delivery';
 import type { Filter } from '../routing/filter';
 import type { RouteEntry } from '../routing/policy';
 
@@ -16,6 +17,11 @@ export interface Route {
    * @default - every request
    */
   readonly filter?: Filter;
+  /**
+   * How it gets them.
+   * @default inParallel()
+   */
+  readonly delivery?: Delivery;
   /**
    * Messages a call; more than 10 need a batching window.
    * @default 10
@@ -45,6 +51,7 @@ export interface Route {
 
 /** A route with its defaults filled in. */
 export interface CompleteRoute extends Route {
+  readonly delivery: Delivery;
   readonly batchSize: number;
   readonly batchingWindow: Duration;
   readonly timeout: Duration;
@@ -55,6 +62,7 @@ export interface CompleteRoute extends Route {
 export function completeRoute(route: Route): CompleteRoute {
   return {
     ...route,
+    delivery: route.delivery ?? inParallel(),
     batchSize: route.batchSize ?? 10,
     batchingWindow: route.batchingWindow ?? Duration.seconds(0),
     timeout: route.timeout ?? Duration.seconds(30),

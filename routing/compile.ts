@@ -1,7 +1,9 @@
-import { attributeValues, hasAttributes } from './attribute-values';
-import { areTogether, BodyReader, type Leaf, type Place } from './body-values';
+import { attributeValue, hasAttributes } from './attribute-values';
+import { BodyReader } from './body-values';
+import { type BodyKey, matchesTogether } from './match-body';
 import { compileConditions, type KeyTest } from './match-condition';
 import { MessageView } from './message-view';
+import { isScalar } from './parse-condition';
 import type { Branch, Policy } from './parse';
 import type { FilterableMessage, MessageAttribute } from './policy';
 
@@ -17,68 +19,60 @@ export function compilePolicy(policy: Policy): Filter {
 
 /** For many policies over one message: its body is parsed once. */
 export function compileForViews(policy: Policy): ViewFilter {
-  const branches = policy.branches.map(compileBranch);
-  if (branches.some((branch) => branch.length === 0)) return () => true;
-  return policy.scope === 'MessageBody' ? filterBody(branches) : filterAttributes(branches);
+  if (policy.branches.some((branch) => branch.size === 0)) return () => true;
+  return policy.scope === 'MessageBody' ? filterBody(policy.branches) : filterAttributes(policy.branches);
 }
 
-interface CompiledKey {
-  readonly path: string;
+interface AttributeKey {
+  readonly name: string;
   readonly test: KeyTest;
-}
-type CompiledBranch = readonly CompiledKey[];
-
-function compileBranch(branch: Branch): CompiledBranch {
-  return [...branch].map(([path, { conditions }]) => ({ path, test: compileConditions(conditions) }));
+  /** Whether every object has a member of that name, as it has `toString`. */
+  readonly isInherited: boolean;
 }
 
-function filterAttributes(branches: readonly CompiledBranch[]): ViewFilter {
-  return ({ message: { attributes } }) =>
-    branches.some((branch) => branch.every(({ path, test }) => matchesAttribute(attributes, path, test)));
-}
-
-function matchesAttribute(
-  attributes: Readonly<Record<string, MessageAttribute>>,
-  name: string,
-  test: KeyTest,
-): boolean {
-  const values = Object.hasOwn(attributes, name) ? attributeValues(attributes[name]) : [];
-  if (values.length === 0) return test.absent && hasAttributes(attributes);
-  return values.some(test.value);
-}
-
-function filterBody(branches: readonly CompiledBranch[]): ViewFilter {
-  const reader = new BodyReader(new Set(branches.flatMap((branch) => branch.map(({ path }) => path))));
-  return (view) => {
-    const { body } = view;
-    if (body === undefined) return false;
-    const leaves = reader.read(body);
-    return branches.some((branch) => matchesTogether(branch, 0, leaves, []));
+function filterAttributes(branches: readonly Branch[]): ViewFilter {
+  const compiled = branches.map((branch) =>
+    [...branch].map(([name, { conditions }]): AttributeKey => ({
+      name,
+      test: compileConditions(conditions),
+      isInherited: name in Object.prototype,
+    })),
+  );
+  return ({ message: { attributes } }) => {
+    for (const keys of compiled) if (matchesAttributes(keys, attributes)) return true;
+    return false;
   };
 }
 
-/**
- * Whether values can be picked for the keys from `from` on, such that no two come from different elements of one
- * array: `{"items": {"sku": ["a"], "count": [2]}}` asks for one item with both.
- * https://github.com/aws/event-ruler#and-and-or-relationship-among-fields-with-ruler
- */
-function matchesTogether(
-  branch: CompiledBranch,
-  from: number,
-  leaves: ReadonlyMap<string, readonly Leaf[]>,
-  picked: readonly Place[],
-): boolean {
-  const key = branch[from];
-  if (key === undefined) return true;
-  const found = leaves.get(key.path);
-  if (found === undefined) return key.test.absent && matchesTogether(branch, from + 1, leaves, picked);
-  const tried = new Set<Place | undefined>();
-  for (const { value, place } of found) {
-    if (tried.has(place) || !key.test.value(value)) continue;
-    tried.add(place);
-    if (!picked.every((other) => areTogether(place, other))) continue;
-    if (matchesTogether(branch, from + 1, leaves, place === undefined ? picked : [...picked, place]))
-      return true;
-  }
-  return false;
+type Attributes = Readonly<Record<string, MessageAttribute>>;
+
+// Loops, since this runs for each message and each subscription, and closures would be made each time.
+function matchesAttributes(keys: readonly AttributeKey[], attributes: Attributes): boolean {
+  for (const key of keys) if (!matchesAttribute(key, attributes)) return false;
+  return true;
+}
+
+function matchesAttribute({ name, test, isInherited }: AttributeKey, attributes: Attributes): boolean {
+  const isThere = !isInherited || Object.hasOwn(attributes, name);
+  const value = isThere ? attributeValue(attributes[name]) : undefined;
+  if (value === undefined) return test.absent && hasAttributes(attributes);
+  return isScalar(value) ? test.value(value) : value.some(test.value);
+}
+
+function filterBody(branches: readonly Branch[]): ViewFilter {
+  const wanted = [...new Set(branches.flatMap((branch) => [...branch.keys()]))].toSorted();
+  const reader = new BodyReader(wanted);
+  // SNS goes through the keys by name, which decides what `exists: false` sees.
+  const compiled = branches.map((branch) =>
+    wanted.flatMap((path, at): BodyKey[] => {
+      const key = branch.get(path);
+      return key === undefined ? [] : [{ at, test: compileConditions(key.conditions) }];
+    }),
+  );
+  return ({ body }) => {
+    if (body === undefined) return false;
+    const leaves = reader.leavesIn(body);
+    for (const keys of compiled) if (matchesTogether(keys, leaves)) return true;
+    return false;
+  };
 }

@@ -26,9 +26,12 @@ export function compileConditions(conditions: readonly Condition[]): KeyTest {
 }
 
 function anyOf(texts: ReadonlySet<Scalar>, tests: readonly Test[]): Test {
-  const [only] = tests;
-  if (only === undefined) return (value) => texts.has(value);
-  if (tests.length === 1 && texts.size === 0) return only;
+  const [text] = texts;
+  const [first] = tests;
+  if (first === undefined) return texts.size === 1 ? (value) => value === text : (value) => texts.has(value);
+  if (tests.length === 1) {
+    return texts.size === 0 ? first : (value) => texts.has(value) || first(value);
+  }
   return (value) => texts.has(value) || tests.some((test) => test(value));
 }
 

@@ -1,5 +1,6 @@
 import type { Condition } from './condition';
 import { InvalidPolicy, malformed } from './invalid-policy';
+import { Members, parseMembers } from './json-text';
 import { policyLimits } from './limits';
 import { parseCondition, reservedNames } from './parse-condition';
 import type { FilterScope } from './policy';
@@ -32,49 +33,51 @@ export function parsePolicy(policy: unknown, scope: FilterScope): Policy {
     throw malformed(`Filter policy must be at most ${policyLimits.bytes} bytes`);
   }
   const value = parseJson(text);
-  if (!isObject(value)) throw malformed('Filter is not an object');
-  const keys = Object.keys(value).length;
-  const branches = keys === 0 ? [new Map<string, KeyConditions>()] : readObject(value, '', 1, [new Map()]);
+  if (!(value instanceof Members)) throw malformed('Filter is not an object');
+  const branches =
+    value.list.length === 0
+      ? [new Map<string, KeyConditions>()]
+      : new PolicyReader(hasOnlyAlternatives(value)).readObject(value, '', 1, [new Map()]);
   check(branches, scope);
   return { scope, branches };
 }
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseMembers(text);
   } catch {
     throw malformed('failed to parse JSON.');
   }
 }
 
-/** Adds the keys of `object` to each of the branches; `$or` makes more of them. */
-function readObject(
-  object: Readonly<Record<string, unknown>>,
-  path: string,
-  depth: number,
-  branches: readonly Branch[],
-): readonly Branch[] {
-  const entries = Object.entries(object);
-  if (entries.length === 0) throw malformed('Empty objects are not allowed');
-  let result = branches;
-  for (const [name, value] of entries) {
-    if (name === '$or' && isAlternatives(value)) {
-      const before = result;
-      result = value.flatMap((alternative) => readObject(alternative, path, depth, before));
-      if (result.length > policyLimits.combinations) throw malformed('Filter policy is too complex');
-      continue;
+class PolicyReader {
+  /** @param hasAlternatives whether `$or` is an operator, and not the name of a key */
+  constructor(private readonly hasAlternatives: boolean) {}
+
+  /**
+   * Adds the keys of `object` to each of the branches; `$or` makes more of them. Of a key that comes twice, also when
+   * one of the two is inside `$or`, the later one counts.
+   */
+  readObject(object: Members, path: string, depth: number, branches: readonly Branch[]): readonly Branch[] {
+    if (object.list.length === 0) throw malformed('Empty objects are not allowed');
+    let result = branches;
+    for (const [name, value] of object.list) {
+      const key = path === '' ? name : `${path}.${name}`;
+      if (name === '$or' && this.hasAlternatives && isAlternatives(value)) {
+        const before = result;
+        result = value.flatMap((alternative) => this.readObject(alternative, path, depth, before));
+        if (result.length > policyLimits.combinations) throw malformed('Filter policy is too complex');
+      } else if (value instanceof Members) {
+        result = this.readObject(value, key, depth + 1, result);
+      } else if (Array.isArray(value)) {
+        const conditions = readConditions(value);
+        result = result.map((branch) => new Map([...branch, [key, { conditions, depth }]]));
+      } else {
+        throw malformed(`"${name}" must be an object or an array`);
+      }
     }
-    const key = path === '' ? name : `${path}.${name}`;
-    if (isObject(value)) {
-      result = readObject(value, key, depth + 1, result);
-    } else if (Array.isArray(value)) {
-      const conditions = readConditions(value);
-      result = result.map((branch) => new Map([...branch, [key, { conditions, depth }]]));
-    } else {
-      throw malformed(`"${name}" must be an object or an array`);
-    }
+    return result;
   }
-  return result;
 }
 
 function readConditions(values: readonly unknown[]): Condition[] {
@@ -83,14 +86,28 @@ function readConditions(values: readonly unknown[]): Condition[] {
 }
 
 /**
- * Whether SNS takes the value of `$or` for alternatives, and not for the values of a key of that name.
- * https://docs.aws.amazon.com/sns/latest/dg/and-or-logic.html
+ * SNS takes `$or` for an operator when it is one everywhere in the policy, and else for the name of a key everywhere.
+ * https://github.com/aws/event-ruler#the-or-primitive
  */
-function isAlternatives(value: unknown): value is readonly Readonly<Record<string, unknown>>[] {
+function hasOnlyAlternatives(object: Members): boolean {
+  return object.list.every(([name, value]) => {
+    if (name === '$or') return isAlternatives(value) && value.every(hasOnlyAlternatives);
+    return !(value instanceof Members) || hasOnlyAlternatives(value);
+  });
+}
+
+/** https://docs.aws.amazon.com/sns/latest/dg/and-or-logic.html */
+function isAlternatives(value: unknown): value is readonly Members[] {
   return (
     Array.isArray(value) &&
     value.length >= 2 &&
-    value.every((item) => isObject(item) && !Object.keys(item).some((name) => reservedNames.has(name)))
+    value.every((item) => item instanceof Members && !hasReservedName(item))
+  );
+}
+
+function hasReservedName({ list }: Members): boolean {
+  return list.some(
+    ([name, value]) => reservedNames.has(name) || (value instanceof Members && hasReservedName(value)),
   );
 }
 
@@ -114,8 +131,4 @@ function check(branches: readonly Branch[], scope: FilterScope): void {
     throw malformed(`Filter policy can not have more than ${policyLimits.keys} keys`);
   }
   if (combinations > policyLimits.combinations) throw malformed('Filter policy is too complex');
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -3,7 +3,7 @@ export type WildcardPattern = readonly string[];
 
 /**
  * `*` stands for any characters, `\*` for a star, `\\` for a backslash.
- * @throws RangeError that says what is wrong
+ * @throws RangeError that says what is wrong as SNS does, which counts in bytes and from the quotation mark before
  */
 export function parseWildcard(pattern: string): WildcardPattern {
   const texts: string[] = [];
@@ -12,13 +12,13 @@ export function parseWildcard(pattern: string): WildcardPattern {
     const character = pattern.charAt(at);
     if (character === '*') {
       if (pattern.charAt(at + 1) === '*')
-        throw new RangeError(`Consecutive wildcard characters at pos ${at}`);
+        throw new RangeError(`Consecutive wildcard characters at pos ${positionOf(at, pattern)}`);
       texts.push(text);
       text = '';
     } else if (character === '\\') {
       const escaped = pattern.charAt(++at);
       if (escaped !== '*' && escaped !== '\\')
-        throw new RangeError(`Invalid escape character at pos ${at - 1}`);
+        throw new RangeError(`Invalid escape character at pos ${positionOf(at - 1, pattern)}`);
       text += escaped;
     } else {
       text += character;
@@ -26,6 +26,10 @@ export function parseWildcard(pattern: string): WildcardPattern {
   }
   texts.push(text);
   return texts;
+}
+
+function positionOf(at: number, pattern: string): number {
+  return 1 + new TextEncoder().encode(pattern.slice(0, at)).length;
 }
 
 /** In time linear in the text, however many stars. */

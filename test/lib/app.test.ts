@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Stack, Validations } from 'aws-cdk-lib';
-import { CfnTopic } from 'aws-cdk-lib/aws-sns';
+import { CfnSubscription, CfnTopic } from 'aws-cdk-lib/aws-sns';
 import { addStacks } from '../../lib/app';
 import { configOf } from '../../lib/config';
 import { featureFlags } from '../../lib/feature-flags';
@@ -134,6 +134,19 @@ describe('the checks at synth', () => {
       addStacks(app, { ...ownParts, config: configOf('dev') });
       new CfnTopic(new Stack(app, 'careless'), 'Topic');
       expect(() => app.synth()).toThrow('AwsSolutions-SNS3');
+    });
+  });
+
+  it('fails on what stacks say about each other', () => {
+    temporary((directory) => {
+      const app = testApp(directory);
+      const { fanOut } = addStacks(app, { ...ownParts, config: configOf('dev') });
+      new CfnSubscription(new Stack(app, 'careless'), 'Subscription', {
+        topicArn: fanOut.topic.topicArn,
+        protocol: 'sqs',
+        endpoint: 'arn:aws:sqs:eu-west-1:111122223333:theirs.fifo',
+      });
+      expect(() => app.synth()).toThrow('Messaging-FifoSubscription');
     });
   });
 

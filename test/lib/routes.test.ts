@@ -45,6 +45,7 @@ describe('a route', () => {
   it('gets the defaults that it does not give', () => {
     expect(completeRoute(good)).toEqual({
       ...good,
+      delivery: { kind: 'in-parallel' },
       batchSize: 10,
       batchingWindow: Duration.seconds(0),
       timeout: Duration.seconds(30),

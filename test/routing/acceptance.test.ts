@@ -10,6 +10,12 @@ const notAString = (operator: string): string => `FilterPolicy: ${operator} matc
 const nested = 'Filter policy scope MessageAttributes does not support nested filter policy';
 const complex = 'FilterPolicy: Filter policy is too complex';
 const tooManyKeys = 'FilterPolicy: Filter policy can not have more than 5 keys';
+const literal = 'FilterPolicy: Match value must be String, number, true, false, or null';
+const onlyOne = 'FilterPolicy: Only one key allowed in match expression';
+const tooMany = 'FilterPolicy: Too many elements in numeric expression';
+const notBoolean = 'FilterPolicy: exists match pattern must be either true or false.';
+const outOfRange = 'FilterPolicy: Value must be between -1.0E9 and +1.0E9, inclusive';
+const inList = 'FilterPolicy: Inside anything but list, start|null|boolean is not supported.';
 const mixed =
   'FilterPolicy: Inside anything but list, either all values are number or string, mixed type is not supported';
 
@@ -19,10 +25,10 @@ const cases: readonly Case[] = [
   ['{"key":["text"]}', undefined, source.constraints],
   [{}, undefined, source.policies],
   ['{"key"', 'FilterPolicy: failed to parse JSON.', source.recorded],
-  [['key'], 'FilterPolicy: Filter is not an object', source.ruler],
-  ['"key"', 'FilterPolicy: Filter is not an object', source.ruler],
-  [null, 'FilterPolicy: Filter is not an object', source.ruler],
-  [undefined, 'FilterPolicy: Filter is not an object', source.ruler],
+  [['key'], 'FilterPolicy: Filter is not an object', source.rulerCompiler],
+  ['"key"', 'FilterPolicy: Filter is not an object', source.rulerCompiler],
+  [null, 'FilterPolicy: Filter is not an object', source.rulerCompiler],
+  [undefined, 'FilterPolicy: Filter is not an object', source.rulerCompiler],
   [
     { key_a: 'value_one' },
     'FilterPolicy: "key_a" must be an object or an array',
@@ -32,13 +38,30 @@ const cases: readonly Case[] = [
   [{ key: 7 }, 'FilterPolicy: "key" must be an object or an array', source.recorded],
   [{ key: null }, 'FilterPolicy: "key" must be an object or an array', source.recorded],
   [{ key: [] }, 'FilterPolicy: Empty arrays are not allowed', source.recorded],
-  [{ key: {} }, 'FilterPolicy: Empty objects are not allowed', source.ruler, 'MessageBody'],
+  [{ key: {} }, 'FilterPolicy: Empty objects are not allowed', source.rulerCompiler, 'MessageBody'],
   [
     { key: [['value']] },
     'FilterPolicy: Match value must be String, number, true, false, or null',
     source.recorded,
   ],
-  [{ key: [{}] }, 'FilterPolicy: Match expression name not found', source.ruler],
+  [{ key: [{}] }, 'FilterPolicy: Match expression name not found', source.rulerCompiler],
+  [{ key: ['test', 'a', { 'anything-but': 'x' }, 7] }, undefined, source.logic],
+  ['', 'FilterPolicy: failed to parse JSON.', source.recorded],
+  ["{'key':['a']}", 'FilterPolicy: failed to parse JSON.', source.recorded],
+  ['{"key":["a"],}', 'FilterPolicy: failed to parse JSON.', source.recorded],
+  ['[1,2,3]', 'FilterPolicy: Filter is not an object', source.rulerCompilerTest],
+  [{ key: 'a' }, 'FilterPolicy: "key" must be an object or an array', source.rulerCompilerTest],
+  [{ key: true }, 'FilterPolicy: "key" must be an object or an array', source.rulerCompilerTest],
+  [{ a: { b: 'c' } }, 'FilterPolicy: "b" must be an object or an array', source.rulerCompiler, 'MessageBody'],
+  [{ a: { b: {} } }, 'FilterPolicy: Empty objects are not allowed', source.rulerCompiler, 'MessageBody'],
+  [{ a: { b: [] } }, 'FilterPolicy: Empty arrays are not allowed', source.rulerCompilerTest, 'MessageBody'],
+  [{ key: ['a', []] }, literal, source.rulerCompiler],
+  [{ key: ['a', ['b']] }, literal, source.recorded],
+  // What stands first is said
+  [{ a: [], b: 7 }, 'FilterPolicy: Empty arrays are not allowed', source.rulerCompiler],
+  [{ a: 7, b: [] }, 'FilterPolicy: "a" must be an object or an array', source.rulerCompiler],
+  ['{"a":[],"a":["x"]}', 'FilterPolicy: Empty arrays are not allowed', source.rulerCompiler],
+  ['{"a":["x"],"a":["y"]}', undefined, source.rulerCompiler],
 
   // Operators
   [
@@ -60,10 +83,28 @@ const cases: readonly Case[] = [
   [{ key: [{ suffix: [] }] }, notAString('suffix'), source.recorded],
   [{ key: [{ suffix: ['test', 'test2'] }] }, notAString('suffix'), source.recorded],
   [{ key: [{ prefix: 1 }] }, notAString('prefix'), source.recorded],
-  [{ key: [{ wildcard: 1 }] }, notAString('wildcard'), source.ruler],
-  [{ key: [{ 'equals-ignore-case': true }] }, notAString('equals-ignore-case'), source.ruler],
-  [{ key: [{ wildcard: 'a**b' }] }, 'FilterPolicy: Consecutive wildcard characters at pos 1', source.ruler],
-  [{ key: [{ wildcard: 'a\\b' }] }, 'FilterPolicy: Invalid escape character at pos 1', source.ruler],
+  [{ key: [{ wildcard: 1 }] }, notAString('wildcard'), source.rulerCompiler],
+  [{ key: [{ 'equals-ignore-case': true }] }, notAString('equals-ignore-case'), source.rulerCompiler],
+  [
+    { key: [{ wildcard: 'abc**def' }] },
+    'FilterPolicy: Consecutive wildcard characters at pos 4',
+    source.rulerCompilerTest,
+  ],
+  [
+    { key: [{ wildcard: 'é**' }] },
+    'FilterPolicy: Consecutive wildcard characters at pos 3',
+    source.rulerCompiler,
+  ],
+  [{ key: [{ wildcard: 'a\\b' }] }, 'FilterPolicy: Invalid escape character at pos 2', source.rulerWildcard],
+  [{ key: [{ wildcard: 'a\\' }] }, 'FilterPolicy: Invalid escape character at pos 2', source.rulerWildcard],
+  [
+    { key: [{ wildcard: '**' }] },
+    'FilterPolicy: Consecutive wildcard characters at pos 1',
+    source.rulerWildcard,
+  ],
+  [{ key: [{ wildcard: '\\**' }] }, undefined, source.rulerWildcard],
+  [{ key: [{ wildcard: '' }] }, undefined, source.rulerCompiler],
+  [{ key: [{ prefix: '' }] }, undefined, source.rulerCompiler],
   [{ key: { suffix: 'value' } }, 'FilterPolicy: "suffix" must be an object or an array', source.recorded],
   [
     { key: { suffix: 'value', prefix: 'value' } },
@@ -87,32 +128,74 @@ const cases: readonly Case[] = [
     'FilterPolicy: exists match pattern must be either true or false.',
     source.recorded,
   ],
+  [
+    { key: [{ 'wrong-operator': 'a' }] },
+    'FilterPolicy: Unrecognized match type wrong-operator',
+    source.recorded,
+  ],
+  [{ key: [{ Prefix: 'a' }] }, 'FilterPolicy: Unrecognized match type Prefix', source.rulerCompiler],
+  [{ key: [{ exactly: 'a' }] }, 'FilterPolicy: Unrecognized match type exactly', source.decided],
+  [{ key: [{ key: ['a'] }] }, 'FilterPolicy: Unrecognized match type key', source.rulerCompilerTest],
+  [{ key: [{ $or: [{ a: ['b'] }] }] }, 'FilterPolicy: Unrecognized match type $or', source.rulerCompiler],
+  [{ key: [{ prefix: 'a', foo: [] }] }, onlyOne, source.rulerCompilerTest],
+  [{ key: [{ suffix: 'a', foo: [] }] }, onlyOne, source.rulerCompilerTest],
+  [{ key: [{ exists: true, extra: 'x' }] }, onlyOne, source.rulerCompilerTest],
+  [{ key: [{ suffix: 3, prefix: 'a' }] }, notAString('suffix'), source.rulerCompiler],
+  [{ key: [{ prefix: { 'equals-ignore-case': 'a' } }] }, notAString('prefix'), source.decided],
+  [{ key: [{ suffix: { 'equals-ignore-case': 'a' } }] }, notAString('suffix'), source.decided],
+  [{ key: [{ prefix: null }] }, notAString('prefix'), source.rulerCompiler],
+  [{ key: [{ 'equals-ignore-case': 5 }] }, notAString('equals-ignore-case'), source.rulerCompilerTest],
+  [{ key: [{ 'equals-ignore-case': ['a'] }] }, notAString('equals-ignore-case'), source.rulerCompilerTest],
+  [{ key: [{ wildcard: ['a'] }] }, notAString('wildcard'), source.rulerCompilerTest],
+  [{ key: [{ exists: 1 }] }, notBoolean, source.rulerCompilerTest],
+  [{ key: [{ exists: [true] }] }, notBoolean, source.rulerCompilerTest],
 
   // Addresses
   [{ key: [{ cidr: '10.0.0.0/24' }] }, undefined, source.strings],
-  [{ key: [{ cidr: '2001:db8::/32' }] }, undefined, source.ruler],
-  [{ key: [{ cidr: '10.0.0.0' }] }, "FilterPolicy: Malformed CIDR, one '/' required", source.ruler],
+  [{ key: [{ cidr: '2001:db8::/32' }] }, undefined, source.rulerCidr],
+  [{ key: [{ cidr: '10.0.0.0' }] }, "FilterPolicy: Malformed CIDR, one '/' required", source.rulerCidr],
   [
     { key: [{ cidr: '10.0.0.0/x' }] },
     'FilterPolicy: Malformed CIDR, mask bits must be an integer',
-    source.ruler,
+    source.rulerCidr,
   ],
   [
     { key: [{ cidr: '10.0.0.0/-1' }] },
     'FilterPolicy: Malformed CIDR, mask bits must not be negative',
-    source.ruler,
+    source.rulerCidr,
   ],
+  [{ key: [{ cidr: '10.0.0.256/24' }] }, 'FilterPolicy: Invalid IP address: 10.0.0.256', source.rulerCidr],
+  [{ key: [{ cidr: '10.0.0.0/33' }] }, 'FilterPolicy: IPv4 mask bits must be < 32', source.rulerCidr],
+  [{ key: [{ cidr: 10 }] }, notAString('prefix'), source.rulerCidr],
+  [{ key: [{ cidr: '10.0.0.0/31' }] }, undefined, source.rulerCidr],
+  [{ key: [{ cidr: '0.0.0.0/0' }] }, undefined, source.rulerCidr],
+  [{ key: [{ cidr: '10.0.0.1/32' }] }, 'FilterPolicy: IPv4 mask bits must be < 32', source.rulerCidr],
+  [{ key: [{ cidr: '2001:db8::1/128' }] }, 'FilterPolicy: IPv6 mask bits must be < 128', source.rulerCidr],
   [
-    { key: [{ cidr: '10.0.0.256/24' }] },
-    'FilterPolicy: Malformed CIDR, invalid IP address: 10.0.0.256',
-    source.ruler,
+    { key: [{ cidr: '2400:6500:ff00::36fb:1f80/222' }] },
+    'FilterPolicy: IPv6 mask bits must be < 128',
+    source.rulerCidrTest,
   ],
+  [{ key: [{ cidr: 'foo' }] }, "FilterPolicy: Malformed CIDR, one '/' required", source.rulerCidrTest],
   [
-    { key: [{ cidr: '10.0.0.0/33' }] },
-    'FilterPolicy: Malformed CIDR, mask bits must be at most 32',
-    source.ruler,
+    { key: [{ cidr: 'foo/bar/baz' }] },
+    "FilterPolicy: Malformed CIDR, one '/' required",
+    source.rulerCidrTest,
   ],
-  [{ key: [{ cidr: 10 }] }, notAString('prefix'), source.ruler],
+  [{ key: [{ cidr: 'snorkle/3' }] }, 'FilterPolicy: Nonstandard IP address: snorkle', source.rulerCidrTest],
+  [
+    { key: [{ cidr: '10.10.10.10.10/3' }] },
+    'FilterPolicy: Nonstandard IP address: 10.10.10.10.10',
+    source.rulerCidrTest,
+  ],
+  [{ key: [{ cidr: '2.1.0.-1/3' }] }, 'FilterPolicy: Nonstandard IP address: 2.1.0.-1', source.rulerCidrTest],
+  [{ key: [{ cidr: '1::2::3/8' }] }, 'FilterPolicy: Invalid IP address: 1::2::3', source.rulerCidr],
+  [
+    { key: [{ cidr: '::ffff:10.0.0.0/104' }] },
+    'FilterPolicy: Nonstandard IP address: ::ffff:10.0.0.0',
+    source.rulerCidr,
+  ],
+  [{ key: [{ cidr: '10.0.0.0/8', prefix: 'a' }] }, onlyOne, source.rulerCompiler],
 
   // anything-but
   [{ key: [{ 'anything-but': 'test' }] }, undefined, source.recorded],
@@ -140,26 +223,68 @@ const cases: readonly Case[] = [
   [
     { key: [{ 'anything-but': { prefix: '' } }] },
     'FilterPolicy: Null prefix/suffix not allowed',
-    source.ruler,
+    source.rulerCompiler,
   ],
-  [{ key: [{ 'anything-but': {} }] }, 'FilterPolicy: Anything-But expression name not found', source.ruler],
+  [
+    { key: [{ 'anything-but': {} }] },
+    'FilterPolicy: Anything-But expression name not found',
+    source.rulerCompiler,
+  ],
   [
     { key: [{ 'anything-but': { prefix: 'a', wildcard: 'b' } }] },
     'FilterPolicy: Only one key allowed in match expression',
-    source.ruler,
+    source.rulerCompiler,
   ],
-  [{ key: [{ 'anything-but': ['a', 1] }] }, mixed, source.ruler],
-  [{ key: [{ 'anything-but': [] }] }, mixed, source.ruler],
+  [{ key: [{ 'anything-but': ['a', 1] }] }, mixed, source.rulerCompiler],
+  [{ key: [{ 'anything-but': [] }] }, mixed, source.rulerCompiler],
   [
     { key: [{ 'anything-but': ['a', null] }] },
     'FilterPolicy: Inside anything but list, start|null|boolean is not supported.',
-    source.ruler,
+    source.rulerCompiler,
   ],
   [
     { key: [{ 'anything-but': true }] },
     'FilterPolicy: Value of anything-but must be an array or single string/number value.',
-    source.ruler,
+    source.rulerCompiler,
   ],
+  [{ key: [{ 'anything-but': { wildcard: '' } }] }, undefined, source.rulerCompilerTest],
+  [{ key: [{ 'anything-but': 'a', foo: [] }] }, tooMany, source.rulerCompilerTest],
+  [{ key: [{ 'anything-but': { prefix: 'foo' }, x: 1 }] }, onlyOne, source.rulerCompilerTest],
+  [{ key: [{ 'anything-but': { prefix: 'foo', a: 1 } }] }, onlyOne, source.rulerCompilerTest],
+  [{ key: [{ 'anything-but': { prefix: 27 } }] }, notAString('prefix'), source.recorded],
+  [{ key: [{ 'anything-but': { prefix: ['a', 'b'] } }] }, notAString('prefix'), source.decided],
+  [{ key: [{ 'anything-but': { wildcard: 27 } }] }, notAString('wildcard'), source.rulerCompilerTest],
+  [
+    { key: [{ 'anything-but': { wildcard: 'foo**bar' } }] },
+    'FilterPolicy: Consecutive wildcard characters at pos 4',
+    source.rulerCompilerTest,
+  ],
+  [
+    { key: [{ 'anything-but': { 'equals-ignore-case': 'a' } }] },
+    'FilterPolicy: Unsupported anything-but pattern: equals-ignore-case',
+    source.decided,
+  ],
+  [
+    { key: [{ 'anything-but': { numeric: ['=', 1] } }] },
+    'FilterPolicy: Unsupported anything-but pattern: numeric',
+    source.rulerCompiler,
+  ],
+  [
+    { key: [{ 'anything-but': { 'anything-but': 'a' } }] },
+    'FilterPolicy: Unsupported anything-but pattern: anything-but',
+    source.rulerCompiler,
+  ],
+  [{ key: [{ 'anything-but': [{ prefix: 'a' }] }] }, inList, source.rulerCompiler],
+  [{ key: [{ 'anything-but': ['a', true] }] }, inList, source.rulerCompiler],
+  [{ key: [{ 'anything-but': ['a', ['b']] }] }, inList, source.rulerCompiler],
+  [{ key: [{ 'anything-but': ['a', 111, 'b'] }] }, mixed, source.rulerCompilerTest],
+  [
+    { key: [{ 'anything-but': null }] },
+    'FilterPolicy: Value of anything-but must be an array or single string/number value.',
+    source.rulerCompiler,
+  ],
+  [{ key: [{ 'anything-but': 2e9 }] }, outOfRange, source.constraints],
+  [{ key: [{ 'anything-but': [1, -2e9] }] }, outOfRange, source.constraints],
 
   // Numbers
   [{ key: [{ numeric: ['=', 301.5] }] }, undefined, source.numbers],
@@ -175,7 +300,7 @@ const cases: readonly Case[] = [
     'FilterPolicy: Value must be between -1.0E9 and +1.0E9, inclusive',
     source.constraints,
   ],
-  [{ key: [{ numeric: 100 }] }, 'FilterPolicy: Value of numeric must be an array.', source.ruler],
+  [{ key: [{ numeric: 100 }] }, 'FilterPolicy: Value of numeric must be an array.', source.rulerCompiler],
   [{ key: [{ numeric: [] }] }, 'FilterPolicy: Invalid member in numeric match: ]', source.recorded],
   [
     { key: [{ numeric: ['operator'] }] },
@@ -210,11 +335,70 @@ const cases: readonly Case[] = [
     'FilterPolicy: Too many terms in numeric range expression',
     source.recorded,
   ],
+  [{ key: [2e9, 123456789012] }, undefined, source.rulerCompilerTest],
+  [{ key: [{ numeric: ['=', 0.00000033] }] }, undefined, source.rulerCompilerTest],
+  [{ key: [{ numeric: ['=', -4e-8] }] }, undefined, source.rulerCompilerTest],
+  [
+    { key: [{ numeric: ['=', true] }] },
+    'FilterPolicy: Value of equals must be numeric',
+    source.rulerCompilerTest,
+  ],
+  [{ key: [{ numeric: ['='] }] }, 'FilterPolicy: Value of equals must be numeric', source.rulerCompilerTest],
+  [{ key: [{ numeric: ['=', 2e22] }] }, outOfRange, source.rulerCompilerTest],
+  [{ key: [{ numeric: ['=', 1, 2] }] }, tooMany, source.rulerCompiler],
+  [{ key: [{ numeric: ['=', 2e9, 2] }] }, tooMany, source.rulerCompiler],
+  [
+    { key: [{ numeric: ['<>', 1, '>', 0] }] },
+    'FilterPolicy: Unrecognized numeric range operator: <>',
+    source.rulerCompilerTest,
+  ],
+  [
+    { key: [{ numeric: ['==', 1] }] },
+    'FilterPolicy: Unrecognized numeric range operator: ==',
+    source.rulerCompilerTest,
+  ],
+  [
+    { key: [{ numeric: ['>', 1, '<', 1] }] },
+    'FilterPolicy: Bottom must be less than top',
+    source.rulerCompilerTest,
+  ],
+  [
+    { key: [{ numeric: ['>=', 1, '<=', 1] }] },
+    'FilterPolicy: Bottom must be less than top',
+    source.rulerCompiler,
+  ],
+  [
+    { key: [{ numeric: ['>', 1, '<', 30, false] }] },
+    'FilterPolicy: Too many terms in numeric range expression',
+    source.rulerCompilerTest,
+  ],
+  [
+    { key: [{ numeric: ['>', 1, '=', 30] }] },
+    'FilterPolicy: Bad numeric range operator: =',
+    source.rulerCompiler,
+  ],
+  [{ key: [{ numeric: ['>', 1, '<', 2e9] }] }, outOfRange, source.constraints],
+  [
+    { key: [{ numeric: [['=', 1]] }] },
+    'FilterPolicy: Invalid member in numeric match: [',
+    source.rulerCompiler,
+  ],
+  [
+    { key: [{ numeric: ['>', 1, null] }] },
+    'FilterPolicy: Bad value in numeric range: null',
+    source.rulerCompiler,
+  ],
+  [{ key: [{ numeric: '= 1' }] }, 'FilterPolicy: Value of numeric must be an array.', source.rulerCompiler],
+  [{ key: [{ numeric: ['=', 1], prefix: 'a' }] }, tooMany, source.rulerCompiler],
 
   // Nesting
   [{ object: { key: [{ prefix: 'auto-' }] } }, undefined, source.recorded, 'MessageBody'],
   [{ object: { key: [{ prefix: 'auto-' }] } }, nested, source.recorded],
   [{ 'object.key': ['a'] }, undefined, source.recorded, 'MessageBody'],
+  [{ a: { b: ['x'] }, c: ['y'] }, nested, source.recorded],
+  [{ $or: [{ a: { b: ['x'] } }, { c: ['y'] }] }, nested, source.constraints],
+  [{ $or: { a: ['x'] } }, nested, source.rulerOr],
+  [{ a: { b: { c: { d: { e: ['x'] } } } } }, undefined, source.constraints, 'MessageBody'],
 
   // Limits
   [{ a: ['1'], b: ['1'], c: ['1'], d: ['1'], e: ['1'] }, undefined, source.constraints],
@@ -243,6 +427,29 @@ const cases: readonly Case[] = [
   ],
   [
     { key: ['x'.repeat(262_144)] },
+    'FilterPolicy: Filter policy must be at most 262144 bytes',
+    source.constraints,
+  ],
+  [{ key: values(149), other: ['1'] }, undefined, source.constraints],
+  [{ a: values(3), b: ['1'], c: values(2) }, undefined, source.constraints],
+  [{ a: { b: values(75) } }, undefined, source.constraints, 'MessageBody'],
+  [{ a: { b: values(76) } }, complex, source.constraints, 'MessageBody'],
+  [
+    { key_a: { key_b: { key_c: values(4) } }, key_d: { key_e: values(3) } },
+    undefined,
+    source.constraints,
+    'MessageBody',
+  ],
+  [{ 'a.b': values(150) }, undefined, source.decided, 'MessageBody'],
+  [
+    { a: { b: ['1'], c: ['1'], d: ['1'], e: ['1'], f: ['1'], g: ['1'] } },
+    tooManyKeys,
+    source.decided,
+    'MessageBody',
+  ],
+  [{ key: ['x'.repeat(262_132)] }, undefined, source.constraints],
+  [
+    { key: ['é'.repeat(131_070)] },
     'FilterPolicy: Filter policy must be at most 262144 bytes',
     source.constraints,
   ],
@@ -285,8 +492,58 @@ const cases: readonly Case[] = [
   ],
   [{ $or: ['a', 'b'] }, undefined, source.logic],
   [{ $or: [{ a: ['b'] }] }, 'FilterPolicy: Unrecognized match type a', source.logic],
-  [{ $or: [{ a: ['b'] }, {}] }, 'FilterPolicy: Empty objects are not allowed', source.ruler],
-  [{ $or: [{ a: 'b' }, { c: ['d'] }] }, 'FilterPolicy: "a" must be an object or an array', source.ruler],
+  [{ $or: [{ a: ['b'] }, {}] }, 'FilterPolicy: Empty objects are not allowed', source.rulerCompiler],
+  [
+    { $or: [{ a: 'b' }, { c: ['d'] }] },
+    'FilterPolicy: "a" must be an object or an array',
+    source.rulerCompiler,
+  ],
+  [
+    {
+      $or: [
+        { a: ['1'], b: ['1'], c: ['1'] },
+        { d: ['1'], e: ['1'], f: ['1'] },
+      ],
+    },
+    tooManyKeys,
+    source.decided,
+  ],
+  [
+    {
+      $or: [
+        { a: ['1'], b: ['1'] },
+        { a: ['2'], b: ['2'] },
+      ],
+    },
+    undefined,
+    source.rulerOr,
+  ],
+  [{ $or: [{ a: values(75) }, { b: values(75) }] }, undefined, source.constraints],
+  [{ $or: [{ a: values(75) }, { b: values(76) }] }, complex, source.constraints],
+  [{ $or: [] }, 'FilterPolicy: Empty arrays are not allowed', source.rulerOr],
+  [{ $or: 'a' }, 'FilterPolicy: "$or" must be an object or an array', source.rulerOr],
+  [
+    { $or: [{ source: ['a'] }, { type: ['b'] }, [{ foo: ['c'] }]] },
+    'FilterPolicy: Unrecognized match type source',
+    source.rulerCompilerTest,
+  ],
+  [{ $or: [{ prefix: ['a'] }, { b: ['c'] }] }, notAString('prefix'), source.rulerNames],
+  [{ $or: [{ b: ['c'] }, { regex: ['a'] }] }, 'FilterPolicy: Unrecognized match type b', source.rulerNames],
+  [{ $or: [{ b: ['c'] }, { '=': ['a'] }] }, 'FilterPolicy: Unrecognized match type b', source.rulerNames],
+  [
+    { $or: [{ b: { prefix: ['c'] } }, { d: ['e'] }] },
+    'FilterPolicy: Unrecognized match type b',
+    source.rulerCompiler,
+    'MessageBody',
+  ],
+  [{ $or: [{ cidr: '10.0.0.0/24' }] }, undefined, source.rulerOr],
+  // An operator everywhere, or a name everywhere
+  [
+    { $or: [{ a: ['1'] }, { b: ['2'] }], c: { $or: [{ prefix: 'x' }] } },
+    'FilterPolicy: Unrecognized match type a',
+    source.rulerOr,
+    'MessageBody',
+  ],
 ];
 
 describe('A filter policy', () => {
@@ -301,6 +558,12 @@ describe('A filter policy', () => {
     })),
   )('$name for $scope $says ($from)', ({ policy, problem, scope }) => {
     expect(refusal(policy, scope)).toBe(problem === undefined ? undefined : `Invalid parameter: ${problem}`);
+  });
+
+  it('has at least 100 cases, and 100 messages of SNS', () => {
+    const texts = new Set(cases.map(([policy, , , scope]) => `${scope} ${JSON.stringify(policy)}`));
+    expect(texts.size).toBe(cases.length);
+    expect(cases.filter(([, problem]) => problem !== undefined).length).toBeGreaterThanOrEqual(100);
   });
 });
 

@@ -1,0 +1,27 @@
+import type { Rule } from '../rule';
+import { asyncFailureDestination } from './async-failure-destination';
+import { deadLetterRetention } from './dead-letter-retention';
+import { defaultResponse } from './default-response';
+import { duplicateSubscription } from './duplicate-subscription';
+import { fifoSubscription } from './fifo-subscription';
+import { filterPolicy } from './filter-policy';
+import { largeMessages } from './large-messages';
+import { maximumConcurrency } from './maximum-concurrency';
+import { subscriptionDeadLetterQueue } from './subscription-dead-letter-queue';
+import { unescapedTemplate } from './unescaped-template';
+import { visibilityTimeout } from './visibility-timeout';
+
+/** The rules of `AsyncMessagingChecks`. */
+export const messagingRules: readonly Rule[] = [
+  deadLetterRetention,
+  subscriptionDeadLetterQueue,
+  asyncFailureDestination,
+  visibilityTimeout,
+  maximumConcurrency,
+  defaultResponse,
+  unescapedTemplate,
+  fifoSubscription,
+  largeMessages,
+  duplicateSubscription,
+  filterPolicy,
+];

@@ -1,0 +1,210 @@
+import { type App, Aws, Stack } from 'aws-cdk-lib';
+import {
+  AwsIntegration,
+  Integration,
+  IntegrationType,
+  LambdaIntegration,
+  MockIntegration,
+  Model,
+  RestApi,
+  type IntegrationResponse,
+  type MethodOptions,
+} from 'aws-cdk-lib/aws-apigateway';
+import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { defaultResponse } from '../../../lib/validation/plugin/rules/default-response';
+import { unescapedTemplate } from '../../../lib/validation/plugin/rules/unescaped-template';
+import type { Rule } from '../../../lib/validation/plugin/rule';
+import { reportOf } from './report';
+
+function report(
+  rule: Rule,
+  integration: (stack: Stack) => Integration,
+  options: (api: RestApi) => MethodOptions = () => ({}),
+) {
+  return reportOf(rule, (app: App) => {
+    const stack = new Stack(app, 'Api');
+    const api = new RestApi(stack, 'Rest');
+    api.root.addMethod('POST', integration(stack), options(api));
+  });
+}
+
+interface Parts {
+  readonly integrationResponses?: IntegrationResponse[];
+  readonly template?: string;
+  readonly contentType?: string;
+}
+
+/** An integration whose queue, as most are, is known only at deployment. */
+function sqs({ integrationResponses, template = '{}', contentType }: Parts) {
+  return (stack: Stack) =>
+    new AwsIntegration({
+      service: 'sqs',
+      path: `${Aws.ACCOUNT_ID}/${new Queue(stack, 'Queue').queueName}`,
+      options: {
+        integrationResponses,
+        requestTemplates: { 'application/json': template },
+        requestParameters:
+          contentType === undefined ? {} : { 'integration.request.header.Content-Type': `'${contentType}'` },
+      },
+    });
+}
+
+describe('the default response of an integration with a service', () => {
+  const responses = (...integrationResponses: IntegrationResponse[]) =>
+    report(defaultResponse, sqs({ integrationResponses }));
+
+  it('fails when it is a success', () => {
+    expect(responses({ statusCode: '200' })).toEqual([
+      {
+        rule: 'Messaging-DefaultResponse',
+        severity: 'error',
+        description:
+          'The integration with sqs answers 200 also when the service says 400, 403, 404, 413, 429, 500, 503: this response has no selection pattern and takes what no other one takes.',
+        fix:
+          'Give this response the selection pattern of the service\'s success ("200"), add responses for "4\\d{2}" and ' +
+          '"5\\d{2}", and let the one without a pattern be a 500.',
+        at: [expect.stringMatching(/^RestPOST\w+ Properties\.Integration\.IntegrationResponses\.0$/)],
+      },
+    ]);
+  });
+
+  it.each(['.*', '.+', String.raw`\d{3}`, '', '[2-5].*'])(
+    'fails with the pattern "%s"',
+    (selectionPattern) => {
+      expect(responses({ statusCode: '202', selectionPattern })).toMatchObject([{ severity: 'error' }]);
+    },
+  );
+
+  it('is fine when it is an error, and success has its own', () => {
+    expect(
+      responses(
+        { statusCode: '202', selectionPattern: '200' },
+        { statusCode: '200', selectionPattern: '400' },
+        { statusCode: '500' },
+      ),
+    ).toEqual([]);
+  });
+
+  it('is fine when all errors have their own', () => {
+    const errors = [
+      { statusCode: '400', selectionPattern: String.raw`4\d{2}` },
+      { statusCode: '502', selectionPattern: String.raw`5\d{2}` },
+    ];
+    expect(responses({ statusCode: '200' }, ...errors)).toEqual([]);
+    expect(responses({ statusCode: '200' }, ...errors.slice(1))).toMatchObject([
+      { description: expect.stringContaining('also when the service says 400, 403, 404, 413, 429: this') },
+    ]);
+  });
+
+  it('is fine when its template sets the status', () => {
+    const template = '#if($input.path("$.ok"))#else#set($context.responseOverride.status = 502)#end{}';
+    expect(responses({ statusCode: '200', responseTemplates: { 'application/json': template } })).toEqual([]);
+  });
+
+  it('is a success by custom for functions, whose errors have patterns, and for mocks', () => {
+    const lambda = report(defaultResponse, (stack) => {
+      const called = new Function(stack, 'Function', {
+        code: Code.fromInline('exports.handler = async () => {};'),
+        handler: 'index.handler',
+        runtime: Runtime.NODEJS_22_X,
+      });
+      return new LambdaIntegration(called, { proxy: false, integrationResponses: [{ statusCode: '200' }] });
+    });
+    const mock = report(
+      defaultResponse,
+      () => new MockIntegration({ integrationResponses: [{ statusCode: '200' }] }),
+    );
+    expect([lambda, mock]).toEqual([[], []]);
+  });
+});
+
+describe('a mapping template', () => {
+  const template = (text: string, options?: (api: RestApi) => MethodOptions, contentType?: string) =>
+    report(unescapedTemplate, sqs({ template: text, contentType }), options);
+
+  const validatedBody = (api: RestApi): MethodOptions => ({
+    requestValidator: api.addRequestValidator('Validator', { validateRequestBody: true }),
+    requestModels: { 'application/json': Model.EMPTY_MODEL },
+  });
+
+  it('fails when it prints what a client sent unescaped', () => {
+    expect(template('{"MessageBody":"$input.params(\'id\')"}')).toEqual([
+      {
+        rule: 'Messaging-UnescapedTemplate',
+        severity: 'error',
+        description:
+          "The mapping template prints $input.params('id') into a JSON string without an escape: a client can write " +
+          'more than a value there.',
+        fix:
+          'Print it through $util.escapeJavaScript(…).replaceAll("\\\\\'","\'"); $input.json and $input.body may stand ' +
+          'outside of quotation marks.',
+        at: [
+          expect.stringMatching(/^RestPOST\w+ Properties\.Integration\.RequestTemplates\.application\/json$/),
+        ],
+      },
+    ]);
+  });
+
+  it('fails with a body in a form, and is fine when it is encoded', () => {
+    expect(template('Action=SendMessage&MessageBody=$input.body')).toMatchObject([
+      {
+        severity: 'error',
+        description: expect.stringContaining('$input.body into a form without $util.urlEncode'),
+      },
+    ]);
+    expect(template('$input.body', undefined, 'application/x-www-form-urlencoded')).toHaveLength(1);
+    expect(template('Action=SendMessage&MessageBody=$util.urlEncode($input.body)')).toEqual([]);
+  });
+
+  it('is warned of when a model may bound what it prints', () => {
+    const text = '{"id":"$input.path(\'$.id\')"}';
+    expect(template(text)).toMatchObject([{ severity: 'error' }]);
+    expect(template(text, validatedBody)).toMatchObject([{ severity: 'warning' }]);
+  });
+
+  it('fails all the same where no model helps', () => {
+    expect(template('{"MessageBody":"$input.body"}', validatedBody)).toMatchObject([{ severity: 'error' }]);
+    expect(template('{"id":"$input.params(\'id\')"}', validatedBody)).toMatchObject([{ severity: 'error' }]);
+  });
+
+  it('is warned of when it prints what an authorizer gives', () => {
+    expect(template('{"tenant":"$context.authorizer.tenant"}')).toMatchObject([{ severity: 'warning' }]);
+  });
+
+  it('says how many escapes it takes', () => {
+    const text = String.raw`{"MessageBody":"{\"id\":\"$util.escapeJavaScript($input.params('id'))\"}"}`;
+    expect(template(text)).toMatchObject([
+      { description: expect.stringContaining('with 1 of the 2 escapes') },
+    ]);
+  });
+
+  it('is looked at in responses too', () => {
+    const responseTemplates = { 'application/json': '{"id":"$input.params(\'id\')"}' };
+    const findings = report(
+      unescapedTemplate,
+      sqs({ integrationResponses: [{ statusCode: '200', responseTemplates }] }),
+    );
+    expect(findings).toMatchObject([
+      {
+        at: [
+          expect.stringMatching(
+            /Properties\.Integration\.IntegrationResponses\.0\.ResponseTemplates\.application\/json$/,
+          ),
+        ],
+      },
+    ]);
+  });
+
+  it('is looked at for HTTP endpoints, and not for mocks', () => {
+    const requestTemplates = { 'application/json': '{"statusCode":"$input.params(\'id\')"}' };
+    const http = new Integration({
+      type: IntegrationType.HTTP,
+      uri: 'https://example.com',
+      integrationHttpMethod: 'POST',
+      options: { requestTemplates },
+    });
+    expect(report(unescapedTemplate, () => http)).toHaveLength(1);
+    expect(report(unescapedTemplate, () => new MockIntegration({ requestTemplates }))).toEqual([]);
+  });
+});

@@ -1,0 +1,36 @@
+import type { App } from 'aws-cdk-lib';
+import { addStacks } from '../../../lib/app';
+import { configOf, type StageName } from '../../../lib/config';
+import { featureFlags } from '../../../lib/feature-flags';
+import { routes } from '../../../lib/routes';
+import { queueMappingsOf } from '../../../lib/validation/plugin/queue-mappings';
+import { messagingRules } from '../../../lib/validation/plugin/rules/all';
+import { serviceIntegrationsOf } from '../../../lib/validation/plugin/service-integrations';
+import { subscriptionsOf } from '../../../lib/validation/plugin/topic-subscriptions';
+import { ownParts } from '../compose';
+import { graphOf } from './report';
+
+const stages: readonly StageName[] = ['dev', 'prod'];
+
+describe.each(stages)('this app in the stage %s', (stage) => {
+  const build = (app: App) => addStacks(app, { ...ownParts, config: configOf(stage) });
+  const assembly = graphOf(build, { ...featureFlags, 'aws:cdk:bundling-stacks': [] });
+
+  it('has neither errors nor warnings', () => {
+    expect(messagingRules.flatMap(({ check }) => check(assembly))).toEqual([]);
+  });
+
+  it('is seen whole: each mapping with queue and function, each subscription with its topic', () => {
+    const mappings = queueMappingsOf(assembly);
+    expect(mappings).toHaveLength(routes.length + 1);
+    expect(mappings.filter((mapping) => mapping.function === undefined)).toEqual([]);
+    const subscriptions = subscriptionsOf(assembly);
+    expect(subscriptions).toHaveLength(routes.length);
+    expect(new Set(subscriptions.map(({ topic }) => topic?.logicalId))).toEqual(
+      new Set([expect.stringMatching(/^RequestTopic/)]),
+    );
+    expect(new Set(serviceIntegrationsOf(assembly).map(({ service }) => service))).toEqual(
+      new Set(['sqs', 'dynamodb']),
+    );
+  });
+});

@@ -1,0 +1,87 @@
+import { source } from '../sources';
+import type { Cases } from './case';
+
+const noBalls = { sport: [{ 'anything-but': { wildcard: '*ball' } }] };
+const noOrders = { event: [{ 'anything-but': { prefix: 'order-' } }] };
+const otherSports = { sport: [{ 'anything-but': ['rugby', 'tennis'] }] };
+const otherPrices = { price: [{ 'anything-but': [100, 500] }] };
+
+export const anythingBut: Cases = {
+  attributes: [
+    [otherSports, { sport: 'baseball' }, true, source.strings],
+    [otherSports, { sport: 'football' }, true, source.strings],
+    [otherSports, { sport: 'rugby' }, false, source.strings],
+    [otherSports, { sport: 'Rugby' }, true, source.constraints],
+    [otherSports, { sport: ['rugby', 'baseball'] }, true, source.strings],
+    [otherSports, { sport: ['rugby'] }, false, source.strings],
+    [otherSports, { sport: ['rugby', 'tennis'] }, false, source.strings],
+    [otherSports, { sport: [] }, false, source.rulerEvent],
+    [{ sport: [{ 'anything-but': 'rugby' }] }, { sport: 'rugby' }, false, source.strings],
+    [{ sport: [{ 'anything-but': 'rugby' }] }, { sport: 'tennis' }, true, source.seen],
+    [{ sport: [{ 'anything-but': 'rugby' }] }, { sport: 7 }, true, source.ruler],
+    // The key has to be there
+    [{ sport: [{ 'anything-but': 'rugby' }] }, {}, false, source.recorded],
+    [{ sport: [{ 'anything-but': 'rugby' }] }, { team: 'a' }, false, source.policies],
+    [{ sport: [{ 'anything-but': 'rugby' }, { exists: false }] }, { team: 'a' }, true, source.strings],
+    [{ sport: [{ 'anything-but': 'rugby' }, { exists: false }] }, { sport: 'rugby' }, false, source.strings],
+    [{ sport: [{ 'anything-but': 'rugby' }, { exists: false }] }, {}, false, source.keys],
+    [{ attr1: [null, { 'anything-but': 'whatever' }] }, {}, false, source.recorded],
+    [{ attr1: [null, { 'anything-but': 'whatever' }] }, { attr1: 'x' }, true, source.strings],
+    [noOrders, { other: 'x' }, false, source.strings],
+    // Beside another value
+    [{ sport: [{ 'anything-but': 'rugby' }, 'rugby'] }, { sport: 'rugby' }, true, source.logic],
+    [{ sport: [{ 'anything-but': 'a' }, { 'anything-but': 'b' }] }, { sport: 'a' }, true, source.logic],
+    // Of a prefix, of a pattern
+    [noOrders, { event: 'data-entry' }, true, source.strings],
+    [noOrders, { event: 'order_number' }, true, source.strings],
+    [noOrders, { event: 'order-cancelled' }, false, source.strings],
+    [noOrders, { event: 'order-' }, false, source.strings],
+    [noOrders, { event: 'Order-1' }, true, source.constraints],
+    [noOrders, { event: ['order-1', 'note'] }, true, source.strings],
+    [noOrders, { event: ['order-1', 'order-2'] }, false, source.strings],
+    [{ event: [{ 'anything-but': { prefix: '1' } }] }, { event: 100 }, true, source.ruler],
+    [noBalls, { sport: ['hockey', 'rugby'] }, true, source.strings],
+    [noBalls, { sport: ['baseball', 'basketball'] }, false, source.strings],
+    [noBalls, { sport: ['baseball', 'rugby'] }, true, source.strings],
+    [noBalls, { sport: 'ball' }, false, source.strings],
+    // Numbers
+    [otherPrices, { price: 101 }, true, source.numbers],
+    [otherPrices, { price: 100.1 }, true, source.numbers],
+    [otherPrices, { price: [100, 50] }, true, source.numbers],
+    [otherPrices, { price: { DataType: 'Number.Array', StringValue: '[100, 50]' } }, true, source.numbers],
+    [otherPrices, { price: { DataType: 'Number.Array', StringValue: '[100, 500]' } }, false, source.numbers],
+    [otherPrices, { price: 100 }, false, source.numbers],
+    [otherPrices, { price: { DataType: 'Number', StringValue: '1.00e2' } }, false, source.numbers],
+    [otherPrices, { price: 6e9 }, true, source.rulerNumber],
+    [otherPrices, { price: '100' }, true, source.rulerTest],
+    [{ price: [{ 'anything-but': ['100'] }] }, { price: 100 }, true, source.seen],
+    [{ price: [{ 'anything-but': [100] }] }, { price: 50 }, true, source.seen],
+  ],
+  bodies: [
+    [otherSports, { sport: 'football' }, true, source.strings],
+    [otherSports, { sport: ['rugby', 'baseball'] }, true, source.strings],
+    [otherSports, { sport: ['rugby'] }, false, source.strings],
+    [otherSports, { other: 'x' }, false, source.strings],
+    [otherSports, { sport: [] }, false, source.rulerEvent],
+    [otherSports, { sport: {} }, false, source.rulerEvent],
+    [otherSports, { sport: { name: 'football' } }, false, source.rulerEvent],
+    [otherSports, { sport: null }, true, source.decided],
+    [otherSports, { sport: true }, true, source.decided],
+    [otherSports, { sport: '' }, true, source.ruler],
+    [noOrders, { event: 'order_number' }, true, source.strings],
+    [noOrders, { event: 'order-cancelled' }, false, source.strings],
+    [noOrders, { event: 100 }, true, source.ruler],
+    [noOrders, { event: null }, true, source.decided],
+    [noBalls, { sport: 'rugby' }, true, source.strings],
+    [noBalls, { sport: 'football' }, false, source.strings],
+    [{ price: [{ 'anything-but': [100] }] }, { price: [100, 50] }, true, source.numbers],
+    [{ price: [{ 'anything-but': [100] }] }, { price: 100 }, false, source.numbers],
+    [{ b: [{ 'anything-but': [111, 222, 333] }] }, { b: '444' }, true, source.rulerTest],
+    [{ b: [{ 'anything-but': [111, 222, 333] }] }, { b: 111 }, false, source.rulerTest],
+    [{ d: [{ 'anything-but': 444 }] }, { d: 123 }, true, source.rulerTest],
+    [{ d: [{ 'anything-but': 444 }] }, { d: 444.0 }, false, source.rulerTest],
+    [{ w: [{ 'anything-but': { prefix: 'zax' } }] }, { w: 'zaxonie' }, false, source.rulerTest],
+    [{ w: [{ 'anything-but': { prefix: 'zax' } }] }, { w: 'xaz' }, true, source.rulerTest],
+    [{ u: { s: [{ 'anything-but': 'x' }] } }, { u: [{ s: 'x' }, { s: 'y' }] }, true, source.rulerCases],
+  ],
+};
