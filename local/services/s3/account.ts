@@ -1,14 +1,15 @@
 import { formatArn } from '../../aws/arn';
-import type { CallContext, Environment } from '../../aws/call';
+import { anonymous, type CallContext, type Environment } from '../../aws/call';
 import { AwsError } from '../../aws/error';
 import { refusalOf } from '../../aws/policy/evaluate';
 import type { Clock } from '../../clock';
 import type { HopLog } from '../../hops';
 import type { Random } from '../../random';
 import { Bucket } from './bucket';
-import { accessDenied, invalidArgument, noSuchBucket } from './errors';
+import { accessDenied, invalidArgument, noSuchBucket, noSuchKey } from './errors';
 import { type Input, optionalText, requiredText } from './input';
 import type { S3Limits } from './limits';
+import type { StoredObject } from './stored-object';
 
 export interface AccountOptions {
   readonly environment: Environment;
@@ -86,11 +87,13 @@ export class BucketAccount {
   /** @throws AwsError when the bucket's policy does not let the caller do it */
   authorize(
     action: string,
-    { policy }: Bucket,
+    { policy, blocksPublicAccess }: Bucket,
     resourceArn: string,
     input: Input,
     { principal }: CallContext,
   ): void {
+    // https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
+    if (principal === anonymous && blocksPublicAccess) throw accessDenied();
     const call = {
       principal,
       action: `s3:${action}`,
@@ -100,9 +103,26 @@ export class BucketAccount {
     };
     const refusal = refusalOf(policy?.document, call);
     if (refusal === undefined) return;
+    if (principal === anonymous) throw accessDenied();
     throw accessDenied(
       `User: ${refusal.caller} is not authorized to perform: ${call.action} on resource: "${resourceArn}" ${refusal.why}`,
     );
+  }
+
+  /**
+   * The object that there must be.
+   * @throws AwsError `NoSuchKey`; `AccessDenied` to callers who may not list, since they must not learn what is there
+   */
+  existing(bucket: Bucket, key: string, context: CallContext): StoredObject {
+    const object = bucket.object(key);
+    if (object !== undefined) return object;
+    this.authorize('ListBucket', bucket, bucket.arn, {}, context);
+    throw noSuchKey(key);
+  }
+
+  /** Where an object answers, as a path below the address that all services share. */
+  urlOf(bucket: string, key: string): string {
+    return `${this.options.environment.endpoint}/${bucket}/${encodeURIComponent(key)}`;
   }
 
   report(bucket: string, event: string, key: string): void {

@@ -5,12 +5,22 @@ import { abortOf, dayOf, expiryOf, type LifecycleRule } from './lifecycle';
 import type { MultipartUpload } from './multipart-upload';
 import type { StoredObject } from './stored-object';
 
+/** What objects of a bucket are said to be encrypted with. Nothing is encrypted here. */
+export interface BucketEncryption {
+  readonly algorithm: string;
+  /** @default - AWS's own key, or none */
+  readonly keyId?: string;
+}
+
 /** A bucket and all that is in it. */
 export class Bucket {
   /** By upload id, in the order in which they were begun. */
   readonly uploads = new Map<string, MultipartUpload>();
   cors: readonly CorsRule[] | undefined;
   policy: { readonly text: string; readonly document: PolicyDocument } | undefined;
+  encryption: BucketEncryption = { algorithm: 'AES256' };
+  /** Whether a policy cannot grant anything to everyone, as it is unless a bucket is made otherwise. */
+  blocksPublicAccess = true;
   private rules: readonly LifecycleRule[] = [];
   private readonly objects = new Map<string, StoredObject>();
   private sortedKeys: readonly string[] | undefined;

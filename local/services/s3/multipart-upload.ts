@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import { AwsError } from '../../aws/error';
 import { type Checksum, checksumOf, digestOf, type ChecksumAlgorithm } from './checksums/checksum';
+import type { Bucket } from './bucket';
+import { noSuchUpload } from './errors';
+import { type Input, optionalText } from './input';
 import type { ObjectAttributes } from './stored-object';
 
 export interface UploadedPart {
@@ -22,6 +25,17 @@ export interface MultipartUpload {
   readonly checksumType: Checksum['type'];
   /** By number. */
   readonly parts: Map<number, UploadedPart>;
+}
+
+/**
+ * The upload that the parameter `UploadId` names.
+ * @throws AwsError `NoSuchUpload`
+ */
+export function uploadOf(bucket: Bucket, key: string, input: Input): MultipartUpload {
+  const id = optionalText(input, 'UploadId') ?? '';
+  const upload = bucket.uploads.get(id);
+  if (upload === undefined || upload.key !== key) throw noSuchUpload(id);
+  return upload;
 }
 
 /** The MD5 of the parts' MD5s, with their count. */

@@ -1,7 +1,9 @@
 import { AwsError } from '../../aws/error';
+import type { BucketEncryption } from './bucket';
 import { invalidArgument, notImplemented } from './errors';
 import { type Input, optionalText, textMap } from './input';
 import type { S3Limits } from './limits';
+import { readStorageClass } from './storage-class';
 import type { ObjectAttributes } from './stored-object';
 
 /** Headers that are kept and given back as they came. */
@@ -14,25 +16,36 @@ const keptHeaders = [
   'Expires',
   'ServerSideEncryption',
   'SSEKMSKeyId',
-  'StorageClass',
   'WebsiteRedirectLocation',
 ] as const;
 
-/** What AWS gives an object that says nothing of itself. Nothing is encrypted here; clients see what AWS tells them. */
-const defaults = { ContentType: 'binary/octet-stream', ServerSideEncryption: 'AES256' };
+/** Canned ACLs that change nothing for the owner, who owns all objects. */
+const neutralAcls: ReadonlySet<string> = new Set(['bucket-owner-full-control', 'private']);
 
-/** @throws AwsError `MetadataTooLarge`, `InvalidTag`, `InvalidArgument` */
-export function readAttributes(input: Input, limits: S3Limits): ObjectAttributes {
+/**
+ * @param encryption of the bucket, for an object that does not say
+ * @throws AwsError `MetadataTooLarge`, `InvalidTag`, `InvalidArgument`, `AccessControlListNotSupported`
+ */
+export function readAttributes(input: Input, limits: S3Limits, encryption: BucketEncryption): ObjectAttributes {
+  if (!neutralAcls.has(optionalText(input, 'ACL') ?? 'private')) {
+    throw new AwsError('AccessControlListNotSupported', 'The bucket does not allow ACLs');
+  }
   if (input['SSECustomerAlgorithm'] !== undefined) throw notImplemented('Encryption with customer keys');
   if (input['ObjectLockMode'] !== undefined) throw notImplemented('Object Lock');
-  const headers: Record<string, string> = { ...defaults };
+  const { algorithm, keyId } = encryption;
+  const headers: Record<string, string> = {
+    ContentType: 'binary/octet-stream',
+    ServerSideEncryption: algorithm,
+    ...(keyId !== undefined && optionalText(input, 'ServerSideEncryption') === undefined && { SSEKMSKeyId: keyId }),
+  };
+  const storageClass = readStorageClass(optionalText(input, 'StorageClass'));
   for (const name of keptHeaders) {
     const value = optionalText(input, name);
     if (value === undefined || value === '') continue;
     if (!isHeaderText(value)) throw invalidArgument(`${name} cannot be the value of a header`, name);
     headers[name] = value;
   }
-  return { headers, metadata: readMetadata(input, limits), tags: readTags(input, limits) };
+  return { headers, metadata: readMetadata(input, limits), tags: readTags(input, limits), storageClass };
 }
 
 /** What may be sent back as a header: no control characters, and none that take more than a byte. */
@@ -59,7 +72,7 @@ function readMetadata(input: Input, { metadataBytes }: S3Limits): Record<string,
 }
 
 /** Tags as the header `x-amz-tagging` spells them: `a=1&b=2`. */
-function readTags(input: Input, limits: S3Limits): Map<string, string> {
+export function readTags(input: Input, limits: S3Limits): Map<string, string> {
   const tags = new Map<string, string>();
   for (const [key, value] of new URLSearchParams(optionalText(input, 'Tagging') ?? '')) {
     if (key === '' || key.length > 128 || value.length > 256 || tags.has(key)) {

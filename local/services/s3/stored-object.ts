@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Checksum, checksumOf } from './checksums/checksum';
+import type { StorageClass } from './storage-class';
 
 /** What a caller says of an object beside its content. */
 export interface ObjectAttributes {
@@ -8,6 +9,7 @@ export interface ObjectAttributes {
   /** By name without `x-amz-meta-`, in lower case. */
   readonly metadata: Readonly<Record<string, string>>;
   readonly tags: ReadonlyMap<string, string>;
+  readonly storageClass: StorageClass;
 }
 
 export interface ObjectContent extends ObjectAttributes {
@@ -36,12 +38,12 @@ export class StoredObject {
   private known: Checksum | undefined;
 
   constructor(content: ObjectContent) {
-    const { key, body, lastModified, etag, checksum, parts, headers, metadata, tags } = content;
+    const { key, body, lastModified, etag, checksum, parts, headers, metadata, tags, storageClass } = content;
     this.key = key;
     this.body = body;
     this.etag = etag ?? `"${createHash('md5').update(body).digest('hex')}"`;
     this.lastModified = Math.floor(lastModified / 1000) * 1000;
-    this.attributes = { headers, metadata, tags };
+    this.attributes = { headers, metadata, tags, storageClass };
     this.parts = parts;
     this.known = checksum;
   }
@@ -55,7 +57,22 @@ export class StoredObject {
     return (this.known ??= checksumOf('CRC64NVME', this.body));
   }
 
-  get storageClass(): string {
-    return this.attributes.headers['StorageClass'] ?? 'STANDARD';
+  /** The same object with other tags: it keeps its age. */
+  withTags(tags: ReadonlyMap<string, string>): StoredObject {
+    const { key, body, etag, lastModified, parts, known: checksum } = this;
+    return new StoredObject({
+      ...this.attributes,
+      key,
+      body,
+      etag,
+      lastModified,
+      checksum,
+      tags,
+      ...(parts !== undefined && { parts }),
+    });
+  }
+
+  get storageClass(): StorageClass {
+    return this.attributes.storageClass;
   }
 }
