@@ -19,6 +19,15 @@ export function accessDenied(message = 'Access Denied', members: Members = {}): 
   return new AwsError('AccessDenied', message, { status: 403, members });
 }
 
+/** @param signed the text whose signature was calculated */
+export function signatureDoesNotMatch(accessKeyId: string, signed: string, signature: string): AwsError {
+  return new AwsError(
+    'SignatureDoesNotMatch',
+    'The request signature we calculated does not match the signature you provided. Check your key and signing method.',
+    { status: 403, members: { AWSAccessKeyId: accessKeyId, StringToSign: signed, SignatureProvided: signature } },
+  );
+}
+
 export function noSuchBucket(bucket: string): AwsError {
   const members = { BucketName: bucket };
   return new AwsError('NoSuchBucket', 'The specified bucket does not exist', { status: 404, members });
