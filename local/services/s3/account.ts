@@ -63,7 +63,11 @@ export class BucketAccount {
    * The same for one of its objects, and the object's key.
    * @throws AwsError `NoSuchBucket`, `AccessDenied`, `KeyTooLongError`, `InvalidArgument`
    */
-  keyFor(action: string, input: Input, context: CallContext): { readonly bucket: Bucket; readonly key: string } {
+  keyFor(
+    action: string,
+    input: Input,
+    context: CallContext,
+  ): { readonly bucket: Bucket; readonly key: string } {
     const bucket = this.lookUp(input);
     const key = requiredText(input, 'Key');
     this.checkKey(key);

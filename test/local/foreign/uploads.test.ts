@@ -68,10 +68,12 @@ describe('an app whose function hands out upload forms', () => {
   beforeAll(async () => {
     runtime = await running(uploads, { clock });
     bucket = refOf(runtime, 'AWS::S3::Bucket', 'Files');
-  });
+  }, 60_000);
 
-  const signedForm = async (): Promise<PresignedPost> =>
-    (await fetch(runtime.apiUrl, { method: 'POST' })).json();
+  const signedForm = async (): Promise<PresignedPost> => {
+    const response = await fetch(runtime.apiUrl, { method: 'POST' });
+    return JSON.parse(await response.text());
+  };
   const send = async ({ url, fields }: PresignedPost, content: string): Promise<Response> => {
     const body = new FormData();
     for (const [name, value] of Object.entries(fields)) body.append(name, value);
@@ -93,7 +95,9 @@ describe('an app whose function hands out upload forms', () => {
   it('fails when the form was changed', async () => {
     const { url, fields } = await signedForm();
     expect((await send({ url, fields: { ...fields, key: 'out/file' } }, 'hello')).status).toBe(403);
-    expect((await send({ url, fields: { ...fields, Policy: `${fields['Policy']}=` } }, 'hello')).status).toBe(403);
+    expect((await send({ url, fields: { ...fields, Policy: `${fields['Policy']}=` } }, 'hello')).status).toBe(
+      403,
+    );
   });
 
   it('names the bucket, and what of it is not done', () => {

@@ -13,7 +13,12 @@ const policy = async (...Statement: object[]): Promise<object> =>
   s3.call('PutBucketPolicy', { Bucket: BUCKET, Policy: JSON.stringify({ Statement }) });
 const open = async (): Promise<object> =>
   s3.call('PutPublicAccessBlock', { Bucket: BUCKET, PublicAccessBlockConfiguration: {} });
-const readByEveryone = { Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: `${arn}/public/*` };
+const readByEveryone = {
+  Effect: 'Allow',
+  Principal: '*',
+  Action: 's3:GetObject',
+  Resource: `${arn}/public/*`,
+};
 
 describe('a policy', () => {
   it('that denies turns away whom the account lets in', async () => {
@@ -70,7 +75,9 @@ describe('an unsigned request', () => {
       Code: 'AccessDenied',
       Message: 'Access Denied',
     });
-    expect((await s3.client.send(new GetObjectCommand({ Bucket: BUCKET, Key: 'public/a' }))).ContentLength).toBe(7);
+    expect(
+      (await s3.client.send(new GetObjectCommand({ Bucket: BUCKET, Key: 'public/a' }))).ContentLength,
+    ).toBe(7);
   });
 
   it('fails to store, list and delete', async () => {

@@ -15,7 +15,9 @@ describe('buckets', () => {
     const { LocationConstraint } = await s3.client.send(new GetBucketLocationCommand({ Bucket: BUCKET }));
     expect(LocationConstraint).toBeUndefined();
     await s3.put('a');
-    await expect(s3.call('DeleteBucket', { Bucket: BUCKET })).rejects.toMatchObject({ code: 'BucketNotEmpty' });
+    await expect(s3.call('DeleteBucket', { Bucket: BUCKET })).rejects.toMatchObject({
+      code: 'BucketNotEmpty',
+    });
     await s3.call('DeleteObject', { Bucket: BUCKET, Key: 'a' });
     await s3.call('DeleteBucket', { Bucket: BUCKET });
     expect(s3.service.hasBucket(BUCKET)).toBe(false);
@@ -154,7 +156,9 @@ describe('a page of another origin', () => {
   });
 
   it('can read errors too', async () => {
-    const response = await fetch(`${s3.endpoint}/${BUCKET}/a`, { headers: { origin: 'https://app.example.com' } });
+    const response = await fetch(`${s3.endpoint}/${BUCKET}/a`, {
+      headers: { origin: 'https://app.example.com' },
+    });
     expect([response.status, response.headers.get('access-control-allow-origin')]).toEqual([
       403,
       'https://app.example.com',

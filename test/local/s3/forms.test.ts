@@ -22,7 +22,13 @@ interface Posted {
 
 /** Has a form signed, as a function does, and posts it, as a browser does. */
 async function post(options: Posted = {}): Promise<Response> {
-  const { conditions = [], key = 'in/a.txt', signedFields = {}, fields: changed = {}, body = 'hello' } = options;
+  const {
+    conditions = [],
+    key = 'in/a.txt',
+    signedFields = {},
+    fields: changed = {},
+    body = 'hello',
+  } = options;
   const { url, fields } = await createPresignedPost(s3.client, {
     Bucket: BUCKET,
     Key: key,
@@ -207,7 +213,10 @@ describe('an upload form', () => {
 
   it('fails with a signature, or a policy, that was changed', async () => {
     for (const fields of [{ 'X-Amz-Signature': '0'.repeat(64) }, { Policy: 'e30=' }]) {
-      expect(await errorOf(await post({ fields }))).toMatchObject({ status: '403', Code: 'SignatureDoesNotMatch' });
+      expect(await errorOf(await post({ fields }))).toMatchObject({
+        status: '403',
+        Code: 'SignatureDoesNotMatch',
+      });
     }
   });
 
@@ -224,7 +233,11 @@ describe('an upload form', () => {
   it('fails unsigned, as any stranger does', async () => {
     const body = formOf({ key: 'a' }, 'x');
     const response = await fetch(`${s3.endpoint}/${BUCKET}`, { method: 'POST', body });
-    expect(await errorOf(response)).toMatchObject({ status: '403', Code: 'AccessDenied', Message: 'Access Denied' });
+    expect(await errorOf(response)).toMatchObject({
+      status: '403',
+      Code: 'AccessDenied',
+      Message: 'Access Denied',
+    });
     expect(s3.keys()).toEqual([]);
   });
 
@@ -249,7 +262,11 @@ describe('an upload form', () => {
     const plain = await fetch(url, { method: 'POST', body: 'a=1', headers: { 'content-type': 'text/html' } });
     expect(await errorOf(plain)).toMatchObject({ status: '412', Code: 'PreconditionFailed' });
     for (const type of ['multipart/form-data', 'multipart/form-data; boundary=x']) {
-      const broken = await fetch(url, { method: 'POST', body: '--x\r\nno', headers: { 'content-type': type } });
+      const broken = await fetch(url, {
+        method: 'POST',
+        body: '--x\r\nno',
+        headers: { 'content-type': type },
+      });
       expect(await errorOf(broken)).toMatchObject({ status: '400', Code: 'MalformedPOSTRequest' });
     }
   });
@@ -262,16 +279,32 @@ describe('a policy', () => {
     ['that is no JSON', '{', 'Invalid JSON.'],
     ['with a member of its own', { expiration, Conditions: [] }, "Unexpected: 'conditions'"],
     ['without an expiration', { conditions: [] }, 'Policy missing expiration.'],
-    ['with a local time', { expiration: '2099-01-01 00:00', conditions: [] }, "Invalid 'expiration' value: '2099-01-01 00:00'"],
+    [
+      'with a local time',
+      { expiration: '2099-01-01 00:00', conditions: [] },
+      "Invalid 'expiration' value: '2099-01-01 00:00'",
+    ],
     ['without conditions', { expiration }, 'Policy missing conditions.'],
     [
       'with two conditions in one',
       { expiration, conditions: [{ key: 'a', acl: 'b' }] },
       'Invalid Simple-Condition: Simple-Conditions must have exactly one property specified.',
     ],
-    ['with a number', { expiration, conditions: [{ key: 1 }] }, 'Invalid Simple-Condition: value must be a string.'],
-    ['with an unknown operation', { expiration, conditions: [['ends-with', '$key', 'a']] }, "Invalid Condition: unknown operation 'ends-with'."],
-    ['with half a range', { expiration, conditions: [['content-length-range', 1]] }, 'Invalid content-length-range: wrong number of arguments.'],
+    [
+      'with a number',
+      { expiration, conditions: [{ key: 1 }] },
+      'Invalid Simple-Condition: value must be a string.',
+    ],
+    [
+      'with an unknown operation',
+      { expiration, conditions: [['ends-with', '$key', 'a']] },
+      "Invalid Condition: unknown operation 'ends-with'.",
+    ],
+    [
+      'with half a range',
+      { expiration, conditions: [['content-length-range', 1]] },
+      'Invalid content-length-range: wrong number of arguments.',
+    ],
   ])('fails %s', async (_what, policy, why) => {
     expect(await postPolicy(policy)).toMatchObject({
       status: '400',

@@ -89,7 +89,12 @@ describe('AWS::S3::Bucket', () => {
     await make('AWS::S3::Bucket', { BucketName: 'open', PublicAccessBlockConfiguration: open });
     await make('AWS::S3::Bucket', { BucketName: 'blocked' });
     const statuses = ['open', 'blocked'].map(async (Bucket) => {
-      const Statement = { Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: `arn:aws:s3:::${Bucket}/*` };
+      const Statement = {
+        Effect: 'Allow',
+        Principal: '*',
+        Action: 's3:GetObject',
+        Resource: `arn:aws:s3:::${Bucket}/*`,
+      };
       await make('AWS::S3::BucketPolicy', { Bucket, PolicyDocument: { Statement } });
       await s3.call('PutObject', { Bucket, Key: 'a' });
       return (await fetch(`${s3.endpoint}/${Bucket}/a`)).status;
@@ -115,8 +120,16 @@ describe('AWS::S3::Bucket', () => {
   it.each<[string, Record<string, unknown>, string]>([
     ['a name that S3 does not take', { BucketName: 'No' }, 'The specified bucket is not valid.'],
     ['a name that is taken', { BucketName: BUCKET }, 'you already own it'],
-    ['rules that are no list', { LifecycleConfiguration: {} }, 'LifecycleConfiguration.Rules must be a list of rules.'],
-    ['a method that browsers may not use', { CorsConfiguration: { CorsRules: [{ AllowedOrigins: ['*'], AllowedMethods: ['PATCH'] }] } }, 'not well-formed'],
+    [
+      'rules that are no list',
+      { LifecycleConfiguration: {} },
+      'LifecycleConfiguration.Rules must be a list of rules.',
+    ],
+    [
+      'a method that browsers may not use',
+      { CorsConfiguration: { CorsRules: [{ AllowedOrigins: ['*'], AllowedMethods: ['PATCH'] }] } },
+      'not well-formed',
+    ],
   ])('fails with %s', async (_what, properties, message) => {
     await expect(make('AWS::S3::Bucket', properties)).rejects.toThrow(message);
   });
@@ -129,6 +142,8 @@ describe('AWS::S3::BucketPolicy', () => {
     await expect(make('AWS::S3::BucketPolicy', { Bucket: 'nowhere', PolicyDocument })).rejects.toThrow(
       'The specified bucket does not exist',
     );
-    await expect(make('AWS::S3::BucketPolicy', { Bucket: BUCKET })).rejects.toThrow('PolicyDocument must be a policy.');
+    await expect(make('AWS::S3::BucketPolicy', { Bucket: BUCKET })).rejects.toThrow(
+      'PolicyDocument must be a policy.',
+    );
   });
 });

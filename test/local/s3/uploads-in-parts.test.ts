@@ -7,6 +7,7 @@ import {
   GetObjectCommand,
   ListPartsCommand,
   UploadPartCommand,
+  UploadPartCopyCommand,
 } from '@aws-sdk/client-s3';
 import { BUCKET, type S3, startS3 } from './harness';
 
@@ -19,12 +20,18 @@ afterEach(async () => s3.close());
 const at = { Bucket: BUCKET, Key: 'large' };
 
 async function begin(): Promise<string> {
-  const command = new CreateMultipartUploadCommand({ ...at, ContentType: 'text/x', ChecksumAlgorithm: 'CRC32' });
+  const command = new CreateMultipartUploadCommand({
+    ...at,
+    ContentType: 'text/x',
+    ChecksumAlgorithm: 'CRC32',
+  });
   return (await s3.client.send(command)).UploadId ?? '';
 }
 
 async function part(UploadId: string, PartNumber: number, Body: Buffer): Promise<CompletedPart> {
-  const { ETag, ChecksumCRC32 } = await s3.client.send(new UploadPartCommand({ ...at, UploadId, PartNumber, Body }));
+  const { ETag, ChecksumCRC32 } = await s3.client.send(
+    new UploadPartCommand({ ...at, UploadId, PartNumber, Body }),
+  );
   return { PartNumber, ETag, ChecksumCRC32 };
 }
 
@@ -52,6 +59,25 @@ describe('an upload in parts', () => {
     ]);
     const second = await s3.client.send(new GetObjectCommand({ ...at, PartNumber: 2 }));
     expect([second.ContentRange, second.PartsCount]).toEqual(['bytes 20-34/38', 3]);
+  });
+
+  it('takes parts of other objects', async () => {
+    await s3.put('digits', '0123456789abcdef');
+    const id = await begin();
+    const parts: CompletedPart[] = [];
+    for (const [PartNumber, CopySourceRange] of [
+      [1, 'bytes=0-10'],
+      [2, 'bytes=11-15'],
+    ] as const) {
+      const from = { CopySource: `${BUCKET}/digits`, CopySourceRange };
+      const copied = await s3.client.send(
+        new UploadPartCopyCommand({ ...at, UploadId: id, PartNumber, ...from }),
+      );
+      parts.push({ PartNumber, ETag: copied.CopyPartResult?.ETag });
+    }
+    await complete(id, parts);
+    const got = await s3.client.send(new GetObjectCommand(at));
+    expect(await got.Body?.transformToString()).toBe('0123456789abcdef');
   });
 
   it('is nowhere to be seen before it is complete, and gone once aborted', async () => {

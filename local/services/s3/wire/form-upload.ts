@@ -1,4 +1,10 @@
-import { anonymous, type CallContext, type Principal, type WireRequest, type WireResponse } from '../../../aws/call';
+import {
+  anonymous,
+  type CallContext,
+  type Principal,
+  type WireRequest,
+  type WireResponse,
+} from '../../../aws/call';
 import { secretOf } from '../../../aws/credentials';
 import type { AwsError } from '../../../aws/error';
 import { isSameSignature, parseCredential, signText } from '../../../aws/signature-v4';
@@ -41,13 +47,20 @@ export async function uploadForm(
   values.set('key', key);
   const principal = callerOf(values, service.environment.account);
   if (principal !== anonymous) {
-    const covered = form.fields.map(({ name }) => name).filter((name) => !needsNoCondition.test(name.toLowerCase()));
+    const covered = form.fields
+      .map(({ name }) => name)
+      .filter((name) => !needsNoCondition.test(name.toLowerCase()));
     const posted = { values: new Map([...values, ['bucket', bucket]]), covered, fileBytes: file.body.length };
     checkPostPolicy(values.get('policy') ?? '', posted, service.clock.now());
   }
   const input = { ...formInput(values), Bucket: bucket, Key: key, Body: file.body };
   const output = await service.call('PutObject', input, { ...context, principal });
-  return stored({ ...output }, values, { bucket, key, url: `${bucketUrl}/${encodeURIComponent(key)}` }, context);
+  return stored(
+    { ...output },
+    values,
+    { bucket, key, url: `${bucketUrl}/${encodeURIComponent(key)}` },
+    context,
+  );
 }
 
 /** A part that names no file leaves the variable as it is. */
