@@ -82,6 +82,10 @@ describe('AWS::S3::Bucket', () => {
       ServerSideEncryption: 'aws:kms',
       SSEKMSKeyId: 'key-1',
     });
+    await s3.call('CopyObject', { Bucket: BUCKET, Key: 'a', CopySource: `${Bucket}/a` });
+    const copy = await s3.call('HeadObject', { Bucket: BUCKET, Key: 'a' });
+    expect(copy).toMatchObject({ ServerSideEncryption: 'AES256' });
+    expect(copy).not.toHaveProperty('SSEKMSKeyId');
   });
 
   it('is open to everyone only when it says so, and its policy too', async () => {

@@ -5,8 +5,10 @@ import { invalidRequest } from '../errors';
 import { type Input, optionalText } from '../input';
 import { readAttributes, readTags } from '../object-attributes';
 import { checkWriteConditions } from '../preconditions';
-import { StoredObject } from '../stored-object';
+import { type ObjectAttributes, StoredObject } from '../stored-object';
 import { keptOutput } from '../written-output';
+
+type Headers = ObjectAttributes['headers'];
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
 export function copyObject(account: BucketAccount, input: Input, context: CallContext): object {
@@ -27,7 +29,7 @@ export function copyObject(account: BucketAccount, input: Input, context: CallCo
     body: source.body,
     lastModified: account.now,
     checksum: source.parts === undefined ? source.checksum : undefined,
-    headers: replaces ? given.headers : headers,
+    headers: replaces ? given.headers : { ...withoutEncryption(headers), ...encryptionOf(given.headers) },
     metadata: replaces ? given.metadata : metadata,
     storageClass: given.storageClass,
     tags: replacesTags ? readTags(input, account.limits) : tags,
@@ -38,4 +40,15 @@ export function copyObject(account: BucketAccount, input: Input, context: CallCo
     CopyObjectResult: { ETag: object.etag, LastModified: new Date(object.lastModified) },
     ...keptOutput(bucket, object),
   };
+}
+
+const encryption: ReadonlySet<string> = new Set(['SSEKMSKeyId', 'ServerSideEncryption']);
+
+/** A copy is encrypted as its own bucket or the call says, not as its source was. */
+function encryptionOf(headers: Headers): Headers {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => encryption.has(name)));
+}
+
+function withoutEncryption(headers: Headers): Headers {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !encryption.has(name)));
 }
