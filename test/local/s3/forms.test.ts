@@ -137,6 +137,8 @@ describe('an upload form', () => {
     expect(s3.service.peek(BUCKET)).toMatchObject([
       { key: 'in/Grüße.txt', contentType: 'text/plain', metadata: { order: 'ö' } },
     ]);
+    const tags = await s3.call('GetObjectTagging', { Bucket: BUCKET, Key: 'in/Grüße.txt' });
+    expect(tags).toEqual({ TagSet: [{ Key: 'a', Value: '1' }] });
   });
 
   it('takes what a condition leaves open', async () => {
