@@ -8,6 +8,7 @@ import { inertProviders, type ParameterStore } from './resources/inert';
 import { lambdaProviders } from './resources/lambda';
 import type { ResourceProvider } from './resources/provider';
 import { schedulerProviders } from './resources/scheduler';
+import { s3Providers } from './resources/s3';
 import { snsProviders } from './resources/sns';
 import { sqsProviders } from './resources/sqs';
 import { ApiGatewayService } from './services/api-gateway/service';
@@ -20,6 +21,8 @@ import { LambdaService } from './services/lambda/service';
 import { lambdaWire } from './services/lambda/wire';
 import { SchedulerService } from './services/scheduler/service';
 import { schedulerWire } from './services/scheduler/wire';
+import { S3Service } from './services/s3/service';
+import { isForS3, s3Wire } from './services/s3/wire/wire';
 import { deliveryTo } from './services/sns/delivery';
 import { SnsService } from './services/sns/service';
 import { snsWire } from './services/sns/wire';
@@ -52,6 +55,7 @@ export interface Services {
   readonly scheduler: SchedulerService;
   readonly dynamodb: DynamoDbService;
   readonly apis: ApiGatewayService;
+  readonly s3: S3Service;
   /** Makers of the resources that templates describe. */
   readonly providers: (needs: ProviderNeeds) => readonly ResourceProvider[];
 }
@@ -101,14 +105,21 @@ export async function composeServices(options: CompositionOptions): Promise<Serv
       ['sqs', sqs],
     ]),
   });
+  const s3 = new S3Service({ environment, clock, random, hops });
   const handlers = {
     sqs: sqsWire(sqs),
     sns: snsWire(sns),
+    s3: s3Wire(s3),
     dynamodb: dynamodb.wire,
     lambda: lambdaWire(lambda, mappingApi),
     scheduler: schedulerWire(scheduler),
   };
-  const front = new AwsFront({ environment, handlers, random });
+  const front = new AwsFront({
+    environment,
+    handlers,
+    claims: (request) => (isForS3(s3, request) ? 's3' : undefined),
+    random,
+  });
   const apis = new ApiGatewayService({
     environment,
     clock,
@@ -125,10 +136,12 @@ export async function composeServices(options: CompositionOptions): Promise<Serv
     scheduler,
     dynamodb,
     apis,
+    s3,
     providers: ({ parameters, resolveAsset }) => [
       ...inertProviders(environment, parameters),
       ...sqsProviders(sqs, environment),
       ...snsProviders(sns, environment),
+      ...s3Providers(s3, environment),
       ...dynamodbProviders(dynamodb, environment),
       ...lambdaProviders({ lambda, mappings, resolveAsset }).map((provider) =>
         withVariables(provider, functionEnvironment),

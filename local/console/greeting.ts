@@ -13,6 +13,9 @@ const UNLIKE_AWS = [
   'Event source mappings are of queues only, without filters, and change their state at once. Events for functions',
   'are not delivered twice; their destinations are queues, topics and functions. Nothing stops a function that goes',
   'on invoking itself, which Lambda does after about 16 times unless RecursiveLoop allows it.',
+  'S3 lets unsigned requests in only where a policy lets everyone in, and checks pre-signed URLs and forms: their time,',
+  'their conditions, and their signature when a function made it. aws:SecureTransport counts as true, though all is',
+  'HTTP. S3 keeps no versions, sends no events, and takes 512 MiB in one request and 2 GiB in parts.',
   'Nothing is encrypted, metered or billed, and no alarm is raised.',
   'Functions run in this Node.js, whatever their runtime and architecture say.',
 ];
