@@ -15,6 +15,8 @@ import { EventSourceMappings } from './services/event-source-mapping/service';
 import { LambdaService } from './services/lambda/service';
 import { lambdaWire } from './services/lambda/wire';
 import { deliveryTo } from './services/sns/delivery';
+import { HttpEndpoints } from './services/sns/http-endpoints';
+import type { Outbox } from './services/sns/outbox';
 import { SnsService } from './services/sns/service';
 import { snsWire } from './services/sns/wire';
 import type { SqsFaults } from './services/sqs/account';
@@ -30,6 +32,8 @@ export interface CompositionOptions {
   readonly random: Random;
   readonly hops: HopLog;
   readonly faults?: SqsFaults;
+  /** Keeps e-mails, and what is for other machines. */
+  readonly outbox: Outbox;
   /** Variables that every function gets beside its own. */
   readonly functionEnvironment: Readonly<Record<string, string>>;
   /** Given each line that a function writes. */
@@ -45,6 +49,8 @@ export interface Services {
   readonly mappings: EventSourceMappings;
   readonly dynamodb: DynamoDbService;
   readonly apis: ApiGatewayService;
+  /** Ends what is on its way from topics. */
+  readonly stopDeliveries: () => void;
   /** Makers of the resources that templates describe. */
   readonly providers: (needs: ProviderNeeds) => readonly ResourceProvider[];
 }
@@ -56,7 +62,7 @@ export interface ProviderNeeds {
 }
 
 export async function composeServices(options: CompositionOptions): Promise<Services> {
-  const { environment, clock, codeClock, random, hops, faults, functionEnvironment } = options;
+  const { environment, clock, codeClock, random, hops, faults, outbox, functionEnvironment } = options;
   const sqs = new SqsService({ environment, clock, random, hops, ...(faults && { faults }) });
   const lambda = new LambdaService({
     environment,
@@ -66,8 +72,9 @@ export async function composeServices(options: CompositionOptions): Promise<Serv
     hops,
     log: options.functionLog,
   });
-  const deliver = deliveryTo({ sqs, lambda });
-  const sns = new SnsService({ environment, clock, random, hops, deliver });
+  const endpoints = new HttpEndpoints(clock);
+  const deliver = deliveryTo({ sqs, lambda, endpoints });
+  const sns = new SnsService({ environment, clock, random, hops, deliver, outbox });
   const dynamodb = await DynamoDbService.start({ environment, clock });
   const mappings = new EventSourceMappings({ environment, clock, random, sqs, lambda, hops });
   const handlers = {
@@ -92,6 +99,10 @@ export async function composeServices(options: CompositionOptions): Promise<Serv
     mappings,
     dynamodb,
     apis,
+    stopDeliveries: () => {
+      sns.close();
+      endpoints.close();
+    },
     providers: ({ parameters, resolveAsset }) => [
       ...inertProviders(environment, parameters),
       ...sqsProviders(sqs, environment),

@@ -10,6 +10,8 @@ export interface ListenOptions {
   readonly handle: (request: WireRequest, hint: { readonly signal: AbortSignal }) => Promise<WireResponse>;
   /** Answers `GET /_local/health`: 200 while the status is `ready`, 503 otherwise. */
   readonly health: () => { readonly status: string };
+  /** What `GET` answers as JSON at paths of the runtime's own, such as `/_local/outbox`. @default - none */
+  readonly pages?: ReadonlyMap<string, () => object>;
 }
 
 /** More than any service takes: DynamoDB's batches of 16 MB are the largest. */
@@ -32,11 +34,12 @@ function answer(
 ): void {
   if (request.method === 'GET' && request.url === '/_local/health') {
     const health = options.health();
-    send(response, {
-      status: health.status === 'ready' ? 200 : 503,
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(health),
-    });
+    send(response, jsonPage(health.status === 'ready' ? 200 : 503, health));
+    return;
+  }
+  const page = request.method === 'GET' ? options.pages?.get(request.url ?? '') : undefined;
+  if (page !== undefined) {
+    send(response, jsonPage(200, page()));
     return;
   }
   request.on('error', () => response.destroy());
@@ -57,6 +60,15 @@ function answer(
       );
     });
   });
+}
+
+/** Spaced, since people look at it too. */
+function jsonPage(status: number, content: object): WireResponse {
+  return {
+    status,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(content, undefined, 2),
+  };
 }
 
 function wireRequest(request: IncomingMessage, body: Buffer): WireRequest {

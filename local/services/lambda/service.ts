@@ -6,6 +6,7 @@ import type { InvokeResult, LambdaInvoker } from '../../aws/lambda-invoker';
 import { SystemClock, type Clock } from '../../clock';
 import { noHops, type HopLog } from '../../hops';
 import { SystemRandom, type Random } from '../../random';
+import { FunctionPolicy, type Permission } from './function-policy';
 import { EventInvocations } from './event-invocations';
 import { checkDefinition, type CompleteDefinition, type FunctionDefinition } from './definition';
 import { openCode, type TaskRoot } from './code';
@@ -55,6 +56,7 @@ interface LambdaFunction {
   readonly pool: SandboxPool;
   /** Versions and aliases. All of them run the one code there is. */
   readonly qualifiers: Set<string>;
+  readonly policy: FunctionPolicy;
 }
 
 /** Runs functions of an assembly in worker threads: one invocation at a time in each, kept warm for the next. */
@@ -87,7 +89,8 @@ export class LambdaService implements LambdaInvoker {
       });
     const arn = this.arnOf(name);
     const pool = this.poolFor(definition, code);
-    this.functions.set(name, { definition, arn, code, pool, qualifiers: new Set(['$LATEST']) });
+    const policy = new FunctionPolicy();
+    this.functions.set(name, { definition, arn, code, pool, qualifiers: new Set(['$LATEST']), policy });
     return { arn };
   }
 
@@ -99,6 +102,12 @@ export class LambdaService implements LambdaInvoker {
     const found = this.find(functionName);
     found.qualifiers.add(qualifier);
     return `${found.arn}:${qualifier}`;
+  }
+
+  /** @param reference to a function, a version or an alias */
+  addPermission(reference: string, permission: Permission): void {
+    const { arn, policy } = this.find(reference);
+    policy.allow(qualifiedArn(arn, reference), permission);
   }
 
   async invoke(functionArn: string, payload: string, context: CallContext): Promise<InvokeResult> {
@@ -122,10 +131,11 @@ export class LambdaService implements LambdaInvoker {
 
   /**
    * Takes an event for a function to be run later, and again when it fails, as the invocation type `Event` does.
-   * @throws AwsError `ResourceNotFoundException`, `RequestTooLargeException`
+   * @throws AwsError `ResourceNotFoundException`, `AccessDeniedException`, `RequestTooLargeException`
    */
   invokeLater(functionArn: string, payload: string, context: CallContext): void {
-    this.find(functionArn);
+    const { arn, policy } = this.find(functionArn);
+    policy.check(qualifiedArn(arn, functionArn), context.principal);
     refuseLarger(payload, this.limits.eventBytes, 'Event');
     this.events.add(functionArn, payload, context);
   }
