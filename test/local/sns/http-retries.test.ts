@@ -243,7 +243,12 @@ describe('A delivery policy', () => {
       new GetSubscriptionAttributesCommand({ SubscriptionArn: arn }),
     );
     expect(JSON.parse(Attributes?.['EffectiveDeliveryPolicy'] ?? '')).toMatchObject({
-      healthyRetryPolicy: { numRetries: 5, minDelayTarget: 20, maxDelayTarget: 20, backoffFunction: 'linear' },
+      healthyRetryPolicy: {
+        numRetries: 5,
+        minDelayTarget: 20,
+        maxDelayTarget: 20,
+        backoffFunction: 'linear',
+      },
       throttlePolicy: null,
       requestPolicy: { headerContentType: 'text/plain; charset=UTF-8' },
     });
@@ -253,7 +258,10 @@ describe('A delivery policy', () => {
     await setTopic(JSON.stringify({ http: { defaultThrottlePolicy: { maxReceivesPerSecond: 7 } } }));
     const { Attributes } = await sns.client.send(new GetTopicAttributesCommand({ TopicArn }));
     expect(JSON.parse(Attributes?.['EffectiveDeliveryPolicy'] ?? '')).toMatchObject({
-      http: { defaultHealthyRetryPolicy: { numRetries: 3 }, defaultThrottlePolicy: { maxReceivesPerSecond: 7 } },
+      http: {
+        defaultHealthyRetryPolicy: { numRetries: 3 },
+        defaultThrottlePolicy: { maxReceivesPerSecond: 7 },
+      },
     });
   });
 
