@@ -91,14 +91,20 @@ function credentialScope(
 }
 
 function serviceOf(request: WireRequest): string | undefined {
+  if (isOpenedByEndpoint(request)) return 'sns';
   const target = request.headers['x-amz-target'];
   if (target !== undefined) return serviceOfTarget[target.slice(0, target.indexOf('.'))];
   if (request.path.startsWith('/2015-03-31/functions')) return 'lambda';
-  // What endpoints of topics are given to open, which carries neither a signature nor a version.
-  if (/^\/SimpleNotificationService-[^/]*\.pem$/.test(request.path)) return 'sns';
-  if (/^\/\?Action=(ConfirmSubscription|Unsubscribe)&/.test(request.path)) return 'sns';
   const version = /[?&]Version=([0-9-]+)/.exec(request.path)?.[1] ?? versionInForm(request);
   return version === undefined ? undefined : serviceOfVersion[version];
+}
+
+/** The addresses that topics give to their endpoints carry neither a signature nor a version. */
+function isOpenedByEndpoint({ method, path }: WireRequest): boolean {
+  return (
+    method === 'GET' &&
+    /^\/(SimpleNotificationService-[^/]*\.pem$|\?Action=(ConfirmSubscription|Unsubscribe)&)/.test(path)
+  );
 }
 
 function versionInForm(request: WireRequest): string | undefined {

@@ -45,7 +45,7 @@ export const defaultDeliveryPolicy: DeliveryPolicy = {
 };
 
 /**
- * What holds for a subscription: its own policy as a whole, else its topic's, else the default.
+ * What holds for a subscription, part by part: what its own policy says, else its topic's, else the default.
  * @param topic the attribute of the topic, undefined when it is not set
  */
 export function policyFor(topic: string | undefined, subscription?: string): DeliveryPolicy {

@@ -52,7 +52,8 @@ function delayOf(
 
 /**
  * How far, from 0 to 1, a delay is from the least to the longest at step `index` of `last`. AWS names the functions and
- * shows curves, linear the highest and exponential the lowest; it does not publish formulas.
+ * publishes no formulas. These grow ever later: the steps of `arithmetic` grow by the same amount, those of `geometric`
+ * by the same factor from the least delay, those of `exponential` double.
  */
 const growth: Readonly<Record<BackoffFunction, (index: number, last: number, ratio: number) => number>> = {
   linear: (index, last) => index / last,

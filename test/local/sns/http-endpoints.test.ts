@@ -278,12 +278,9 @@ describe('The signature', () => {
     await publish({ Message: 'x', Subject: 'Überschrift' });
     const messages = [await hook.envelope(2), await hook.envelope(3)];
     expect([
-      messages.map(({ Subject }) => Subject).toSorted(),
+      new Set(messages.map(({ Subject }) => Subject)),
       await Promise.all(messages.map(hasValidSignature)),
-    ]).toEqual([
-      ['Überschrift', undefined],
-      [true, true],
-    ]);
+    ]).toEqual([new Set(['Überschrift', undefined]), [true, true]]);
   });
 
   it('of confirmations is valid', async () => {

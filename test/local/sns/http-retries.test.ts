@@ -135,6 +135,15 @@ describe('A delivery over HTTP that fails', () => {
     ]);
   });
 
+  it('is broken off when everything stops', async () => {
+    hook.answers = ['nothing'];
+    await publish();
+    await hook.request(1);
+    await sns.close();
+    await sns.service.settled();
+    expect(events()).toEqual(['dead-lettered for hook']);
+  });
+
   it('is tried again when nothing listens', async () => {
     await hook.close();
     await publish();
@@ -172,9 +181,17 @@ describe('A delivery policy', () => {
   it('has four phases', async () => {
     await set('DeliveryPolicy', policy({ ...phases, maxDelayTarget: 10 }));
     expect(await pausesSeen()).toEqual([
-      ...['at once', 'at once'],
-      ...['in 1 s', 'in 1 s'],
-      ...['in 1 s', 'in 4 s', 'in 7 s', 'in 10 s'],
+      'at once',
+      'at once',
+      // Before the backoff,
+      'in 1 s',
+      'in 1 s',
+      // in it,
+      'in 1 s',
+      'in 4 s',
+      'in 7 s',
+      'in 10 s',
+      // and after it.
       'in 10 s',
     ]);
   });
