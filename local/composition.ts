@@ -45,12 +45,12 @@ export interface CompositionOptions {
 /** Every service of the runtime, each given those it calls. */
 export interface Services {
   readonly front: { handle(request: WireRequest, hint?: { signal?: AbortSignal }): Promise<WireResponse> };
+  /** Ends what is on its way from topics. */
+  readonly stopDeliveries: () => void;
   readonly lambda: LambdaService;
   readonly mappings: EventSourceMappings;
   readonly dynamodb: DynamoDbService;
   readonly apis: ApiGatewayService;
-  /** Ends what is on its way from topics. */
-  readonly stopDeliveries: () => void;
   /** Makers of the resources that templates describe. */
   readonly providers: (needs: ProviderNeeds) => readonly ResourceProvider[];
 }
@@ -95,14 +95,14 @@ export async function composeServices(options: CompositionOptions): Promise<Serv
   });
   return {
     front,
-    lambda,
-    mappings,
-    dynamodb,
-    apis,
     stopDeliveries: () => {
       sns.close();
       endpoints.close();
     },
+    lambda,
+    mappings,
+    dynamodb,
+    apis,
     providers: ({ parameters, resolveAsset }) => [
       ...inertProviders(environment, parameters),
       ...sqsProviders(sqs, environment),

@@ -11,8 +11,8 @@ import { noHops, type HopLog } from './hops';
 import { SystemRandom, type Random } from './random';
 import { runningApis, type RunningApi } from './running-api';
 import { listen as listenForApis } from './services/api-gateway/server';
-import { Outbox, type OutboxView } from './services/sns/outbox';
 import type { SqsFaults } from './services/sqs/account';
+import { Outbox, type OutboxView } from './services/sns/outbox';
 import { listen as listenForAws } from './wire/server';
 
 const DEFAULT_REGION = 'us-east-1';
@@ -53,13 +53,13 @@ export interface Runtime {
   readonly awsUrl: string;
   readonly environment: Environment;
   readonly apis: readonly RunningApi[];
-  /** E-mails, and what is for HTTP endpoints on other machines; also at `GET /_local/outbox` of the AWS port. */
-  readonly outbox: OutboxView;
   readonly resources: readonly MadeResource[];
   /** By stack name and output name. */
   readonly outputs: Deployment['outputs'];
   /** What of the assembly does not run here, by name. */
   readonly unsupported: readonly Unsupported[];
+  /** E-mails, and what is for HTTP endpoints on other machines; also at `GET /_local/outbox` of the AWS port. */
+  readonly outbox: OutboxView;
   /** Ends everything and leaves nothing open. Calling it again waits for the same end. */
   stop(): Promise<void>;
 }
@@ -83,15 +83,15 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 async function start(options: RuntimeOptions, assembly: CloudAssembly, closing: Closing): Promise<Runtime> {
   const { random = new SystemRandom(), hops = noHops, log = () => {} } = options;
   const clock = closing.clock(options.clock ?? new SystemClock());
+  const outbox = new Outbox();
   let status = 'starting';
   let services: Services | undefined;
-  const outbox = new Outbox();
   // Queues are named by the address at which they answer, so that comes first.
   const aws = await listenForAws({
+    pages: new Map([['/_local/outbox', () => ({ entries: outbox.entries, dropped: outbox.dropped })]]),
     port: options.awsPort ?? 0,
     handle: async (request, hint) => services?.front.handle(request, hint) ?? NOT_YET,
     health: () => ({ status }),
-    pages: new Map([['/_local/outbox', () => ({ entries: outbox.entries, dropped: outbox.dropped })]]),
   });
   closing.add(async () => aws.close());
   const environment: Environment = {
@@ -100,7 +100,7 @@ async function start(options: RuntimeOptions, assembly: CloudAssembly, closing: 
     account: only(assembly, 'account') ?? DEFAULT_ACCOUNT,
     endpoint: `http://127.0.0.1:${aws.port}`,
   };
-  const { lambda, mappings, dynamodb, apis, stopDeliveries, providers } = (services = await composeServices({
+  const { lambda, mappings, dynamodb, apis, providers } = (services = await composeServices({
     environment,
     clock,
     codeClock: closing.clock(new SystemClock()),
@@ -114,7 +114,7 @@ async function start(options: RuntimeOptions, assembly: CloudAssembly, closing: 
   }));
   closing.add(async () => dynamodb.close());
   closing.add(async () => lambda.close());
-  closing.add(async () => stopDeliveries());
+  closing.add(async () => services?.stopDeliveries());
   closing.add(async () => Promise.race([mappings.stop(), graceOf(STOP_GRACE_MILLISECONDS)]));
 
   const exchange = new Exchange();
@@ -142,9 +142,9 @@ async function start(options: RuntimeOptions, assembly: CloudAssembly, closing: 
     awsUrl: `http://localhost:${aws.port}`,
     environment,
     apis: running,
-    outbox,
     ...deployment,
     unsupported: [...deployment.unsupported, ...failures.unsupported()],
+    outbox,
     stop: async () => closing.close(),
   };
 }

@@ -5,13 +5,12 @@ import type { Runtime } from '../runtime';
 const UNLIKE_AWS = [
   'State is in memory: queues, tables and logs are gone when the process ends.',
   'Every request is let in: signatures are not asked for, API keys neither, and the IAM policies of callers are',
-  'not evaluated. Policies of queues and topics are, where another service delivers, and those of functions where',
-  'a topic does.',
+  'not evaluated. Policies of queues and topics are, where another service delivers.',
   'Nothing is encrypted, metered or billed, and no alarm is raised.',
   'Topics call HTTP endpoints on this machine only, and send no e-mail: what is for others is kept in the outbox.',
   'They sign with a key of their own, whose certificate is served here, over HTTP and signed by nobody; HTTPS',
   'endpoints may have any certificate. Retries come without jitter. No text message, push notification, delivery',
-  'status log, archive or replay comes of a topic.',
+  'status log, archive or replay comes of a topic. The policies of functions are evaluated for topics only.',
   'Functions run in this Node.js, whatever their runtime and architecture say.',
 ];
 

@@ -8,10 +8,10 @@ export interface ListenOptions {
   /** 0 takes any free port. */
   readonly port: number;
   readonly handle: (request: WireRequest, hint: { readonly signal: AbortSignal }) => Promise<WireResponse>;
-  /** Answers `GET /_local/health`: 200 while the status is `ready`, 503 otherwise. */
-  readonly health: () => { readonly status: string };
   /** What `GET` answers as JSON at paths of the runtime's own, such as `/_local/outbox`. @default - none */
   readonly pages?: ReadonlyMap<string, () => object>;
+  /** Answers `GET /_local/health`: 200 while the status is `ready`, 503 otherwise. */
+  readonly health: () => { readonly status: string };
 }
 
 /** More than any service takes: DynamoDB's batches of 16 MB are the largest. */

@@ -87,6 +87,8 @@ export interface Harness {
   readonly clock: VirtualClock;
   readonly hops: Hop[];
   readonly outbox: Outbox;
+  /** When requests to HTTP endpoints began, in milliseconds of the clock since the start. */
+  readonly posts: number[];
   /** When as many events as that, reported from now on or before, hold the text. */
   reported(text: string, count?: number): Promise<void>;
   /** Where the service answers. */
@@ -99,7 +101,14 @@ export async function startSns(limits: Partial<SnsLimits> = {}): Promise<Harness
   const clock = new VirtualClock();
   const random = new SeededRandom('sns');
   const endpoints = new HttpEndpoints(clock);
-  const delivery = new RecordingDelivery(endpoints);
+  const posts: number[] = [];
+  const began = clock.now();
+  const delivery = new RecordingDelivery({
+    post: async (url, request) => {
+      posts.push(clock.now() - began);
+      await endpoints.post(url, request);
+    },
+  });
   const outbox = new Outbox();
   const hops: Hop[] = [];
   const waiting: (() => void)[] = [];
@@ -140,6 +149,7 @@ export async function startSns(limits: Partial<SnsLimits> = {}): Promise<Harness
     clock,
     hops,
     outbox,
+    posts,
     reported: async (text, count = 1) => {
       while (hops.filter(({ event }) => event.includes(text)).length < count) {
         await new Promise<void>((resolve) => waiting.push(resolve));
