@@ -11,7 +11,9 @@ import { snsProviders } from './resources/sns';
 import { sqsProviders } from './resources/sqs';
 import { ApiGatewayService } from './services/api-gateway/service';
 import { DynamoDbService } from './services/dynamodb/service';
+import { EventSourceMappingApi } from './services/event-source-mapping/api';
 import { EventSourceMappings } from './services/event-source-mapping/service';
+import { letterBox } from './services/lambda/letter-box';
 import { LambdaService } from './services/lambda/service';
 import { lambdaWire } from './services/lambda/wire';
 import { deliveryTo } from './services/sns/delivery';
@@ -71,17 +73,29 @@ export async function composeServices(options: CompositionOptions): Promise<Serv
     random,
     hops,
     log: options.functionLog,
+    // Topics deliver to functions, and functions send to topics: one of the two comes later.
+    send: async (arn, letter) => send(arn, letter),
   });
   const endpoints = new HttpEndpoints(clock);
   const deliver = deliveryTo({ sqs, lambda, endpoints });
   const sns = new SnsService({ environment, clock, random, hops, deliver, outbox });
+  const send = letterBox({
+    sqs,
+    sns,
+    invokeLater: (functionArn, payload, context) => lambda.invokeLater(functionArn, payload, context),
+    context: () => ({
+      principal: { kind: 'account', account: environment.account },
+      requestId: random.uuid(),
+    }),
+  });
   const dynamodb = await DynamoDbService.start({ environment, clock });
   const mappings = new EventSourceMappings({ environment, clock, random, sqs, lambda, hops });
+  const mappingApi = new EventSourceMappingApi({ environment, mappings, functions: lambda });
   const handlers = {
     sqs: sqsWire(sqs),
     sns: snsWire(sns),
     dynamodb: dynamodb.wire,
-    lambda: lambdaWire(lambda),
+    lambda: lambdaWire(lambda, mappingApi),
   };
   const front = new AwsFront({ environment, handlers, random });
   const apis = new ApiGatewayService({

@@ -60,6 +60,11 @@ export interface Runtime {
   readonly unsupported: readonly Unsupported[];
   /** E-mails, and what is for HTTP endpoints on other machines; also at `GET /_local/outbox` of the AWS port. */
   readonly outbox: OutboxView;
+  /**
+   * When functions have done what events and schedules gave them until now. What waits for a later time does not
+   * count. For tests, which move the clock: functions take real time.
+   */
+  settled(): Promise<void>;
   /** Ends everything and leaves nothing open. Calling it again waits for the same end. */
   stop(): Promise<void>;
 }
@@ -145,6 +150,7 @@ async function start(options: RuntimeOptions, assembly: CloudAssembly, closing: 
     ...deployment,
     unsupported: [...deployment.unsupported, ...failures.unsupported()],
     outbox,
+    settled: async () => lambda.eventsSettled(),
     stop: async () => closing.close(),
   };
 }

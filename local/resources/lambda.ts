@@ -20,12 +20,7 @@ export function lambdaProviders(options: LambdaProvidersOptions): ResourceProvid
     versions(options),
     aliases(options),
     permissions(options),
-    withoutEffect('AWS::Lambda::EventInvokeConfig', [
-      'FunctionName',
-      'MaximumEventAgeInSeconds',
-      'MaximumRetryAttempts',
-      'Qualifier',
-    ]),
+    eventInvokeConfigs(options),
   ];
 }
 
@@ -34,6 +29,7 @@ function functions({ lambda, resolveAsset }: LambdaProvidersOptions): ResourcePr
     type: 'AWS::Lambda::Function',
     supported: [
       'Code',
+      'DeadLetterConfig',
       'Environment',
       'FunctionName',
       'Handler',
@@ -61,12 +57,14 @@ function functions({ lambda, resolveAsset }: LambdaProvidersOptions): ResourcePr
     create: async ({ properties, generatedName }) => {
       const functionName = textOf(properties, 'FunctionName') ?? generatedName;
       const code = codeOf(functionName, properties, resolveAsset);
+      const deadLetterArn = textOf(objectOf(properties, 'DeadLetterConfig'), 'TargetArn');
       const { arn } = await lambda.createFunction({
         functionName,
         runtime: textOf(properties, 'Runtime') ?? '(none)',
         handler: textOf(properties, 'Handler') ?? '',
         code,
         environment: variablesOf(functionName, properties),
+        ...(deadLetterArn !== undefined && { deadLetterArn }),
         ...numbersOf(properties, {
           Timeout: 'timeoutSeconds',
           MemorySize: 'memoryMegabytes',
@@ -191,13 +189,34 @@ function permissions({ lambda }: LambdaProvidersOptions): ResourceProvider {
   };
 }
 
-/** A failed event is tried as often as Lambda does by default. */
-function withoutEffect(type: string, ignored: readonly string[]): ResourceProvider {
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventinvokeconfig.html */
+function eventInvokeConfigs({ lambda }: LambdaProvidersOptions): ResourceProvider {
   return {
-    type,
-    supported: [],
-    ignored,
-    create: async ({ generatedName }) => outcome(generatedName, { Id: generatedName }),
+    type: 'AWS::Lambda::EventInvokeConfig',
+    supported: [
+      'DestinationConfig',
+      'FunctionName',
+      'MaximumEventAgeInSeconds',
+      'MaximumRetryAttempts',
+      'Qualifier',
+    ],
+    ignored: [],
+    create: async (request) => {
+      const { properties, generatedName } = request;
+      const destinations = objectOf(properties, 'DestinationConfig');
+      const onSuccess = textOf(objectOf(destinations, 'OnSuccess'), 'Destination');
+      const onFailure = textOf(objectOf(destinations, 'OnFailure'), 'Destination');
+      const qualifier = textOf(properties, 'Qualifier') ?? '$LATEST';
+      lambda.setEventInvokeConfig(`${functionNameOf(request)}:${qualifier}`, {
+        ...numbersOf(properties, {
+          MaximumEventAgeInSeconds: 'eventAgeSeconds',
+          MaximumRetryAttempts: 'retryAttempts',
+        }),
+        ...(onSuccess !== undefined && { onSuccess }),
+        ...(onFailure !== undefined && { onFailure }),
+      });
+      return outcome(generatedName, { Id: generatedName });
+    },
   };
 }
 

@@ -164,12 +164,6 @@ describe('AWS::Lambda::EventSourceMapping', () => {
   });
 });
 
-describe('what has no effect here', () => {
-  it.each(['AWS::Lambda::EventInvokeConfig'])('%s can be referred to', async (type) => {
-    expect((await create(type, { FunctionName: 'billing' })).ref).toBe('s-Made-1');
-  });
-});
-
 // https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html
 describe('AWS::Lambda::Permission', () => {
   const topic = (name: string): CallContext => ({
@@ -239,5 +233,31 @@ describe('AWS::Lambda::Permission', () => {
 
   it('fails for a function that is not there', async () => {
     await expect(permit('nobody')).rejects.toThrow('Function not found');
+  });
+});
+
+describe('AWS::Lambda::EventInvokeConfig', () => {
+  it.each([
+    [{ MaximumRetryAttempts: 3 }, '3 retries given; 0 to 2 are allowed'],
+    [{ MaximumEventAgeInSeconds: '59' }, 'an event age of 59 seconds given; 60 to 21600 are allowed'],
+    [
+      { DestinationConfig: { OnFailure: { Destination: 'arn:aws:s3:::letters' } } },
+      'arn:aws:s3:::letters given; destinations here are of sqs, sns, lambda',
+    ],
+    [
+      { DestinationConfig: { OnSuccess: { Destination: 'arn:aws:sqs:eu-central-1:000000000000:q.fifo' } } },
+      'Lambda sends to no FIFO queue or topic',
+    ],
+  ])('fails with %j', async (wrong, message) => {
+    await create('AWS::Lambda::Function', { ...definition, FunctionName: 'billing' });
+    await expect(
+      create('AWS::Lambda::EventInvokeConfig', { FunctionName: 'billing', Qualifier: '$LATEST', ...wrong }),
+    ).rejects.toThrow(message);
+  });
+
+  it('fails without the function', async () => {
+    await expect(create('AWS::Lambda::EventInvokeConfig', { FunctionName: 'none' })).rejects.toThrow(
+      'Function not found',
+    );
   });
 });

@@ -1,5 +1,5 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { type Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Hop } from '../../../local/hops';
 import { startRuntime, type Runtime } from '../../../local/runtime';
 import { ListeningEndpoint } from '../sns/listening-endpoint';
@@ -36,6 +36,36 @@ const toFunction = {
   Endpoint: { 'Fn::GetAtt': ['Hello', 'Arn'] },
   RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': ['Lost', 'Arn'] } },
 };
+const failing = {
+  Failing: {
+    Type: 'AWS::Lambda::Function',
+    Properties: {
+      Code: { ZipFile: 'exports.handler = async () => { throw new Error("out of order"); };' },
+      Handler: 'index.handler',
+      Runtime: 'nodejs22.x',
+      Role: 'arn:aws:iam::000000000000:role/any',
+    },
+  },
+  FailingPermission: {
+    Type: 'AWS::Lambda::Permission',
+    Properties: {
+      Action: 'lambda:InvokeFunction',
+      FunctionName: { Ref: 'Failing' },
+      Principal: 'sns.amazonaws.com',
+    },
+  },
+  FailingEvents: {
+    Type: 'AWS::Lambda::EventInvokeConfig',
+    Properties: {
+      FunctionName: { Ref: 'Failing' },
+      Qualifier: '$LATEST',
+      MaximumRetryAttempts: 0,
+      DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': ['Failures', 'Arn'] } } },
+    },
+  },
+  Failures: { Type: 'AWS::SQS::Queue' },
+  ...topic('Failed', { ...toFunction, Endpoint: { 'Fn::GetAtt': ['Failing', 'Arn'] } }),
+};
 const allowed = {
   Lost: { Type: 'AWS::SQS::Queue' },
   LostPolicy: {
@@ -71,6 +101,7 @@ beforeAll(async () => {
     code: 'exports.handler = async (event) => console.log("event " + JSON.stringify(event));',
     more: {
       ...allowed,
+      ...failing,
       ...topic('Allowed', toFunction),
       ...topic('Refused', toFunction),
       ...topic('Hooked', { Protocol: 'http', Endpoint: hook.url }),
@@ -103,6 +134,19 @@ async function publish(name: string, Message: string): Promise<void> {
   const client = new SNSClient({ endpoint: runtime.awsUrl, region: 'us-east-1', credentials });
   await client.send(new PublishCommand({ TopicArn: refOf(name), Message }));
   client.destroy();
+}
+
+async function received(queue: string): Promise<readonly Message[]> {
+  const client = new SQSClient({ endpoint: runtime.awsUrl, region: 'us-east-1', credentials });
+  const { Messages = [] } = await client.send(
+    new ReceiveMessageCommand({
+      QueueUrl: refOf(queue),
+      MessageAttributeNames: ['All'],
+      WaitTimeSeconds: 20,
+    }),
+  );
+  client.destroy();
+  return Messages;
 }
 
 describe('topics of a running assembly', () => {
@@ -141,17 +185,24 @@ describe('topics of a running assembly', () => {
   it('send what a function does not let them invoke to the dead letters', async () => {
     await publish('Refused', 'for nobody');
     await until(() => hops.find(({ event }) => event.startsWith('dead-lettered')));
-    const client = new SQSClient({ endpoint: runtime.awsUrl, region: 'us-east-1', credentials });
-    const { Messages } = await client.send(
-      new ReceiveMessageCommand({ QueueUrl: refOf('Lost'), MessageAttributeNames: ['All'] }),
-    );
-    client.destroy();
-    expect(Messages).toMatchObject([
+    expect(await received('Lost')).toMatchObject([
       {
         Body: expect.stringContaining('"Message" : "for nobody"'),
         MessageAttributes: { ErrorCode: { StringValue: 'AccessDeniedException' } },
       },
     ]);
+  });
+
+  // https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+  it('leave it to Lambda what becomes of an event whose function fails', async () => {
+    await publish('Failed', 'in vain');
+    const [letter] = await received('Failures');
+    expect(JSON.parse(letter?.Body ?? '')).toMatchObject({
+      requestContext: { condition: 'RetriesExhausted', approximateInvokeCount: 1 },
+      requestPayload: { Records: [{ Sns: { Message: 'in vain' } }] },
+      responsePayload: { errorMessage: 'out of order' },
+    });
+    expect(hops.map(({ event }) => event)).toContain(`delivered to ${refOf('Failing')}`);
   });
 
   it('deliver to an endpoint that confirms', async () => {
