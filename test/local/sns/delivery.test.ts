@@ -385,6 +385,21 @@ describe('A delivery that fails', () => {
     expect([before, events()]).toEqual([[], ['delivered to billing']]);
   });
 
+  it('to a function that is throttled comes again, one that it refuses does not', async () => {
+    const throttled = new AwsError('TooManyRequestsException', 'Rate Exceeded.', { status: 429 });
+    await subscribe('lambda', functionArn('busy'), deadLetters);
+    await subscribe('lambda', functionArn('closed'), deadLetters);
+    sns.delivery.failures.set(functionArn('busy'), [throttled, throttled, throttled, throttled, undefined]);
+    sns.delivery.failures.set(functionArn('closed'), [refused, undefined]);
+    await sns.client.send(new PublishCommand({ TopicArn, Message: 'x' }));
+    await sns.clock.advance(1000);
+    await sns.service.settled();
+    expect([events().toSorted(), sns.delivery.events.map((event) => event.function)]).toEqual([
+      ['dead-lettered for closed', 'delivered to busy'],
+      ['busy'],
+    ]);
+  });
+
   it('that waits to be tried again is given up when the service closes', async () => {
     await subscribe('sqs', queueArn('billing'), raw);
     sns.delivery.failures.set(queueArn('billing'), [broken]);

@@ -14,6 +14,7 @@ import { type EndpointRequest, HttpEndpoints } from '../../../local/services/sns
 import type { SnsLimits } from '../../../local/services/sns/limits';
 import { Outbox } from '../../../local/services/sns/outbox';
 import { SnsService } from '../../../local/services/sns/service';
+import { processSigner } from '../../../local/services/sns/signing-key';
 import { snsWire } from '../../../local/services/sns/wire';
 import { AwsFront } from '../../../local/wire/front';
 import type { Listening } from '../../../local/wire/local-port';
@@ -98,6 +99,8 @@ export interface Harness {
 
 /** A real SDK client that talks to the service over HTTP. */
 export async function startSns(limits: Partial<SnsLimits> = {}): Promise<Harness> {
+  // A key takes real time to be made, which a clock that is moved does not wait for.
+  await processSigner.certificateName();
   const clock = new VirtualClock();
   const random = new SeededRandom('sns');
   const endpoints = new HttpEndpoints(clock);
