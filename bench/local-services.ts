@@ -2,6 +2,7 @@ import { deliveryTo } from '../local/services/sns/delivery';
 import type { AwsService, CallContext, Environment } from '../local/aws/call';
 import { SystemClock } from '../local/clock';
 import { SystemRandom } from '../local/random';
+import { HttpEndpoints } from '../local/services/sns/http-endpoints';
 import { SnsService } from '../local/services/sns/service';
 import { SqsService } from '../local/services/sqs/service';
 import { routeEntry } from '../lib/route';
@@ -23,7 +24,8 @@ export class LocalServices {
         throw new Error('The bench has no functions');
       },
     };
-    this.sns = new SnsService({ ...options, deliver: deliveryTo({ sqs: this.sqs, lambda }) });
+    const endpoints = new HttpEndpoints(options.clock);
+    this.sns = new SnsService({ ...options, deliver: deliveryTo({ sqs: this.sqs, lambda, endpoints }) });
     this.topicArn = `arn:aws:sns:${environment.region}:${account}:requests`;
   }
 

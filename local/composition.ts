@@ -24,6 +24,8 @@ import { schedulerWire } from './services/scheduler/wire';
 import { S3Service } from './services/s3/service';
 import { isForS3, s3Wire } from './services/s3/wire/wire';
 import { deliveryTo } from './services/sns/delivery';
+import { HttpEndpoints } from './services/sns/http-endpoints';
+import type { Outbox } from './services/sns/outbox';
 import { SnsService } from './services/sns/service';
 import { snsWire } from './services/sns/wire';
 import type { SqsFaults } from './services/sqs/account';
@@ -39,6 +41,8 @@ export interface CompositionOptions {
   readonly random: Random;
   readonly hops: HopLog;
   readonly faults?: SqsFaults;
+  /** Keeps e-mails, and what is for other machines. */
+  readonly outbox: Outbox;
   /** Variables that every function gets beside its own. */
   readonly functionEnvironment: Readonly<Record<string, string>>;
   /** Given each line that a function writes. */
@@ -50,6 +54,8 @@ export interface CompositionOptions {
 /** Every service of the runtime, each given those it calls. */
 export interface Services {
   readonly front: { handle(request: WireRequest, hint?: { signal?: AbortSignal }): Promise<WireResponse> };
+  /** Ends what is on its way from topics. */
+  readonly stopDeliveries: () => void;
   readonly lambda: LambdaService;
   readonly mappings: EventSourceMappings;
   readonly scheduler: SchedulerService;
@@ -67,7 +73,7 @@ export interface ProviderNeeds {
 }
 
 export async function composeServices(options: CompositionOptions): Promise<Services> {
-  const { environment, clock, codeClock, random, hops, faults, functionEnvironment } = options;
+  const { environment, clock, codeClock, random, hops, faults, outbox, functionEnvironment } = options;
   const sqs = new SqsService({ environment, clock, random, hops, ...(faults && { faults }) });
   const lambda = new LambdaService({
     environment,
@@ -79,8 +85,9 @@ export async function composeServices(options: CompositionOptions): Promise<Serv
     // Topics deliver to functions, and functions send to topics: one of the two comes later.
     send: async (arn, letter) => send(arn, letter),
   });
-  const deliver = deliveryTo({ sqs, lambda });
-  const sns = new SnsService({ environment, clock, random, hops, deliver });
+  const endpoints = new HttpEndpoints(clock);
+  const deliver = deliveryTo({ sqs, lambda, endpoints });
+  const sns = new SnsService({ environment, clock, random, hops, deliver, outbox });
   const send = letterBox({
     sqs,
     sns,
@@ -131,6 +138,10 @@ export async function composeServices(options: CompositionOptions): Promise<Serv
   });
   return {
     front,
+    stopDeliveries: () => {
+      sns.close();
+      endpoints.close();
+    },
     lambda,
     mappings,
     scheduler,

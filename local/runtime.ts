@@ -13,6 +13,7 @@ import { runningApis, type RunningApi } from './running-api';
 import { listen as listenForApis } from './services/api-gateway/server';
 import { localS3Limits } from './services/s3/limits';
 import type { SqsFaults } from './services/sqs/account';
+import { Outbox, type OutboxView } from './services/sns/outbox';
 import { listen as listenForAws } from './wire/server';
 
 const DEFAULT_REGION = 'us-east-1';
@@ -61,6 +62,8 @@ export interface Runtime {
   readonly outputs: Deployment['outputs'];
   /** What of the assembly does not run here, by name. */
   readonly unsupported: readonly Unsupported[];
+  /** E-mails, and what is for HTTP endpoints on other machines; also at `GET /_local/outbox` of the AWS port. */
+  readonly outbox: OutboxView;
   /**
    * When functions have done what events and schedules gave them until now. What waits for a later time does not
    * count. For tests, which move the clock: functions take real time.
@@ -89,10 +92,12 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 async function start(options: RuntimeOptions, assembly: CloudAssembly, closing: Closing): Promise<Runtime> {
   const { random = new SystemRandom(), hops = noHops, log = () => {} } = options;
   const clock = closing.clock(options.clock ?? new SystemClock());
+  const outbox = new Outbox();
   let status = 'starting';
   let services: Services | undefined;
   // Queues are named by the address at which they answer, so that comes first.
   const aws = await listenForAws({
+    pages: new Map([['/_local/outbox', () => ({ entries: outbox.entries, dropped: outbox.dropped })]]),
     port: options.awsPort ?? 0,
     handle: async (request, hint) => services?.front.handle(request, hint) ?? NOT_YET,
     health: () => ({ status }),
@@ -111,6 +116,7 @@ async function start(options: RuntimeOptions, assembly: CloudAssembly, closing: 
     codeClock: closing.clock(new SystemClock()),
     random,
     hops,
+    outbox,
     ...(options.faults && { faults: options.faults }),
     functionEnvironment: options.functionEnvironment ?? {},
     functionLog: (functionName, line) => log(`${functionName}: ${line}`),
@@ -119,6 +125,7 @@ async function start(options: RuntimeOptions, assembly: CloudAssembly, closing: 
   closing.add(async () => dynamodb.close());
   closing.add(async () => lambda.close());
   closing.add(async () => scheduler.close());
+  closing.add(async () => services?.stopDeliveries());
   closing.add(async () => Promise.race([mappings.stop(), graceOf(STOP_GRACE_MILLISECONDS)]));
 
   const exchange = new Exchange();
@@ -153,6 +160,7 @@ async function start(options: RuntimeOptions, assembly: CloudAssembly, closing: 
       await scheduler.settled();
       await lambda.eventsSettled();
     },
+    outbox,
     stop: async () => closing.close(),
   };
 }

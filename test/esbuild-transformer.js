@@ -2,7 +2,14 @@
 const { createHash } = require('node:crypto');
 const { transformSync, version } = require('esbuild');
 
-const options = { loader: 'ts', format: 'cjs', target: 'node20', sourcemap: 'inline' };
+const options = {
+  loader: 'ts',
+  format: 'cjs',
+  target: 'node20',
+  sourcemap: 'inline',
+  // What is loaded late is loaded by `require`: jest runs `import()` behind a flag of Node.js only.
+  supported: { 'dynamic-import': false },
+};
 
 module.exports = {
   process(source, path) {

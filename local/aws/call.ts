@@ -25,6 +25,11 @@ export interface CallContext {
   readonly signal?: AbortSignal;
 }
 
+/** Whether a request said who makes it. */
+export function isSigned({ principal }: CallContext): boolean {
+  return principal.kind === 'service' || principal.accessKeyId !== undefined;
+}
+
 /** A service's actions, in the shapes of its API, apart from any wire protocol. */
 export interface AwsService {
   /** The signing name: `sqs`, `sns`. */

@@ -29,7 +29,8 @@ Usage: npm run local -- --assembly DIR [options]
   --quiet                   prints no line for each hop of a message and each line of a function
   --help                    prints this
 
-GET /_local/health on the AWS port answers 200 once all is up.`;
+GET /_local/health on the AWS port answers 200 once all is up, GET /_local/outbox what topics sent by e-mail and
+to other machines, with the links that confirm subscriptions.`;
 
 const OPTIONS = {
   assembly: { type: 'string' },

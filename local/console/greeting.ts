@@ -17,6 +17,10 @@ const UNLIKE_AWS = [
   'their conditions, and their signature when a function made it. aws:SecureTransport counts as true, though all is',
   'HTTP. S3 keeps no versions, sends no events, and takes 512 MiB in one request and 2 GiB in parts.',
   'Nothing is encrypted, metered or billed, and no alarm is raised.',
+  'Topics call HTTP endpoints on this machine only, and send no e-mail: what is for others is kept in the outbox.',
+  'They sign with a key of their own, whose certificate is served here, over HTTP and signed by nobody; HTTPS',
+  'endpoints may have any certificate. Retries come without jitter. No text message, push notification, delivery',
+  'status log, archive or replay comes of a topic. The policies of functions are evaluated for topics only.',
   'Functions run in this Node.js, whatever their runtime and architecture say.',
 ];
 
@@ -32,8 +36,19 @@ export function greeting(runtime: Runtime): readonly string[] {
   const stage = runtime.apis[0]?.stages[0];
   const api = stage === undefined ? '' : `API ${stage.url}  `;
   lines.push(`ready  ${api}AWS ${runtime.awsUrl}  (unsigned requests are let in)`);
+  lines.push(...outboxLines(runtime));
   for (const hint of hintsOf(runtime)) lines.push(`try    ${hint}`);
   return lines;
+}
+
+/** Where to look for e-mails, when there are any or can be. */
+function outboxLines({ outbox, awsUrl }: Runtime): readonly string[] {
+  const waiting = outbox.entries.filter(({ type }) => type === 'SubscriptionConfirmation');
+  if (waiting.length === 0) return [];
+  return [
+    `outbox ${awsUrl}/_local/outbox keeps what leaves AWS. To confirm the subscriptions that wait for it, open:`,
+    ...waiting.map(({ to, subscribeUrl = '' }) => `  ${to}: ${subscribeUrl}`),
+  ];
 }
 
 /** A line for each thing that does not run, below a heading; nothing when all runs. */

@@ -19,17 +19,7 @@ export function lambdaProviders(options: LambdaProvidersOptions): ResourceProvid
     eventSourceMappings(options),
     versions(options),
     aliases(options),
-    withoutEffect('AWS::Lambda::Permission', [
-      'Action',
-      'EventSourceToken',
-      'FunctionName',
-      'FunctionUrlAuthType',
-      'InvokedViaFunctionUrl',
-      'Principal',
-      'PrincipalOrgID',
-      'SourceAccount',
-      'SourceArn',
-    ]),
+    permissions(options),
     eventInvokeConfigs(options.lambda),
   ];
 }
@@ -179,13 +169,23 @@ function aliases({ lambda }: LambdaProvidersOptions): ResourceProvider {
   };
 }
 
-/** Every caller may invoke every function here. */
-function withoutEffect(type: string, ignored: readonly string[]): ResourceProvider {
+function permissions({ lambda }: LambdaProvidersOptions): ResourceProvider {
   return {
-    type,
-    supported: [],
-    ignored,
-    create: async ({ generatedName }) => outcome(generatedName, { Id: generatedName }),
+    type: 'AWS::Lambda::Permission',
+    supported: ['Action', 'FunctionName', 'Principal', 'SourceAccount', 'SourceArn'],
+    ignored: ['EventSourceToken', 'FunctionUrlAuthType', 'InvokedViaFunctionUrl', 'PrincipalOrgID'],
+    create: async (request) => {
+      const { properties, generatedName } = request;
+      const sourceArn = textOf(properties, 'SourceArn');
+      const sourceAccount = textOf(properties, 'SourceAccount');
+      lambda.addPermission(functionNameOf(request), {
+        action: textOf(properties, 'Action') ?? '',
+        principal: textOf(properties, 'Principal') ?? '',
+        ...(sourceArn !== undefined && { sourceArn }),
+        ...(sourceAccount !== undefined && { sourceAccount }),
+      });
+      return outcome(generatedName, { Id: generatedName });
+    },
   };
 }
 

@@ -31,7 +31,8 @@ function topic(call: Call): ResourceProvider {
   return {
     type: 'AWS::SNS::Topic',
     supported: [...topicAttributes, 'Subscription', 'Tags', 'TopicName'],
-    ignored: ['ArchivePolicy', 'DataProtectionPolicy', 'DeliveryStatusLogging'],
+    // Archives, redaction and delivery status logs are missed where they are asked for, so that they are named.
+    ignored: [],
     create: async ({ properties, generatedName }) => {
       const fifo = textOf(properties['FifoTopic']) === 'true';
       const name = textOf(properties['TopicName']) ?? (fifo ? `${generatedName}.fifo` : generatedName);
@@ -63,7 +64,7 @@ function subscription(call: Call, environment: Environment): ResourceProvider {
   return {
     type: 'AWS::SNS::Subscription',
     supported: [...subscriptionAttributes, 'Endpoint', 'Protocol', 'Region', 'TopicArn'],
-    ignored: ['ReplayPolicy'],
+    ignored: [],
     create: async ({ properties }) => {
       const region = textOf(properties['Region']) ?? environment.region;
       if (region !== environment.region) {

@@ -105,12 +105,21 @@ function decoded(text: string): string {
 }
 
 function serviceOf(request: WireRequest): string | undefined {
+  if (isOpenedByEndpoint(request)) return 'sns';
   const target = request.headers['x-amz-target'];
   if (target !== undefined) return serviceOfTarget[target.slice(0, target.indexOf('.'))];
   if (request.path.startsWith('/2015-03-31/')) return 'lambda';
   if (/^\/schedule(s|-groups)(\/|\?|$)/.test(request.path)) return 'scheduler';
   const version = /[?&]Version=([0-9-]+)/.exec(request.path)?.[1] ?? versionInForm(request);
   return version === undefined ? undefined : serviceOfVersion[version];
+}
+
+/** The addresses that topics give to their endpoints carry neither a signature nor a version. */
+function isOpenedByEndpoint({ method, path }: WireRequest): boolean {
+  return (
+    method === 'GET' &&
+    /^\/(SimpleNotificationService-[^/]*\.pem$|\?Action=(ConfirmSubscription|Unsubscribe)&)/.test(path)
+  );
 }
 
 function versionInForm(request: WireRequest): string | undefined {

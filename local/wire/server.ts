@@ -8,6 +8,8 @@ export interface ListenOptions {
   /** 0 takes any free port. */
   readonly port: number;
   readonly handle: (request: WireRequest, hint: { readonly signal: AbortSignal }) => Promise<WireResponse>;
+  /** What `GET` answers as JSON at paths of the runtime's own, such as `/_local/outbox`. @default - none */
+  readonly pages?: ReadonlyMap<string, () => object>;
   /** Answers `GET /_local/health`: 200 while the status is `ready`, 503 otherwise. */
   readonly health: () => { readonly status: string };
   /** Bytes of a request's body; a larger one is refused unread. @default - 20 MiB, more than any service but S3 takes */
@@ -33,11 +35,12 @@ function answer(
 ): void {
   if (request.method === 'GET' && request.url === '/_local/health') {
     const health = options.health();
-    send(response, {
-      status: health.status === 'ready' ? 200 : 503,
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(health),
-    });
+    send(response, jsonPage(health.status === 'ready' ? 200 : 503, health));
+    return;
+  }
+  const page = request.method === 'GET' ? options.pages?.get(request.url ?? '') : undefined;
+  if (page !== undefined) {
+    send(response, jsonPage(200, page()));
     return;
   }
   request.on('error', () => response.destroy());
@@ -58,6 +61,15 @@ function answer(
       );
     });
   });
+}
+
+/** Spaced, since people look at it too. */
+function jsonPage(status: number, content: object): WireResponse {
+  return {
+    status,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(content, undefined, 2),
+  };
 }
 
 function wireRequest(request: IncomingMessage, body: Buffer): WireRequest {

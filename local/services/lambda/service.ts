@@ -14,6 +14,7 @@ import {
   type EventInvokeConfig,
 } from './event-invoke-config';
 import type { Letter } from './event-letters';
+import { FunctionPolicy, type Permission } from './function-policy';
 import { checkDefinition, type CompleteDefinition, type FunctionDefinition } from './definition';
 import { openCode, type TaskRoot } from './code';
 import { parseFunctionReference } from '../../aws/function-reference';
@@ -64,6 +65,7 @@ interface LambdaFunction {
   readonly pool: SandboxPool;
   /** Versions and aliases. All of them run the one code there is. */
   readonly qualifiers: Set<string>;
+  readonly policy: FunctionPolicy;
   /** By qualifier. */
   readonly eventConfigs: Map<string, CompleteEventInvokeConfig>;
 }
@@ -109,7 +111,8 @@ export class LambdaService implements LambdaInvoker {
     const arn = this.arnOf(name);
     const pool = this.poolFor(definition, code);
     const qualifiers = new Set(['$LATEST']);
-    this.functions.set(name, { definition, arn, code, pool, qualifiers, eventConfigs: new Map() });
+    const policy = new FunctionPolicy();
+    this.functions.set(name, { definition, arn, code, pool, qualifiers, policy, eventConfigs: new Map() });
     return { arn };
   }
 
@@ -121,6 +124,12 @@ export class LambdaService implements LambdaInvoker {
     const found = this.find(functionName);
     found.qualifiers.add(qualifier);
     return `${found.arn}:${qualifier}`;
+  }
+
+  /** @param reference to a function, a version or an alias */
+  addPermission(reference: string, permission: Permission): void {
+    const { arn, policy } = this.find(reference);
+    policy.allow(qualifiedArn(arn, reference), permission);
   }
 
   /**
@@ -163,10 +172,11 @@ export class LambdaService implements LambdaInvoker {
 
   /**
    * Takes an event for a function to be run later, and again when it fails, as the invocation type `Event` does.
-   * @throws AwsError `ResourceNotFoundException`, `RequestTooLargeException`
+   * @throws AwsError `ResourceNotFoundException`, `AccessDeniedException`, `RequestTooLargeException`
    */
   invokeLater(functionArn: string, payload: string, context: CallContext): void {
-    const { definition, arn } = this.find(functionArn);
+    const { definition, arn, policy } = this.find(functionArn);
+    policy.check(qualifiedArn(arn, functionArn), context.principal);
     refuseLarger(payload, this.limits.eventBytes, 'Event');
     const qualifier = parseFunctionReference(functionArn)?.qualifier ?? '$LATEST';
     const { functionName } = definition;

@@ -6,10 +6,14 @@ import { subjectOf } from '../../message-subject';
 import type { Random } from '../../random';
 import { readPolicy } from '../../aws/policy/document';
 import { refusalOf } from '../../aws/policy/evaluate';
+import { ConfirmationTokens } from './confirmation-tokens';
 import type { SnsDelivery } from './delivery';
+import { Envelopes } from './envelope';
 import { authorizationError, invalidParameter, notFound } from './errors';
 import { type Input, requiredText } from './input';
 import type { SnsLimits } from './limits';
+import type { Outbox } from './outbox';
+import type { Signer } from './signing-key';
 import type { Subscription } from './subscription';
 import { Topic } from './topic';
 import { defaultPolicy } from './topic-policy';
@@ -21,6 +25,8 @@ export interface AccountOptions {
   readonly hops: HopLog;
   readonly limits: SnsLimits;
   readonly deliver: SnsDelivery;
+  readonly outbox: Outbox;
+  readonly signer: Signer;
 }
 
 /** The topics of one account in one region. */
@@ -30,7 +36,13 @@ export class TopicAccount {
   /** By ARN. */
   readonly subscriptions = new Map<string, Subscription>();
 
-  constructor(readonly options: AccountOptions) {}
+  readonly envelopes: Envelopes;
+  readonly tokens: ConfirmationTokens;
+
+  constructor(readonly options: AccountOptions) {
+    this.envelopes = new Envelopes(options.signer, options.environment.endpoint);
+    this.tokens = new ConfirmationTokens(options.random, options.limits.confirmationSeconds * 1000);
+  }
 
   get now(): number {
     return this.options.clock.now();
@@ -96,6 +108,11 @@ export class TopicAccount {
     throw authorizationError(
       `User: ${caller} is not authorized to perform: ${call.action} on resource: ${arn} ${why}`,
     );
+  }
+
+  addSubscription(topic: Topic, subscription: Subscription): void {
+    this.subscriptions.set(subscription.arn, subscription);
+    topic.subscriptions.set(subscription.arn, subscription);
   }
 
   removeSubscription(subscription: Subscription): void {

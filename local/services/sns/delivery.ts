@@ -2,6 +2,7 @@ import { parseArn } from '../../aws/arn';
 import type { AwsService, CallContext } from '../../aws/call';
 import { AwsError } from '../../aws/error';
 import type { LambdaInvoker } from '../../aws/lambda-invoker';
+import type { EndpointRequest } from './http-endpoints';
 import type { WireAttribute } from './message-attributes';
 
 /** A message as it enters a queue. */
@@ -23,6 +24,8 @@ export interface SnsDelivery {
   toQueue(queueArn: string, message: QueueMessage, source: DeliverySource): Promise<void>;
   /** @param event JSON text; the function may run later, and what becomes of it is no matter of SNS */
   toFunction(functionArn: string, event: string, source: DeliverySource): Promise<void>;
+  /** @param url of this machine */
+  toEndpoint(url: string, request: EndpointRequest): Promise<void>;
 }
 
 /** A runner of functions that takes events for later, as Lambda does. */
@@ -31,12 +34,19 @@ export interface EventTaker {
   invokeLater(functionArn: string, payload: string, context: CallContext): void;
 }
 
+/** Posts to HTTP endpoints. */
+export interface EndpointCaller {
+  /** @throws AwsError that tells whose fault it is */
+  post(url: string, request: EndpointRequest): Promise<void>;
+}
+
 /** Delivers to services of the runtime, as SNS itself and for the topic, so that resource policies decide. */
 export function deliveryTo(services: {
   readonly sqs: AwsService;
   readonly lambda: LambdaInvoker & Partial<EventTaker>;
+  readonly endpoints: EndpointCaller;
 }): SnsDelivery {
-  const { sqs, lambda } = services;
+  const { sqs, lambda, endpoints } = services;
   return {
     toQueue: async (queueArn, message, source) => {
       const input = {
@@ -52,6 +62,7 @@ export function deliveryTo(services: {
       if (lambda.invokeLater !== undefined) lambda.invokeLater(functionArn, event, contextOf(source));
       else await lambda.invoke(functionArn, event, contextOf(source));
     },
+    toEndpoint: async (url, request) => endpoints.post(url, request),
   };
 }
 

@@ -19,6 +19,8 @@ export interface SnsLimits {
   readonly page: number;
   /** Seconds in which a FIFO topic takes a deduplication id once. */
   readonly deduplicationSeconds: number;
+  /** How long a token confirms a subscription. */
+  readonly confirmationSeconds: number;
 }
 
 export const awsSnsLimits: SnsLimits = {
@@ -35,4 +37,5 @@ export const awsSnsLimits: SnsLimits = {
   tags: 50,
   page: 100,
   deduplicationSeconds: 300,
+  confirmationSeconds: 2 * 24 * 60 * 60,
 };

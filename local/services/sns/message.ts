@@ -1,4 +1,5 @@
 import type { WireAttributes } from './message-attributes';
+import type { SignatureVersion } from './signing-key';
 import type { Protocol } from './subscription';
 
 /** What a publisher gave, checked. */
@@ -22,6 +23,7 @@ export interface Message extends Draft {
   readonly sequenceNumber: string | undefined;
   /** Milliseconds since the Unix epoch. */
   readonly publishedAt: number;
+  readonly signatureVersion: SignatureVersion;
 }
 
 export function textFor(message: Draft, protocol: Protocol): string {

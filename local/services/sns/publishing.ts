@@ -37,7 +37,8 @@ function messageOf(
   id: string,
   sequenceNumber: string | undefined,
 ): Message {
-  return { ...draft, id, topicArn: topic.arn, sequenceNumber, publishedAt: account.now };
+  const { arn: topicArn, signatureVersion } = topic;
+  return { ...draft, id, topicArn, sequenceNumber, publishedAt: account.now, signatureVersion };
 }
 
 function fanOut(account: TopicAccount, courier: Courier, topic: Topic, message: Message): void {

@@ -23,6 +23,8 @@ import { unsubscribe } from './actions/unsubscribe';
 import { Courier } from './courier';
 import type { SnsDelivery } from './delivery';
 import type { Input } from './input';
+import { Outbox } from './outbox';
+import { processSigner, type Signer } from './signing-key';
 import { awsSnsLimits, type SnsLimits } from './limits';
 
 const actions: ReadonlyMap<string, Action> = new Map([
@@ -55,11 +57,15 @@ export interface SnsServiceOptions {
   /** @default - those of AWS */
   readonly limits?: Partial<SnsLimits>;
   readonly deliver: SnsDelivery;
+  /** Where e-mails go, and what is for other machines. @default - one that nobody looks at */
+  readonly outbox?: Outbox;
+  /** @default - the key of this process */
+  readonly signer?: Signer;
 }
 
 /**
- * SNS in memory. Delivers to queues and functions; subscriptions of other protocols are taken, those over HTTP and
- * by e-mail stay pending, and nothing leaves the machine.
+ * SNS in memory. Delivers to queues, functions and HTTP endpoints on this machine; e-mails, and what is for other
+ * machines, are kept in the outbox. Subscriptions of other protocols are taken, and nothing leaves the machine.
  */
 export class SnsService implements AwsService {
   readonly name = 'sns';
@@ -67,7 +73,8 @@ export class SnsService implements AwsService {
 
   constructor(options: SnsServiceOptions) {
     const limits = { ...awsSnsLimits, ...options.limits };
-    const account = new TopicAccount({ ...options, hops: options.hops ?? noHops, limits });
+    const { hops = noHops, outbox = new Outbox(), signer = processSigner } = options;
+    const account = new TopicAccount({ ...options, hops, outbox, signer, limits });
     this.sns = { account, courier: new Courier(account) };
   }
 
@@ -83,6 +90,12 @@ export class SnsService implements AwsService {
   /** The token that confirms a pending subscription; on AWS its endpoint receives it. */
   pendingToken(subscriptionArn: string): string | undefined {
     return this.sns.account.subscriptions.get(subscriptionArn)?.pendingToken;
+  }
+
+  /** The certificate of the key that signs, where its file name is `name`. */
+  async certificate(name: string): Promise<string | undefined> {
+    const { signer } = this.sns.account.options;
+    return name === (await signer.certificateName()) ? signer.certificate() : undefined;
   }
 
   /** When all that was published is delivered or given up. */

@@ -4,8 +4,9 @@ import { parsePolicy } from '../../../routing/parse';
 import { parseArn } from '../../aws/arn';
 import type { AwsError } from '../../aws/error';
 import { parseStructure } from '../../aws/structure';
+import { effectivePolicyText, policyFor, readDeliveryPolicy } from './delivery-policy';
 import { invalidParameter } from './errors';
-import { isRaw, type Protocol, type Subscription } from './subscription';
+import { isHttp, isRaw, type Protocol, type Subscription } from './subscription';
 
 /** https://docs.aws.amazon.com/sns/latest/api/API_SetSubscriptionAttributes.html */
 const settable = new Set([
@@ -47,8 +48,9 @@ export function readSettings(
   for (const [name, value] of attributes) {
     if (!settable.has(name)) throw refuse('AttributeName');
     if (name === 'RawMessageDelivery') checkRaw(value, target.protocol, refuse);
-    if (name === 'DeliveryPolicy' && value !== '' && parseStructure(value) === undefined) {
-      throw refuse('DeliveryPolicy: failed to parse JSON.');
+    if (name === 'DeliveryPolicy') {
+      const policy = readDeliveryPolicy(value, 'subscription');
+      if (typeof policy === 'string') throw refuse(`DeliveryPolicy: ${policy}`);
     }
   }
   return {
@@ -119,8 +121,15 @@ export function normalized(attributes: ReadonlyMap<string, string>): Map<string,
   return kept;
 }
 
-/** https://docs.aws.amazon.com/sns/latest/api/API_GetSubscriptionAttributes.html */
-export function describeSubscription(subscription: Subscription, partition: string): Record<string, string> {
+/**
+ * https://docs.aws.amazon.com/sns/latest/api/API_GetSubscriptionAttributes.html
+ * @param topicPolicy the attribute `DeliveryPolicy` of the topic
+ */
+export function describeSubscription(
+  subscription: Subscription,
+  partition: string,
+  topicPolicy: string | undefined,
+): Record<string, string> {
   const { attributes, owner } = subscription;
   const { FilterPolicyScope: scope = 'MessageAttributes', ...set } = Object.fromEntries(attributes);
   return {
@@ -131,9 +140,15 @@ export function describeSubscription(subscription: Subscription, partition: stri
     Owner: owner,
     SubscriptionPrincipal: `arn:${partition}:iam::${owner}:root`,
     PendingConfirmation: String(subscription.pendingToken !== undefined),
-    ConfirmationWasAuthenticated: String(subscription.pendingToken === undefined),
+    ConfirmationWasAuthenticated: String(subscription.confirmationWasAuthenticated),
     ...set,
     RawMessageDelivery: String(isRaw(subscription)),
+    ...(isHttp(subscription) && {
+      EffectiveDeliveryPolicy: effectivePolicyText(
+        policyFor(topicPolicy, attributes.get('DeliveryPolicy')),
+        'subscription',
+      ),
+    }),
     // The scope shows only beside a policy.
     ...(set['FilterPolicy'] !== undefined && { FilterPolicyScope: scope }),
   };

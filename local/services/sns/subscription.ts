@@ -28,6 +28,9 @@ export interface Subscription {
   /** Compiled from the attributes whenever they change; undefined lets everything pass. */
   filter: ViewFilter | undefined;
   deadLetterArn: string | undefined;
+  /** Whether it was confirmed by a signed request, or made by the owner of its endpoint. */
+  confirmationWasAuthenticated: boolean;
+  /** Whether only a signed request ends it. */
   authenticateOnUnsubscribe: boolean;
 }
 
@@ -35,7 +38,16 @@ export function isRaw(subscription: Subscription): boolean {
   return subscription.attributes.get('RawMessageDelivery') === 'true';
 }
 
-/** What to call the endpoint in a log: a queue's or a function's name. */
+export function isHttp({ protocol }: Subscription): boolean {
+  return protocol === 'http' || protocol === 'https';
+}
+
+export function isMail({ protocol }: Subscription): boolean {
+  return protocol === 'email' || protocol === 'email-json';
+}
+
+/** What to call the endpoint in a log: a queue's or a function's name, a URL without its password, an address. */
 export function endpointName({ endpoint }: Subscription): string {
-  return parseArn(endpoint)?.resource.replace(/^function:/, '') ?? endpoint;
+  const name = parseArn(endpoint)?.resource.replace(/^function:/, '');
+  return name ?? endpoint.replace(/^(https?:\/\/)[^/?#]*@/, '$1');
 }

@@ -1,5 +1,5 @@
 import { readPolicy } from '../../aws/policy/document';
-import { parseStructure } from '../../aws/structure';
+import { disablesOverrides, effectivePolicyText, policyFor, readDeliveryPolicy } from './delivery-policy';
 import { invalidParameter } from './errors';
 import type { SnsLimits } from './limits';
 import type { Topic } from './topic';
@@ -48,8 +48,10 @@ function problemOf(name: string, value: string, limits: SnsLimits): string | und
   switch (name) {
     case 'Policy':
       return value === '' || readPolicy(value) !== undefined ? undefined : 'Policy Error: null';
-    case 'DeliveryPolicy':
-      return value === '' || parseStructure(value) !== undefined ? undefined : 'failed to parse JSON.';
+    case 'DeliveryPolicy': {
+      const policy = readDeliveryPolicy(value, 'topic');
+      return typeof policy === 'string' ? policy : undefined;
+    }
     case 'ContentBasedDeduplication':
     case 'FifoTopic':
       return allowed(value, ['true', 'false']);
@@ -77,24 +79,10 @@ function allowed(value: string, values: readonly string[]): string | undefined {
   return values.includes(value) ? undefined : `Invalid value [${value}]. Must be ${values.join(' or ')}.`;
 }
 
-const retryPolicy = {
-  minDelayTarget: 20,
-  maxDelayTarget: 20,
-  numRetries: 3,
-  numMaxDelayRetries: 0,
-  numNoDelayRetries: 0,
-  numMinDelayRetries: 0,
-  backoffFunction: 'linear',
-};
-
 /** https://docs.aws.amazon.com/sns/latest/api/API_GetTopicAttributes.html */
 export function describeTopic(topic: Topic, owner: string): Record<string, string> {
   const pending = [...topic.subscriptions.values()].filter(({ pendingToken }) => pendingToken !== undefined);
-  const http = {
-    defaultHealthyRetryPolicy: retryPolicy,
-    disableSubscriptionOverrides: false,
-    defaultRequestPolicy: { headerContentType: 'text/plain; charset=UTF-8' },
-  };
+  const policy = topic.attributes.get('DeliveryPolicy');
   return {
     TopicArn: topic.arn,
     Owner: owner,
@@ -102,7 +90,7 @@ export function describeTopic(topic: Topic, owner: string): Record<string, strin
     SubscriptionsConfirmed: String(topic.subscriptions.size - pending.length),
     SubscriptionsPending: String(pending.length),
     SubscriptionsDeleted: String(topic.deletedSubscriptions),
-    EffectiveDeliveryPolicy: topic.attributes.get('DeliveryPolicy') ?? JSON.stringify({ http }),
+    EffectiveDeliveryPolicy: effectivePolicyText(policyFor(policy), 'topic', disablesOverrides(policy)),
     ...(topic.fifo && { FifoTopic: 'true', ContentBasedDeduplication: 'false' }),
     ...Object.fromEntries(topic.attributes),
   };

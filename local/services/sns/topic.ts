@@ -1,7 +1,8 @@
 import type { PolicyDocument } from '../../aws/policy/document';
 import { FifoMemory } from './fifo-memory';
 import type { SnsLimits } from './limits';
-import type { Subscription } from './subscription';
+import type { SignatureVersion } from './signing-key';
+import type { Protocol, Subscription } from './subscription';
 
 /** A topic: what its owner set, and its subscriptions in the order in which they were made. */
 export class Topic {
@@ -30,6 +31,16 @@ export class Topic {
 
   get deduplicatesPerGroup(): boolean {
     return this.attributes.get('FifoThroughputScope') === 'MessageGroup';
+  }
+
+  subscriptionOf(protocol: Protocol, endpoint: string): Subscription | undefined {
+    return [...this.subscriptions.values()].find(
+      (one) => one.protocol === protocol && one.endpoint === endpoint,
+    );
+  }
+
+  get signatureVersion(): SignatureVersion {
+    return this.attributes.get('SignatureVersion') === '2' ? '2' : '1';
   }
 
   /** Bytes of a message, or of the messages of a batch together. */

@@ -1,4 +1,4 @@
-import type { AwsService, WireHandler } from '../../aws/call';
+import type { AwsService, WireHandler, WireResponse } from '../../aws/call';
 import { AwsError } from '../../aws/error';
 import { parseQueryCall, queryError, queryResult } from '../../wire/aws-query';
 import { toAwsError } from '../../wire/internal-failure';
@@ -16,10 +16,17 @@ const withoutResult = new Set([
   'Unsubscribe',
 ]);
 
-/** SNS over the AWS query protocol, which the SDKs and the CLI speak to it. */
-export function snsWire(service: AwsService): WireHandler {
+/** SNS, and the certificate by which its signatures are verified. */
+interface SigningService extends AwsService {
+  certificate(name: string): Promise<string | undefined>;
+}
+
+/** SNS over the AWS query protocol, which the SDKs and the CLI speak to it, and its certificate as a file. */
+export function snsWire(service: SigningService): WireHandler {
   return async (request, context) => {
     try {
+      const [, certificateName] = /^\/([^/?]+\.pem)$/.exec(request.path) ?? [];
+      if (certificateName !== undefined) return await certificateFile(service, certificateName);
       const { action, parameters } = parseQueryCall(request);
       if (action === undefined) throw new AwsError('MissingAction', 'The request must contain an Action.');
       const result = await service.call(action, parameters, context);
@@ -29,6 +36,13 @@ export function snsWire(service: AwsService): WireHandler {
       return queryError(toAwsError(error), xmlns, context.requestId);
     }
   };
+}
+
+async function certificateFile(service: SigningService, name: string): Promise<WireResponse> {
+  const body = await service.certificate(name);
+  return body === undefined
+    ? { status: 404, headers: {}, body: '' }
+    : { status: 200, headers: { 'content-type': 'application/x-pem-file' }, body };
 }
 
 function structureXml(structure: object): string {

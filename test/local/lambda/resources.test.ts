@@ -1,3 +1,5 @@
+import type { CallContext } from '../../../local/aws/call';
+import { AwsError } from '../../../local/aws/error';
 import type { ResourceOutcome } from '../../../local/resources/provider';
 import { lambdaProviders } from '../../../local/resources/lambda';
 import type { EventSourceMappingDefinition } from '../../../local/services/event-source-mapping/definition';
@@ -162,6 +164,78 @@ describe('AWS::Lambda::EventSourceMapping', () => {
   });
 });
 
+// https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html
+describe('AWS::Lambda::Permission', () => {
+  const topic = (name: string): CallContext => ({
+    principal: {
+      kind: 'service',
+      service: 'sns.amazonaws.com',
+      sourceArn: `arn:aws:sns:eu-central-1:000000000000:${name}`,
+    },
+    requestId: 'r',
+  });
+  const permit = async (FunctionName: string, more: Record<string, unknown> = {}): Promise<ResourceOutcome> =>
+    create('AWS::Lambda::Permission', {
+      FunctionName,
+      Action: 'lambda:InvokeFunction',
+      Principal: 'sns.amazonaws.com',
+      ...more,
+    });
+  /** What becomes of an event of a topic. */
+  const taken = (functionName: string, from: CallContext): string => {
+    try {
+      lambda.service.invokeLater(functionName, '{}', from);
+      return 'taken';
+    } catch (error) {
+      return error instanceof AwsError ? error.code : String(error);
+    }
+  };
+
+  it('lets a topic invoke, and no other', async () => {
+    const { ref } = await create('AWS::Lambda::Function', definition);
+    await permit(ref, { SourceArn: 'arn:aws:sns:eu-central-1:000000000000:orders' });
+    expect([taken(ref, topic('orders')), taken(ref, topic('others'))]).toEqual([
+      'taken',
+      'AccessDeniedException',
+    ]);
+  });
+
+  it('lets every topic of an account invoke', async () => {
+    const { ref } = await create('AWS::Lambda::Function', definition);
+    await permit(ref, { SourceAccount: '000000000000' });
+    expect(taken(ref, topic('orders'))).toBe('taken');
+  });
+
+  it('for an alias does not let the function itself be invoked', async () => {
+    const { ref } = await create('AWS::Lambda::Function', definition);
+    const alias = await create('AWS::Lambda::Alias', {
+      FunctionName: ref,
+      Name: 'live',
+      FunctionVersion: '1',
+    });
+    await permit(alias.ref);
+    expect([taken(alias.ref, topic('orders')), taken(ref, topic('orders'))]).toEqual([
+      'taken',
+      'AccessDeniedException',
+    ]);
+  });
+
+  it('fails for another service', async () => {
+    const { ref } = await create('AWS::Lambda::Function', definition);
+    await permit(ref, { Principal: 's3.amazonaws.com' });
+    expect(taken(ref, topic('orders'))).toBe('AccessDeniedException');
+  });
+
+  it('is not needed by callers of the account', async () => {
+    const { ref } = await create('AWS::Lambda::Function', definition);
+    expect(taken(ref, context)).toBe('taken');
+  });
+
+  it('fails for a function that is not there', async () => {
+    await expect(permit('nobody')).rejects.toThrow('Function not found');
+  });
+});
+
 describe('AWS::Lambda::EventInvokeConfig', () => {
   it.each([
     [{ MaximumRetryAttempts: 3 }, '3 retries given; 0 to 2 are allowed'],
@@ -185,11 +259,5 @@ describe('AWS::Lambda::EventInvokeConfig', () => {
     await expect(create('AWS::Lambda::EventInvokeConfig', { FunctionName: 'none' })).rejects.toThrow(
       'Function not found',
     );
-  });
-});
-
-describe('AWS::Lambda::Permission', () => {
-  it('can be referred to', async () => {
-    expect((await create('AWS::Lambda::Permission', { FunctionName: 'billing' })).ref).toBe('s-Made-1');
   });
 });

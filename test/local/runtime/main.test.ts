@@ -52,6 +52,21 @@ describe('local/main', () => {
     expect(out).not.toContain('\u001b');
   });
 
+  it('prints where e-mails are, and how to confirm a subscription', async () => {
+    const subscription = { Protocol: 'email', Endpoint: 'someone@example.com' };
+    const assembly = smallAssembly({
+      more: { Topic: { Type: 'AWS::SNS::Topic', Properties: { Subscription: [subscription] } } },
+    });
+    const { out } = await command(
+      ['--assembly', assembly, ...FREE_PORTS],
+      (printed, end) => printed.includes('try  ') && end(),
+    );
+    expect(out).toMatch(/outbox http:\/\/localhost:\d+\/_local\/outbox keeps what leaves AWS\./);
+    expect(out).toMatch(
+      /\n {2}someone@example\.com: http:\/\/127\.0\.0\.1:\d+\/\?Action=ConfirmSubscription&/,
+    );
+  });
+
   it("prints the template's own hint, and a line for each hop", async () => {
     const assembly = smallAssembly({ outputs: { LocalHintPost: { Value: 'curl -d hi ${ApiUrl}/x' } } });
     let posted = false;

@@ -2,7 +2,7 @@ import type { AwsService, CallContext } from '../../../local/aws/call';
 import { AwsError } from '../../../local/aws/error';
 import type { LambdaInvoker } from '../../../local/aws/lambda-invoker';
 import { deliveryTo } from '../../../local/services/sns/delivery';
-import { functionArn, queueArn, topicArn } from './harness';
+import { functionArn, noEndpoints, queueArn, topicArn } from './harness';
 
 const source = { topicArn: topicArn('orders'), requestId: 'r' };
 const principal = { kind: 'service', service: 'sns.amazonaws.com', sourceArn: source.topicArn };
@@ -28,7 +28,7 @@ const noLambda: LambdaInvoker = {
 describe('Delivery to services of the runtime', () => {
   it('sends to a queue as SNS, for the topic', async () => {
     const sqs = recordingSqs();
-    await deliveryTo({ sqs, lambda: noLambda }).toQueue(
+    await deliveryTo({ sqs, lambda: noLambda, endpoints: noEndpoints }).toQueue(
       queueArn('billing'),
       { body: 'x', groupId: 'g' },
       source,
@@ -47,7 +47,7 @@ describe('Delivery to services of the runtime', () => {
   });
 
   it('fails for a queue of another region', async () => {
-    const delivery = deliveryTo({ sqs: recordingSqs(), lambda: noLambda });
+    const delivery = deliveryTo({ sqs: recordingSqs(), lambda: noLambda, endpoints: noEndpoints });
     const elsewhere = 'arn:aws:sqs:eu-west-1:000000000000:billing';
     await expect(delivery.toQueue(elsewhere, { body: 'x' }, source)).rejects.toMatchObject({
       code: 'QueueDoesNotExist',
@@ -60,12 +60,16 @@ describe('Delivery to services of the runtime', () => {
       ...noLambda,
       invokeLater: (...event: unknown[]): void => void taken.push(event),
     };
-    await deliveryTo({ sqs: recordingSqs(), lambda }).toFunction(functionArn('work'), '{}', source);
+    await deliveryTo({ sqs: recordingSqs(), lambda, endpoints: noEndpoints }).toFunction(
+      functionArn('work'),
+      '{}',
+      source,
+    );
     expect(taken).toMatchObject([[functionArn('work'), '{}', { principal }]]);
   });
 
   it('fails for a function that is not there', async () => {
-    const delivery = deliveryTo({ sqs: recordingSqs(), lambda: noLambda });
+    const delivery = deliveryTo({ sqs: recordingSqs(), lambda: noLambda, endpoints: noEndpoints });
     await expect(delivery.toFunction(functionArn('work'), '{}', source)).rejects.toThrow('No such function.');
   });
 });

@@ -64,8 +64,8 @@ describe('A queue without raw delivery', () => {
       Timestamp: '2026-01-01T00:00:00.000Z',
       SignatureVersion: '1',
       Signature: expect.stringMatching(/^[A-Za-z0-9+/]+=*$/),
-      SigningCertURL: expect.stringMatching(/^https:\/\/sns\.us-east-1\.amazonaws\.com\/.+\.pem$/),
-      UnsubscribeURL: `http://127.0.0.1:4566/?Action=Unsubscribe&SubscriptionArn=${arn}`,
+      SigningCertURL: expect.stringMatching(/\/SimpleNotificationService-[0-9a-f]{32}\.pem$/),
+      UnsubscribeURL: `${sns.endpoint}/?Action=Unsubscribe&SubscriptionArn=${arn}`,
       MessageAttributes: { store: { Type: 'String', Value: 'fans' } },
     });
   });
@@ -283,7 +283,7 @@ describe('Filtering', () => {
   it('does not deliver to a pending subscription', async () => {
     await subscribe('https', 'https://example.com/hook');
     await publish();
-    expect(events()).toEqual([]);
+    expect(sns.outbox.entries.map(({ type }) => type)).toEqual(['SubscriptionConfirmation']);
   });
 
   it('says that nothing is delivered by a protocol that ends outside', async () => {
@@ -383,6 +383,21 @@ describe('A delivery that fails', () => {
     const before = events();
     await sns.clock.advance(10_000);
     expect([before, events()]).toEqual([[], ['delivered to billing']]);
+  });
+
+  it('to a function that is throttled comes again, one that it refuses does not', async () => {
+    const throttled = new AwsError('TooManyRequestsException', 'Rate Exceeded.', { status: 429 });
+    await subscribe('lambda', functionArn('busy'), deadLetters);
+    await subscribe('lambda', functionArn('closed'), deadLetters);
+    sns.delivery.failures.set(functionArn('busy'), [throttled, throttled, throttled, throttled, undefined]);
+    sns.delivery.failures.set(functionArn('closed'), [refused, undefined]);
+    await sns.client.send(new PublishCommand({ TopicArn, Message: 'x' }));
+    await sns.clock.advance(1000);
+    await sns.service.settled();
+    expect([events().toSorted(), sns.delivery.events.map((event) => event.function)]).toEqual([
+      ['dead-lettered for closed', 'delivered to busy'],
+      ['busy'],
+    ]);
   });
 
   it('that waits to be tried again is given up when the service closes', async () => {

@@ -45,6 +45,16 @@ describe('A FIFO topic', () => {
     expect(await refusal(sns.client.send(command))).toMatchObject({ name: 'InvalidParameterException' });
   });
 
+  it.each(['http', 'https', 'email', 'email-json', 'sms', 'application', 'firehose'])(
+    'fails for a subscription by %s',
+    async (Protocol) => {
+      const command = new SubscribeCommand({ TopicArn, Protocol, Endpoint: 'https://127.0.0.1/' });
+      expect(await refusal(sns.client.send(command))).toMatchObject({
+        message: expect.stringContaining('FIFO topics take subscriptions of Amazon SQS queues only'),
+      });
+    },
+  );
+
   it('fails for a standard queue as dead-letter queue of a FIFO queue', async () => {
     const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: queueArn('lost') });
     expect(await refusal(subscribe('billing.fifo', { RedrivePolicy }))).toMatchObject({
@@ -153,6 +163,43 @@ describe('The order of a FIFO topic', () => {
     await sns.service.settled();
     const numbers = Successful.map(({ SequenceNumber = '' }) => SequenceNumber);
     expect([bodies(), numbers.toSorted()]).toEqual([['a', 'b', 'c'], numbers]);
+  });
+});
+
+// https://docs.aws.amazon.com/sns/latest/dg/fifo-message-filtering.html
+describe('The filter of a subscription to a FIFO topic', () => {
+  it('leaves gaps in the numbers, and none in the order', async () => {
+    const FilterPolicy = JSON.stringify({ kind: ['wanted'] });
+    await subscribe('billing.fifo', { FilterPolicy });
+    const numbers: (string | undefined)[] = [];
+    for (const [id, kind] of Object.entries({ a: 'wanted', b: 'other', c: 'wanted' })) {
+      const MessageAttributes = { kind: { DataType: 'String', StringValue: kind } };
+      const { SequenceNumber } = await publish({
+        Message: id,
+        MessageDeduplicationId: id,
+        MessageAttributes,
+      });
+      numbers.push(SequenceNumber);
+    }
+    expect(bodies().map((body) => JSON.parse(body))).toMatchObject([
+      { Message: 'a', SequenceNumber: numbers[0] },
+      { Message: 'c', SequenceNumber: numbers[2] },
+    ]);
+  });
+});
+
+describe('A message of a FIFO topic that cannot be delivered', () => {
+  const refused = new AwsError('AccessDenied', 'No.', { status: 403 });
+
+  it('goes to the dead letters in its group, and those behind it go on', async () => {
+    const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: queueArn('lost.fifo') });
+    await subscribe('billing.fifo', { RawMessageDelivery: 'true', RedrivePolicy });
+    sns.delivery.failures.set(queueArn('billing.fifo'), [refused, undefined]);
+    for (const id of ['a', 'b']) await publish({ Message: id, MessageDeduplicationId: id });
+    expect(sns.delivery.queues).toMatchObject([
+      { queue: 'lost.fifo', body: 'a', groupId: 'g', deduplicationId: 'a' },
+      { queue: 'billing.fifo', body: 'b', groupId: 'g', deduplicationId: 'b' },
+    ]);
   });
 });
 

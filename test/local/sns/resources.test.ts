@@ -1,9 +1,13 @@
+import { deploy } from '../../../local/assembly/deploy';
+import { Exchange } from '../../../local/assembly/exchange';
+import { readAssembly } from '../../../local/assembly/manifest';
 import type { ResourceOutcome, ResourceProvider } from '../../../local/resources/provider';
 import { snsProviders } from '../../../local/resources/sns';
 import { VirtualClock } from '../../../local/clock';
 import { SeededRandom } from '../../../local/random';
 import { SnsService } from '../../../local/services/sns/service';
-import { environment, queueArn, RecordingDelivery, topicArn } from './harness';
+import { writeAssembly } from '../assembly/written-assembly';
+import { environment, functionArn, queueArn, RecordingDelivery, topicArn } from './harness';
 
 const delivery = new RecordingDelivery();
 let sns: SnsService;
@@ -136,6 +140,83 @@ describe('AWS::SNS::Subscription', () => {
     await expect(described({ Region: 'eu-west-1' })).rejects.toThrow(
       'Region: eu-west-1 given; only us-east-1 is here.',
     );
+  });
+});
+
+describe('AWS::SNS::Subscription by other protocols', () => {
+  const TopicArn = topicArn('orders');
+  const hook = { TopicArn, Protocol: 'https', Endpoint: 'https://hooks.example.com/in' };
+  beforeEach(async () => create('AWS::SNS::Topic', { TopicName: 'orders', SignatureVersion: '2' }));
+
+  it.each([
+    ['http', 'http://127.0.0.1:1/in', 'true'],
+    ['https', 'https://hooks.example.com/in', 'true'],
+    ['email', 'someone@example.com', 'true'],
+    ['email-json', 'someone@example.com', 'true'],
+    ['lambda', functionArn('work'), 'false'],
+  ])(
+    'by %s is made, and waits to be confirmed where its endpoint has to',
+    async (Protocol, Endpoint, pending) => {
+      const { ref } = await create('AWS::SNS::Subscription', { TopicArn, Protocol, Endpoint });
+      expect(await call('GetSubscriptionAttributes', { SubscriptionArn: ref })).toMatchObject({
+        Attributes: { Protocol, Endpoint, PendingConfirmation: pending },
+      });
+    },
+  );
+
+  it('takes an object for a delivery policy', async () => {
+    const DeliveryPolicy = {
+      healthyRetryPolicy: {
+        minDelayTarget: 1,
+        maxDelayTarget: 10,
+        numRetries: 6,
+        backoffFunction: 'exponential',
+      },
+      throttlePolicy: { maxReceivesPerSecond: 5 },
+    };
+    const { ref } = await create('AWS::SNS::Subscription', {
+      ...hook,
+      DeliveryPolicy,
+      RawMessageDelivery: true,
+      RedrivePolicy: { deadLetterTargetArn: queueArn('lost') },
+    });
+    expect(await call('GetSubscriptionAttributes', { SubscriptionArn: ref })).toMatchObject({
+      Attributes: {
+        DeliveryPolicy: JSON.stringify(DeliveryPolicy),
+        RawMessageDelivery: 'true',
+        RedrivePolicy: JSON.stringify({ deadLetterTargetArn: queueArn('lost') }),
+      },
+    });
+  });
+
+  it('fails for a delivery policy that SNS refuses', async () => {
+    const DeliveryPolicy = { healthyRetryPolicy: { numRetries: 101 } };
+    await expect(create('AWS::SNS::Subscription', { ...hook, DeliveryPolicy })).rejects.toThrow(
+      'DeliveryPolicy: healthyRetryPolicy.numRetries must be from 0 to 100.',
+    );
+  });
+});
+
+describe('What of topics and subscriptions has no effect here', () => {
+  it.each([
+    ['AWS::SNS::Topic', 'ArchivePolicy'],
+    ['AWS::SNS::Topic', 'DataProtectionPolicy'],
+    ['AWS::SNS::Topic', 'DeliveryStatusLogging'],
+    ['AWS::SNS::Subscription', 'ReplayPolicy'],
+  ])('is named when a template asks for it: %s, %s', async (type, property) => {
+    const Properties = { TopicArn: topicArn('orders'), Protocol: 'sqs', Endpoint: queueArn('a') };
+    const given = { ...(type === 'AWS::SNS::Subscription' && Properties), [property]: {} };
+    await create('AWS::SNS::Topic', { TopicName: 'orders' });
+    const template = { Resources: { Thing: { Type: type, Properties: given } } };
+    const { unsupported } = await deploy({
+      assembly: readAssembly(writeAssembly({ app: { template } })),
+      environment,
+      providers,
+      exchange: new Exchange(),
+    });
+    expect(unsupported).toMatchObject([
+      { logicalId: 'Thing', type, property, why: 'the property has no effect here.' },
+    ]);
   });
 });
 

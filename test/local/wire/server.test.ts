@@ -52,6 +52,17 @@ describe('the server', () => {
     expect([answer.status, await answer.json()]).toEqual([200, { status: 'ready' }]);
   });
 
+  it('answers its own pages as JSON, and nothing but GET', async () => {
+    const { port } = await start({ pages: new Map([['/_local/page', () => ({ entries: [1] })]]) });
+    const url = `http://127.0.0.1:${port}/_local/page`;
+    const page = await fetch(url);
+    expect([page.headers.get('content-type'), await page.json()]).toEqual([
+      'application/json',
+      { entries: [1] },
+    ]);
+    expect(await (await fetch(url, { method: 'POST' })).text()).toMatch(/^POST \/_local\/page/);
+  });
+
   it('is not healthy before it is ready', async () => {
     const { port } = await start({ health: () => ({ status: 'starting' }) });
     expect((await fetch(`http://127.0.0.1:${port}/_local/health`)).status).toBe(503);

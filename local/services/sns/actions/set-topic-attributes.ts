@@ -1,6 +1,7 @@
 import type { Action } from '../action';
 import { invalidParameter } from '../errors';
 import { optionalText, requiredText } from '../input';
+import { problemOfLargeMessages, protocolsOf } from '../large-messages';
 import { checkTopicAttribute } from '../topic-attributes';
 
 /** https://docs.aws.amazon.com/sns/latest/api/API_SetTopicAttributes.html */
@@ -12,6 +13,10 @@ export const setTopicAttributes: Action = ({ account }, input, context) => {
   // Whether a topic is a FIFO topic is settled when it is made.
   if (name === 'FifoTopic') throw invalidParameter('AttributeName');
   checkTopicAttribute(name, value, topic, limits);
+  if (name === 'MaximumMessageSize') {
+    const problem = problemOfLargeMessages(Number(value), protocolsOf(topic), limits);
+    if (problem !== undefined) throw invalidParameter(`MaximumMessageSize: ${problem}`);
+  }
   if (name === 'Policy') account.setPolicy(topic, value === '' ? undefined : value);
   else if (value === '' && name !== 'DisplayName') topic.attributes.delete(name);
   else topic.attributes.set(name, value);

@@ -2,17 +2,19 @@ import type { SubscribeResponse } from '@aws-sdk/client-sns';
 import { parseArn } from '../../../aws/arn';
 import type { Action } from '../action';
 import type { TopicAccount } from '../account';
+import type { Courier } from '../courier';
 import { invalidParameter, invalidParameterText, limitExceeded } from '../errors';
 import { optionalText, requiredText, textMap } from '../input';
+import { problemOfLargeMessages, protocolsOf } from '../large-messages';
 import { isRaw, type Protocol, protocols, type Subscription } from '../subscription';
 import { normalized, readSettings } from '../subscription-attributes';
 import type { Topic } from '../topic';
 
-/** Protocols whose endpoint has to confirm. Nothing is sent to it from here, so it stays pending. */
+/** Protocols whose endpoint has to confirm. */
 const confirmedByEndpoint = new Set<Protocol>(['http', 'https', 'email', 'email-json']);
 
 /** https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html */
-export const subscribe: Action = ({ account }, input, context) => {
+export const subscribe: Action = ({ account, courier }, input, context) => {
   const topic = account.topicFor('Subscribe', input, context);
   const protocol = readProtocol(requiredText(input, 'Protocol'));
   const endpoint = optionalText(input, 'Endpoint') ?? '';
@@ -21,11 +23,10 @@ export const subscribe: Action = ({ account }, input, context) => {
   const settings = readSettings(given, { topicArn: topic.arn, protocol, endpoint }, 'Attributes Reason: ');
   const attributes = normalized(given);
   const asksForArn = /^true$/i.test(optionalText(input, 'ReturnSubscriptionArn') ?? '');
-  const existing = [...topic.subscriptions.values()].find(
-    (one) => one.protocol === protocol && one.endpoint === endpoint,
-  );
+  const existing = topic.subscriptionOf(protocol, endpoint);
   if (existing !== undefined) {
     checkSame(existing, attributes);
+    askToConfirm(account, courier, topic, existing);
     return answer(existing, asksForArn);
   }
   checkQuotas(account, topic, protocol, settings.filter !== undefined);
@@ -37,15 +38,30 @@ export const subscribe: Action = ({ account }, input, context) => {
     owner: account.options.environment.account,
     attributes,
     ...settings,
-    pendingToken: confirmedByEndpoint.has(protocol)
-      ? account.options.random.bytes(144).toString('hex')
-      : undefined,
+    pendingToken: undefined,
+    confirmationWasAuthenticated: true,
     authenticateOnUnsubscribe: false,
   };
-  topic.subscriptions.set(subscription.arn, subscription);
-  account.subscriptions.set(subscription.arn, subscription);
+  account.addSubscription(topic, subscription);
+  if (confirmedByEndpoint.has(protocol)) {
+    subscription.pendingToken = account.tokens.issue(subscription, account.now);
+    subscription.confirmationWasAuthenticated = false;
+  }
+  askToConfirm(account, courier, topic, subscription);
   return answer(subscription, asksForArn);
 };
+
+/** To subscribe once more sends what was sent once more, and gives it time. */
+function askToConfirm(
+  account: TopicAccount,
+  courier: Courier,
+  topic: Topic,
+  subscription: Subscription,
+): void {
+  if (subscription.pendingToken === undefined) return;
+  const token = account.tokens.issue(subscription, account.now, subscription.pendingToken);
+  courier.confirm(topic, subscription, 'SubscriptionConfirmation', token);
+}
 
 function answer(subscription: Subscription, asksForArn: boolean): SubscribeResponse {
   const hidden = subscription.pendingToken !== undefined && !asksForArn;
@@ -109,17 +125,10 @@ function checkSame(existing: Subscription, attributes: ReadonlyMap<string, strin
 function checkQuotas(account: TopicAccount, topic: Topic, protocol: Protocol, filtered: boolean): void {
   const { limits } = account.options;
   const count = topic.subscriptions.size;
-  const isLarge = topic.maximumBytes(limits) > limits.messageBytes;
-  if (isLarge && !['sqs', 'lambda', 'firehose'].includes(protocol)) {
-    throw invalidParameter(
-      `Protocol Reason: ${protocol} is not supported by a topic with a MaximumMessageSize above ${limits.messageBytes}`,
-    );
-  }
-  const most = topic.fifo
-    ? limits.fifoSubscriptionsPerTopic
-    : isLarge
-      ? limits.largeMessageSubscriptions
-      : limits.subscriptionsPerTopic;
+  const size = topic.maximumBytes(limits);
+  const problem = problemOfLargeMessages(size, [...protocolsOf(topic), protocol], limits);
+  if (problem !== undefined) throw invalidParameter(`Protocol Reason: ${problem}`);
+  const most = topic.fifo ? limits.fifoSubscriptionsPerTopic : limits.subscriptionsPerTopic;
   if (count >= most) throw limitExceeded('Subscription', `Subscription limit exceeded: ${most}`);
   const filters = [...topic.subscriptions.values()].filter(({ filter }) => filter !== undefined).length;
   if (filtered && filters >= limits.filterPoliciesPerTopic) {
