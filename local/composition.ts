@@ -3,6 +3,7 @@ import type { Clock } from './clock';
 import type { HopLog } from './hops';
 import type { Random } from './random';
 import { apiGatewayProviders } from './resources/api-gateway';
+import { appSyncProviders } from './resources/appsync';
 import { dynamodbProviders } from './resources/dynamodb';
 import { inertProviders, type ParameterStore } from './resources/inert';
 import { lambdaProviders } from './resources/lambda';
@@ -10,6 +11,8 @@ import type { ResourceProvider } from './resources/provider';
 import { snsProviders } from './resources/sns';
 import { sqsProviders } from './resources/sqs';
 import { ApiGatewayService } from './services/api-gateway/service';
+import { AppSyncEventsService } from './services/appsync-events/service';
+import { appSyncEventsWire } from './services/appsync-events/wire';
 import { DynamoDbService } from './services/dynamodb/service';
 import { EventSourceMappings } from './services/event-source-mapping/service';
 import { LambdaService } from './services/lambda/service';
@@ -45,6 +48,7 @@ export interface Services {
   readonly mappings: EventSourceMappings;
   readonly dynamodb: DynamoDbService;
   readonly apis: ApiGatewayService;
+  readonly eventApis: AppSyncEventsService;
   /** Makers of the resources that templates describe. */
   readonly providers: (needs: ProviderNeeds) => readonly ResourceProvider[];
 }
@@ -70,7 +74,16 @@ export async function composeServices(options: CompositionOptions): Promise<Serv
   const sns = new SnsService({ environment, clock, random, hops, deliver });
   const dynamodb = await DynamoDbService.start({ environment, clock });
   const mappings = new EventSourceMappings({ environment, clock, random, sqs, lambda, hops });
+  const eventApis = new AppSyncEventsService({
+    environment,
+    clock,
+    random,
+    lambda,
+    hops,
+    log: options.apiLog,
+  });
   const handlers = {
+    appsync: appSyncEventsWire(eventApis),
     sqs: sqsWire(sqs),
     sns: snsWire(sns),
     dynamodb: dynamodb.wire,
@@ -92,6 +105,7 @@ export async function composeServices(options: CompositionOptions): Promise<Serv
     mappings,
     dynamodb,
     apis,
+    eventApis,
     providers: ({ parameters, resolveAsset }) => [
       ...inertProviders(environment, parameters),
       ...sqsProviders(sqs, environment),
@@ -101,6 +115,7 @@ export async function composeServices(options: CompositionOptions): Promise<Serv
         withVariables(provider, functionEnvironment),
       ),
       ...apiGatewayProviders(apis, environment),
+      ...appSyncProviders({ service: eventApis, environment, clock, resolveAsset }),
     ],
   };
 }

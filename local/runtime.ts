@@ -10,7 +10,9 @@ import { LoadFailures } from './load-failures';
 import { noHops, type HopLog } from './hops';
 import { SystemRandom, type Random } from './random';
 import { runningApis, type RunningApi } from './running-api';
+import { runningEventApis, type RunningEventApi } from './running-event-api';
 import { listen as listenForApis } from './services/api-gateway/server';
+import { RealtimeServer } from './services/appsync-events/realtime-server';
 import type { SqsFaults } from './services/sqs/account';
 import { listen as listenForAws } from './wire/server';
 
@@ -52,6 +54,7 @@ export interface Runtime {
   readonly awsUrl: string;
   readonly environment: Environment;
   readonly apis: readonly RunningApi[];
+  readonly eventApis: readonly RunningEventApi[];
   readonly resources: readonly MadeResource[];
   /** By stack name and output name. */
   readonly outputs: Deployment['outputs'];
@@ -82,11 +85,16 @@ async function start(options: RuntimeOptions, assembly: CloudAssembly, closing: 
   const clock = closing.clock(options.clock ?? new SystemClock());
   let status = 'starting';
   let services: Services | undefined;
+  let realtime: RealtimeServer | undefined;
   // Queues are named by the address at which they answer, so that comes first.
   const aws = await listenForAws({
     port: options.awsPort ?? 0,
     handle: async (request, hint) => services?.front.handle(request, hint) ?? NOT_YET,
     health: () => ({ status }),
+    upgrade: (request, socket, head) => {
+      if (realtime === undefined) socket.destroy();
+      else realtime.upgrade(request, socket, head);
+    },
   });
   closing.add(async () => aws.close());
   const environment: Environment = {
@@ -95,7 +103,7 @@ async function start(options: RuntimeOptions, assembly: CloudAssembly, closing: 
     account: only(assembly, 'account') ?? DEFAULT_ACCOUNT,
     endpoint: `http://127.0.0.1:${aws.port}`,
   };
-  const { lambda, mappings, dynamodb, apis, providers } = (services = await composeServices({
+  const { lambda, mappings, dynamodb, apis, eventApis, providers } = (services = await composeServices({
     environment,
     clock,
     codeClock: closing.clock(new SystemClock()),
@@ -106,6 +114,7 @@ async function start(options: RuntimeOptions, assembly: CloudAssembly, closing: 
     functionLog: (functionName, line) => log(`${functionName}: ${line}`),
     apiLog: log,
   }));
+  closing.add(async () => realtime?.close());
   closing.add(async () => dynamodb.close());
   closing.add(async () => lambda.close());
   closing.add(async () => Promise.race([mappings.stop(), graceOf(STOP_GRACE_MILLISECONDS)]));
@@ -129,12 +138,14 @@ async function start(options: RuntimeOptions, assembly: CloudAssembly, closing: 
   closing.add(async () => api.close());
   const base = `http://localhost:${api.port}`;
   const running = runningApis(apis, base);
+  realtime = new RealtimeServer(eventApis, random);
   status = 'ready';
   return {
     apiUrl: running[0]?.stages[0]?.url ?? base,
     awsUrl: `http://localhost:${aws.port}`,
     environment,
     apis: running,
+    eventApis: runningEventApis(eventApis),
     ...deployment,
     unsupported: [...deployment.unsupported, ...failures.unsupported()],
     stop: async () => closing.close(),

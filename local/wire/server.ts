@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { WireRequest, WireResponse } from '../aws/call';
-import { type Listening, listenLocally } from './local-port';
+import { type Listening, listenLocally, type UpgradeListener } from './local-port';
 import { readBody } from './request-body';
 import { Turns } from './turns';
 
@@ -10,6 +10,8 @@ export interface ListenOptions {
   readonly handle: (request: WireRequest, hint: { readonly signal: AbortSignal }) => Promise<WireResponse>;
   /** Answers `GET /_local/health`: 200 while the status is `ready`, 503 otherwise. */
   readonly health: () => { readonly status: string };
+  /** @default - other protocols are not spoken */
+  readonly upgrade?: UpgradeListener;
 }
 
 /** More than any service takes: DynamoDB's batches of 16 MB are the largest. */
@@ -21,7 +23,11 @@ const largestBody = 20 * 1024 * 1024;
  */
 export async function listen(options: ListenOptions): Promise<Listening> {
   const turns = new Turns();
-  return listenLocally(options.port, (request, response) => answer(options, turns, request, response));
+  return listenLocally(
+    options.port,
+    (request, response) => answer(options, turns, request, response),
+    options.upgrade,
+  );
 }
 
 function answer(
