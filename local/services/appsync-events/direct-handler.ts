@@ -1,4 +1,5 @@
 import type { CallContext } from '../../aws/call';
+import { AwsError } from '../../aws/error';
 import { isStructure } from '../../aws/structure';
 import type { DirectFunction } from './definition';
 import { EventError } from './errors';
@@ -62,7 +63,10 @@ function invokerOf(
 ): (event: object, requestId: string) => Promise<unknown> {
   return async (event, requestId) => {
     const context = contextFor(options, requestId);
-    const result = await options.lambda.invoke(functionArn, JSON.stringify(event), context);
+    const invocation = options.lambda.invoke(functionArn, JSON.stringify(event), context);
+    const result = await invocation.catch((error: unknown) => {
+      throw error instanceof AwsError ? new EventError(`Lambda:${error.code}`, error.message) : error;
+    });
     const answer: unknown = JSON.parse(result.payload);
     if (result.functionError !== undefined) throw refusalOf(answer);
     const error = isStructure(answer) ? answer['error'] : undefined;

@@ -19,6 +19,8 @@ export function appSyncEventsWire(service: AppSyncEventsService): WireHandler {
       return json(200, headers, await publish(service, request, requestId));
     } catch (thrown) {
       const error = toEventError(thrown);
+      const refused = `publish refused ${error.type}`;
+      service.endpointAt(request.path)?.api.report(undefined, refused, requestId);
       return json(error.status, { ...headers, 'x-amzn-errortype': error.type }, { errors: [error.entry] });
     }
   };
