@@ -7,13 +7,10 @@ import { isObject } from './json';
  * @param value plain data, with URLs anywhere in its texts
  */
 export function withPlainUrls(value: unknown, environment: Environment): unknown {
-  const { host } = new URL(environment.endpoint);
+  const { hostname, port } = new URL(environment.endpoint);
+  const here = new RegExp(`\\b(http|ws)s://${hostname.replaceAll('.', '\\.')}:${port}(?!\\d)`, 'g');
   const change = (inner: unknown): unknown => {
-    if (typeof inner === 'string') {
-      return inner
-        .replaceAll(`https://${host}`, `http://${host}`)
-        .replaceAll(`wss://${host}`, `ws://${host}`);
-    }
+    if (typeof inner === 'string') return inner.replaceAll(here, `$1://${hostname}:${port}`);
     if (Array.isArray(inner)) return inner.map(change);
     if (!isObject(inner)) return inner;
     return Object.fromEntries(Object.entries(inner).map(([key, member]) => [key, change(member)]));

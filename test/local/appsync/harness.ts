@@ -60,9 +60,13 @@ export interface Served {
   readonly functions: WrittenFunctions;
   readonly host: string;
   /** Publishes over HTTP. */
-  publish(body: object | string, headers?: Readonly<Record<string, string>>, path?: string): Promise<Answer>;
+  readonly publish: (
+    body: object | string,
+    headers?: Readonly<Record<string, string>>,
+    path?: string,
+  ) => Promise<Answer>;
   /** A client that has been let in. */
-  connect(headers?: Readonly<Record<string, string>>): Promise<Client>;
+  readonly connect: (headers?: Readonly<Record<string, string>>) => Promise<Client>;
 }
 
 export interface Answer {
@@ -144,8 +148,7 @@ export async function serve(
     },
     connect: async (headers = withKey) => {
       const client = await Client.open(`ws://${host}/event/realtime`, headers);
-      client.send({ type: 'connection_init' });
-      expect(await client.next()).toEqual({ type: 'connection_ack', connectionTimeoutMs: 300_000 });
+      await client.ask({ type: 'connection_init' });
       return client;
     },
   };

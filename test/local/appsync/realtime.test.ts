@@ -9,8 +9,10 @@ const failure = (type: string, id: string | undefined, errorType: string, messag
 
 describe('a connection', () => {
   it('is acknowledged, with how long it may be silent', async () => {
-    const { connect } = await serve();
-    await connect();
+    const { host } = await serve();
+    const client = await Client.open(`ws://${host}/event/realtime`, withKey);
+    const init = { type: 'connection_init' };
+    expect(await client.ask(init)).toEqual({ type: 'connection_ack', connectionTimeoutMs: 300_000 });
   });
 
   it('needs no connection_init', async () => {
