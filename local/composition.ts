@@ -3,6 +3,7 @@ import type { Clock } from './clock';
 import type { HopLog } from './hops';
 import type { Random } from './random';
 import { apiGatewayProviders } from './resources/api-gateway';
+import { appSyncProviders } from './resources/appsync';
 import { dynamodbProviders } from './resources/dynamodb';
 import { inertProviders, type ParameterStore } from './resources/inert';
 import { lambdaProviders } from './resources/lambda';
@@ -12,6 +13,8 @@ import { s3Providers } from './resources/s3';
 import { snsProviders } from './resources/sns';
 import { sqsProviders } from './resources/sqs';
 import { ApiGatewayService } from './services/api-gateway/service';
+import { AppSyncEventsService } from './services/appsync-events/service';
+import { appSyncEventsWire } from './services/appsync-events/wire';
 import { DynamoDbService } from './services/dynamodb/service';
 import { EventSourceMappingApi } from './services/event-source-mapping/api';
 import { EventSourceMappings } from './services/event-source-mapping/service';
@@ -62,6 +65,7 @@ export interface Services {
   readonly dynamodb: DynamoDbService;
   readonly apis: ApiGatewayService;
   readonly s3: S3Service;
+  readonly eventApis: AppSyncEventsService;
   /** Makers of the resources that templates describe. */
   readonly providers: (needs: ProviderNeeds) => readonly ResourceProvider[];
 }
@@ -113,7 +117,16 @@ export async function composeServices(options: CompositionOptions): Promise<Serv
     ]),
   });
   const s3 = new S3Service({ environment, clock, random, hops });
+  const eventApis = new AppSyncEventsService({
+    environment,
+    clock,
+    random,
+    lambda,
+    hops,
+    log: options.apiLog,
+  });
   const handlers = {
+    appsync: appSyncEventsWire(eventApis),
     sqs: sqsWire(sqs),
     sns: snsWire(sns),
     s3: s3Wire(s3),
@@ -148,6 +161,7 @@ export async function composeServices(options: CompositionOptions): Promise<Serv
     dynamodb,
     apis,
     s3,
+    eventApis,
     providers: ({ parameters, resolveAsset }) => [
       ...inertProviders(environment, parameters),
       ...sqsProviders(sqs, environment),
@@ -159,6 +173,7 @@ export async function composeServices(options: CompositionOptions): Promise<Serv
       ),
       ...schedulerProviders(scheduler, environment),
       ...apiGatewayProviders(apis, environment),
+      ...appSyncProviders({ service: eventApis, environment, clock, resolveAsset }),
     ],
   };
 }

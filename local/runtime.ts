@@ -10,8 +10,10 @@ import { LoadFailures } from './load-failures';
 import { noHops, type HopLog } from './hops';
 import { SystemRandom, type Random } from './random';
 import { runningApis, type RunningApi } from './running-api';
+import { runningEventApis, type RunningEventApi } from './running-event-api';
 import { listen as listenForApis } from './services/api-gateway/server';
 import { localS3Limits } from './services/s3/limits';
+import { RealtimeServer } from './services/appsync-events/realtime-server';
 import type { SqsFaults } from './services/sqs/account';
 import { Outbox, type OutboxView } from './services/sns/outbox';
 import { listen as listenForAws } from './wire/server';
@@ -57,6 +59,7 @@ export interface Runtime {
   readonly awsUrl: string;
   readonly environment: Environment;
   readonly apis: readonly RunningApi[];
+  readonly eventApis: readonly RunningEventApi[];
   readonly resources: readonly MadeResource[];
   /** By stack name and output name. */
   readonly outputs: Deployment['outputs'];
@@ -95,6 +98,7 @@ async function start(options: RuntimeOptions, assembly: CloudAssembly, closing: 
   const outbox = new Outbox();
   let status = 'starting';
   let services: Services | undefined;
+  let realtime: RealtimeServer | undefined;
   // Queues are named by the address at which they answer, so that comes first.
   const aws = await listenForAws({
     pages: new Map([['/_local/outbox', () => ({ entries: outbox.entries, dropped: outbox.dropped })]]),
@@ -102,6 +106,10 @@ async function start(options: RuntimeOptions, assembly: CloudAssembly, closing: 
     handle: async (request, hint) => services?.front.handle(request, hint) ?? NOT_YET,
     health: () => ({ status }),
     largestBody: LARGEST_BODY,
+    upgrade: (request, socket, head) => {
+      if (realtime === undefined) socket.destroy();
+      else realtime.upgrade(request, socket, head);
+    },
   });
   closing.add(async () => aws.close());
   const environment: Environment = {
@@ -110,18 +118,20 @@ async function start(options: RuntimeOptions, assembly: CloudAssembly, closing: 
     account: only(assembly, 'account') ?? DEFAULT_ACCOUNT,
     endpoint: `http://127.0.0.1:${aws.port}`,
   };
-  const { lambda, mappings, scheduler, dynamodb, apis, providers } = (services = await composeServices({
-    environment,
-    clock,
-    codeClock: closing.clock(new SystemClock()),
-    random,
-    hops,
-    outbox,
-    ...(options.faults && { faults: options.faults }),
-    functionEnvironment: options.functionEnvironment ?? {},
-    functionLog: (functionName, line) => log(`${functionName}: ${line}`),
-    apiLog: log,
-  }));
+  const { lambda, mappings, scheduler, dynamodb, apis, eventApis, providers } = (services =
+    await composeServices({
+      environment,
+      clock,
+      codeClock: closing.clock(new SystemClock()),
+      random,
+      hops,
+      outbox,
+      ...(options.faults && { faults: options.faults }),
+      functionEnvironment: options.functionEnvironment ?? {},
+      functionLog: (functionName, line) => log(`${functionName}: ${line}`),
+      apiLog: log,
+    }));
+  closing.add(async () => realtime?.close());
   closing.add(async () => dynamodb.close());
   closing.add(async () => lambda.close());
   closing.add(async () => scheduler.close());
@@ -148,12 +158,14 @@ async function start(options: RuntimeOptions, assembly: CloudAssembly, closing: 
   closing.add(async () => api.close());
   const base = `http://localhost:${api.port}`;
   const running = runningApis(apis, base);
+  realtime = new RealtimeServer(eventApis, random);
   status = 'ready';
   return {
     apiUrl: running[0]?.stages[0]?.url ?? base,
     awsUrl: `http://localhost:${aws.port}`,
     environment,
     apis: running,
+    eventApis: runningEventApis(eventApis),
     ...deployment,
     unsupported: [...deployment.unsupported, ...failures.unsupported()],
     settled: async () => {

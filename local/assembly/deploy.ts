@@ -5,6 +5,7 @@ import { evaluate } from './evaluate';
 import type { Exchange } from './exchange';
 import { NO_VALUE } from './lookup';
 import type { CloudAssembly } from './manifest';
+import { withPlainUrls } from './plain-urls';
 import { planDeployment, type StackPlan } from './plan';
 import { referencesIn } from './references';
 import { StackScope } from './scope';
@@ -117,7 +118,7 @@ class StackMaker {
       if (!isSupported && (provider.ignored.includes(name) || provider.ignored.includes('*'))) continue;
       const resolved = evaluate(value, scope, at.in(name));
       if (resolved === NO_VALUE) continue;
-      if (isSupported) properties[name] = resolved;
+      if (isSupported) properties[name] = withPlainUrls(resolved, this.options.environment);
       else this.unsupported.addResource(scope.template, resource, 'the property has no effect here.', name);
     }
     const { stackName } = scope.stack;
@@ -149,8 +150,8 @@ class StackMaker {
 
   private makeOutput(name: string, output: OutputDeclaration, scope: StackScope): unknown {
     const at = new Location(scope.template.name, ['Outputs', name]);
-    const value = evaluate(output.value, scope, at.in('Value'));
-    const { exchange } = this.options;
+    const { exchange, environment } = this.options;
+    const value = withPlainUrls(evaluate(output.value, scope, at.in('Value')), environment);
     const { stackName } = scope.stack;
     exchange.setOutput(stackName, name, value);
     if (output.exportName !== undefined) {

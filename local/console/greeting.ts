@@ -1,11 +1,13 @@
 import type { Unsupported } from '../assembly/error';
 import type { RunningApi } from '../running-api';
+import type { RunningEventApi } from '../running-event-api';
 import type { Runtime } from '../runtime';
 
 const UNLIKE_AWS = [
   'State is in memory: queues, tables and logs are gone when the process ends.',
-  'Every request is let in: signatures are not asked for, API keys neither, and the IAM policies of callers are',
-  'not evaluated. Policies of queues and topics are, where another service delivers.',
+  'Every request is let in: signatures are not asked for, API keys neither (Event APIs ask for them, but verify no',
+  'signature), and the IAM policies of callers are not evaluated. Policies of queues and topics are, where another',
+  'service delivers.',
   'Schedules call their targets to the second, flexible time windows when they open, and without the policies of',
   'their roles; they retry whatever failed, after pauses that double up to five minutes. One-time schedules of the',
   'past are never due. Universal targets are some actions of dynamodb, lambda, sns and sqs. A client token of a',
@@ -33,6 +35,7 @@ export function greeting(runtime: Runtime): readonly string[] {
     '',
   ];
   for (const api of runtime.apis) lines.push(...apiLines(api), '');
+  for (const api of runtime.eventApis) lines.push(...eventApiLines(api), '');
   const stage = runtime.apis[0]?.stages[0];
   const api = stage === undefined ? '' : `API ${stage.url}  `;
   lines.push(`ready  ${api}AWS ${runtime.awsUrl}  (unsigned requests are let in)`);
@@ -66,6 +69,10 @@ function apiLines({ name, stages, methods }: RunningApi): readonly string[] {
     methods.map(({ method, path }) => `  ${method.padEnd(7)} ${url}${path === '/' ? '' : path}`),
   );
   return [`${name}:`, ...lines];
+}
+
+function eventApiLines({ name, httpUrl, realtimeUrl }: RunningEventApi): readonly string[] {
+  return [`${name}:`, `  publish    ${httpUrl}`, `  subscribe  ${realtimeUrl}`];
 }
 
 /** Commands to copy: those that the templates' own `LocalHint…` outputs give, else one made from the first API. */

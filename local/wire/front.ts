@@ -110,6 +110,7 @@ function serviceOf(request: WireRequest): string | undefined {
   if (target !== undefined) return serviceOfTarget[target.slice(0, target.indexOf('.'))];
   if (request.path.startsWith('/2015-03-31/')) return 'lambda';
   if (/^\/schedule(s|-groups)(\/|\?|$)/.test(request.path)) return 'scheduler';
+  if (/^(?:\/_appsync\/[^/]+)?\/event(?:[/?]|$)/.test(request.path)) return 'appsync';
   const version = /[?&]Version=([0-9-]+)/.exec(request.path)?.[1] ?? versionInForm(request);
   return version === undefined ? undefined : serviceOfVersion[version];
 }

@@ -1,10 +1,14 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import type { Duplex } from 'node:stream';
 
 export interface Listening {
   readonly port: number;
   /** Refuses new connections and hangs up on open ones, long polls included. */
   close(): Promise<void>;
 }
+
+/** Takes the socket of a request to speak another protocol, such as a WebSocket's. */
+export type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
 /** Something else listens on the port. */
 export class PortTaken extends Error {}
@@ -13,15 +17,20 @@ export class PortTaken extends Error {}
  * Serves HTTP on this machine only, at 127.0.0.1 and, where the machine has it, ::1, so that `localhost` works whichever
  * of the two it means.
  * @param port 0 takes any free port
+ * @param upgrade whose sockets are not closed with the rest. @default - other protocols are not spoken
  * @throws Error that says so when the port is taken
  */
-export async function listenLocally(port: number, serve: RequestListener): Promise<Listening> {
-  const first = await open(serve, '127.0.0.1', port);
+export async function listenLocally(
+  port: number,
+  serve: RequestListener,
+  upgrade?: UpgradeListener,
+): Promise<Listening> {
+  const first = await open(serve, upgrade, '127.0.0.1', port);
   const servers = [first];
   const address = first.address();
   const taken = typeof address === 'object' && address !== null ? address.port : port;
   try {
-    servers.push(await open(serve, '::1', taken));
+    servers.push(await open(serve, upgrade, '::1', taken));
   } catch (error) {
     // A machine without ::1, or another's server there when any port would do, leaves 127.0.0.1.
     if (error instanceof PortTaken && port !== 0) {
@@ -32,8 +41,14 @@ export async function listenLocally(port: number, serve: RequestListener): Promi
   return { port: taken, close: async () => void (await Promise.all(servers.map(close))) };
 }
 
-async function open(serve: RequestListener, host: string, port: number): Promise<Server> {
+async function open(
+  serve: RequestListener,
+  upgrade: UpgradeListener | undefined,
+  host: string,
+  port: number,
+): Promise<Server> {
   const server = createServer({ keepAlive: true, noDelay: true }, serve);
+  if (upgrade !== undefined) server.on('upgrade', upgrade);
   // SDK clients keep sockets for longer than node's five seconds; a socket closed under them shows as ECONNRESET.
   server.keepAliveTimeout = 75_000;
   server.requestTimeout = 0;

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { WireRequest, WireResponse } from '../aws/call';
-import { type Listening, listenLocally } from './local-port';
+import { type Listening, listenLocally, type UpgradeListener } from './local-port';
 import { readBody } from './request-body';
 import { Turns } from './turns';
 
@@ -14,6 +14,8 @@ export interface ListenOptions {
   readonly health: () => { readonly status: string };
   /** Bytes of a request's body; a larger one is refused unread. @default - 20 MiB, more than any service but S3 takes */
   readonly largestBody?: number;
+  /** @default - other protocols are not spoken */
+  readonly upgrade?: UpgradeListener;
 }
 
 const defaultLargestBody = 20 * 1024 * 1024;
@@ -24,7 +26,11 @@ const defaultLargestBody = 20 * 1024 * 1024;
  */
 export async function listen(options: ListenOptions): Promise<Listening> {
   const turns = new Turns();
-  return listenLocally(options.port, (request, response) => answer(options, turns, request, response));
+  return listenLocally(
+    options.port,
+    (request, response) => answer(options, turns, request, response),
+    options.upgrade,
+  );
 }
 
 function answer(
