@@ -3,13 +3,14 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import type { RequestType } from '../lambda/contract/request-type';
 import type { Config } from './config';
 import type { HandlerLocator } from './handlers';
-import { completeRoute, routeEntry, type Route } from './route';
+import { completeRoute, routeEntry, timetableEntries, type Route } from './route';
 import { ConsumerStack } from './stacks/consumer-stack';
 import { DispatchStack } from './stacks/dispatch-stack';
 import { FanOutStack } from './stacks/fan-out-stack';
 import { IntakeStack } from './stacks/intake-stack';
 import { AsyncMessagingChecks } from './validation/plugin/async-messaging-checks';
 import { checkRoutes } from './validation/route-rules';
+import { checkTimetables, warnOfHolidays } from './validation/timetable-rules';
 import { refuseViolations } from './validation/violation';
 
 /** What an app is made of; tests put in their own. */
@@ -18,6 +19,11 @@ export interface AppParts {
   readonly requestTypes: readonly RequestType[];
   readonly routes: readonly Route[];
   readonly handlers: HandlerLocator;
+  /**
+   * Milliseconds since the epoch, for what is said about lists that run out; no template depends on it.
+   * @default - now
+   */
+  readonly now?: number;
 }
 
 export interface AppStacks {
@@ -34,8 +40,16 @@ export interface AppStacks {
  *
  * @throws Error listing everything that is wrong with the routes
  */
-export function addStacks(app: App, { config, requestTypes, routes, handlers }: AppParts): AppStacks {
-  refuseViolations('lib/routes.ts', checkRoutes(routes, requestTypes, handlers));
+export function addStacks(
+  app: App,
+  { config, requestTypes, routes, handlers, now = Date.now() }: AppParts,
+): AppStacks {
+  const timetables = timetableEntries(routes);
+  refuseViolations('lib/routes.ts', [
+    ...checkRoutes(routes, requestTypes, handlers),
+    ...checkTimetables(timetables, config.work, now),
+  ]);
+  warnOfHolidays(app, timetables, now);
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new AsyncMessagingChecks());
   const name = (part: string) => `uketsuke-${config.stage}-${part}`;
 
@@ -63,6 +77,7 @@ export function addStacks(app: App, { config, requestTypes, routes, handlers }: 
     entry: handlers.dispatcher,
     intake: intake.intake,
     routingTable: routes.map(routeEntry),
+    timetables,
   });
   for (const consumer of consumers) {
     dispatch.addStackDependency(consumer, 'whom the dispatcher expects has to be there');

@@ -84,7 +84,7 @@ function checkLimits(given: Route): Violation[] {
     }),
     ...checkRange({ subject: subject('maxConcurrency'), value: route.maxConcurrency, min: 2, max: 1000 }),
   ];
-  if (route.batchSize > 10 && window < 1) {
+  if (route.batchSize > 10 && window < 1 && route.delivery.kind !== 'in-batches') {
     violations.push({
       subject: subject('batchSize'),
       given: `${route.batchSize} without a batching window`,

@@ -31,6 +31,7 @@ function setUp(ports: Partial<DispatcherPorts> = {}) {
     { maxReceiveCount: 5 },
     {
       consumersOf: () => ['billing', 'audit'],
+      waitingList: () => [],
       requests: store,
       publisher: {
         async publishBatch(batch) {
