@@ -20,7 +20,7 @@ export interface AppParts {
   readonly routes: readonly Route[];
   readonly handlers: HandlerLocator;
   /**
-   * Milliseconds since the epoch, for what is said about lists that run out; no template depends on it.
+   * Milliseconds since the epoch: schedules of months that have passed are not made any more.
    * @default - now
    */
   readonly now?: number;
@@ -67,6 +67,7 @@ export function addStacks(
       new ConsumerStack(app, name(`consumer-${route.consumer}`), {
         description: `uketsuke: ${route.consumer}`,
         ...shared,
+        now,
         route: completeRoute(route),
         entry: handlers.consumer(route.consumer),
       }),

@@ -14,7 +14,7 @@ export interface WorkingDays {
   /** A name of the time zone database, such as `Europe/Berlin`. */
   readonly timeZone: string;
   readonly days: readonly Weekday[];
-  /** Dates, such as `2027-01-01`, on which it does not. Those of the current year are needed, too. */
+  /** Dates, such as `2027-01-01`, on which it does not. */
   readonly holidays: readonly string[];
 }
 

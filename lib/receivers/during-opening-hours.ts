@@ -32,7 +32,11 @@ export function receiveDuringOpeningHours(scope: Construct, props: ReceiverProps
   };
   const input = (Enabled: boolean) =>
     Stack.of(scope).toJsonString({ Uuid: mapping.eventSourceMappingId, Enabled });
-  for (const { name, expression } of workingDayCrons(hours, hoursOpen(hours.opens, hours.closes))) {
+  for (const { name, expression } of workingDayCrons(
+    hours,
+    hoursOpen(hours.opens, hours.closes),
+    props.now,
+  )) {
     schedules.add(`Open${name}`, {
       ...shared,
       description: `Opens, and holds open: ${props.route.consumer}`,

@@ -70,8 +70,8 @@ export function receiveInBatches(scope: Construct, props: ReceiverProps<InBatche
     resourceArn: functionArn,
   });
   for (const times of byMinute(delivery)) {
-    for (const { name, expression } of workingDayCrons(delivery.runs, times)) {
-      schedules.add(`At${times.minute}${name === '' ? '' : `In${name}`}`, {
+    for (const { name, expression } of workingDayCrons(delivery.runs, times, props.now)) {
+      schedules.add(`At${times.minute}${name}`, {
         description: `Starts a run: ${route.consumer}`,
         expression,
         timeZone: delivery.runs.timeZone,
