@@ -30,13 +30,15 @@ describe('the routes of the app', () => {
     expect(checkRoutes(routes, requestTypes, appHandlers)).toEqual([]);
   });
 
-  it('are five consumers', () => {
+  it('are seven consumers', () => {
     expect(routes.map(({ consumer }) => consumer)).toEqual([
       'billing',
       'shipping',
       'fraud-review',
       'inventory',
       'audit',
+      'warehouse',
+      'digest',
     ]);
   });
 });
