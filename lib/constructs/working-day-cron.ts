@@ -87,7 +87,7 @@ function weekdays(days: WorkingDays['days']): string {
 }
 
 /** 1, 2, 3, 5 as `1-3,5`. */
-function ranges(numbers: readonly number[]): string {
+export function ranges(numbers: readonly number[]): string {
   const runs: [number, number][] = [];
   for (const number of numbers) {
     const run = runs.at(-1);

@@ -2,7 +2,7 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { millisecondsOf, type TimeOfDay } from '../../lambda/contract/working-days';
 import { ScheduleSet } from '../constructs/schedule-set';
-import { workingDayCrons } from '../constructs/working-day-cron';
+import { ranges, workingDayCrons } from '../constructs/working-day-cron';
 import type { DuringOpeningHours } from '../delivery';
 import { receiveInParallel } from './in-parallel';
 import type { ReceiverProps } from './receiver';
@@ -48,7 +48,7 @@ export function receiveDuringOpeningHours(scope: Construct, props: ReceiverProps
   schedules.add('Close', {
     ...shared,
     description: `Closes, also what was opened by hand: ${props.route.consumer}`,
-    expression: `cron(${minute} ${closed.join(',')} * * ? *)`,
+    expression: `cron(${minute} ${ranges(closed)} * * ? *)`,
     input: input(false),
   });
 }
