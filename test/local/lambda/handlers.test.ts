@@ -23,6 +23,37 @@ describe('a handler', () => {
     expect(await lambda.run('export const handler = async () => {};')).toEqual({ result: null });
   });
 
+  it('sees the time of the runtime, whose clock may have been moved, and dates as they are', async () => {
+    const name = await lambda.create({
+      'index.mjs': `export const handler = async () => {
+        const before = Date.now();
+        const now = new Date();
+        const given = new Date('2020-02-02T00:00:00Z');
+        return {
+          seen: now.toISOString().slice(0, 13),
+          between: before <= now.getTime() && now.getTime() <= Date.now(),
+          given: given.toISOString(),
+          dates: [now, given].every((date) => date instanceof Date && date.constructor.UTC === Date.UTC),
+          text: Date().slice(11, 15),
+        };
+      };`,
+    });
+    const seen = (at: string) => ({
+      result: {
+        seen: at,
+        between: true,
+        given: '2020-02-02T00:00:00.000Z',
+        dates: true,
+        text: at.slice(0, 4),
+      },
+    });
+    // Noon, so that the year is the same in every time zone.
+    await lambda.clock.advance(12 * 3_600_000);
+    expect(await lambda.invoke(name)).toEqual(seen('2026-01-01T12'));
+    await lambda.clock.advance(365 * 86_400_000);
+    expect(await lambda.invoke(name)).toEqual(seen('2027-01-01T12'));
+  });
+
   it('may call back', async () => {
     const module =
       'export const handler = (event, context, callback) => void setImmediate(callback, null, "later");';
