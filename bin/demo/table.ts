@@ -1,4 +1,5 @@
 import type { Route } from '../../lib/route';
+import { type ConsumerStatus, isWaiting, type RequestStatus } from './follow';
 import type { Outcome } from './outcome';
 import { reasonFor } from './reasons';
 
@@ -46,10 +47,14 @@ function receiversOf({ request, body, end }: Outcome, routes: readonly Route[]):
   if (end.kind === 'refused') return [['nobody', end.detail]];
   const { consumers, status, error } = end.latest;
   if (consumers.length === 0) return [['nobody', error ?? '']];
-  return consumers.map(({ name, status: ownStatus }) => {
+  return consumers.map((consumer) => {
+    const { name } = consumer;
     const route = routes.find(({ consumer }) => consumer === name);
     const reason = route === undefined ? 'not in lib/routes.ts' : reasonFor(route, request.type, body);
-    return [ownStatus === status ? name : `${name} (${ownStatus})`, reason];
+    return [
+      consumer.status === status || isDone(end.latest, consumer) ? name : `${name} (${inWords(consumer)})`,
+      reason,
+    ];
   });
 }
 
@@ -60,6 +65,19 @@ function statusOf({ end }: Outcome): string {
     case 'refused':
       return `${end.httpStatus}`;
     case 'followed':
-      return end.id === end.latest.id ? end.latest.status : `repeat: ${end.latest.status}`;
+      return end.id === end.latest.id ? wholeStatus(end.latest) : `repeat: ${wholeStatus(end.latest)}`;
   }
+}
+
+/** Whether nothing more is to be said of a consumer than that it received a request which others have still to begin with. */
+function isDone(latest: RequestStatus, { status }: ConsumerStatus): boolean {
+  return isWaiting(latest) && status === 'succeeded';
+}
+
+function inWords({ status, until }: ConsumerStatus): string {
+  return until === undefined ? status : `${status} until ${until.slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+function wholeStatus(latest: RequestStatus): string {
+  return isWaiting(latest) ? 'waiting' : latest.status;
 }
