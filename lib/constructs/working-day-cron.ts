@@ -54,6 +54,11 @@ export function workingDayCrons(
   return [...weekly, ...daily.toSorted((one, other) => (one.name < other.name ? -1 : 1))];
 }
 
+/** The expression for times on days of the week, holidays or not. */
+export function dailyCron({ minute, hours }: CronTimes, days: WorkingDays['days']): string {
+  return weeklyCron(`${minute} ${ranges(hours)}`, '*', days, '*');
+}
+
 function weeklyCron(time: string, month: string, days: WorkingDays['days'], years: string): string {
   return days.length === everyDay.length
     ? `cron(${time} * ${month} ? ${years})`
@@ -87,7 +92,7 @@ function weekdays(days: WorkingDays['days']): string {
 }
 
 /** 1, 2, 3, 5 as `1-3,5`. */
-export function ranges(numbers: readonly number[]): string {
+function ranges(numbers: readonly number[]): string {
   const runs: [number, number][] = [];
   for (const number of numbers) {
     const run = runs.at(-1);
