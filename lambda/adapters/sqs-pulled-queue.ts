@@ -15,24 +15,26 @@ export interface SqsPulledQueueOptions {
   readonly client: SQSClient;
   readonly queueUrl: string;
   readonly log: Log;
-  /**
-   * Seconds to wait for a message. Not zero: only a receive that waits asks all of SQS's servers, and none that did not
-   * would tell that the queue is empty.
-   * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-short-and-long-polling.html
-   * @default 2
-   */
-  readonly waitSeconds?: number;
 }
+
+/**
+ * The shortest time that is not zero: only a receive that waits asks all of SQS's servers, and none that did not would
+ * tell that the queue is empty.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-short-and-long-polling.html
+ */
+const waitSeconds = 1;
 
 /** SQS's limits of its batches; an entry here is a receipt handle, never near the limit of bytes. */
 const limits = { count: 10, bytes: Number.POSITIVE_INFINITY };
 const concurrency = 8;
 
 export class SqsPulledQueue implements PulledQueue {
+  readonly waitMilliseconds = waitSeconds * 1000;
+
   constructor(private readonly options: SqsPulledQueueOptions) {}
 
   async receive(): Promise<readonly PulledMessage[]> {
-    const { client, queueUrl, waitSeconds = 2 } = this.options;
+    const { client, queueUrl } = this.options;
     const { Messages = [] } = await client.send(
       new ReceiveMessageCommand({
         QueueUrl: queueUrl,

@@ -7,7 +7,9 @@ export interface PulledMessage extends QueueRecord {
 
 /** A queue that no event source mapping reads. */
 export interface PulledQueue {
-  /** Waits some seconds for at most ten messages. @returns none when the queue is empty, or all of it is hidden */
+  /** How long a receive may wait. */
+  readonly waitMilliseconds: number;
+  /** Waits so long for at most ten messages. @returns none when the queue is empty, or all of it is hidden */
   receive(): Promise<readonly PulledMessage[]>;
   /** Forgets messages; says in the log which it could not: they come back, and find that they are done. */
   delete(messages: readonly PulledMessage[]): Promise<void>;

@@ -89,12 +89,13 @@ export function runBatches<const Types extends readonly RequestType[]>(
   /** @returns whether nothing was left; if not, the time is nearly up */
   async function empty(deadline: Deadline, remaining: number, counts: Counts): Promise<boolean> {
     const hidden = new HiddenMessages(queue, clock, visibilitySeconds);
-    let longest = remaining / 5;
+    // Time that a batch may take, by those that there were; half as long again, for none is like the last.
+    let needed = remaining / 8;
     do {
-      const start = clock.now();
       try {
-        const batch = await collect(deadline, hidden);
-        if (batch.length === 0) return true;
+        const { batch, emptied } = await collect(deadline, needed, hidden);
+        if (batch.length === 0) return emptied;
+        const start = clock.now();
         counts.batches++;
         counts.received += batch.length;
         const { done, retrying, failed } = await process(batch, deadline);
@@ -109,29 +110,35 @@ export function runBatches<const Types extends readonly RequestType[]>(
         counts.succeeded += done.length;
         counts.retrying += retrying.length;
         counts.failed += failed.length;
+        needed = Math.max(needed, (clock.now() - start) * 1.5);
+        if (emptied && failed.length === 0) return true;
       } finally {
         hidden.release();
       }
-      longest = Math.max(longest, clock.now() - start);
-    } while (!deadline.passed && deadline.end - clock.now() > longest);
+    } while (deadline.latest - clock.now() > needed);
     return false;
   }
 
-  /** Fetches messages until there are enough, or none is left, or half of the time that there is has gone. */
-  async function collect(deadline: Deadline, hidden: HiddenMessages): Promise<readonly PulledMessage[]> {
-    const latest = (clock.now() + deadline.end) / 2;
+  /** Fetches messages until there are enough, or none is left, or what is left of the time is needed for the work. */
+  async function collect(
+    deadline: Deadline,
+    needed: number,
+    hidden: HiddenMessages,
+  ): Promise<{ readonly batch: readonly PulledMessage[]; readonly emptied: boolean }> {
+    const latest =
+      Math.min((clock.now() + deadline.latest) / 2, deadline.latest - needed) - queue.waitMilliseconds;
     const batch = new Map<string, PulledMessage>();
     let bytes = 0;
     while (batch.size < batchSize && bytes < maxBatchBytes && clock.now() < latest) {
       const messages = await queue.receive();
-      if (messages.length === 0) break;
+      if (messages.length === 0) return { batch: [...batch.values()], emptied: true };
       hidden.hold(messages);
       for (const message of messages) {
         batch.set(message.messageId, message);
         bytes += Buffer.byteLength(message.body);
       }
     }
-    return [...batch.values()];
+    return { batch: [...batch.values()], emptied: false };
   }
 
   function told(report: RunReport): RunReport {

@@ -172,20 +172,20 @@ const CLOCK_TOLERANCE_MS = 1000;
  * @param {number} now
  */
 function followClock(now) {
-  const difference = now - MachineDate.now();
+  const difference = now - machineNow();
   ahead = Math.abs(difference) < CLOCK_TOLERANCE_MS ? 0 : difference;
   globalThis.Date = ahead === 0 ? MachineDate : MovedDate;
 }
 
 const MachineDate = Date;
+const machineNow = Date.now;
+// In its place from the beginning, since a module may keep the function.
+MachineDate.now = () => machineNow() + ahead;
 
-/** @type {any} */
 const MovedDate = new Proxy(MachineDate, {
   construct: (target, args, newTarget) =>
-    Reflect.construct(target, args.length === 0 ? [target.now() + ahead] : args, newTarget),
-  apply: (target) => new target(target.now() + ahead).toString(),
-  get: (target, property) =>
-    property === 'now' ? () => target.now() + ahead : Reflect.get(target, property),
+    Reflect.construct(target, args.length === 0 ? [target.now()] : args, newTarget),
+  apply: (target) => new target(target.now()).toString(),
 });
 
 /**

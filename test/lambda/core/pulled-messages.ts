@@ -14,6 +14,7 @@ export class MemoryQueue implements PulledQueue {
   readonly deadLetters: string[] = [];
   readonly hidden: { readonly count: number; readonly seconds: number }[] = [];
   receives = 0;
+  readonly waitMilliseconds = 1000;
   /** Calls made with nothing to do. */
   private sent = 0;
 
@@ -30,10 +31,12 @@ export class MemoryQueue implements PulledQueue {
 
   async receive(): Promise<readonly PulledMessage[]> {
     this.receives++;
-    await new Promise<void>((resolve) => void this.clock.after(this.receiveMilliseconds, resolve));
+    await this.wait(this.receiveMilliseconds);
+    const isVisible = ({ visibleAt }: Kept) => visibleAt <= this.clock.now();
+    if (!this.messages.some(isVisible)) await this.wait(this.waitMilliseconds);
     const { visibilitySeconds, maxReceiveCount } = this.settings;
     const now = this.clock.now();
-    const visible = this.messages.filter(({ visibleAt }) => visibleAt <= now);
+    const visible = this.messages.filter(isVisible);
     for (const message of visible.filter(({ receives }) => receives >= maxReceiveCount)) {
       this.forget(message.id);
       this.deadLetters.push(message.body);
@@ -61,6 +64,10 @@ export class MemoryQueue implements PulledQueue {
     for (const message of this.messages) {
       if (ids.has(message.id)) message.visibleAt = this.clock.now() + seconds * 1000;
     }
+  }
+
+  private async wait(milliseconds: number): Promise<void> {
+    await new Promise<void>((resolve) => void this.clock.after(milliseconds, resolve));
   }
 
   private forget(id: string): void {
