@@ -152,7 +152,9 @@ describe('a consumer that takes its requests in batches', () => {
       const both = reportsOf('at-once').slice(before);
       return both.length === 2 ? both : undefined;
     });
-    expect(reports.map(({ ended }) => ended).toSorted()).toEqual(['another run is at work', 'queue empty']);
+    expect(new Set(reports.map(({ ended }) => ended))).toEqual(
+      new Set(['another run is at work', 'queue empty']),
+    );
     expect(await statusAt(app, location)).toMatchObject({ status: 'succeeded' });
   });
 });
