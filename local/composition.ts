@@ -1,4 +1,4 @@
-import type { Environment, WireRequest, WireResponse } from './aws/call';
+import type { AwsService, Environment, WireRequest, WireResponse } from './aws/call';
 import type { Clock } from './clock';
 import type { HopLog } from './hops';
 import type { Random } from './random';
@@ -7,13 +7,19 @@ import { dynamodbProviders } from './resources/dynamodb';
 import { inertProviders, type ParameterStore } from './resources/inert';
 import { lambdaProviders } from './resources/lambda';
 import type { ResourceProvider } from './resources/provider';
+import { schedulerProviders } from './resources/scheduler';
 import { snsProviders } from './resources/sns';
 import { sqsProviders } from './resources/sqs';
 import { ApiGatewayService } from './services/api-gateway/service';
 import { DynamoDbService } from './services/dynamodb/service';
+import { EventSourceMappingApi } from './services/event-source-mapping/api';
 import { EventSourceMappings } from './services/event-source-mapping/service';
+import { LambdaApi } from './services/lambda/api';
+import { letterBox } from './services/lambda/letter-box';
 import { LambdaService } from './services/lambda/service';
 import { lambdaWire } from './services/lambda/wire';
+import { SchedulerService } from './services/scheduler/service';
+import { schedulerWire } from './services/scheduler/wire';
 import { deliveryTo } from './services/sns/delivery';
 import { SnsService } from './services/sns/service';
 import { snsWire } from './services/sns/wire';
@@ -43,6 +49,7 @@ export interface Services {
   readonly front: { handle(request: WireRequest, hint?: { signal?: AbortSignal }): Promise<WireResponse> };
   readonly lambda: LambdaService;
   readonly mappings: EventSourceMappings;
+  readonly scheduler: SchedulerService;
   readonly dynamodb: DynamoDbService;
   readonly apis: ApiGatewayService;
   /** Makers of the resources that templates describe. */
@@ -65,16 +72,41 @@ export async function composeServices(options: CompositionOptions): Promise<Serv
     random,
     hops,
     log: options.functionLog,
+    // Topics deliver to functions, and functions send to topics: one of the two comes later.
+    send: async (arn, letter) => send(arn, letter),
   });
   const deliver = deliveryTo({ sqs, lambda });
   const sns = new SnsService({ environment, clock, random, hops, deliver });
+  const send = letterBox({
+    sqs,
+    sns,
+    invokeLater: (functionArn, payload, context) => lambda.invokeLater(functionArn, payload, context),
+    context: () => ({
+      principal: { kind: 'account', account: environment.account },
+      requestId: random.uuid(),
+    }),
+  });
   const dynamodb = await DynamoDbService.start({ environment, clock });
   const mappings = new EventSourceMappings({ environment, clock, random, sqs, lambda, hops });
+  const mappingApi = new EventSourceMappingApi({ environment, mappings, functions: lambda });
+  const scheduler = new SchedulerService({
+    environment,
+    clock,
+    random,
+    hops,
+    services: new Map<string, Pick<AwsService, 'call'>>([
+      ['dynamodb', dynamodb],
+      ['lambda', new LambdaApi(lambda, mappingApi)],
+      ['sns', sns],
+      ['sqs', sqs],
+    ]),
+  });
   const handlers = {
     sqs: sqsWire(sqs),
     sns: snsWire(sns),
     dynamodb: dynamodb.wire,
-    lambda: lambdaWire(lambda),
+    lambda: lambdaWire(lambda, mappingApi),
+    scheduler: schedulerWire(scheduler),
   };
   const front = new AwsFront({ environment, handlers, random });
   const apis = new ApiGatewayService({
@@ -90,6 +122,7 @@ export async function composeServices(options: CompositionOptions): Promise<Serv
     front,
     lambda,
     mappings,
+    scheduler,
     dynamodb,
     apis,
     providers: ({ parameters, resolveAsset }) => [
@@ -100,6 +133,7 @@ export async function composeServices(options: CompositionOptions): Promise<Serv
       ...lambdaProviders({ lambda, mappings, resolveAsset }).map((provider) =>
         withVariables(provider, functionEnvironment),
       ),
+      ...schedulerProviders(scheduler, environment),
       ...apiGatewayProviders(apis, environment),
     ],
   };

@@ -57,6 +57,11 @@ export interface Runtime {
   readonly outputs: Deployment['outputs'];
   /** What of the assembly does not run here, by name. */
   readonly unsupported: readonly Unsupported[];
+  /**
+   * When functions have done what events and schedules gave them until now. What waits for a later time does not
+   * count. For tests, which move the clock: functions take real time.
+   */
+  settled(): Promise<void>;
   /** Ends everything and leaves nothing open. Calling it again waits for the same end. */
   stop(): Promise<void>;
 }
@@ -95,7 +100,7 @@ async function start(options: RuntimeOptions, assembly: CloudAssembly, closing: 
     account: only(assembly, 'account') ?? DEFAULT_ACCOUNT,
     endpoint: `http://127.0.0.1:${aws.port}`,
   };
-  const { lambda, mappings, dynamodb, apis, providers } = (services = await composeServices({
+  const { lambda, mappings, scheduler, dynamodb, apis, providers } = (services = await composeServices({
     environment,
     clock,
     codeClock: closing.clock(new SystemClock()),
@@ -108,6 +113,7 @@ async function start(options: RuntimeOptions, assembly: CloudAssembly, closing: 
   }));
   closing.add(async () => dynamodb.close());
   closing.add(async () => lambda.close());
+  closing.add(async () => scheduler.close());
   closing.add(async () => Promise.race([mappings.stop(), graceOf(STOP_GRACE_MILLISECONDS)]));
 
   const exchange = new Exchange();
@@ -124,6 +130,7 @@ async function start(options: RuntimeOptions, assembly: CloudAssembly, closing: 
   const failures = new LoadFailures(await lambda.verifyLoads(), deployment.resources);
   failures.throwIfBroken();
   mappings.start();
+  scheduler.start();
 
   const api = await listenForApis({ port: options.port ?? 0, service: apis });
   closing.add(async () => api.close());
@@ -137,6 +144,10 @@ async function start(options: RuntimeOptions, assembly: CloudAssembly, closing: 
     apis: running,
     ...deployment,
     unsupported: [...deployment.unsupported, ...failures.unsupported()],
+    settled: async () => {
+      await scheduler.settled();
+      await lambda.eventsSettled();
+    },
     stop: async () => closing.close(),
   };
 }

@@ -6,6 +6,13 @@ const UNLIKE_AWS = [
   'State is in memory: queues, tables and logs are gone when the process ends.',
   'Every request is let in: signatures are not asked for, API keys neither, and the IAM policies of callers are',
   'not evaluated. Policies of queues and topics are, where another service delivers.',
+  'Schedules call their targets to the second, flexible time windows when they open, and without the policies of',
+  'their roles; they retry whatever failed, after pauses that double up to five minutes. One-time schedules of the',
+  'past are never due. Universal targets are some actions of dynamodb, lambda, sns and sqs. A client token of a',
+  'request to make a schedule is left out of account.',
+  'Event source mappings are of queues only, without filters, and change their state at once. Events for functions',
+  'are not delivered twice; their destinations are queues, topics and functions. Nothing stops a function that goes',
+  'on invoking itself, which Lambda does after about 16 times unless RecursiveLoop allows it.',
   'Nothing is encrypted, metered or billed, and no alarm is raised.',
   'Functions run in this Node.js, whatever their runtime and architecture say.',
 ];

@@ -1,7 +1,9 @@
 import type { EventSourceMappings } from '../services/event-source-mapping/service';
 import type { FunctionCode } from '../services/lambda/definition';
 import type { LambdaService } from '../services/lambda/service';
-import type { ResourceOutcome, ResourceProvider, ResourceRequest } from './provider';
+import { eventInvokeConfigs } from './lambda-events';
+import { functionNameOf, numbersOf, objectOf, textOf, type Properties } from './lambda-properties';
+import type { ResourceOutcome, ResourceProvider } from './provider';
 
 export interface LambdaProvidersOptions {
   readonly lambda: LambdaService;
@@ -9,8 +11,6 @@ export interface LambdaProvidersOptions {
   /** The path of what was to be uploaded to a bucket: a directory or a zip file. */
   readonly resolveAsset: (bucket: string, key: string) => string | undefined;
 }
-
-type Properties = Readonly<Record<string, unknown>>;
 
 /** Functions, their versions and aliases, and what invokes them from queues. */
 export function lambdaProviders(options: LambdaProvidersOptions): ResourceProvider[] {
@@ -30,12 +30,7 @@ export function lambdaProviders(options: LambdaProvidersOptions): ResourceProvid
       'SourceAccount',
       'SourceArn',
     ]),
-    withoutEffect('AWS::Lambda::EventInvokeConfig', [
-      'FunctionName',
-      'MaximumEventAgeInSeconds',
-      'MaximumRetryAttempts',
-      'Qualifier',
-    ]),
+    eventInvokeConfigs(options.lambda),
   ];
 }
 
@@ -44,6 +39,7 @@ function functions({ lambda, resolveAsset }: LambdaProvidersOptions): ResourcePr
     type: 'AWS::Lambda::Function',
     supported: [
       'Code',
+      'DeadLetterConfig',
       'Environment',
       'FunctionName',
       'Handler',
@@ -71,12 +67,14 @@ function functions({ lambda, resolveAsset }: LambdaProvidersOptions): ResourcePr
     create: async ({ properties, generatedName }) => {
       const functionName = textOf(properties, 'FunctionName') ?? generatedName;
       const code = codeOf(functionName, properties, resolveAsset);
+      const deadLetterArn = textOf(objectOf(properties, 'DeadLetterConfig'), 'TargetArn');
       const { arn } = await lambda.createFunction({
         functionName,
         runtime: textOf(properties, 'Runtime') ?? '(none)',
         handler: textOf(properties, 'Handler') ?? '',
         code,
         environment: variablesOf(functionName, properties),
+        ...(deadLetterArn !== undefined && { deadLetterArn }),
         ...numbersOf(properties, {
           Timeout: 'timeoutSeconds',
           MemorySize: 'memoryMegabytes',
@@ -181,7 +179,7 @@ function aliases({ lambda }: LambdaProvidersOptions): ResourceProvider {
   };
 }
 
-/** Every caller may invoke every function here, and a failed event is tried as often as Lambda does by default. */
+/** Every caller may invoke every function here. */
 function withoutEffect(type: string, ignored: readonly string[]): ResourceProvider {
   return {
     type,
@@ -193,33 +191,4 @@ function withoutEffect(type: string, ignored: readonly string[]): ResourceProvid
 
 async function outcome(ref: string, attributes: Properties): Promise<ResourceOutcome> {
   return Promise.resolve({ ref, attributes });
-}
-
-function functionNameOf({ properties, logicalId }: ResourceRequest): string {
-  const name = textOf(properties, 'FunctionName');
-  if (name === undefined) throw new Error(`${logicalId}: FunctionName is missing.`);
-  return name;
-}
-
-/** Numbers of `properties` under other names; templates may give them as text. */
-function numbersOf<Name extends string>(
-  properties: Properties,
-  names: Readonly<Record<string, Name>>,
-): Partial<Record<Name, number>> {
-  const numbers: Partial<Record<Name, number>> = {};
-  for (const [property, name] of Object.entries(names)) {
-    const value = properties[property];
-    if (value !== undefined) numbers[name] = Number(value);
-  }
-  return numbers;
-}
-
-function textOf(properties: Properties, name: string): string | undefined {
-  const value = properties[name];
-  return typeof value === 'string' ? value : undefined;
-}
-
-function objectOf(properties: Properties, name: string): Properties {
-  const value = properties[name];
-  return typeof value === 'object' && value !== null ? { ...value } : {};
 }

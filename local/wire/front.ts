@@ -93,7 +93,8 @@ function credentialScope(
 function serviceOf(request: WireRequest): string | undefined {
   const target = request.headers['x-amz-target'];
   if (target !== undefined) return serviceOfTarget[target.slice(0, target.indexOf('.'))];
-  if (request.path.startsWith('/2015-03-31/functions')) return 'lambda';
+  if (request.path.startsWith('/2015-03-31/')) return 'lambda';
+  if (/^\/schedule(s|-groups)(\/|\?|$)/.test(request.path)) return 'scheduler';
   const version = /[?&]Version=([0-9-]+)/.exec(request.path)?.[1] ?? versionInForm(request);
   return version === undefined ? undefined : serviceOfVersion[version];
 }

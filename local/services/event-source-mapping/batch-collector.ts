@@ -18,7 +18,8 @@ export class BatchCollector {
   ) {}
 
   /**
-   * @returns the next batch; empty when no message came for a while, or `signal` was aborted
+   * @param signal ends waiting, for the first message as for the end of the window
+   * @returns the next batch, or what there is of it; empty when no message came for a while
    * @throws AwsError when the queue cannot be read
    */
   async next(signal: AbortSignal): Promise<readonly QueuedRecord[]> {
@@ -27,7 +28,6 @@ export class BatchCollector {
     this.carried = [];
     if (batch.length === 0) batch.push(...(await this.source.receive(batchSize, signal)));
     if (batch.length > 0 && batchingWindowSeconds > 0) await this.fill(batch, signal);
-    if (signal.aborted) return [];
     // What belongs to one group stays in one batch: see `splitBySize`.
     if (fifo) return batch;
     const [first = [], ...others] = splitBySize(batch);

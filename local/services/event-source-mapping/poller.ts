@@ -26,6 +26,7 @@ export interface PollerOptions {
 
 /** Takes one queue's messages to one function for as long as it runs. */
 export class Poller {
+  private readonly closing = new AbortController();
   private readonly stopping = new AbortController();
   private readonly processing = new Set<Promise<void>>();
   private readonly collector: BatchCollector;
@@ -36,25 +37,41 @@ export class Poller {
     this.ended = this.poll();
   }
 
-  /** Polls no more, and waits for the batches that are being processed. */
+  /**
+   * Polls no more; what has been received is processed.
+   * @returns when polling has ended, which may be before the last batch
+   */
+  async close(): Promise<void> {
+    this.closing.abort();
+    await this.ended;
+  }
+
+  /** Polls no more, leaves what no function has seen to the queue, and waits for the batches being processed. */
   async stop(): Promise<void> {
     this.stopping.abort();
+    this.closing.abort();
+    await this.finished();
+  }
+
+  /** When polling has ended and every batch is processed. */
+  async finished(): Promise<void> {
     await this.ended;
     await Promise.all(this.processing);
   }
 
   private async poll(): Promise<void> {
-    const { signal } = this.stopping;
+    const { signal } = this.closing;
     for (let failures = 0; !signal.aborted;) {
       await this.options.concurrency.slot(signal);
+      if (signal.aborted) return;
       try {
         const batch = await this.collector.next(signal);
         failures = 0;
         if (batch.length === 0) this.options.concurrency.relax();
-        else this.begin(batch);
+        else if (!this.stopping.signal.aborted) this.begin(batch);
       } catch (error) {
         this.hop(`cannot poll: ${reasonOf(error)}`);
-        await this.pause(pauseAfter(++failures));
+        await this.pause(signal, pauseAfter(++failures));
       }
     }
   }
@@ -114,13 +131,13 @@ export class Poller {
         const visibleAgain = received + (await source.visibilityTimeoutMs());
         const pause = pauseAfter(throttles);
         if (clock.now() + pause >= visibleAgain || this.stopping.signal.aborted) throw error;
-        await this.pause(pause);
+        await this.pause(this.stopping.signal, pause);
       }
     }
   }
 
-  private async pause(milliseconds: number): Promise<void> {
-    await abortable(this.stopping.signal, (over) => {
+  private async pause(signal: AbortSignal, milliseconds: number): Promise<void> {
+    await abortable(signal, (over) => {
       const timer = this.options.clock.after(milliseconds, over);
       return () => timer.cancel();
     });

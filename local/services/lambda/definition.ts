@@ -1,3 +1,5 @@
+import { destinationProblems } from './event-invoke-config';
+
 /** Where a function's code is. */
 export type FunctionCode =
   /** A directory, or a zip file. */
@@ -21,6 +23,8 @@ export interface FunctionDefinition {
   readonly memoryMegabytes?: number;
   /** @default - only the limit that all functions of this machine have */
   readonly reservedConcurrency?: number;
+  /** ARN of a queue or a topic that gets events which the function could not process. @default - they are lost */
+  readonly deadLetterArn?: string;
 }
 
 /** A definition with its defaults filled in. */
@@ -79,6 +83,9 @@ function* problems(definition: CompleteDefinition): Generator<string> {
   }
   if (reservedConcurrency !== undefined && !isWhole(reservedConcurrency, 0, 1000)) {
     yield `a reserved concurrency of ${reservedConcurrency} given; 0 to 1000 are allowed`;
+  }
+  if (definition.deadLetterArn !== undefined) {
+    yield* destinationProblems(definition.deadLetterArn, ['sqs', 'sns']);
   }
   yield* environmentProblems(definition.environment);
 }

@@ -1,40 +1,81 @@
 import type { CallContext } from '../../aws/call';
 import { AwsError } from '../../aws/error';
-import type { LambdaInvoker } from '../../aws/lambda-invoker';
+import type { InvokeResult } from '../../aws/lambda-invoker';
 import type { Clock, Timer } from '../../clock';
 import type { HopLog } from '../../hops';
+import { toAwsError } from '../../wire/internal-failure';
+import type { CompleteEventInvokeConfig } from './event-invoke-config';
+import {
+  deadLetter,
+  invocationRecord,
+  type EndCondition,
+  type EndedEvent,
+  type Letter,
+} from './event-letters';
 
 /** Pauses before the second and the third try of an event whose function failed. */
 const RETRY_MS = [60_000, 120_000] as const;
 
-/** A throttled event is tried again after pauses that double, for six hours at most. */
+/** A throttled event is tried again after pauses that double, for as long as events are kept. */
 const FIRST_THROTTLE_MS = 1000;
 const LONGEST_THROTTLE_MS = 5 * 60_000;
-const LONGEST_AGE_MS = 6 * 60 * 60_000;
 
-interface Event {
+/** An event for a function. */
+export interface FunctionEvent {
+  /** The function as the caller named it. */
+  readonly reference: string;
+  /** With its qualifier. */
   readonly functionArn: string;
+  readonly functionName: string;
+  /** JSON text. */
   readonly payload: string;
+  /** Its request id stays the same in all tries. */
   readonly context: CallContext;
+}
+
+/** What is to be done with events of a function, as it is when an event ends. */
+export interface EventPolicy {
+  readonly config: CompleteEventInvokeConfig;
+  /** ARN of a queue or a topic. */
+  readonly deadLetterArn: string | undefined;
+  /** Whether the function may run at all: with a reserved concurrency of 0 it may not. */
+  readonly stopped: boolean;
+}
+
+export interface EventInvocationsOptions {
+  readonly clock: Clock;
+  readonly hops: HopLog;
+  /** @throws AwsError when the function cannot be run now */
+  readonly run: (event: FunctionEvent) => Promise<InvokeResult>;
+  readonly policyOf: (functionArn: string) => EventPolicy;
+  /** Sends to a queue, a topic or a function. */
+  readonly send: (targetArn: string, letter: Letter) => Promise<void>;
+}
+
+interface PendingEvent extends FunctionEvent {
   readonly received: number;
-  failures: number;
+  invocations: number;
   throttles: number;
+  result: InvokeResult | undefined;
+  refusal: AwsError | undefined;
 }
 
 /** Events taken for functions. https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html */
 export class EventInvocations {
   private readonly timers = new Set<Timer>();
+  private readonly underWay = new Set<Promise<void>>();
   private closed = false;
 
-  constructor(
-    private readonly clock: Clock,
-    private readonly lambda: LambdaInvoker,
-    private readonly hops: HopLog,
-  ) {}
+  constructor(private readonly options: EventInvocationsOptions) {}
 
-  add(functionArn: string, payload: string, context: CallContext): void {
-    const received = this.clock.now();
-    void this.run({ functionArn, payload, context, received, failures: 0, throttles: 0 });
+  add(event: FunctionEvent): void {
+    const received = this.options.clock.now();
+    this.begin({ ...event, received, invocations: 0, throttles: 0, result: undefined, refusal: undefined });
+  }
+
+  /** When no event is being processed; those that are to be tried again later do not count. */
+  async settled(): Promise<void> {
+    while (this.underWay.size > 0) await Promise.all(this.underWay);
   }
 
   /** Forgets what was to be tried again. */
@@ -44,32 +85,87 @@ export class EventInvocations {
     this.timers.clear();
   }
 
-  private async run(event: Event): Promise<void> {
-    try {
-      const { functionError } = await this.lambda.invoke(event.functionArn, event.payload, event.context);
-      if (functionError !== undefined) this.retry(event, RETRY_MS[event.failures++]);
-    } catch (error) {
-      const throttled = error instanceof AwsError && error.code === 'TooManyRequestsException';
-      const pause = Math.min(LONGEST_THROTTLE_MS, FIRST_THROTTLE_MS * 2 ** event.throttles++);
-      this.retry(event, throttled ? pause : undefined);
-    }
+  private begin(event: PendingEvent): void {
+    const work = this.process(event).finally(() => this.underWay.delete(work));
+    this.underWay.add(work);
   }
 
-  private retry(event: Event, pause: number | undefined): void {
-    if (this.closed) return;
-    const age = this.clock.now() - event.received;
-    if (pause === undefined || age + pause > LONGEST_AGE_MS) {
-      this.hops({ service: 'lambda', resource: event.functionArn, event: 'event given up' });
-      return;
+  private async process(event: PendingEvent): Promise<void> {
+    const { config, stopped } = this.options.policyOf(event.functionArn);
+    if (stopped) {
+      event.refusal = new AwsError('TooManyRequestsException', 'Rate Exceeded.', { status: 429 });
+      return this.end(event, 'RetriesExhausted');
     }
-    const timer = this.clock.after(
-      pause,
+    try {
+      event.result = await this.options.run(event);
+      event.refusal = undefined;
+      event.invocations++;
+    } catch (error) {
+      event.refusal = toAwsError(error);
+      return this.retry(event, this.pauseAfterRefusal(event, event.refusal));
+    }
+    if (event.result.functionError === undefined) return this.end(event, 'Success');
+    const retries = event.invocations - 1;
+    return this.retry(event, retries < config.retryAttempts ? RETRY_MS[retries] : undefined);
+  }
+
+  /** @returns undefined when a later try mends nothing */
+  private pauseAfterRefusal(event: PendingEvent, { status }: AwsError): number | undefined {
+    if (status !== 429 && status < 500) return undefined;
+    return Math.min(LONGEST_THROTTLE_MS, FIRST_THROTTLE_MS * 2 ** event.throttles++);
+  }
+
+  private async retry(event: PendingEvent, pause: number | undefined): Promise<void> {
+    if (this.closed) return;
+    if (pause === undefined) return this.end(event, 'RetriesExhausted');
+    const { config } = this.options.policyOf(event.functionArn);
+    const left = event.received + config.eventAgeSeconds * 1000 - this.options.clock.now();
+    if (pause < left) this.after(pause, () => this.begin(event));
+    else this.after(left, () => this.track(this.end(event, 'EventAgeExceeded')));
+  }
+
+  private track(work: Promise<void>): void {
+    const tracked = work.finally(() => this.underWay.delete(tracked));
+    this.underWay.add(tracked);
+  }
+
+  private after(milliseconds: number, run: () => void): void {
+    const timer = this.options.clock.after(
+      milliseconds,
       () => {
         this.timers.delete(timer);
-        void this.run(event);
+        run();
       },
       true,
     );
     this.timers.add(timer);
+  }
+
+  private async end(event: PendingEvent, condition: EndCondition): Promise<void> {
+    const { config, deadLetterArn } = this.options.policyOf(event.functionArn);
+    const ended: EndedEvent = { ...event, requestId: event.context.requestId };
+    const record = (): Letter => invocationRecord(ended, condition, this.options.clock.now());
+    if (condition === 'Success') {
+      if (config.onSuccess !== undefined) await this.send(event, config.onSuccess, record());
+      return;
+    }
+    this.report(event, 'event given up');
+    if (config.onFailure !== undefined) await this.send(event, config.onFailure, record());
+    if (deadLetterArn !== undefined) await this.send(event, deadLetterArn, deadLetter(ended));
+  }
+
+  /** Never fails: a letter that cannot be sent is lost, as it is on AWS. */
+  private async send(event: PendingEvent, targetArn: string, letter: Letter): Promise<void> {
+    const name = targetArn.slice(targetArn.lastIndexOf(':') + 1);
+    try {
+      await this.options.send(targetArn, letter);
+      this.report(event, `told ${name}`);
+    } catch (error) {
+      this.report(event, `could not tell ${name}: ${toAwsError(error).code}`);
+    }
+  }
+
+  private report({ functionName, context }: PendingEvent, event: string): void {
+    this.options.hops({ service: 'lambda', resource: functionName, event, id: context.requestId });
   }
 }

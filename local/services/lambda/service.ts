@@ -6,10 +6,17 @@ import type { InvokeResult, LambdaInvoker } from '../../aws/lambda-invoker';
 import { SystemClock, type Clock } from '../../clock';
 import { noHops, type HopLog } from '../../hops';
 import { SystemRandom, type Random } from '../../random';
-import { EventInvocations } from './event-invocations';
+import { EventInvocations, type EventPolicy } from './event-invocations';
+import {
+  checkEventInvokeConfig,
+  defaultEventInvokeConfig,
+  type CompleteEventInvokeConfig,
+  type EventInvokeConfig,
+} from './event-invoke-config';
+import type { Letter } from './event-letters';
 import { checkDefinition, type CompleteDefinition, type FunctionDefinition } from './definition';
 import { openCode, type TaskRoot } from './code';
-import { parseFunctionReference } from './function-name';
+import { parseFunctionReference } from '../../aws/function-reference';
 import { defaultLimits, type LambdaLimits, refuseLarger, tooLarge } from './limits';
 import { MachineLoad } from './machine-load';
 import { SandboxPool } from './sandbox-pool';
@@ -32,6 +39,8 @@ export interface LambdaServiceOptions {
   /** Given every line that functions write. */
   readonly log?: (functionName: string, line: string) => void;
   readonly limits?: Partial<LambdaLimits>;
+  /** Sends what destinations and dead-letter queues of functions get. @default - nothing can be sent */
+  readonly send?: (targetArn: string, letter: Letter) => Promise<void>;
   /**
    * How busy the machine is, from 0 to 1: a busy one starts no more sandboxes than it has to.
    * @default - as measured
@@ -55,7 +64,12 @@ interface LambdaFunction {
   readonly pool: SandboxPool;
   /** Versions and aliases. All of them run the one code there is. */
   readonly qualifiers: Set<string>;
+  /** By qualifier. */
+  readonly eventConfigs: Map<string, CompleteEventInvokeConfig>;
 }
+
+/** What comes with an invocation; of an event nobody else reports how it went. */
+type RunContext = CallContext & { readonly isEvent?: true };
 
 /** Runs functions of an assembly in worker threads: one invocation at a time in each, kept warm for the next. */
 export class LambdaService implements LambdaInvoker {
@@ -72,7 +86,14 @@ export class LambdaService implements LambdaInvoker {
     this.load = options.load ?? new MachineLoad();
     this.random = options.random ?? new SystemRandom();
     this.hops = options.hops ?? noHops;
-    this.events = new EventInvocations(options.clock, this, this.hops);
+    this.events = new EventInvocations({
+      clock: options.clock,
+      hops: this.hops,
+      run: async ({ reference, payload, context }) =>
+        this.run(reference, payload, { ...context, isEvent: true }, context.requestId),
+      policyOf: (functionArn) => this.eventPolicy(functionArn),
+      send: options.send ?? (async (arn) => Promise.reject(new Error(`${arn} cannot be reached.`))),
+    });
   }
 
   /** @throws Error naming the function, when it cannot run here */
@@ -87,7 +108,8 @@ export class LambdaService implements LambdaInvoker {
       });
     const arn = this.arnOf(name);
     const pool = this.poolFor(definition, code);
-    this.functions.set(name, { definition, arn, code, pool, qualifiers: new Set(['$LATEST']) });
+    const qualifiers = new Set(['$LATEST']);
+    this.functions.set(name, { definition, arn, code, pool, qualifiers, eventConfigs: new Map() });
     return { arn };
   }
 
@@ -101,14 +123,33 @@ export class LambdaService implements LambdaInvoker {
     return `${found.arn}:${qualifier}`;
   }
 
+  /**
+   * Says what becomes of events for a function, a version or an alias.
+   * @throws AwsError `ResourceNotFoundException`
+   * @throws Error with what is wrong with the config
+   */
+  setEventInvokeConfig(reference: string, config: EventInvokeConfig): void {
+    const { eventConfigs } = this.find(reference);
+    const qualifier = parseFunctionReference(reference)?.qualifier ?? '$LATEST';
+    eventConfigs.set(qualifier, checkEventInvokeConfig(config));
+  }
+
   async invoke(functionArn: string, payload: string, context: CallContext): Promise<InvokeResult> {
+    refuseLarger(payload, this.limits.requestBytes, 'RequestResponse');
+    return this.run(functionArn, payload, context, this.random.uuid());
+  }
+
+  private async run(
+    functionArn: string,
+    payload: string,
+    context: RunContext,
+    requestId: string,
+  ): Promise<InvokeResult> {
     const found = this.find(functionArn);
-    const { requestBytes, responseBytes } = this.limits;
-    refuseLarger(payload, requestBytes, 'RequestResponse');
+    const { responseBytes } = this.limits;
     this.refuseBusy(found);
     const { functionName, timeoutSeconds } = found.definition;
     const began = performance.now();
-    const requestId = this.random.uuid();
     const result = await found.pool.run({
       requestId,
       functionArn: qualifiedArn(found.arn, functionArn),
@@ -126,9 +167,17 @@ export class LambdaService implements LambdaInvoker {
    * @throws AwsError `ResourceNotFoundException`, `RequestTooLargeException`
    */
   invokeLater(functionArn: string, payload: string, context: CallContext): void {
-    this.find(functionArn);
+    const { definition, arn } = this.find(functionArn);
     refuseLarger(payload, this.limits.eventBytes, 'Event');
-    this.events.add(functionArn, payload, context);
+    const qualifier = parseFunctionReference(functionArn)?.qualifier ?? '$LATEST';
+    const { functionName } = definition;
+    const qualified = `${arn}:${qualifier}`;
+    this.events.add({ reference: functionArn, functionArn: qualified, functionName, payload, context });
+  }
+
+  /** When no event is being processed; those that are to be tried again later do not count. */
+  async eventsSettled(): Promise<void> {
+    await this.events.settled();
   }
 
   /** What a function was made with. @throws AwsError `ResourceNotFoundException` */
@@ -199,6 +248,16 @@ export class LambdaService implements LambdaInvoker {
     return found;
   }
 
+  private eventPolicy(functionArn: string): EventPolicy {
+    const { functionName, qualifier } = parseFunctionReference(functionArn) ?? {};
+    const found = this.functions.get(functionName ?? '');
+    return {
+      config: found?.eventConfigs.get(qualifier ?? '') ?? defaultEventInvokeConfig,
+      deadLetterArn: found?.definition.deadLetterArn,
+      stopped: found?.definition.reservedConcurrency === 0,
+    };
+  }
+
   private refuseBusy({ definition, pool }: LambdaFunction): void {
     if (definition.reservedConcurrency === undefined || pool.inUse < definition.reservedConcurrency) return;
     this.hops({ service: 'lambda', resource: definition.functionName, event: 'throttled' });
@@ -210,14 +269,14 @@ export class LambdaService implements LambdaInvoker {
     resource: string,
     id: string,
     result: InvokeResult,
-    context: CallContext,
+    context: RunContext,
     milliseconds: number,
   ): void {
     const took = `${Math.round(milliseconds)} ms`;
     if (result.functionError !== undefined) {
       const { errorType } = Object(JSON.parse(result.payload));
       this.hops({ service: 'lambda', resource, event: `failed in ${took}: ${String(errorType)}`, id });
-    } else if (context.principal.kind === 'service') {
+    } else if (context.isEvent === true || context.principal.kind === 'service') {
       this.hops({ service: 'lambda', resource, event: `succeeded in ${took}`, id });
     }
   }

@@ -1,15 +1,19 @@
 import type { CallContext, WireHandler, WireRequest, WireResponse } from '../../aws/call';
 import { AwsError } from '../../aws/error';
+import type { EventSourceMappingApi } from '../event-source-mapping/api';
+import { parseMappingCall } from '../event-source-mapping/wire';
 import type { CompleteDefinition } from './definition';
 import type { LambdaService } from './service';
 
 const FUNCTIONS = '/2015-03-31/functions';
 
-/** Lambda's REST API, as far as functions are invoked and looked up. */
-export function lambdaWire(service: LambdaService): WireHandler {
+/** Lambda's REST API, as far as functions are invoked and looked up, and event source mappings managed. */
+export function lambdaWire(service: LambdaService, mappings?: EventSourceMappingApi): WireHandler {
   return async (request, context) => {
     try {
-      return await route(service, request, context);
+      const call = parseMappingCall(request);
+      if (call === undefined || mappings === undefined) return await route(service, request, context);
+      return json(call.status, await mappings.call(call.action, call.input), context);
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       return json(error.status, { Type: 'User', Message: error.message }, context, {

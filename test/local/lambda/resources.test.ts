@@ -162,11 +162,34 @@ describe('AWS::Lambda::EventSourceMapping', () => {
   });
 });
 
-describe('what has no effect here', () => {
-  it.each(['AWS::Lambda::Permission', 'AWS::Lambda::EventInvokeConfig'])(
-    '%s can be referred to',
-    async (type) => {
-      expect((await create(type, { FunctionName: 'billing' })).ref).toBe('s-Made-1');
-    },
-  );
+describe('AWS::Lambda::EventInvokeConfig', () => {
+  it.each([
+    [{ MaximumRetryAttempts: 3 }, '3 retries given; 0 to 2 are allowed'],
+    [{ MaximumEventAgeInSeconds: '59' }, 'an event age of 59 seconds given; 60 to 21600 are allowed'],
+    [
+      { DestinationConfig: { OnFailure: { Destination: 'arn:aws:s3:::letters' } } },
+      'arn:aws:s3:::letters given; destinations here are of sqs, sns, lambda',
+    ],
+    [
+      { DestinationConfig: { OnSuccess: { Destination: 'arn:aws:sqs:eu-central-1:000000000000:q.fifo' } } },
+      'Lambda sends to no FIFO queue or topic',
+    ],
+  ])('fails with %j', async (wrong, message) => {
+    await create('AWS::Lambda::Function', { ...definition, FunctionName: 'billing' });
+    await expect(
+      create('AWS::Lambda::EventInvokeConfig', { FunctionName: 'billing', Qualifier: '$LATEST', ...wrong }),
+    ).rejects.toThrow(message);
+  });
+
+  it('fails without the function', async () => {
+    await expect(create('AWS::Lambda::EventInvokeConfig', { FunctionName: 'none' })).rejects.toThrow(
+      'Function not found',
+    );
+  });
+});
+
+describe('AWS::Lambda::Permission', () => {
+  it('can be referred to', async () => {
+    expect((await create('AWS::Lambda::Permission', { FunctionName: 'billing' })).ref).toBe('s-Made-1');
+  });
 });

@@ -26,6 +26,7 @@ const front = new AwsFront({
     sns: named('sns'),
     dynamodb: named('dynamodb'),
     lambda: named('lambda'),
+    scheduler: named('scheduler'),
     broken: async () => {
       throw new TypeError('no such thing');
     },
@@ -51,6 +52,13 @@ describe('the front', () => {
     ['an SQS target', request({ headers: { 'x-amz-target': 'AmazonSQS.SendMessage' } }), 'sqs'],
     ['a DynamoDB target', request({ headers: { 'x-amz-target': 'DynamoDB_20120810.GetItem' } }), 'dynamodb'],
     ['the path of Lambda', request({ path: '/2015-03-31/functions/f/invocations' }), 'lambda'],
+    [
+      "the path of Lambda's event source mappings",
+      request({ path: '/2015-03-31/event-source-mappings?MaxItems=1' }),
+      'lambda',
+    ],
+    ['the path of schedules', request({ path: '/schedules?NamePrefix=a' }), 'scheduler'],
+    ['the path of a schedule group', request({ path: '/schedule-groups/doors' }), 'scheduler'],
     ['the version in a form', request({ headers: form, body: Buffer.from('Version=2010-03-31') }), 'sns'],
     ['the version in the query string', request({ path: '/?Action=ListQueues&Version=2012-11-05' }), 'sqs'],
   ])('finds the service by %s', async (_by, sent, service) => {
@@ -95,7 +103,9 @@ describe('the front', () => {
 
   it('fails with what is served when nothing says the service', async () => {
     const answer = await front.handle(request({ method: 'GET' }));
-    expect(String(answer.body)).toContain('Served here: broken, dynamodb, lambda, refusing, sns, sqs.');
+    expect(String(answer.body)).toContain(
+      'Served here: broken, dynamodb, lambda, refusing, scheduler, sns, sqs.',
+    );
   });
 
   it('fails with 500 and the defect when a handler throws', async () => {
