@@ -109,6 +109,14 @@ describe('a consumer that takes its requests in batches', () => {
     expect(await counts(app, queueOf('at-once'))).toEqual({ visible: 0, delayed: 0, inFlight: 0 });
   });
 
+  it('is started by its schedule', async () => {
+    const [location = ''] = await fill('at-once', 1, () => '');
+    const before = reportsOf('at-once').length;
+    app.skipTo(nextRun);
+    await until('the run is over', () => reportsOf('at-once').length > before || undefined);
+    expect(await statusAt(app, location)).toMatchObject({ status: 'succeeded' });
+  });
+
   it('has itself continued when its time is nearly up, and loses none', async () => {
     const locations = await fill('bit-by-bit', 250, () => 'slow');
     const reports = await run('bit-by-bit');

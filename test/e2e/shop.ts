@@ -16,8 +16,8 @@ export async function runShop(): Promise<RunningApp> {
   return runApp((app) => addStacks(app, { config: configOf('dev'), ...parts }), { begin: evening });
 }
 
-export /** One line, not given as a gift. */
-function order(quantity: number, unitPrice: number, more: object = {}) {
+/** One line, not given as a gift. */
+export function order(quantity: number, unitPrice: number, more: object = {}) {
   const { customer, region, currency } = orderPlaced.example;
   return {
     customer,
