@@ -103,7 +103,7 @@ const stages: Readonly<Record<StageName, Config>> = {
   },
 };
 
-export const stageNames: readonly string[] = Object.keys(stages);
+export const stageNames: readonly StageName[] = Object.keys(stages).filter(isStage);
 
 export function configOf(stage: StageName): Config {
   return stages[stage];

@@ -1,4 +1,5 @@
 import type { RequestType } from '../contract/request-type';
+import { maxParts } from '../contract/run-parts';
 import type { BatchDefinition } from './batch-work';
 import type { ConsumerPorts, ConsumerSettings, Invocation } from './consume';
 import { deadlineAfter, type Deadline } from './deadline';
@@ -39,13 +40,6 @@ export interface RunReport {
   readonly failed: number;
   readonly ended: 'queue empty' | 'continued' | 'left to the next run' | 'another run is at work';
 }
-
-/**
- * Parts of one run. Lambda stops a function that has called itself about 16 times in a row, and tells the owner of the
- * account that it runs in circles; a run ends before, and leaves the rest to the next one.
- * https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
- */
-export const maxParts = 12;
 
 /** Bodies that are held in memory at once. */
 const maxBatchBytes = 32 * 1024 * 1024;

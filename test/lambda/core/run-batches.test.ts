@@ -1,10 +1,10 @@
 import { MemoryStatusStore } from '../../../lambda/adapters/memory-status-store';
+import { maxParts } from '../../../lambda/contract/run-parts';
 import { stockAdjusted } from '../../../lambda/contract/requests/stock-adjusted';
 import type { BatchedRequest, BatchTools } from '../../../lambda/core/batch-work';
 import { PermanentFailure } from '../../../lambda/core/permanent-failure';
 import {
   type BatchRunSettings,
-  maxParts,
   runBatches,
   type RunEvent,
   type RunReport,
