@@ -4,7 +4,7 @@ import type { RequestType } from '../lambda/contract/request-type';
 import type { Config } from './config';
 import type { HandlerLocator } from './handlers';
 import { messageKind } from './message-kinds';
-import { completeRoute, routeEntry, type Route } from './route';
+import { completeRoute, routeEntry, timetableEntries, type Route } from './route';
 import { ConsumerStack } from './stacks/consumer-stack';
 import { DispatchStack } from './stacks/dispatch-stack';
 import { FanOutStack } from './stacks/fan-out-stack';
@@ -13,6 +13,7 @@ import { AsyncMessagingChecks } from './validation/plugin/async-messaging-checks
 import { messagingRules } from './validation/plugin/rules/all';
 import { routingTable } from './validation/plugin/rules/routing-table';
 import { checkRoutes } from './validation/route-rules';
+import { checkTimetables, warnOfHolidays } from './validation/timetable-rules';
 import { refuseViolations } from './validation/violation';
 
 /** What an app is made of; tests put in their own. */
@@ -21,6 +22,11 @@ export interface AppParts {
   readonly requestTypes: readonly RequestType[];
   readonly routes: readonly Route[];
   readonly handlers: HandlerLocator;
+  /**
+   * Milliseconds since the epoch: schedules of months that have passed are not made any more.
+   * @default - now
+   */
+  readonly now?: number;
 }
 
 export interface AppStacks {
@@ -37,8 +43,16 @@ export interface AppStacks {
  *
  * @throws Error listing everything that is wrong with the routes
  */
-export function addStacks(app: App, { config, requestTypes, routes, handlers }: AppParts): AppStacks {
-  refuseViolations('lib/routes.ts', checkRoutes(routes, requestTypes, handlers));
+export function addStacks(
+  app: App,
+  { config, requestTypes, routes, handlers, now = Date.now() }: AppParts,
+): AppStacks {
+  const timetables = timetableEntries(routes);
+  refuseViolations('lib/routes.ts', [
+    ...checkRoutes(routes, requestTypes, handlers),
+    ...checkTimetables(timetables, config.work, now),
+  ]);
+  warnOfHolidays(app, timetables, now);
   const name = (part: string) => `uketsuke-${config.stage}-${part}`;
   const proofs = routingTable({
     kinds: requestTypes.map(messageKind),
@@ -63,6 +77,7 @@ export function addStacks(app: App, { config, requestTypes, routes, handlers }: 
       new ConsumerStack(app, name(`consumer-${route.consumer}`), {
         description: `uketsuke: ${route.consumer}`,
         ...shared,
+        now,
         route: completeRoute(route),
         entry: handlers.consumer(route.consumer),
       }),
@@ -73,6 +88,7 @@ export function addStacks(app: App, { config, requestTypes, routes, handlers }: 
     entry: handlers.dispatcher,
     intake: intake.intake,
     routingTable: routes.map(routeEntry),
+    timetables,
   });
   for (const consumer of consumers) {
     dispatch.addStackDependency(consumer, 'whom the dispatcher expects has to be there');

@@ -48,6 +48,8 @@ export interface IntakeConfig {
 
 export interface WorkConfig {
   readonly retention: Duration;
+  /** The same for a consumer that does not always work: longer than it is ever closed, and than its runs are apart. */
+  readonly waitingRetention: Duration;
   /** Always longer than the source's: a message keeps its first enqueue time. */
   readonly deadLetterRetention: Duration;
   /** How long what SNS could not deliver is kept; shorter than `deadLetterRetention`, its next and last place. */
@@ -74,6 +76,7 @@ const shared = {
   },
   work: {
     retention: Duration.days(4),
+    waitingRetention: Duration.days(9),
     deadLetterRetention: Duration.days(14),
     undeliveredRetention: Duration.days(10),
     maxReceiveCount: 5,
@@ -100,7 +103,7 @@ const stages: Readonly<Record<StageName, Config>> = {
   },
 };
 
-export const stageNames: readonly string[] = Object.keys(stages);
+export const stageNames: readonly StageName[] = Object.keys(stages).filter(isStage);
 
 export function configOf(stage: StageName): Config {
   return stages[stage];

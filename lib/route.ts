@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
-import { type Delivery, inParallel } from './delivery';
+import type { TimetableEntry } from '../lambda/contract/timetable';
+import { type Delivery, inParallel, timetableOf } from './delivery';
 import type { Filter } from '../routing/filter';
 import type { RouteEntry } from '../routing/policy';
 
@@ -23,7 +24,7 @@ export interface Route {
    */
   readonly delivery?: Delivery;
   /**
-   * Messages a call; more than 10 need a batching window.
+   * Messages a call; more than 10 need a batching window, but for a consumer that fetches them itself.
    * @default 10
    */
   readonly batchSize?: number;
@@ -74,4 +75,13 @@ export function completeRoute(route: Route): CompleteRoute {
 /** The part of a route that the dispatcher computes with. */
 export function routeEntry({ consumer, filter }: Route): RouteEntry {
   return filter === undefined ? { consumer } : { consumer, filter: filter.policy, scope: filter.scope };
+}
+
+/** When a consumer works that does not always do; nothing for one that does. */
+export function timetableEntries(routes: readonly Route[]): readonly TimetableEntry[] {
+  return routes.flatMap((route) => {
+    const { consumer, delivery } = completeRoute(route);
+    const timetable = timetableOf(delivery);
+    return timetable === undefined ? [] : [{ consumer, timetable }];
+  });
 }

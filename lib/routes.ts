@@ -2,7 +2,10 @@ import { Duration } from 'aws-cdk-lib';
 import { orderCancelled } from '../lambda/contract/requests/order-cancelled';
 import { orderPlaced } from '../lambda/contract/requests/order-placed';
 import { stockAdjusted } from '../lambda/contract/requests/stock-adjusted';
+import { everyDay, mondayToFriday } from '../lambda/contract/working-days';
 import { is, isAtLeast, isNot } from '../routing/requirement';
+import { duringOpeningHours, inBatches } from './delivery';
+import { holidaysOfHamburg } from './holidays';
 import { requests } from './requests';
 import type { Route } from './route';
 
@@ -45,5 +48,27 @@ export const routes: readonly Route[] = [
     timeout: Duration.minutes(1),
     memorySize: 512,
     maxConcurrency: 2,
+  },
+  {
+    consumer: 'warehouse',
+    description: 'Puts ready what customers pick up, while somebody is there',
+    filter: requests(orderPlaced).where({ shippingMethod: is('pick-up') }),
+    delivery: duringOpeningHours({
+      timeZone: 'Europe/Berlin',
+      days: mondayToFriday,
+      opens: '08:00',
+      closes: '18:00',
+      holidays: holidaysOfHamburg,
+    }),
+    maxConcurrency: 2,
+  },
+  {
+    consumer: 'digest',
+    description: 'Adds up the cancellations, twice a day',
+    filter: requests(orderCancelled),
+    delivery: inBatches({ timeZone: 'Europe/Berlin', days: everyDay, at: ['06:00', '18:00'], holidays: [] }),
+    batchSize: 1000,
+    timeout: Duration.minutes(5),
+    memorySize: 512,
   },
 ];

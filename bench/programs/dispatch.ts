@@ -25,6 +25,7 @@ const handle = dispatcher(
   { maxReceiveCount: 5 },
   {
     consumersOf: compileRoutes(ROUTING_TABLE),
+    waitingList: () => [],
     requests: new MemoryStatusStore(),
     publisher: new SnsPublisher({ client: clients.same, topicArn }),
     deadLetters: {

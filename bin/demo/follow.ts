@@ -6,9 +6,16 @@ import { DemoFailure } from './demo-failure';
 export interface RequestStatus {
   readonly id: string;
   readonly status: string;
-  readonly consumers: readonly { readonly name: string; readonly status: string }[];
+  readonly consumers: readonly ConsumerStatus[];
   /** Why it failed as a whole. */
   readonly error?: string;
+}
+
+export interface ConsumerStatus {
+  readonly name: string;
+  readonly status: string;
+  /** When the turn of a consumer comes that is waiting, RFC 3339. */
+  readonly until?: string;
 }
 
 /** Time, for tests to stand still. */
@@ -23,7 +30,14 @@ const statusAnswer = z.object({
   id: z.string(),
   status: z.string(),
   consumers: z._default(
-    z.array(z.object({ name: z.string(), status: z.string(), error: z.optional(failure) })),
+    z.array(
+      z.object({
+        name: z.string(),
+        status: z.string(),
+        until: z.optional(z.string()),
+        error: z.optional(failure),
+      }),
+    ),
     [],
   ),
   error: z.optional(failure),
@@ -31,6 +45,16 @@ const statusAnswer = z.object({
 
 /** The request is still on its way. */
 const unfinished: ReadonlySet<string> = new Set(['accepted', 'processing']);
+
+/** Whether only those have not ended whose turn is still to come: that may be days away. */
+export function isWaiting({ status, consumers }: RequestStatus): boolean {
+  const unended = consumers.filter((consumer) => !['succeeded', 'failed'].includes(consumer.status));
+  return (
+    status === 'processing' &&
+    unended.length > 0 &&
+    unended.every((consumer) => consumer.status === 'waiting')
+  );
+}
 
 /** The API could not answer now; it says when to ask again. */
 const busy: ReadonlySet<number> = new Set([429, 503]);
@@ -64,7 +88,7 @@ export type Followed =
   | { readonly kind: 'unanswered' };
 
 /**
- * Follows a request from the answer that accepted it to its end: to its `Location`, from there on to another one when
+ * Follows a request from the answer that accepted it to its end, or until it waits for somebody's turn: to its `Location`, from there on to another one when
  * the API says so (303), again after each `Retry-After`.
  */
 export async function follow(
@@ -88,7 +112,7 @@ export async function follow(
     if (answer.status !== 200) return { kind: 'untold', answer };
     const latest = statusOf(url, answer);
     followed = { kind: 'status', latest };
-    if (!unfinished.has(latest.status)) break;
+    if (!unfinished.has(latest.status) || isWaiting(latest)) break;
   }
   return followed;
 }

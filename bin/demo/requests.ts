@@ -60,9 +60,10 @@ export const demoRequests: readonly DemoRequest[] = [
     title: 'order picked up in the shop',
     type: orderPlaced.name,
     body: { ...example, shippingMethod: 'pick-up' },
+    // At night and at the weekend the warehouse begins with it when it opens.
     expected: {
       status: 'succeeded',
-      received: ['billing', 'inventory', 'audit'],
+      received: ['billing', 'inventory', 'audit', 'warehouse'],
       notReceived: ['shipping', 'fraud-review'],
     },
   },
@@ -83,8 +84,8 @@ export const demoRequests: readonly DemoRequest[] = [
     order: smallOrder.title,
     expected: {
       status: 'succeeded',
-      received: ['billing', 'audit'],
-      notReceived: ['shipping', 'fraud-review', 'inventory'],
+      received: ['billing', 'audit', 'digest'],
+      notReceived: ['shipping', 'fraud-review', 'inventory', 'warehouse'],
     },
   },
   {

@@ -1,6 +1,7 @@
 import { requestTypeNamed } from '../../lambda/contract/requests/all';
 import { explainRequest } from '../../lib/explain-request';
 import { routeEntry, type Route } from '../../lib/route';
+import { type ConsumerStatus, isWaiting, type RequestStatus } from './follow';
 import type { Outcome } from './outcome';
 import { reasonFor } from './reasons';
 
@@ -50,9 +51,11 @@ function receiversOf({ request, body, end }: Outcome, routes: readonly Route[]):
   if (consumers.length === 0) return [['nobody', error ?? '']];
   const type = requestTypeNamed(request.type);
   const explanation = explainRequest(type, JSON.stringify(body), routes.map(routeEntry));
-  return consumers.map(({ name, status: ownStatus }) => [
-    ownStatus === status ? name : `${name} (${ownStatus})`,
-    reasonFor(name, explanation),
+  return consumers.map((consumer) => [
+    consumer.status === status || isDone(end.latest, consumer)
+      ? consumer.name
+      : `${consumer.name} (${inWords(consumer)})`,
+    reasonFor(consumer.name, explanation),
   ]);
 }
 
@@ -63,6 +66,19 @@ function statusOf({ end }: Outcome): string {
     case 'refused':
       return `${end.httpStatus}`;
     case 'followed':
-      return end.id === end.latest.id ? end.latest.status : `repeat: ${end.latest.status}`;
+      return end.id === end.latest.id ? wholeStatus(end.latest) : `repeat: ${wholeStatus(end.latest)}`;
   }
+}
+
+/** Whether nothing more is to be said of a consumer than that it received a request which others have still to begin with. */
+function isDone(latest: RequestStatus, { status }: ConsumerStatus): boolean {
+  return isWaiting(latest) && status === 'succeeded';
+}
+
+function inWords({ status, until }: ConsumerStatus): string {
+  return until === undefined ? status : `${status} until ${until.slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+function wholeStatus(latest: RequestStatus): string {
+  return isWaiting(latest) ? 'waiting' : latest.status;
 }

@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 
@@ -22,6 +23,7 @@ const settings = {
 };
 
 export const dynamoDbClient = (): DynamoDBClient => lean(new DynamoDBClient(settings));
+export const lambdaClient = (): LambdaClient => lean(new LambdaClient(settings));
 export const snsClient = (): SNSClient => lean(new SNSClient(settings));
 export const sqsClient = (): SQSClient => lean(new SQSClient(settings));
 

@@ -8,12 +8,18 @@ import {
   type WriteRequest,
 } from '@aws-sdk/client-dynamodb';
 import { acceptedAt } from '../contract/request-id';
-import { idempotencyPartition, partOf, statusAttribute as name } from '../contract/status-record';
+import {
+  idempotencyPartition,
+  partOf,
+  statusAttribute as name,
+  waitingAttribute,
+} from '../contract/status-record';
 import { type Clock, sleep } from '../core/clock';
 import { describeError, type Log } from '../core/log';
 import { packBatches } from '../core/pack-batches';
 import type { IdempotencyKey, RequestRecord, RequestStore } from '../core/request-store';
 import { runConcurrently } from '../core/run-concurrently';
+import type { Waiting } from '../core/waiting-list';
 import { expiryOf } from './dynamodb-expiry';
 
 export interface DynamoDbStoreOptions {
@@ -109,7 +115,7 @@ export class DynamoDbRequestStore implements RequestStore {
 }
 
 function toItem(request: RequestRecord, expiresAt: string): Record<string, AttributeValue> {
-  const { requestId, type, tenant, state, expected, original, error } = request;
+  const { requestId, type, tenant, state, expected, waiting, original, error } = request;
   const item: Record<string, AttributeValue> = {
     [name.requestId]: { S: requestId },
     [name.part]: { S: partOf.request },
@@ -120,7 +126,17 @@ function toItem(request: RequestRecord, expiresAt: string): Record<string, Attri
   };
   if (tenant !== '') item[name.tenant] = { S: tenant };
   if (expected !== undefined) item[name.expected] = { L: expected.map((consumer) => ({ S: consumer })) };
+  if (waiting !== undefined)
+    item[name.waiting] = { L: waiting.map((entry) => ({ M: toWaitingItem(entry) })) };
   if (original !== undefined) item[name.original] = { S: original };
   if (error !== undefined) item[name.error] = { S: JSON.stringify(error) };
   return item;
+}
+
+function toWaitingItem({ consumer, until }: Waiting): Record<string, AttributeValue> {
+  return {
+    [waitingAttribute.consumer]: { S: consumer },
+    [waitingAttribute.turn]: { N: String(until) },
+    [waitingAttribute.until]: { S: new Date(until).toISOString() },
+  };
 }

@@ -13,6 +13,14 @@ export const environmentName = {
   consumer: 'CONSUMER',
   /** Receives after which the queue that the function reads gives a message up; a whole number. */
   maxReceiveCount: 'MAX_RECEIVE_COUNT',
+  /** Queue that the function fetches its messages from itself. */
+  workQueueUrl: 'WORK_QUEUE_URL',
+  /** How long that queue hides a message that was received; a whole number. */
+  visibilitySeconds: 'VISIBILITY_SECONDS',
+  /** Requests that such a function works on at once, at most; a whole number. */
+  batchSize: 'BATCH_SIZE',
+  /** The function's own name, set by Lambda. */
+  functionName: 'AWS_LAMBDA_FUNCTION_NAME',
 } as const;
 
 /**
@@ -20,3 +28,6 @@ export const environmentName = {
  * as `define`, JSON text of `RouteEntry[]`, when it bundles the dispatcher.
  */
 export const routingTableConstant = 'ROUTING_TABLE';
+
+/** Another one: when those consumers work that do not always do, JSON text of `TimetableEntry[]`. */
+export const timetablesConstant = 'TIMETABLES';

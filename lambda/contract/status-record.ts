@@ -6,6 +6,7 @@ export const partOf = {
   request: 'request',
   consumer: (name: string) => `consumer#${name}`,
   idempotency: 'idempotency',
+  run: 'run',
 } as const;
 
 /**
@@ -14,6 +15,11 @@ export const partOf = {
  */
 export function idempotencyPartition(tenant: string, type: string, key: string): string {
   return `idempotency#${tenant.replaceAll('%', '%25').replaceAll('#', '%23')}#${type}#${key}`;
+}
+
+/** Partition of the lease of the consumer whose runs must not meet; its sort key is `partOf.run`. No request's id is like it. */
+export function runPartition(consumer: string): string {
+  return `run#${consumer}`;
 }
 
 /** Attribute names, and their DynamoDB types. */
@@ -32,6 +38,8 @@ export const statusAttribute = {
   acceptedAt: 'acceptedAt',
   /** L of S: names of the consumers whose filters match, in the order of the routes. */
   expected: 'expected',
+  /** L of M: those of the expected consumers that were not at work when the request came; see {@link waitingAttribute}. */
+  waiting: 'waiting',
   /** S: for the state `repeat`, the id of the request that came first with the same idempotency key. */
   original: 'original',
   /** S: name of the consumer. */
@@ -54,6 +62,16 @@ export const statusAttribute = {
   expiresAt: 'expiresAt',
   /** S: SHA-256 of the data, in the record of an idempotency key. */
   fingerprint: 'fingerprint',
+} as const;
+
+/** Attribute names of an entry of `waiting`, and their DynamoDB types. */
+export const waitingAttribute = {
+  /** S: name of the consumer. */
+  consumer: 'consumer',
+  /** N: milliseconds since the epoch when its turn comes. */
+  turn: 'turn',
+  /** S: the same moment, RFC 3339: a mapping template cannot write it. */
+  until: 'until',
 } as const;
 
 /** What the dispatcher made of a request. */

@@ -14,6 +14,8 @@ function reserve(remaining: number): number {
 export interface Deadline {
   /** When Lambda ends the invocation, in milliseconds since the epoch: after it no worker of it can be running. */
   readonly end: number;
+  /** When the work must have ended, some time before that. */
+  readonly latest: number;
   readonly passed: boolean;
   /** Aborted when it passes. */
   readonly signal: AbortSignal;
@@ -38,6 +40,7 @@ export function deadlineAfter(remaining: number, clock: Clock): Deadline {
   });
   return {
     end: now + remaining,
+    latest: now + limit,
     signal: controller.signal,
     get passed() {
       return controller.signal.aborted;

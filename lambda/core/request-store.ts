@@ -1,4 +1,5 @@
 import type { Failure, RequestState } from '../contract/status-record';
+import type { Waiting } from './waiting-list';
 
 /** What the dispatcher made of one request. */
 export interface RequestRecord {
@@ -8,6 +9,8 @@ export interface RequestRecord {
   readonly state: RequestState;
   /** Consumers that will receive it. */
   readonly expected?: readonly string[];
+  /** Those of them that were not at work when it was dispatched. */
+  readonly waiting?: readonly Waiting[];
   /** For a repeat: the request that came first. */
   readonly original?: string;
   readonly error?: Failure;

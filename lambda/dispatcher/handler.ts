@@ -7,11 +7,15 @@ import { SqsDeadLetters } from '../adapters/sqs-dead-letters';
 import { stdoutLog } from '../adapters/stdout-log';
 import { systemClock } from '../adapters/system-clock';
 import { environmentName } from '../contract/environment';
+import type { TimetableEntry } from '../contract/timetable';
 import { Environment } from '../core/environment';
+import { waitingList } from '../core/waiting-list';
 import { dispatcher } from './dispatch';
 
 /** The routes, put in when the function is bundled. */
 declare const ROUTING_TABLE: readonly RouteEntry[];
+/** When those consumers work that do not always do. */
+declare const TIMETABLES: readonly TimetableEntry[];
 
 const environment = new Environment(process.env);
 const log = stdoutLog();
@@ -21,6 +25,7 @@ export const handler = dispatcher(
   { maxReceiveCount: environment.count(environmentName.maxReceiveCount) },
   {
     consumersOf: compileRoutes(ROUTING_TABLE),
+    waitingList: waitingList(TIMETABLES, systemClock),
     requests: new DynamoDbRequestStore({
       client: dynamoDbClient(),
       tableName: environment.text(environmentName.statusTableName),

@@ -4,12 +4,14 @@ import { describeError, type Log } from '../core/log';
 import { parseIntake } from '../core/parse-intake';
 import type { QueueRecord } from '../core/partial-batch';
 import { failure } from '../core/validation';
-import { type Entry, statusOf } from './entry';
+import type { WaitingList } from '../core/waiting-list';
+import { type Entry, statusOf, type Verdict } from './entry';
 import { type KeptMessage, keptMessage } from './kept-message';
 
 export interface ReadPorts {
   /** Names of the consumers whose filters match. */
   readonly consumersOf: (message: FilterableMessage) => readonly string[];
+  readonly waitingList: WaitingList;
   readonly log: Log;
 }
 
@@ -37,7 +39,7 @@ export function readBatch(records: readonly QueueRecord[], ports: ReadPorts): Ba
   return { entries: Array.from(entries.values()), strays };
 }
 
-function readMessage(record: QueueRecord, { consumersOf, log }: ReadPorts): Entry | KeptMessage {
+function readMessage(record: QueueRecord, { consumersOf, waitingList, log }: ReadPorts): Entry | KeptMessage {
   const parsed = parseIntake(record.body);
   const messages = [record];
   if ('request' in parsed) {
@@ -50,7 +52,9 @@ function readMessage(record: QueueRecord, { consumersOf, log }: ReadPorts): Entr
       return unreadable(context, messages, defect);
     }
     const state = expected.length > 0 ? 'dispatched' : 'unrouted';
-    return { context, messages, request, status: statusOf(context, { state, expected }) };
+    const waiting = waitingList(expected);
+    const verdict: Verdict = { state, expected, ...(waiting.length > 0 && { waiting }) };
+    return { context, messages, request, status: statusOf(context, verdict) };
   }
   if ('defect' in parsed) return unreadable(parsed.context, messages, parsed.defect);
   const { context, failure: error } = parsed;

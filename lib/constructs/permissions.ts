@@ -21,6 +21,19 @@ export function readQueue(queue: IQueue, maxReceiveCount: number): Permission {
   };
 }
 
+/** `sqs:ReceiveMessage`, `sqs:DeleteMessage`, `sqs:ChangeMessageVisibility`: for a function that empties a queue itself. */
+export function pullQueue(queue: IQueue, maxReceiveCount: number, visibilityTimeout: Duration): Permission {
+  return {
+    actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility'],
+    resourceArn: queue.queueArn,
+    environment: {
+      [environmentName.workQueueUrl]: queue.queueUrl,
+      [environmentName.maxReceiveCount]: String(maxReceiveCount),
+      [environmentName.visibilitySeconds]: String(visibilityTimeout.toSeconds()),
+    },
+  };
+}
+
 /** `sqs:SendMessage` */
 export function keepDeadLetters(queue: IQueue): Permission {
   return {

@@ -17,6 +17,11 @@ export interface QueueMappingProps {
   readonly batchingWindow?: Duration;
   /** Copies of the function at work on this queue at the same time. */
   readonly maxConcurrency: number;
+  /**
+   * Whether it reads the queue from the beginning.
+   * @default true
+   */
+  readonly enabled?: boolean;
 }
 
 /**
@@ -26,20 +31,23 @@ export interface QueueMappingProps {
  * queue. https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
  */
 export class QueueMapping extends Construct {
+  readonly mapping: EventSourceMapping;
+
   constructor(scope: Construct, id: string, props: QueueMappingProps) {
     super(scope, id);
     const { queue, maxReceiveCount } = props.workQueue;
     props.function.allow(readQueue(queue, maxReceiveCount));
-    const mapping = new EventSourceMapping(this, 'Mapping', {
+    this.mapping = new EventSourceMapping(this, 'Mapping', {
       target: props.function.function,
       eventSourceArn: queue.queueArn,
       batchSize: props.batchSize,
       maxBatchingWindow: hasLength(props.batchingWindow) ? props.batchingWindow : undefined,
       maxConcurrency: props.maxConcurrency,
       reportBatchItemFailures: true,
+      enabled: props.enabled,
     });
     // Lambda tries the queue when the mapping is made, and by then has to be allowed to.
-    mapping.node.addDependency(props.function.role);
+    this.mapping.node.addDependency(props.function.role);
   }
 }
 

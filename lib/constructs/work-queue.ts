@@ -18,6 +18,11 @@ export interface WorkQueueProps {
    */
   readonly batchingWindow?: Duration;
   /**
+   * How long a message is hidden that was received.
+   * @default - what Lambda needs that reads the queue for the function
+   */
+  readonly visibilityTimeout?: Duration;
+  /**
    * Largest message.
    * @default - SQS's default, 1 MiB
    */
@@ -43,7 +48,8 @@ export class WorkQueue extends Construct {
     this.queue = secureQueue(this, 'Queue', {
       retention: props.retention,
       removalPolicy: props.removalPolicy,
-      visibilityTimeout: visibilityTimeout(props.functionTimeout, props.batchingWindow),
+      visibilityTimeout:
+        props.visibilityTimeout ?? visibilityTimeout(props.functionTimeout, props.batchingWindow),
       maxMessageSize: props.maxMessageSize,
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: props.maxReceiveCount },
     });

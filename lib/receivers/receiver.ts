@@ -13,4 +13,6 @@ export interface ReceiverProps<Kind extends Delivery = Delivery> {
   readonly entry: string;
   readonly topic: ITopic;
   readonly statusTable: ITable;
+  /** Milliseconds since the epoch; what has passed by then is not made any more. */
+  readonly now: number;
 }

@@ -1,5 +1,7 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { receiveDuringOpeningHours } from '../receivers/during-opening-hours';
+import { receiveInBatches } from '../receivers/in-batches';
 import { receiveInParallel } from '../receivers/in-parallel';
 import type { ReceiverProps } from '../receivers/receiver';
 
@@ -13,6 +15,12 @@ export class ConsumerStack extends Stack {
     switch (delivery.kind) {
       case 'in-parallel':
         receiveInParallel(this, { ...props, delivery });
+        break;
+      case 'in-batches':
+        receiveInBatches(this, { ...props, delivery });
+        break;
+      case 'during-opening-hours':
+        receiveDuringOpeningHours(this, { ...props, delivery });
     }
   }
 }

@@ -2,7 +2,8 @@ import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { routingTableConstant } from '../../lambda/contract/environment';
+import { routingTableConstant, timetablesConstant } from '../../lambda/contract/environment';
+import type { TimetableEntry } from '../../lambda/contract/timetable';
 import type { RouteEntry } from '../../routing/policy';
 import type { Config } from '../config';
 import { NodeFunction } from '../constructs/node-function';
@@ -20,6 +21,8 @@ export interface DispatchStackProps extends StackProps {
   readonly statusTable: ITable;
   /** Whom the dispatcher expects to receive a request. */
   readonly routingTable: readonly RouteEntry[];
+  /** When those of them work that do not always do. */
+  readonly timetables: readonly TimetableEntry[];
 }
 
 /** Takes requests out of the intake queue, records who must receive them, and publishes them. */
@@ -34,7 +37,10 @@ export class DispatchStack extends Stack {
       memorySize: 512,
       logRetention: config.logRetention,
       removalPolicy: config.removalPolicy,
-      constants: { [routingTableConstant]: props.routingTable },
+      constants: {
+        [routingTableConstant]: props.routingTable,
+        [timetablesConstant]: props.timetables,
+      },
     });
     dispatcher.allow(keepDeadLetters(intake.deadLetterQueue));
     dispatcher.allow(publish(topic));

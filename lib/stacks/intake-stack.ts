@@ -40,7 +40,7 @@ export class IntakeStack extends Stack {
       table: this.statusTable,
       times: {
         intakeRetentionSeconds: intake.retention.toSeconds(),
-        deadlineSeconds: intake.retention.plus(work.retention).toSeconds(),
+        deadlineSeconds: intake.retention.plus(work.waitingRetention).toSeconds(),
       },
       logRetention,
       removalPolicy,

@@ -1,5 +1,5 @@
 import { requestIdPattern } from '../../lambda/contract/request-id';
-import { partOf, statusAttribute as attribute } from '../../lambda/contract/status-record';
+import { partOf, statusAttribute as attribute, waitingAttribute } from '../../lambda/contract/status-record';
 import { problem, problemMediaType, retryAfterSeconds } from './problem';
 import { escapedPath, requestsPath, selfLink, setBase, setLink } from './request-link';
 import { escaped, present, set, setHeader, setStatus, template } from './vtl';
@@ -100,7 +100,7 @@ function recorded(): string {
     `#foreach($expected in $request.${attribute.expected}.L)`,
     findConsumer,
     '#if($consumerState == "failed")#set($failed = true)#end',
-    '#if($consumerState == "pending" || $consumerState == "running" || $consumerState == "retrying")#set($ended = false)#end',
+    '#if($consumerState != "succeeded" && $consumerState != "failed")#set($ended = false)#end',
     '#end',
     '#set($status = $state)',
     '#if($state == "dispatched")',
@@ -126,14 +126,24 @@ function recorded(): string {
 }
 
 /**
- * Sets `$consumerState`, and `$part` when `$recorded`: the record of the consumer that `$expected` names. What has not
- * ended when nobody works on it any more has failed.
+ * Sets `$consumerState`, and `$part` when `$recorded`: the record of the consumer that `$expected` names; `$until` when
+ * it waits. What has not ended when nobody works on it any more has failed.
  */
 const findConsumer = [
   '#set($consumerState = "pending")#set($recorded = false)#set($expired = false)',
   `#foreach($item in $items)#if($item.${attribute.consumer}.S == $expected.S)`,
   `#set($recorded = true)#set($part = $item)#set($consumerState = $item.${attribute.state}.S)`,
   '#end#end',
+  '#if(!$recorded)',
+  `#foreach($wait in $request.${attribute.waiting}.L)`,
+  `#if($wait.M.${waitingAttribute.consumer}.S == $expected.S)`,
+  set('turn', `$wait.M.${waitingAttribute.turn}.N`),
+  // A number, as `$times.now` is.
+  set('json', '"{${quote}turn${quote}:${turn}}"'),
+  set('moment', '$util.parseJson($json)'),
+  '#if($moment.turn > $times.now)#set($consumerState = "waiting")',
+  set('until', `$wait.M.${waitingAttribute.until}.S`),
+  '#end#end#end#end',
   '#if($late && $consumerState != "succeeded" && $consumerState != "failed")',
   '#set($consumerState = "failed")#set($expired = true)#end',
 ].join('');
@@ -152,7 +162,7 @@ function printConsumer(): string {
     `#if($consumerState != "succeeded" && ${present(`$part.${attribute.error}.S`)}),"error":$part.${attribute.error}.S`,
     `#elseif($expired),"error":${noResult}#end`,
     `#if(${present(`$part.${attribute.completedAt}.S`)}),"completedAt":"${escaped(`$part.${attribute.completedAt}.S`)}"#end`,
-    `#else,"attempts":0#if($expired),"error":${noResult}#end#end`,
+    `#else,"attempts":0#if($consumerState == "waiting"),"until":"${escaped('$until')}"#end#if($expired),"error":${noResult}#end#end`,
     '}',
   ].join('');
 }

@@ -7,6 +7,9 @@ import { checkFilter, checkRoutingAttributes } from './filter-rules';
 import { checkRange } from './range';
 import type { Violation } from './violation';
 
+/** Less would be gone with waiting for messages. */
+const leastRunSeconds = 10;
+
 /** Leaves room for stage and suffixes in the names that AWS limits to 64 characters. */
 const consumerName = /^[a-z](?:-?[a-z0-9]){0,29}$/;
 
@@ -84,7 +87,15 @@ function checkLimits(given: Route): Violation[] {
     }),
     ...checkRange({ subject: subject('maxConcurrency'), value: route.maxConcurrency, min: 2, max: 1000 }),
   ];
-  if (route.batchSize > 10 && window < 1) {
+  if (route.delivery.kind === 'in-batches' && timeout < leastRunSeconds) {
+    violations.push({
+      subject: subject('timeout'),
+      given: `${timeout} seconds`,
+      allowed: `at least ${leastRunSeconds} seconds for a consumer that fetches its requests itself`,
+      fix: 'Give it minutes: what it does not get done is left to its continuation.',
+    });
+  }
+  if (route.batchSize > 10 && window < 1 && route.delivery.kind !== 'in-batches') {
     violations.push({
       subject: subject('batchSize'),
       given: `${route.batchSize} without a batching window`,

@@ -13,6 +13,7 @@ import { featureFlags } from '../../lib/feature-flags';
 import type { Route } from '../../lib/route';
 import { routes } from '../../lib/routes';
 import { startRuntime, type Runtime } from '../../local/runtime';
+import { SkippingClock } from '../e2e/skipping-clock';
 import { ownParts } from '../lib/compose';
 import { command } from './commands';
 
@@ -25,14 +26,17 @@ const promptRoutes: readonly Route[] = routes.map((route) => ({
   batchingWindow: Duration.seconds(0),
 }));
 
+/** A Thursday at one o'clock: the warehouse is open, the digest waits. */
+const noon = Date.parse('2026-11-26T12:00:00Z');
+
 let outdir: string;
 let runtime: Runtime;
 
 beforeAll(async () => {
   outdir = mkdtempSync(join(tmpdir(), 'uketsuke-demo-'));
   const app = new App({ outdir, context: featureFlags });
-  addStacks(app, { ...ownParts, config: configOf('dev'), routes: promptRoutes });
-  runtime = await startRuntime({ assembly: app.synth().directory });
+  addStacks(app, { ...ownParts, config: configOf('dev'), routes: promptRoutes, now: noon });
+  runtime = await startRuntime({ assembly: app.synth().directory, clock: new SkippingClock(noon) });
 });
 
 afterAll(async () => {
@@ -71,6 +75,8 @@ describe('the demo, against the local runtime', () => {
     );
     expect(shown).toContain('fraud-review type is order-placed, total is 480000 (at least 100000)');
     expect(shown).toContain('audit everything');
+    expect(shown).toContain('warehouse type order-placed, shippingMethod pick-up');
+    expect(shown).toContain('digest (waiting until 2026-11-26 17:00 UTC) type order-cancelled');
     expect(shown).toMatch(/order whose total is wrong nobody total: must be the sum .* failed \d/);
     expect(shown).toMatch(/order with a member that no model has nobody The body does not fit .* 400 \d/);
     expect(shown).toContain('small order, sent again billing type is order-placed repeat: succeeded');

@@ -20,6 +20,8 @@ export interface ConsumerStatus {
   readonly result?: unknown;
   readonly error?: { readonly title: string; readonly detail: string };
   readonly completedAt?: string;
+  /** When the turn of a consumer comes that is waiting. */
+  readonly until?: string;
 }
 
 export type Headers = Readonly<Record<string, string>>;
@@ -63,11 +65,15 @@ export async function statusAt(app: RunningApp, location: string): Promise<Statu
   return JSON.parse(text);
 }
 
-/** Waits until a request has ended. Batching windows and visibility timeouts pass faster than they should. */
+/** Waits until a request has ended, but for consumers whose turn is still to come. Batching windows and visibility timeouts pass faster than they should. */
 export async function ended(app: RunningApp, location: string): Promise<Status> {
   return until(`${location} has ended`, async () => {
     const status = await statusAt(app, location);
-    if (!['accepted', 'processing'].includes(status.status)) return status;
+    const { consumers } = status;
+    const isUnderWay = consumers.some((consumer) =>
+      ['pending', 'running', 'retrying'].includes(consumer.status),
+    );
+    if (status.status !== 'accepted' && !isUnderWay) return status;
     app.skip(1000);
     return undefined;
   });

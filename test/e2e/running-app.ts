@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Hop } from '../../local/hops';
@@ -19,10 +20,14 @@ export interface RunningApp {
   readonly sqs: SQSClient;
   readonly sns: SNSClient;
   readonly dynamodb: DynamoDBClient;
+  readonly lambda: LambdaClient;
   /** What `Ref` gives for the first resource of a type, in a stack, whose logical id begins with `id`. */
   ref(stack: string, type: string, id?: string): string;
   /** Puts the clock forward, unless a function is at work: its own time cannot be put forward. */
   skip(milliseconds: number): void;
+  /** Puts the clock to a moment, RFC 3339. */
+  skipTo(moment: string): void;
+  now(): number;
 }
 
 // What these tests wait for has a limit of its own, which says what did not come.
@@ -34,10 +39,15 @@ afterAll(async () => {
   for (const step of atTheEnd.splice(0).toReversed()) await step();
 });
 
+export interface RunOptions extends Omit<RuntimeOptions, 'assembly' | 'clock'> {
+  /** When the clock begins, RFC 3339. @default - now */
+  readonly begin?: string;
+}
+
 /** Runs what `build` puts into an app, bundled as it deploys, until the tests of the file are over. */
 export async function runApp(
   build: (app: App) => void,
-  options: Omit<RuntimeOptions, 'assembly'> = {},
+  { begin, ...options }: RunOptions = {},
 ): Promise<RunningApp> {
   const outdir = mkdtempSync(join(tmpdir(), 'uketsuke-e2e-'));
   atTheEnd.push(() => rmSync(outdir, { recursive: true, force: true }));
@@ -47,7 +57,7 @@ export async function runApp(
 
   const hops: Hop[] = [];
   const lines: string[] = [];
-  const clock = new SkippingClock();
+  const clock = new SkippingClock(begin === undefined ? undefined : Date.parse(begin));
   let batchesAtWork = 0;
   const runtime = await startRuntime({
     assembly: outdir,
@@ -72,6 +82,7 @@ export async function runApp(
     sqs: new SQSClient(settings),
     sns: new SNSClient(settings),
     dynamodb: new DynamoDBClient(settings),
+    lambda: new LambdaClient(settings),
   };
   for (const client of Object.values(clients)) atTheEnd.push(() => client.destroy());
 
@@ -90,5 +101,9 @@ export async function runApp(
     skip(milliseconds) {
       if (batchesAtWork === 0) clock.skip(milliseconds);
     },
+    skipTo(moment) {
+      clock.skip(Date.parse(moment) - clock.now());
+    },
+    now: () => clock.now(),
   };
 }

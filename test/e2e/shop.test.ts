@@ -113,7 +113,6 @@ describe('the consumers', () => {
   it.each([
     ['a large order', order(10, 10_000), ['billing', 'shipping', 'fraud-review', 'inventory', 'audit']],
     ['an order just below that', order(1, 99_999), ['billing', 'shipping', 'inventory', 'audit']],
-    ['a pick-up', order(1, 500, { shippingMethod: 'pick-up' }), ['billing', 'inventory', 'audit']],
     [
       'an order from where no carrier goes',
       order(1, 500, { region: 'JP' }),
@@ -122,6 +121,20 @@ describe('the consumers', () => {
   ])('of %s are those whose filters match', async (_, body, names) => {
     const status = await ended(app, await accepted(app, 'order-placed', body));
     expect([status.status, namesOf(status)]).toEqual(['succeeded', names]);
+  });
+
+  it('of a pick-up are waited for until the warehouse opens, and the others are done', async () => {
+    const pickUp = order(1, 500, { shippingMethod: 'pick-up' });
+    const { status, consumers } = await ended(app, await accepted(app, 'order-placed', pickUp));
+    expect([status, consumers]).toMatchObject([
+      'processing',
+      [
+        { name: 'billing', status: 'succeeded' },
+        { name: 'inventory', status: 'succeeded' },
+        { name: 'audit', status: 'succeeded' },
+        { name: 'warehouse', status: 'waiting', attempts: 0, until: '2026-11-27T07:00:00.000Z' },
+      ],
+    ]);
   });
 
   it('of a large order know what is risky about it', async () => {
@@ -135,9 +148,10 @@ describe('the consumers', () => {
     });
   });
 
-  it('of a cancelled order are billing and audit', async () => {
+  it('of a cancelled order are billing, audit, and the next digest', async () => {
     const status = await ended(app, await accepted(app, 'order-cancelled', orderCancelled.example));
-    expect([status.status, namesOf(status)]).toEqual(['succeeded', ['billing', 'audit']]);
+    expect([status.status, namesOf(status)]).toEqual(['processing', ['billing', 'audit', 'digest']]);
+    expect(status.consumers.at(-1)).toMatchObject({ status: 'waiting', until: '2026-11-27T05:00:00.000Z' });
     expect(resultsOf(status)).toMatchObject({
       billing: {
         kind: 'credit-note',

@@ -7,15 +7,17 @@ import { routes } from '../../lib/routes';
 import type { Status } from './requests';
 import { runApp, type RunningApp } from './running-app';
 
+/** A Thursday, when the warehouse has gone home. */
+const evening = '2026-11-26T20:00:00Z';
+
 /** The app as it is. */
 export async function runShop(): Promise<RunningApp> {
-  return runApp((app) =>
-    addStacks(app, { config: configOf('dev'), requestTypes, routes, handlers: appHandlers }),
-  );
+  const parts = { requestTypes, routes, handlers: appHandlers, now: Date.parse(evening) };
+  return runApp((app) => addStacks(app, { config: configOf('dev'), ...parts }), { begin: evening });
 }
 
-export /** One line, not given as a gift. */
-function order(quantity: number, unitPrice: number, more: object = {}) {
+/** One line, not given as a gift. */
+export function order(quantity: number, unitPrice: number, more: object = {}) {
   const { customer, region, currency } = orderPlaced.example;
   return {
     customer,

@@ -7,14 +7,16 @@ interface Pending {
   timer: Timer;
 }
 
-/**
- * A clock that can be put forward: what falls due meanwhile is called at once. It begins an hour behind the machine's,
- * and is to stay behind: functions have the machine's time, and for them a message must not come from the future.
- */
+/** A clock that can be put forward: what falls due meanwhile is called at once, in the order in which it does. */
 export class SkippingClock implements Clock {
   private readonly machine = new SystemClock();
   private readonly pending = new Set<Pending>();
-  private behind = 3_600_000;
+  private behind = 0;
+
+  /** @param begin when it begins, in milliseconds since the epoch; now by default */
+  constructor(begin?: number) {
+    if (begin !== undefined) this.behind = this.machine.now() - begin;
+  }
 
   now(): number {
     return this.machine.now() - this.behind;
@@ -34,8 +36,8 @@ export class SkippingClock implements Clock {
 
   skip(milliseconds: number): void {
     this.behind -= milliseconds;
-    if (this.behind < 0) throw new Error('The clock was put forward by more than an hour');
-    for (const pending of this.pending) {
+    const inOrder = [...this.pending].sort((one, other) => one.due - other.due);
+    for (const pending of inOrder) {
       pending.timer.cancel();
       this.arm(pending);
     }

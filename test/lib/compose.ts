@@ -15,7 +15,13 @@ export function testApp(outdir?: string): App {
   return new App({ outdir, context: { ...featureFlags, 'aws:cdk:bundling-stacks': [] } });
 }
 
-export const ownParts: Omit<AppParts, 'config'> = { requestTypes, routes, handlers: appHandlers };
+export const ownParts: Omit<AppParts, 'config'> = {
+  requestTypes,
+  routes,
+  handlers: appHandlers,
+  // The templates of this day, whichever it is.
+  now: Date.UTC(2026, 10, 26),
+};
 
 export interface Template {
   readonly Resources: Readonly<Record<string, Resource>>;

@@ -17,6 +17,7 @@ const missing = {
   result: { S: false },
   completedAt: { S: false },
   original: { S: false },
+  waiting: { L: false },
 };
 
 function answer(items: readonly Item[]): string {
@@ -190,6 +191,47 @@ describe('the status of a request', () => {
     expect(status).toBe('303');
     expect(headers).toEqual({ Location: `/v1/requests/${original}` });
     expect(json).toEqual({ id, status: 'repeat', links: { self, original: `/v1/requests/${original}` } });
+  });
+
+  it('is waiting, and until when, for those whose turn is still to come', () => {
+    const turn = accepted + 3_600_000;
+    const waiting = (name: string) => ({
+      M: {
+        consumer: { S: name },
+        turn: { N: String(turn) },
+        until: { S: new Date(turn).toISOString() },
+      },
+    });
+    const items = (...more: Item[]) => [
+      request('dispatched', ['billing', 'warehouse', 'digest'], {
+        waiting: { L: [waiting('warehouse'), waiting('digest')] },
+      }),
+      consumer('billing', 'succeeded', done),
+      ...more,
+    ];
+    const until = '2026-01-01T01:00:00.000Z';
+    const { json, headers } = ask(items());
+    expect(json).toMatchObject({
+      status: 'processing',
+      consumers: [
+        { name: 'billing', status: 'succeeded' },
+        { name: 'warehouse', status: 'waiting', attempts: 0, until },
+        { name: 'digest', status: 'waiting', attempts: 0, until },
+      ],
+    });
+    expect(headers).toEqual({ 'Retry-After': '1' });
+    // What has begun all the same is what its record says; the other one still waits.
+    const begun = ask(items(consumer('warehouse', 'succeeded', done)), 3599);
+    expect(begun.json).toMatchObject({
+      status: 'processing',
+      consumers: [{}, { name: 'warehouse', status: 'succeeded' }, { name: 'digest', status: 'waiting' }],
+    });
+    // Whose turn has come is pending until it begins.
+    expect(ask(items(), 3600).json).toMatchObject({
+      consumers: [{}, { name: 'warehouse', status: 'pending' }, { name: 'digest', status: 'pending' }],
+    });
+    expect(ask(items(), 3600).text).not.toContain('until');
+    expect(ask(items(), 8 * day + 1).json).toMatchObject({ status: 'failed' });
   });
 
   it('is failed for those who have not ended when nobody works on it any more', () => {

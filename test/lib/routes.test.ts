@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { type RequestType, requestType } from '../../lambda/contract/request-type';
 import { requestTypes } from '../../lambda/contract/requests/all';
 import { orderPlaced } from '../../lambda/contract/requests/order-placed';
+import { everyDay } from '../../lambda/contract/working-days';
+import { inBatches } from '../../lib/delivery';
 import { appHandlers } from '../../lib/handlers';
 import { requests } from '../../lib/requests';
 import { completeRoute, type Route, routeEntry } from '../../lib/route';
@@ -30,13 +32,15 @@ describe('the routes of the app', () => {
     expect(checkRoutes(routes, requestTypes, appHandlers)).toEqual([]);
   });
 
-  it('are five consumers', () => {
+  it('are seven consumers', () => {
     expect(routes.map(({ consumer }) => consumer)).toEqual([
       'billing',
       'shipping',
       'fraud-review',
       'inventory',
       'audit',
+      'warehouse',
+      'digest',
     ]);
   });
 });
@@ -80,6 +84,11 @@ describe('the check of routes', () => {
     expect(check(good, edge)).toEqual([]);
   });
 
+  it('passes large batches of a consumer that fetches them itself', () => {
+    const delivery = inBatches({ timeZone: 'UTC', days: everyDay, at: ['06:00'], holidays: [] });
+    expect(check({ ...good, delivery, batchSize: 1000 })).toEqual([]);
+  });
+
   it.each<[string, Partial<Route>, string, string]>([
     ['an upper-case name', { consumer: 'Billing' }, 'route "Billing", consumer', '"Billing"'],
     ['a name with two hyphens', { consumer: 'a--b' }, 'route "a--b", consumer', '"a--b"'],
@@ -114,6 +123,15 @@ describe('the check of routes', () => {
       { timeout: Duration.minutes(16) },
       'route "billing", timeout',
       '960 seconds',
+    ],
+    [
+      'a run that is too short',
+      {
+        timeout: Duration.seconds(9),
+        delivery: inBatches({ timeZone: 'UTC', days: everyDay, at: ['06:00'], holidays: [] }),
+      },
+      'route "billing", timeout',
+      '9 seconds',
     ],
     ['too little memory', { memorySize: 64 }, 'route "billing", memorySize', '64 MiB'],
     ['a concurrency of one', { maxConcurrency: 1 }, 'route "billing", maxConcurrency', '1'],

@@ -16,19 +16,51 @@ type Case = readonly [
   shipping: boolean,
   review: boolean,
   inventory: boolean,
+  warehouse: boolean,
+  digest: boolean,
 ];
 
 /** Audit receives all of them. */
 const cases: readonly Case[] = [
-  ['a small order', 'order-placed', {}, true, true, false, true],
-  ['an order of just under 1000.00', 'order-placed', { total: 99_999 }, true, true, false, true],
-  ['an order of 1000.00', 'order-placed', { total: 100_000 }, true, true, true, true],
-  ['an order that is picked up', 'order-placed', { shippingMethod: 'pick-up' }, true, false, false, true],
-  ['an order by express', 'order-placed', { shippingMethod: 'express' }, true, true, false, true],
-  ['an order from afar', 'order-placed', { region: 'JP' }, true, false, false, true],
-  ['a cancellation', 'order-cancelled', {}, true, false, false, false],
-  ['a large cancellation', 'order-cancelled', { total: 100_000 }, true, false, false, false],
-  ['a stock adjustment', 'stock-adjusted', {}, false, false, false, true],
+  ['a small order', 'order-placed', {}, true, true, false, true, false, false],
+  [
+    'an order of just under 1000.00',
+    'order-placed',
+    { total: 99_999 },
+    true,
+    true,
+    false,
+    true,
+    false,
+    false,
+  ],
+  ['an order of 1000.00', 'order-placed', { total: 100_000 }, true, true, true, true, false, false],
+  [
+    'an order that is picked up',
+    'order-placed',
+    { shippingMethod: 'pick-up' },
+    true,
+    false,
+    false,
+    true,
+    true,
+    false,
+  ],
+  [
+    'an order by express',
+    'order-placed',
+    { shippingMethod: 'express' },
+    true,
+    true,
+    false,
+    true,
+    false,
+    false,
+  ],
+  ['an order from afar', 'order-placed', { region: 'JP' }, true, false, false, true, false, false],
+  ['a cancellation', 'order-cancelled', {}, true, false, false, false, false, true],
+  ['a large cancellation', 'order-cancelled', { total: 100_000 }, true, false, false, false, false, true],
+  ['a stock adjustment', 'stock-adjusted', {}, false, false, false, true, false, false],
 ];
 
 const examples: Readonly<Record<RequestTypeName, object>> = {
@@ -43,13 +75,15 @@ function receivers(of: typeof routes, [, type, change]: Case): string[] {
   return compileRoutes(of.map(routeEntry))({ attributes, body: JSON.stringify(body) });
 }
 
-function expected([, , , billing, shipping, review, inventory]: Case): string[] {
+function expected([, , , billing, shipping, review, inventory, warehouse, digest]: Case): string[] {
   return [
     ...(billing ? ['billing'] : []),
     ...(shipping ? ['shipping'] : []),
     ...(review ? ['fraud-review'] : []),
     ...(inventory ? ['inventory'] : []),
     'audit',
+    ...(warehouse ? ['warehouse'] : []),
+    ...(digest ? ['digest'] : []),
   ];
 }
 

@@ -78,10 +78,18 @@ const descriptions: Readonly<Record<string, Describe>> = {
     [
       `${show(mapping['EventSourceArn'])} to ${show(mapping['FunctionName'])}`,
       `batch ${String(mapping['BatchSize'])}`,
+      ...(mapping['Enabled'] === false ? ['closed at first'] : []),
       ...given(mapping['MaximumBatchingWindowInSeconds'], (value) => `window ${String(value)} s`),
       ...given(fields(mapping['ScalingConfig'])['MaximumConcurrency'], (value) => `${String(value)} at once`),
       ...given(mapping['FunctionResponseTypes'], String),
     ].join(', '),
+  'AWS::Scheduler::Schedule': (schedule, show) => {
+    const target = fields(schedule['Target']);
+    return [
+      `${String(schedule['ScheduleExpression'])} in ${String(schedule['ScheduleExpressionTimezone'])}`,
+      `${show(target['Arn']).replace(/^.*:::/, '')} ${show(target['Input'])}`,
+    ].join(', ');
+  },
   'AWS::DynamoDB::Table': (table) =>
     [
       `table by ${JSON.stringify(list(table['KeySchema']).map((key) => fields(key)['AttributeName']))}`,

@@ -164,6 +164,7 @@ export class LambdaService implements LambdaInvoker {
       functionArn: qualifiedArn(found.arn, functionArn),
       payload,
       remaining: timeoutSeconds * 1000,
+      now: this.options.clock.now(),
     });
     const checked = Buffer.byteLength(result.payload) > responseBytes ? tooLarge(responseBytes) : result;
     this.report(functionName, requestId, checked, context, performance.now() - began);

@@ -16,6 +16,8 @@ export interface Invocation {
   readonly payload: string;
   /** Milliseconds the handler has. */
   readonly remaining: number;
+  /** The runtime's time, in milliseconds since the epoch: its clock may have been moved. */
+  readonly now: number;
 }
 
 /** An error as Lambda answers it. */

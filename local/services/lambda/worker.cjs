@@ -161,12 +161,40 @@ async function load() {
   return found;
 }
 
+/** How far the runtime's clock is ahead of the machine's. */
+let ahead = 0;
+
+/** The two are never read at the same moment. */
+const CLOCK_TOLERANCE_MS = 1000;
+
+/**
+ * Lets the function see the runtime's time when that clock has been moved; timers take as long as they do.
+ * @param {number} now
+ */
+function followClock(now) {
+  const difference = now - machineNow();
+  ahead = Math.abs(difference) < CLOCK_TOLERANCE_MS ? 0 : difference;
+  globalThis.Date = ahead === 0 ? MachineDate : MovedDate;
+}
+
+const MachineDate = Date;
+const machineNow = Date.now;
+// In its place from the beginning, since a module may keep the function.
+MachineDate.now = () => machineNow() + ahead;
+
+const MovedDate = new Proxy(MachineDate, {
+  construct: (target, args, newTarget) =>
+    Reflect.construct(target, args.length === 0 ? [target.now()] : args, newTarget),
+  apply: (target) => new target(target.now()).toString(),
+});
+
 /**
  * @param {Function} handler
- * @param {{ requestId: string, functionArn: string, payload: string, remaining: number }} invocation
+ * @param {{ requestId: string, functionArn: string, payload: string, remaining: number, now: number }} invocation
  */
 function invoke(handler, invocation) {
-  const { requestId, payload, remaining } = invocation;
+  const { requestId, payload, remaining, now } = invocation;
+  followClock(now);
   const deadline = performance.now() + remaining;
   current = { requestId };
   let open = true;

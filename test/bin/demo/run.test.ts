@@ -1,4 +1,6 @@
+import { deviations } from '../../../bin/demo/outcome';
 import { runDemo } from '../../../bin/demo/run';
+import { table } from '../../../bin/demo/table';
 import type { DemoRequest } from '../../../bin/demo/requests';
 import { stockAdjusted } from '../../../lambda/contract/requests/stock-adjusted';
 import { answer, scriptedApi, WaitedTime } from './scripted-api';
@@ -36,6 +38,32 @@ describe('a request of the demo', () => {
     expect(received.map(({ url }) => new URL(url).pathname)).toEqual([
       '/v1/requests/stock-adjusted',
       ...Array.from({ length: 3 }, () => '/v1/requests/1'),
+    ]);
+  });
+
+  it('is followed no further than to where it waits for the turn of a consumer', async () => {
+    const consumers = (...statuses: [string, string]) =>
+      statuses.map((status, index) => ({
+        name: ['inventory', 'warehouse'][index],
+        status,
+        ...(status === 'waiting' && { until: '2026-11-30T07:00:00.000Z' }),
+      }));
+    const answerOf = (...statuses: [string, string]) =>
+      answer(200, { id: '1', status: 'processing', consumers: consumers(...statuses) });
+    const { outcomes, received } = await run([
+      accepted,
+      answerOf('running', 'waiting'),
+      answerOf('succeeded', 'waiting'),
+      succeeded,
+    ]);
+    expect(received).toHaveLength(3);
+    expect(outcomes.flatMap((outcome) => deviations(outcome, new Set(['inventory'])))).toEqual([]);
+    expect(table(outcomes, []).join('\n')).toMatch(
+      /stock adjustment +inventory +not in lib\/routes\.ts +waiting +.*\n +warehouse \(waiting until 2026-11-30 07:00 UTC\)/,
+    );
+    const failing = await run([accepted, answerOf('failed', 'waiting')]);
+    expect(failing.outcomes.flatMap((outcome) => deviations(outcome, new Set()))).toEqual([
+      'it is processing, not succeeded',
     ]);
   });
 

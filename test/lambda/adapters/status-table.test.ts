@@ -180,6 +180,25 @@ describe('the items of the status table', () => {
     expect((await item(other, 'request'))?.error).toEqual({ S: JSON.stringify(error) });
   });
 
+  it('say of a request whose turn is still to come with whom, and when', async () => {
+    const id = freshId();
+    const waiting = [{ consumer: 'b', until: now + 1 }];
+    await dynamoDb().record([
+      { requestId: id, type: 'order-placed', tenant: '', state: 'dispatched', expected: ['a', 'b'], waiting },
+    ]);
+    expect((await item(id, 'request'))?.waiting).toEqual({
+      L: [
+        {
+          M: {
+            consumer: { S: 'b' },
+            turn: { N: String(now + 1) },
+            until: { S: '2026-01-01T00:00:00.001Z' },
+          },
+        },
+      ],
+    });
+  });
+
   it('say of a running consumer who holds it until when', async () => {
     const id = freshId();
     await claimed(dynamoDb(), id);

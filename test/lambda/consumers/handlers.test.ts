@@ -53,6 +53,7 @@ describe('the consumer functions', () => {
     ['audit', orderPlaced, /"sha256"/],
     ['audit', orderCancelled, /"sha256"/],
     ['audit', stockAdjusted, /"sha256"/],
+    ['warehouse', orderPlaced, /"picks"/],
   ] as const)('%s handles $name', async (consumer, type, result) => {
     const { answer, part, values } = await consume(consumer, type);
     expect(answer).toEqual({ batchItemFailures: [] });

@@ -31,6 +31,7 @@ function setUp(ports: Partial<DispatcherPorts> = {}) {
     { maxReceiveCount: 5 },
     {
       consumersOf: () => ['billing', 'audit'],
+      waitingList: () => [],
       requests: store,
       publisher: {
         async publishBatch(batch) {
@@ -86,6 +87,21 @@ describe('a valid request', () => {
       expected: ['billing', 'audit'],
     });
     expect(letters).toEqual([]);
+  });
+
+  it('is published at once for those whose turn is still to come, and their turn is recorded', async () => {
+    const asked: (readonly string[])[] = [];
+    const waiting = [{ consumer: 'audit', until: 1_767_250_800_000 }];
+    const { dispatch, published, status } = setUp({
+      waitingList(consumers) {
+        asked.push(consumers);
+        return waiting;
+      },
+    });
+    expect(await dispatch(message())).toEqual([]);
+    expect(published.map(idOf)).toEqual([requestId()]);
+    expect(asked).toEqual([['billing', 'audit']]);
+    expect(status()).toMatchObject({ state: 'dispatched', expected: ['billing', 'audit'], waiting });
   });
 
   it('is recorded before it is published, so that no consumer ends before the record exists', async () => {

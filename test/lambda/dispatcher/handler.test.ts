@@ -28,7 +28,7 @@ const routes = [
 function start(environment: Readonly<Record<string, string>>) {
   const before = process.env;
   process.env = { ...environment };
-  Object.assign(globalThis, { ROUTING_TABLE: routes });
+  Object.assign(globalThis, { ROUTING_TABLE: routes, TIMETABLES: [] });
   try {
     return jest.requireActual<typeof Handler>('../../../lambda/dispatcher/handler').handler;
   } finally {

@@ -23,6 +23,40 @@ describe('a handler', () => {
     expect(await lambda.run('export const handler = async () => {};')).toEqual({ result: null });
   });
 
+  it('sees the time of the runtime, whose clock may have been moved, and dates as they are', async () => {
+    const own = new TestLambda();
+    const name = await own.create({
+      'index.mjs': `const { now: kept } = Date;
+      export const handler = async () => {
+        const before = kept();
+        const now = new Date();
+        const given = new Date('2020-02-02T00:00:00Z');
+        return {
+          seen: now.toISOString().slice(0, 13),
+          between: before <= now.getTime() && now.getTime() <= Date.now(),
+          given: given.toISOString(),
+          dates: [now, given].every((date) => date instanceof Date && date.constructor.UTC === Date.UTC),
+          text: Date().slice(11, 15),
+        };
+      };`,
+    });
+    const seen = (at: string) => ({
+      result: {
+        seen: at,
+        between: true,
+        given: '2020-02-02T00:00:00.000Z',
+        dates: true,
+        text: at.slice(0, 4),
+      },
+    });
+    // Noon, so that the year is the same in every time zone.
+    await own.clock.advance(12 * 3_600_000);
+    expect(await own.invoke(name)).toEqual(seen('2026-01-01T12'));
+    await own.clock.advance(365 * 86_400_000);
+    expect(await own.invoke(name)).toEqual(seen('2027-01-01T12'));
+    await own.close();
+  });
+
   it('may call back', async () => {
     const module =
       'export const handler = (event, context, callback) => void setImmediate(callback, null, "later");';

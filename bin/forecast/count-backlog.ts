@@ -1,0 +1,58 @@
+import * as z from 'zod/mini';
+
+/** Why the forecast cannot be made; the message is all that its reader needs. */
+export class ForecastFailure extends Error {}
+
+const listed = z.object({ QueueUrls: z._default(z.array(z.string()), []) });
+const counted = z.object({
+  Attributes: z.object({
+    ApproximateNumberOfMessages: z.string(),
+    ApproximateNumberOfMessagesNotVisible: z.string(),
+  }),
+});
+
+/**
+ * How many requests are in the work queue of a consumer, worked on or not: by SQS's JSON protocol, unsigned, as the local
+ * runtime takes it.
+ * @throws ForecastFailure
+ */
+export async function countBacklog(awsUrl: string, stage: string, consumer: string): Promise<number> {
+  const QueueNamePrefix = `uketsuke-${stage}-consumer-`;
+  const { QueueUrls } = listed.parse(await ask(awsUrl, 'ListQueues', { QueueNamePrefix }));
+  const QueueUrl = queueOf(`${QueueNamePrefix}${consumer}`, QueueUrls);
+  if (QueueUrl === undefined) {
+    throw new ForecastFailure(
+      `There is no queue of ${consumer} at ${awsUrl}: say with --backlog how many requests wait.`,
+    );
+  }
+  const AttributeNames = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'];
+  const { Attributes } = counted.parse(await ask(awsUrl, 'GetQueueAttributes', { QueueUrl, AttributeNames }));
+  return (
+    Number(Attributes.ApproximateNumberOfMessages) + Number(Attributes.ApproximateNumberOfMessagesNotVisible)
+  );
+}
+
+/** CloudFormation cuts the stack's name in the names that it makes: of several that begin like it, the longest is ours. */
+function queueOf(stackName: string, urls: readonly string[]): string | undefined {
+  const stackIn = (url: string) => /([^/]*)-WorkQueue[0-9A-F]{8}-[^/]*$/.exec(url)?.[1] ?? '';
+  return urls
+    .filter((url) => stackIn(url) !== '' && stackName.startsWith(stackIn(url)))
+    .sort((one, other) => stackIn(other).length - stackIn(one).length)[0];
+}
+
+async function ask(awsUrl: string, action: string, input: object): Promise<unknown> {
+  const response = await fetch(awsUrl, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `AmazonSQS.${action}` },
+    body: JSON.stringify(input),
+  }).catch(() => undefined);
+  if (response === undefined) {
+    throw new ForecastFailure(
+      `Nobody answers at ${awsUrl}. Start the app with \`npm start\` in another terminal, or say with --backlog how many requests wait.`,
+    );
+  }
+  if (response.ok) return response.json();
+  throw new ForecastFailure(
+    `${awsUrl} answers ${action} with ${response.status}: this counts in the local runtime only. For AWS say with --backlog how many requests wait.`,
+  );
+}

@@ -1,0 +1,18 @@
+import type { QueueRecord } from './partial-batch';
+
+/** A message that a function fetched itself. */
+export interface PulledMessage extends QueueRecord {
+  readonly receiptHandle: string;
+}
+
+/** A queue that no event source mapping reads. */
+export interface PulledQueue {
+  /** How long a receive may wait. */
+  readonly waitMilliseconds: number;
+  /** Waits so long for at most ten messages. @returns none when the queue is empty, or all of it is hidden */
+  receive(): Promise<readonly PulledMessage[]>;
+  /** Forgets messages; says in the log which it could not: they come back, and find that they are done. */
+  delete(messages: readonly PulledMessage[]): Promise<void>;
+  /** Hides messages for so many seconds from now; a message that it could not hide comes back earlier. */
+  hide(messages: readonly PulledMessage[], seconds: number): Promise<void>;
+}

@@ -1,0 +1,118 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { App } from 'aws-cdk-lib';
+import { addStacks } from '../../lib/app';
+import { configOf } from '../../lib/config';
+import { featureFlags } from '../../lib/feature-flags';
+import { startRuntime, type Runtime } from '../../local/runtime';
+import { VirtualClock } from '../../local/clock';
+import { ownParts } from '../lib/compose';
+import { command } from './commands';
+
+jest.setTimeout(120_000);
+
+describe('the command forecast', () => {
+  it('says when what waits will be done, and when a place opens', async () => {
+    const { code, out, err } = await command('forecast.ts', [
+      '--backlog',
+      '1200',
+      '--seconds-per-batch',
+      '2',
+      '--at',
+      '2026-12-24T20:00:00Z',
+    ]);
+    expect([code, err]).toEqual([0, '']);
+    expect(out.replaceAll(/ +/g, ' ').split('\n')).toEqual(
+      expect.arrayContaining([
+        'billing 1200 at work Thu 2026-12-24 20:00:24 UTC',
+        'warehouse 1200 Mon 2026-12-28 08:00:00 Europe/Berlin Mon 2026-12-28 08:02:00 Europe/Berlin',
+        'digest 1200 Fri 2026-12-25 06:00:00 Europe/Berlin Fri 2026-12-25 06:00:02 Europe/Berlin',
+      ]),
+    );
+    expect(out).not.toContain('lost');
+  });
+
+  it('warns of what would be lost', async () => {
+    const { code, out } = await command('forecast.ts', [
+      '--backlog',
+      'warehouse=90000',
+      '--seconds-per-batch',
+      '60',
+      '--at',
+      '2026-11-26T20:00:00Z',
+    ]);
+    expect(code).toBe(0);
+    expect(out).toContain('billing             0  at work');
+    expect(out).toContain('warehouse: its queue keeps messages for 9 days; those that wait longer are lost.');
+  });
+
+  it('fails when nobody listens, saying what to do', async () => {
+    const { code, out, err } = await command('forecast.ts', ['--aws-url', 'http://127.0.0.1:9']);
+    expect([code, out]).toEqual([1, '']);
+    expect(err).toMatch(
+      /^Nobody answers at http:\/\/127\.0\.0\.1:9\/\. Start the app with `npm start`.*--backlog/,
+    );
+  });
+
+  it.each([
+    [['--backlog', 'nobody=3'], '--backlog was given "nobody"; there are billing, '],
+    [['--backlog', 'many'], '--backlog was given "many"; it takes a whole number'],
+    [['--backlog', 'warehouse='], '--backlog warehouse was given ""; it takes a whole number'],
+    [['--seconds-per-batch', '0'], '--seconds-per-batch was given "0"; it takes a number above 0'],
+    [['--at', '2026-12-24'], '--at was given "2026-12-24"; it takes a time such as 2026-12-24T20:00:00Z'],
+    [['--stage', 'test'], '--stage was given "test"; there are dev, prod.'],
+    [['--aws-url', 'localhost'], '--aws-url was given "localhost"; it takes a URL'],
+    [['--speed', '3'], "Unknown option '--speed'"],
+  ])('fails for %j, with its usage', async (words, problem) => {
+    const { code, out, err } = await command('forecast.ts', words);
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toContain(problem);
+    expect(err).toContain('Usage: npm run forecast');
+  });
+});
+
+describe('the forecast of what runs here', () => {
+  let runtime: Runtime;
+  let outdir: string;
+  beforeAll(async () => {
+    outdir = mkdtempSync(join(tmpdir(), 'uketsuke-forecast-'));
+    const app = new App({ outdir, context: featureFlags });
+    addStacks(app, { ...ownParts, config: configOf('dev') });
+    // The clock stands still at night: nobody works on what waits for the warehouse.
+    const clock = new VirtualClock(new Date('2026-11-26T20:00:00Z'));
+    runtime = await startRuntime({ assembly: app.synth().directory, clock });
+  });
+  afterAll(async () => {
+    await runtime.stop();
+    rmSync(outdir, { recursive: true });
+  });
+
+  it('counts what waits in the queues', async () => {
+    const queue = runtime.resources.find(
+      ({ stackName, type, logicalId }) =>
+        stackName === 'uketsuke-dev-consumer-warehouse' &&
+        type === 'AWS::SQS::Queue' &&
+        logicalId.startsWith('WorkQueue'),
+    );
+    const sqs = new SQSClient({
+      endpoint: runtime.awsUrl,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    });
+    for (const MessageBody of ['a', 'b', 'c']) {
+      await sqs.send(new SendMessageCommand({ QueueUrl: queue?.ref, MessageBody }));
+    }
+    sqs.destroy();
+    const { code, out, err } = await command('forecast.ts', [
+      '--aws-url',
+      runtime.awsUrl,
+      '--at',
+      '2026-11-26T20:00:00Z',
+    ]);
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toMatch(/warehouse +3 +Fri 2026-11-27 08:00:00 Europe\/Berlin/);
+    expect(out).toMatch(/billing +0 +at work +nothing waits/);
+  });
+});
