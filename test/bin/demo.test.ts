@@ -75,8 +75,8 @@ describe('the demo, against the local runtime', () => {
     );
     expect(shown).toContain('fraud-review type is order-placed, total is 480000 (at least 100000)');
     expect(shown).toContain('audit everything');
-    expect(shown).toContain('warehouse type order-placed, shippingMethod pick-up');
-    expect(shown).toContain('digest (waiting until 2026-11-26 17:00 UTC) type order-cancelled');
+    expect(shown).toContain('warehouse type is order-placed, shippingMethod is pick-up');
+    expect(shown).toContain('digest (waiting until 2026-11-26 17:00 UTC) type is order-cancelled');
     expect(shown).toMatch(/order whose total is wrong nobody total: must be the sum .* failed \d/);
     expect(shown).toMatch(/order with a member that no model has nobody The body does not fit .* 400 \d/);
     expect(shown).toContain('small order, sent again billing type is order-placed repeat: succeeded');

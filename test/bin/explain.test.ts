@@ -68,6 +68,8 @@ shipping      receives  type is order-placed
 fraud-review  does not  total is 8650; asked: at least 100000
 inventory     receives  type is order-placed
 audit         receives  everything
+warehouse     does not  shippingMethod is standard; asked: pick-up
+digest        does not  type is order-placed; asked: order-cancelled
 `,
       err: '',
     });
@@ -94,6 +96,9 @@ fraud-review  does not  type is order-cancelled; asked: order-placed
                         total is 8650; asked: at least 100000
 inventory     does not  type is order-cancelled; asked: stock-adjusted or order-placed
 audit         receives  everything
+warehouse     does not  type is order-cancelled; asked: order-placed
+                        shippingMethod is absent; asked: pick-up
+digest        receives  type is order-cancelled
 `,
     },
     {
@@ -106,6 +111,9 @@ fraud-review  does not  type is stock-adjusted; asked: order-placed
                         total is absent; asked: at least 100000
 inventory     receives  type is stock-adjusted
 audit         receives  everything
+warehouse     does not  type is stock-adjusted; asked: order-placed
+                        shippingMethod is absent; asked: pick-up
+digest        does not  type is stock-adjusted; asked: order-cancelled
 `,
     },
   ])('says of the example of $type.name who receives it', async ({ type, out }) => {
@@ -154,6 +162,26 @@ audit         receives  everything
         },
         { name: 'inventory', receives: true, because: [placed] },
         { name: 'audit', receives: true, because: [{ words: 'everything', keys: [] }] },
+        {
+          name: 'warehouse',
+          receives: false,
+          because: [
+            {
+              words: 'shippingMethod is standard; asked: pick-up',
+              keys: [{ key: 'shippingMethod', asked: 'pick-up', values: ['standard'] }],
+            },
+          ],
+        },
+        {
+          name: 'digest',
+          receives: false,
+          because: [
+            {
+              words: 'type is order-placed; asked: order-cancelled',
+              keys: [{ key: 'type', asked: 'order-cancelled', values: ['order-placed'] }],
+            },
+          ],
+        },
       ],
     });
   });

@@ -32,10 +32,12 @@ shipping      order-placed (some)                            type is order-place
 fraud-review  order-placed (some)                            type is order-placed, and total is at least 100000
 inventory     order-placed, stock-adjusted                   type is stock-adjusted or order-placed
 audit         order-placed, order-cancelled, stock-adjusted  everything
+warehouse     order-placed (some)                            type is order-placed, and shippingMethod is pick-up
+digest        order-cancelled                                type is order-cancelled
 
 request type     shared by
-order-placed     billing, shipping (some), fraud-review (some), inventory, audit
-order-cancelled  billing, audit
+order-placed     billing, shipping (some), fraud-review (some), inventory, audit, warehouse (some)
+order-cancelled  billing, audit, digest
 stock-adjusted   inventory, audit
 
 Every request type is received, every condition can be met, and no hole was found.
@@ -48,7 +50,7 @@ Every request type is received, every condition can be met, and no hole was foun
     const { code, out, err } = await run(['--json']);
     expect([code, err]).toEqual([0, '']);
     const { consumers, requestTypes: types } = JSON.parse(out);
-    expect(consumers).toHaveLength(5);
+    expect(consumers).toHaveLength(7);
     expect(consumers[2]).toEqual({
       name: 'fraud-review',
       requestTypes: [{ type: 'order-placed', receives: 'some' }],

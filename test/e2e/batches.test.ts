@@ -13,7 +13,7 @@ import type { Route } from '../../lib/route';
 import { is } from '../../routing/requirement';
 import { counts } from './messages';
 import { accepted, statusAt } from './requests';
-import { runApp, type RunningApp } from './running-app';
+import { letRequestsBeUnrouted, runApp, type RunningApp } from './running-app';
 import { until } from './until';
 
 const evening = '2026-11-26T20:00:00Z';
@@ -46,7 +46,13 @@ beforeAll(async () => {
   const handlers = { ...appHandlers, consumer: () => join(__dirname, 'consumers', 'collecting.ts') };
   const parts = { requestTypes, routes, handlers, now: Date.parse(evening) };
   // The stage whose throttling lets so many through.
-  app = await runApp((cdk) => addStacks(cdk, { config: configOf('prod'), ...parts }), { begin: evening });
+  app = await runApp(
+    (cdk) => {
+      letRequestsBeUnrouted(cdk);
+      addStacks(cdk, { config: configOf('prod'), ...parts });
+    },
+    { begin: evening },
+  );
 });
 
 const stackOf = (consumer: string) => `uketsuke-prod-consumer-${consumer}`;

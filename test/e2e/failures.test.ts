@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Duration, Validations } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { requestTypes } from '../../lambda/contract/requests/all';
 import { stockAdjusted } from '../../lambda/contract/requests/stock-adjusted';
 import { addStacks } from '../../lib/app';
@@ -10,7 +10,7 @@ import type { Route } from '../../lib/route';
 import { is } from '../../routing/requirement';
 import { counts, take } from './messages';
 import { accepted, ended, idOf, statusAt, type Status } from './requests';
-import { runApp, type RunningApp } from './running-app';
+import { letRequestsBeUnrouted, runApp, type RunningApp } from './running-app';
 import { until } from './until';
 
 /** Each consumer gets the stock of a warehouse of its own. */
@@ -39,10 +39,7 @@ beforeAll(async () => {
     consumer: (name: string) => join(__dirname, 'consumers', `${name}.ts`),
   };
   app = await runApp((cdk) => {
-    Validations.of(cdk).acknowledge({
-      id: 'AsyncMessagingChecks::Messaging-RoutingTable',
-      reason: 'The tests need requests that nobody receives',
-    });
+    letRequestsBeUnrouted(cdk);
     addStacks(cdk, { config: configOf('dev'), requestTypes, routes, handlers });
   });
 });

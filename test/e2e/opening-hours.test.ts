@@ -5,7 +5,7 @@ import { appHandlers } from '../../lib/handlers';
 import { routes } from '../../lib/routes';
 import { counts } from './messages';
 import { accepted, ended, statusAt } from './requests';
-import { runApp, type RunningApp } from './running-app';
+import { letRequestsBeUnrouted, runApp, type RunningApp } from './running-app';
 import { order } from './shop';
 import { until } from './until';
 
@@ -17,7 +17,13 @@ let app: RunningApp;
 beforeAll(async () => {
   const warehouse = routes.filter(({ consumer }) => consumer === 'warehouse');
   const parts = { requestTypes, routes: warehouse, handlers: appHandlers, now: Date.parse(begin) };
-  app = await runApp((cdk) => addStacks(cdk, { config: configOf('dev'), ...parts }), { begin });
+  app = await runApp(
+    (cdk) => {
+      letRequestsBeUnrouted(cdk);
+      addStacks(cdk, { config: configOf('dev'), ...parts });
+    },
+    { begin },
+  );
 });
 
 const pickUp = async () => accepted(app, 'order-placed', order(2, 1200, { shippingMethod: 'pick-up' }));
