@@ -10,6 +10,7 @@ import { acceptedAt } from '../contract/request-id';
 import type { RequestType } from '../contract/request-type';
 import { findRequestType, unknownRequestType } from '../contract/requests/all';
 import type { Failure } from '../contract/status-record';
+import { tenantGroup } from './message-group';
 import { messageAttributes, messageSize, type PublishedAttributes } from './routing-attributes';
 import { failure, validate } from './validation';
 
@@ -23,6 +24,8 @@ export interface ValidRequest {
   /** JSON text of the event to publish. */
   readonly body: string;
   readonly attributes: PublishedAttributes;
+  /** Message group to publish it in. */
+  readonly group?: string;
   /** Bytes that SNS counts for it. */
   readonly size: number;
 }
@@ -75,7 +78,9 @@ function parseRequest(type: RequestType, context: IntakeContext, rawData: string
       failure: failure('Too large', `${size} bytes to publish, and SNS takes ${maxPublishBytes}`),
     };
   }
-  return { request: { context, data: body.valid, body: event, attributes, size } };
+  return {
+    request: { context, data: body.valid, body: event, attributes, group: tenantGroup(context.tenant), size },
+  };
 }
 
 interface EnvelopeParts {

@@ -9,6 +9,8 @@ import { runConcurrently } from './run-concurrently';
 export interface Publication {
   readonly body: string;
   readonly attributes: PublishedAttributes;
+  /** The message group: by it SQS is fair. @default - none */
+  readonly group?: string;
   /** Bytes that SNS counts for it. */
   readonly size: number;
 }

@@ -35,6 +35,7 @@ interface Delivery {
   readonly entry: Entry;
   readonly body: string;
   readonly attributes: PublishedAttributes;
+  readonly group?: string;
   readonly size: number;
 }
 
@@ -63,7 +64,8 @@ export function dispatcher(
       if (undispatched.has(entry)) continue;
       const { status, request, messages } = entry;
       if (status.state === 'dispatched' && request !== undefined) {
-        deliveries.push({ entry, body: request.body, attributes: request.attributes, size: request.size });
+        const { body, attributes, group, size } = request;
+        deliveries.push({ entry, body, attributes, group, size });
       } else if (status.state !== 'repeat') letters.push(keptMessage(messages, status.error));
     }
     const [unpublished, unkept] = await Promise.all([

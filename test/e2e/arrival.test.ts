@@ -65,6 +65,8 @@ describe('a body', () => {
       `{"specversion":"1.0","id":"${idOf(location)}","source":"/uketsuke/requests","type":"order-placed",` +
         `"time":"${time}","datacontenttype":"application/json","tenant":"000000000000","data":${body}}`,
     );
+    // The tenant: by it the consumers' queues are fair.
+    expect(message?.Attributes).toMatchObject({ MessageGroupId: '000000000000' });
     expect(message?.MessageAttributes).toEqual({
       type: { DataType: 'String', StringValue: 'order-placed' },
       region: { DataType: 'String', StringValue: 'DE' },

@@ -64,6 +64,16 @@ describe('the request template of POST /requests/{type}', () => {
     expect(intakeContext.parse(context)).toMatchObject({ tenant: '', idempotencykey: '', traceparent: '' });
   });
 
+  it.each([
+    ['123456789012', '123456789012'],
+    // What API Gateway does not give today; a message group has no spaces and no quotation marks.
+    ['some "one"', 'some__one_'],
+  ])('makes the tenant %s the message group, so that queues are fair', (accountId, MessageGroupId) => {
+    const { message } = sent({ body: '{}', accountId });
+    expect(message).toMatchObject({ MessageGroupId });
+    expect(Object.keys(message)).toEqual(['QueueUrl', 'MessageBody', 'MessageGroupId']);
+  });
+
   it.each(['idempotency-key', 'Idempotency-Key', 'IDEMPOTENCY-KEY'])('finds the header %s', (name) => {
     expect(sent({ body: '{}', headers: { [name]: 'k' } }).envelope['idempotencykey']).toBe('k');
   });

@@ -6,6 +6,7 @@ import type { Publication } from '../../../lambda/core/publish-in-batches';
 const topicArn = 'arn:aws:sns:us-east-1:000000000000:requests';
 const publication = (body: string): Publication => ({
   body,
+  group: `tenant-${body}`,
   attributes: { type: { DataType: 'String', StringValue: 'order-placed' } },
   size: 10,
 });
@@ -26,11 +27,13 @@ describe('publishing to SNS', () => {
             Id: '0',
             Message: 'a',
             MessageAttributes: { type: { DataType: 'String', StringValue: 'order-placed' } },
+            MessageGroupId: 'tenant-a',
           },
           {
             Id: '1',
             Message: 'b',
             MessageAttributes: { type: { DataType: 'String', StringValue: 'order-placed' } },
+            MessageGroupId: 'tenant-b',
           },
         ],
       },
