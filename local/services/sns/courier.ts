@@ -113,7 +113,10 @@ export class Courier {
       ErrorMessage: problem.message,
     });
     try {
-      await deliver.toQueue(target, forQueue(target, letter), { topicArn: message.topicArn, requestId });
+      await deliver.toQueue(target, forQueue(target, letter, message.topicArn), {
+        topicArn: message.topicArn,
+        requestId,
+      });
       report(`dead-lettered for ${name}`);
     } catch (error) {
       report(
@@ -164,18 +167,21 @@ function queueMessage(subscription: Subscription, message: Message, endpoint: st
   const content = isRaw(subscription)
     ? { body: textFor(message, subscription.protocol), ...someOf(attributes) }
     : { body: notificationText(message, subscription, endpoint) };
-  return forQueue(subscription.endpoint, { ...content, ...ids });
+  return forQueue(subscription.endpoint, { ...content, ...ids }, message.topicArn);
 }
 
 function someOf(attributes: WireAttributes): { readonly attributes?: WireAttributes } {
   return Object.keys(attributes).length === 0 ? {} : { attributes };
 }
 
-/** A standard queue takes no deduplication id. */
-function forQueue(queueArn: string, message: QueueMessage): QueueMessage {
+/**
+ * A standard queue takes no deduplication id, and from a FIFO topic gets no group.
+ * https://docs.aws.amazon.com/sns/latest/dg/fifo-message-grouping.html
+ */
+function forQueue(queueArn: string, message: QueueMessage, topicArn: string): QueueMessage {
   if (queueArn.endsWith('.fifo')) return message;
-  const { deduplicationId: _, ...rest } = message;
-  return rest;
+  const { deduplicationId: _, groupId, ...rest } = message;
+  return topicArn.endsWith('.fifo') || groupId === undefined ? rest : { ...rest, groupId };
 }
 
 /** Attributes of a dead letter: why it is there comes first, then as many of the message's own as a queue takes. */
