@@ -10,7 +10,7 @@ import { acceptedAt } from '../contract/request-id';
 import type { RequestType } from '../contract/request-type';
 import { findRequestType, unknownRequestType } from '../contract/requests/all';
 import type { Failure } from '../contract/status-record';
-import { tenantGroup } from './message-group';
+import { orderGroup, tenantGroup } from './message-group';
 import { messageAttributes, messageSize, type PublishedAttributes } from './routing-attributes';
 import { failure, validate } from './validation';
 
@@ -24,6 +24,8 @@ export interface ValidRequest {
   /** JSON text of the event to publish. */
   readonly body: string;
   readonly attributes: PublishedAttributes;
+  /** Whether its type is received in order. */
+  readonly ordered: boolean;
   /** Message group to publish it in. */
   readonly group?: string;
   /** Bytes that SNS counts for it. */
@@ -78,9 +80,10 @@ function parseRequest(type: RequestType, context: IntakeContext, rawData: string
       failure: failure('Too large', `${size} bytes to publish, and SNS takes ${maxPublishBytes}`),
     };
   }
-  return {
-    request: { context, data: body.valid, body: event, attributes, group: tenantGroup(context.tenant), size },
-  };
+  const order = type.orderValue(body.valid);
+  const group = order === undefined ? tenantGroup(context.tenant) : orderGroup(context.tenant, order);
+  const ordered = order !== undefined;
+  return { request: { context, data: body.valid, body: event, attributes, ordered, group, size } };
 }
 
 interface EnvelopeParts {
