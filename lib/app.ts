@@ -3,6 +3,7 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import type { RequestType } from '../lambda/contract/request-type';
 import type { Config } from './config';
 import type { HandlerLocator } from './handlers';
+import { isOrderedType, lanesOf } from './lanes';
 import { completeRoute, routeEntry, type Route } from './route';
 import { ConsumerStack } from './stacks/consumer-stack';
 import { DispatchStack } from './stacks/dispatch-stack';
@@ -46,14 +47,17 @@ export function addStacks(app: App, { config, requestTypes, routes, handlers }: 
   });
   const fanOut = new FanOutStack(app, name('fan-out'), {
     description: 'uketsuke: the topic from which requests reach their consumers',
+    ordered: requestTypes.some(isOrderedType),
   });
-  const shared = { config, topic: fanOut.topic, statusTable: intake.statusTable };
+  const { topic, orderedTopic } = fanOut;
+  const shared = { config, topic, orderedTopic, statusTable: intake.statusTable };
   const consumers = routes.map(
     (route) =>
       new ConsumerStack(app, name(`consumer-${route.consumer}`), {
         description: `uketsuke: ${route.consumer}`,
         ...shared,
         route: completeRoute(route),
+        lanes: lanesOf(route, requestTypes),
         entry: handlers.consumer(route.consumer),
       }),
   );
@@ -62,6 +66,7 @@ export function addStacks(app: App, { config, requestTypes, routes, handlers }: 
     ...shared,
     entry: handlers.dispatcher,
     intake: intake.intake,
+    orderedIntake: intake.orderedIntake,
     routingTable: routes.map(routeEntry),
   });
   for (const consumer of consumers) {

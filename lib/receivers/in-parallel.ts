@@ -1,42 +1,40 @@
 import type { Construct } from 'constructs';
-import { environmentName } from '../../lambda/contract/environment';
-import { NodeFunction } from '../constructs/node-function';
-import { recordWork } from '../constructs/permissions';
 import { QueueMapping } from '../constructs/queue-mapping';
 import { Subscription } from '../constructs/subscription';
 import { WorkQueue } from '../constructs/work-queue';
 import type { InParallel } from '../delivery';
+import { consumerFunction } from './consumer-function';
 import type { ReceiverProps } from './receiver';
 
-/** A subscription, a work queue, and a function that Lambda calls with what comes. */
+/**
+ * A work queue, subscribed to the topics that the route's requests come by, and a function that Lambda calls with what
+ * comes. Requests that have an order lose it here.
+ */
 export function receiveInParallel(scope: Construct, props: ReceiverProps<InParallel>): void {
-  const { config, route, topic } = props;
-  const { removalPolicy, logRetention, work, status } = config;
+  const { config, route, lanes } = props;
+  const { removalPolicy, work } = config;
   const workQueue = new WorkQueue(scope, 'Work', {
     ...work,
     functionTimeout: route.timeout,
     batchingWindow: route.batchingWindow,
     removalPolicy,
   });
-  new Subscription(scope, 'Requests', {
-    topic,
-    workQueue,
-    filter: route.filter,
-    undeliveredRetention: work.undeliveredRetention,
-    removalPolicy,
-  });
-  const consumer = new NodeFunction(scope, 'Consumer', {
-    description: route.description,
-    entry: props.entry,
-    timeout: route.timeout,
-    memorySize: route.memorySize,
-    logRetention,
-    removalPolicy,
-    environment: { [environmentName.consumer]: route.consumer },
-  });
-  consumer.allow(recordWork(props.statusTable, status.retention));
+  const topics = {
+    Requests: lanes.standard ? props.topic : undefined,
+    OrderedRequests: lanes.ordered ? props.orderedTopic : undefined,
+  };
+  for (const [id, topic] of Object.entries(topics)) {
+    if (topic === undefined) continue;
+    new Subscription(scope, id, {
+      topic,
+      workQueue,
+      filter: route.filter,
+      undeliveredRetention: work.undeliveredRetention,
+      removalPolicy,
+    });
+  }
   new QueueMapping(scope, 'Mapping', {
-    function: consumer,
+    function: consumerFunction(scope, props),
     workQueue,
     batchSize: route.batchSize,
     batchingWindow: route.batchingWindow,

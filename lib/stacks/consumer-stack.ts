@@ -1,5 +1,6 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { receiveInOrder } from '../receivers/in-order';
 import { receiveInParallel } from '../receivers/in-parallel';
 import type { ReceiverProps } from '../receivers/receiver';
 
@@ -13,6 +14,9 @@ export class ConsumerStack extends Stack {
     switch (delivery.kind) {
       case 'in-parallel':
         receiveInParallel(this, { ...props, delivery });
+        break;
+      case 'in-order':
+        receiveInOrder(this, { ...props, delivery });
     }
   }
 }

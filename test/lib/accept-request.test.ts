@@ -5,7 +5,7 @@ import { acceptRequestTemplate } from '../../lib/templates/accept-request';
 import { type Call, map } from './mapping';
 
 const queueUrl = 'https://sqs.eu-west-1.amazonaws.com/123456789012/intake';
-const template = acceptRequestTemplate('order-placed', queueUrl);
+const template = acceptRequestTemplate({ name: 'order-placed' }, queueUrl);
 
 function sent(call: Call): {
   message: Record<string, unknown>;

@@ -30,12 +30,13 @@ describe('the routes of the app', () => {
     expect(checkRoutes(routes, requestTypes, appHandlers)).toEqual([]);
   });
 
-  it('are five consumers', () => {
+  it('are six consumers', () => {
     expect(routes.map(({ consumer }) => consumer)).toEqual([
       'billing',
       'shipping',
       'fraud-review',
       'inventory',
+      'order-changes',
       'audit',
     ]);
   });

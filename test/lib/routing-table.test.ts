@@ -1,5 +1,6 @@
 import type { RequestTypeName } from '../../lambda/contract/requests/all';
 import { requestTypeNamed } from '../../lambda/contract/requests/all';
+import { orderAmended } from '../../lambda/contract/requests/order-amended';
 import { orderCancelled } from '../../lambda/contract/requests/order-cancelled';
 import { orderPlaced } from '../../lambda/contract/requests/order-placed';
 import { stockAdjusted } from '../../lambda/contract/requests/stock-adjusted';
@@ -29,12 +30,14 @@ const cases: readonly Case[] = [
   ['a cancellation', 'order-cancelled', {}, true, false, false, false],
   ['a large cancellation', 'order-cancelled', { total: 100_000 }, true, false, false, false],
   ['a stock adjustment', 'stock-adjusted', {}, false, false, false, true],
+  ['a change of an order', 'order-amended', {}, false, false, false, false],
 ];
 
 const examples: Readonly<Record<RequestTypeName, object>> = {
   'order-placed': orderPlaced.example,
   'order-cancelled': orderCancelled.example,
   'stock-adjusted': stockAdjusted.example,
+  'order-amended': orderAmended.example,
 };
 
 function receivers(of: typeof routes, [, type, change]: Case): string[] {
@@ -43,12 +46,13 @@ function receivers(of: typeof routes, [, type, change]: Case): string[] {
   return compileRoutes(of.map(routeEntry))({ attributes, body: JSON.stringify(body) });
 }
 
-function expected([, , , billing, shipping, review, inventory]: Case): string[] {
+function expected([, type, , billing, shipping, review, inventory]: Case): string[] {
   return [
     ...(billing ? ['billing'] : []),
     ...(shipping ? ['shipping'] : []),
     ...(review ? ['fraud-review'] : []),
     ...(inventory ? ['inventory'] : []),
+    ...(type === 'order-amended' ? ['order-changes'] : []),
     'audit',
   ];
 }

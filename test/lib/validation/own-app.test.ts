@@ -22,12 +22,14 @@ describe.each(stages)('this app in the stage %s', (stage) => {
 
   it('is seen whole: each mapping with queue and function, each subscription with its topic', () => {
     const mappings = queueMappingsOf(assembly);
-    expect(mappings).toHaveLength(routes.length + 1);
+    // The dispatcher reads two intake queues.
+    expect(mappings).toHaveLength(routes.length + 2);
     expect(mappings.filter((mapping) => mapping.function === undefined)).toEqual([]);
     const subscriptions = subscriptionsOf(assembly);
-    expect(subscriptions).toHaveLength(routes.length);
+    // The audit receives by both topics.
+    expect(subscriptions).toHaveLength(routes.length + 1);
     expect(new Set(subscriptions.map(({ topic }) => topic?.logicalId))).toEqual(
-      new Set([expect.stringMatching(/^RequestTopic/)]),
+      new Set([expect.stringMatching(/^RequestTopic/), expect.stringMatching(/^OrderedRequestTopic/)]),
     );
     expect(new Set(serviceIntegrationsOf(assembly).map(({ service }) => service))).toEqual(
       new Set(['sqs', 'dynamodb']),
