@@ -1,5 +1,6 @@
 import { intakeContext } from '../../lambda/contract/envelope';
 import { requestIdPattern } from '../../lambda/contract/request-id';
+import { orderGroup } from '../../lambda/core/message-group';
 import { acceptedTemplate, refusedTemplate } from '../../lib/templates/acceptance';
 import { acceptRequestTemplate } from '../../lib/templates/accept-request';
 import { type Call, map } from './mapping';
@@ -72,6 +73,40 @@ describe('the request template of POST /requests/{type}', () => {
     const { message } = sent({ body: '{}', accountId });
     expect(message).toMatchObject({ MessageGroupId });
     expect(Object.keys(message)).toEqual(['QueueUrl', 'MessageBody', 'MessageGroupId']);
+  });
+
+  describe('of a type that is received in order', () => {
+    const inOrder = acceptRequestTemplate({ name: 'order-amended', orderedBy: 'order' }, `${queueUrl}.fifo`);
+    const mapped = (call: Call): Record<string, unknown> => JSON.parse(map(inOrder, call).text);
+
+    it('sends to the FIFO queue, grouped by tenant and field, with its id for deduplication', () => {
+      const { MessageBody, ...message } = mapped({
+        body: '{"note":"order","order":"A-7"}',
+        accountId: '123456789012',
+        headers: { 'Idempotency-Key': 'k' },
+      });
+      expect(message).toEqual({
+        QueueUrl: `${queueUrl}.fifo`,
+        MessageGroupId: orderGroup('123456789012', 'A-7'),
+        MessageDeduplicationId: '1767225600000-Qu1ZYE3joAMEUSg',
+      });
+      expect(JSON.parse(String(MessageBody))).toMatchObject({ id: message['MessageDeduplicationId'] });
+    });
+
+    it('has a group of its own for those who are not known', () => {
+      expect(mapped({ body: '{"order":"A-7"}' })).toMatchObject({ MessageGroupId: orderGroup('', 'A-7') });
+    });
+
+    it.each(nasty)('escapes what no model has looked at: %j', (order) => {
+      const message = mapped({ body: JSON.stringify({ order }), accountId: '1' });
+      expect(message).toMatchObject({ MessageGroupId: `1:${order}` });
+      expect(Object.keys(message)).toEqual([
+        'QueueUrl',
+        'MessageBody',
+        'MessageGroupId',
+        'MessageDeduplicationId',
+      ]);
+    });
   });
 
   it.each(['idempotency-key', 'Idempotency-Key', 'IDEMPOTENCY-KEY'])('finds the header %s', (name) => {

@@ -40,6 +40,14 @@ describe('publishing to SNS', () => {
     ]);
   });
 
+  it('gives a FIFO topic the id by which it knows a message again', async () => {
+    sns.on(PublishBatchCommand).resolves({});
+    await publisher.publishBatch([{ ...publication('a'), deduplicationId: 'id' }]);
+    expect(sns.commandCalls(PublishBatchCommand)[0]?.args[0].input.PublishBatchRequestEntries).toMatchObject([
+      { MessageGroupId: 'tenant-a', MessageDeduplicationId: 'id' },
+    ]);
+  });
+
   it('reads the failures inside an answer of success', async () => {
     sns.on(PublishBatchCommand).resolves({
       Failed: [

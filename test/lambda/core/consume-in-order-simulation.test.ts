@@ -102,8 +102,9 @@ describe('a consumer that receives in order and fails at random', () => {
         const inGroup = applied.filter((number) => numbers.includes(number));
         expect(inGroup).toEqual(numbers.filter((number) => stateOf(number) === 'succeeded'));
       }
-      if (failing === 0) expect(applied).toHaveLength(groups * requestsOfGroup);
-      else if (failing > 0.5) expect(applied.length).toBeLessThan(groups * requestsOfGroup);
+      // Where nothing fails all are applied; where most does, some are given up, or nothing is shown.
+      expect(applied.length === groups * requestsOfGroup || failing > 0).toBe(true);
+      expect(applied.length < groups * requestsOfGroup || failing < 0.5).toBe(true);
     },
   );
 });

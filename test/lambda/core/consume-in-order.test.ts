@@ -38,7 +38,7 @@ function setUp(work: (number: number) => void | Promise<void>) {
   return {
     ran,
     state: (number: number) => store.task(requestId(number), 'billing')?.state,
-    async invoke(...Records: QueueRecord[]): Promise<readonly string[]> {
+    invoke: async (...Records: QueueRecord[]): Promise<readonly string[]> => {
       const { batchItemFailures } = await handler({ Records }, { getRemainingTimeInMillis: () => 30_000 });
       return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
     },
