@@ -1,10 +1,10 @@
-import { envelope, type IntakeContext } from '../lambda/contract/envelope';
 import { excessOf, publishedMessage } from '../lambda/contract/published-message';
 import type { RequestType } from '../lambda/contract/request-type';
 import { checkSchema, type SchemaIssue } from '../lambda/contract/schema-issues';
 import { explain, type Explanation } from '../routing/explain';
 import type { RouteEntry } from '../routing/policy';
 import { describeConditions } from '../routing/words';
+import { unacceptedContext } from './unaccepted-context';
 
 /** Who would receive a request, and why. */
 export interface ExplainedRequest {
@@ -54,7 +54,7 @@ export function explainRequest(
 ): RequestExplanation {
   const checked = checkSchema(type.schema, JSON.parse(rawData));
   if ('issues' in checked) return checked;
-  const message = publishedMessage(type, contextOf(type), rawData, checked.valid);
+  const message = publishedMessage(type, unacceptedContext(type), rawData, checked.valid);
   const excess = excessOf(message);
   if (excess !== undefined) return { excess };
   const consumers = routes.map(({ consumer, filter, scope = 'MessageAttributes' }) => ({
@@ -62,18 +62,6 @@ export function explainRequest(
     ...describe(explain(filter, scope, message)),
   }));
   return { explained: { type: type.name, consumers } };
-}
-
-/** The API gives each request an id and a time of its own, and knows who asks; here they are made up. */
-function contextOf(type: RequestType): IntakeContext {
-  return {
-    ...envelope,
-    id: '1767225600000-not-accepted-yet',
-    type: type.name,
-    tenant: '',
-    idempotencykey: '',
-    traceparent: '',
-  };
 }
 
 function describe({ receives, because }: Explanation): Omit<ExplainedConsumer, 'name'> {

@@ -24,8 +24,9 @@ export interface Route {
    */
   readonly delivery?: Delivery;
   /**
-   * Messages a call; more than 10 need a batching window, but for a consumer that fetches them itself.
-   * @default 10
+   * Messages a call; more than 10 need a batching window, but for a consumer that fetches them itself. In order, a call with
+   * several saves calls when groups are long, and a failure uses up a receive of all that are behind it in their group.
+   * @default 10, in order 1
    */
   readonly batchSize?: number;
   /**
@@ -61,10 +62,11 @@ export interface CompleteRoute extends Route {
 }
 
 export function completeRoute(route: Route): CompleteRoute {
+  const delivery = route.delivery ?? inParallel();
   return {
     ...route,
-    delivery: route.delivery ?? inParallel(),
-    batchSize: route.batchSize ?? 10,
+    delivery,
+    batchSize: route.batchSize ?? (delivery.kind === 'in-order' ? 1 : 10),
     batchingWindow: route.batchingWindow ?? Duration.seconds(0),
     timeout: route.timeout ?? Duration.seconds(30),
     memorySize: route.memorySize ?? 256,

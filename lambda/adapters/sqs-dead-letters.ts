@@ -45,10 +45,12 @@ export class SqsDeadLetters implements DeadLetters {
   /** @returns the places in the batch of those that the queue refused */
   private async send(batch: readonly DeadLetter[]): Promise<readonly number[]> {
     const { client, queueUrl, log } = this.options;
-    const entries = batch.map(({ body, reason }, index) => ({
+    const entries = batch.map(({ body, reason, group, deduplicationId }, index) => ({
       Id: String(index),
       MessageBody: body,
       MessageAttributes: { [reasonAttribute]: { DataType: dataType, StringValue: printable(reason) } },
+      MessageGroupId: group,
+      MessageDeduplicationId: deduplicationId,
     }));
     const { Failed = [] } = await client.send(
       new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: entries }),

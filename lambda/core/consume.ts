@@ -3,6 +3,7 @@ import type { PublishedEvent } from '../contract/envelope';
 import type { Claim, ClaimStore, Completion } from './claim-store';
 import type { Clock } from './clock';
 import { deadlineAfter, type Deadline } from './deadline';
+import { linesOf, orderOf } from './lines';
 import { describeError, type Log } from './log';
 import { parseEvent, requestParser } from './parse-published';
 import {
@@ -38,9 +39,15 @@ export interface Invocation {
   getRemainingTimeInMillis(): number;
 }
 
+/** How a message's turn ended: the queue may forget it, it will be tried again, or it will not. */
+type End = 'done' | 'again' | 'given up';
+
 /**
  * Makes a Lambda handler of a function of one request. For each message: claim the task, do the work, record how it
  * ended; a message that must come back is a batch item failure and leaves its neighbours alone.
+ *
+ * On a FIFO queue the messages of a group are worked on one after another. After one that will be tried again, the rest of
+ * its group comes back with it; after one that has failed for good, the group goes on (`docs/adr/0017-in-order.md`).
  */
 export function consume<const Types extends readonly RequestType[]>(
   { handles, work }: ConsumerDefinition<Types>,
@@ -53,8 +60,15 @@ export function consume<const Types extends readonly RequestType[]>(
     const deadline = deadlineAfter(invocation.getRemainingTimeInMillis(), clock);
     const failed: QueueRecord[] = [];
     try {
-      await runConcurrently(event.Records, concurrency, async (record) => {
-        if (!(await handleRecord(record, deadline))) failed.push(record);
+      await runConcurrently(linesOf(event.Records, orderOf), concurrency, async (line) => {
+        for (const [place, record] of line.entries()) {
+          const end = await handleRecord(record, deadline);
+          if (end === 'done') continue;
+          failed.push(record);
+          if (end === 'given up') continue;
+          failed.push(...line.slice(place + 1));
+          return;
+        }
       });
     } finally {
       deadline.cancel();
@@ -62,8 +76,7 @@ export function consume<const Types extends readonly RequestType[]>(
     return partialBatch(failed);
   };
 
-  /** @returns whether the queue may forget the message */
-  async function handleRecord(record: QueueRecord, deadline: Deadline): Promise<boolean> {
+  async function handleRecord(record: QueueRecord, deadline: Deadline): Promise<End> {
     const last = isLastAttempt(record, maxReceiveCount);
     let recordLog = log;
     try {
@@ -71,13 +84,13 @@ export function consume<const Types extends readonly RequestType[]>(
       recordLog = log.with({ requestId: published.id, messageId: record.messageId });
       if (deadline.passed && !last) {
         recordLog.warn('no time left to start');
-        return false;
+        return 'again';
       }
       return await handleEvent(published, record, last, deadline, recordLog);
     } catch (error) {
       const { name, message } = describeError(error);
       recordLog.error('message comes back', { messageId: record.messageId, error: name, detail: message });
-      return false;
+      return last ? 'given up' : 'again';
     }
   }
 
@@ -87,7 +100,7 @@ export function consume<const Types extends readonly RequestType[]>(
     last: boolean,
     deadline: Deadline,
     recordLog: Log,
-  ): Promise<boolean> {
+  ): Promise<End> {
     const now = clock.now();
     const claimed = await store.claim({
       requestId: published.id,
@@ -98,7 +111,8 @@ export function consume<const Types extends readonly RequestType[]>(
     });
     if (claimed.outcome !== 'claimed') {
       recordLog.info('not claimed', { outcome: claimed.outcome });
-      return claimed.outcome === 'succeeded';
+      if (claimed.outcome === 'succeeded') return 'done';
+      return claimed.outcome === 'given-up' || last ? 'given up' : 'again';
     }
     const { claim } = claimed;
     const completion = await attempt(published, claim, last, deadline, recordLog);
@@ -112,7 +126,8 @@ export function consume<const Types extends readonly RequestType[]>(
         error: completion.error.title,
         detail: completion.error.detail,
       });
-    return recorded && completion.state === 'succeeded';
+    if (recorded && completion.state === 'succeeded') return 'done';
+    return (recorded && completion.state === 'failed') || last ? 'given up' : 'again';
   }
 
   async function attempt(

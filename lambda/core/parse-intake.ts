@@ -3,12 +3,17 @@ import { excessOf, publishedMessage, type PublishedMessage } from '../contract/p
 import type { RequestType } from '../contract/request-type';
 import { findRequestType, unknownRequestType } from '../contract/requests/all';
 import type { Failure } from '../contract/status-record';
+import { orderGroup, tenantGroup } from './message-group';
 import { failure, validate } from './validation';
 
 /** A request that can be published. */
 export interface ValidRequest extends PublishedMessage {
   readonly context: IntakeContext;
   readonly data: unknown;
+  /** Whether its type is received in order. */
+  readonly ordered: boolean;
+  /** Message group to publish it in. */
+  readonly group?: string;
 }
 
 export type ParsedIntake =
@@ -53,7 +58,9 @@ function parseRequest(type: RequestType, context: IntakeContext, rawData: string
   const message = publishedMessage(type, context, rawData, body.valid);
   const excess = excessOf(message);
   if (excess !== undefined) return { context, failure: failure('Too large', excess) };
-  return { request: { context, data: body.valid, ...message } };
+  const order = type.orderValue(body.valid);
+  const group = order === undefined ? tenantGroup(context.tenant) : orderGroup(context.tenant, order);
+  return { request: { context, data: body.valid, ...message, ordered: order !== undefined, group } };
 }
 
 interface EnvelopeParts {

@@ -9,6 +9,10 @@ import { runConcurrently } from './run-concurrently';
 export interface Publication {
   readonly body: string;
   readonly attributes: PublishedAttributes;
+  /** The message group: by it standard queues are fair, and FIFO queues keep the order. @default - none */
+  readonly group?: string;
+  /** By which a FIFO topic knows a message that it had. @default - none, for a standard topic */
+  readonly deduplicationId?: string;
   /** Bytes that SNS counts for it. */
   readonly size: number;
 }

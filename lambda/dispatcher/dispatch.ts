@@ -7,12 +7,14 @@ import {
   type QueueEvent,
   type QueueRecord,
 } from '../core/partial-batch';
-import { publishInBatches, type Publisher } from '../core/publish-in-batches';
+import { linesOf } from '../core/lines';
+import type { Publication, Publisher } from '../core/publish-in-batches';
+import { publishInOrder } from '../core/publish-in-order';
 import type { RequestRecord, RequestStore } from '../core/request-store';
-import type { PublishedAttributes } from '../contract/routing-attributes';
 import { failure } from '../core/validation';
 import { claimKeys } from './claim-keys';
 import { type Entry, statusOf } from './entry';
+import { holdBack } from './hold-back';
 import { keptMessage } from './kept-message';
 import { readBatch, type ReadPorts } from './read-batch';
 
@@ -31,17 +33,17 @@ export interface DispatcherSettings {
 }
 
 /** An entry whose status says `dispatched`. */
-interface Delivery {
+interface Delivery extends Publication {
   readonly entry: Entry;
-  readonly body: string;
-  readonly attributes: PublishedAttributes;
-  readonly size: number;
 }
 
 /**
  * Makes the handler of the intake queue. Each request of a batch is validated, its expected consumers are recorded,
  * and only then is it published, so that no consumer can end before the record exists. What can never be processed,
  * or would reach nobody, is recorded as such and a copy goes to the dead-letter queue; the message itself is done.
+ *
+ * What came from a FIFO queue is published in its order: when a request comes back, all that is behind it in its group
+ * comes back too (`docs/adr/0017-in-order.md`).
  */
 export function dispatcher(
   { maxReceiveCount }: DispatcherSettings,
@@ -55,7 +57,9 @@ export function dispatcher(
     for (const entry of entries) {
       if (entry.obstacle !== undefined) undispatched.set(entry, entry.obstacle);
     }
+    holdBack(entries, undispatched, isGivenUp);
     await record(entries, undispatched);
+    holdBack(entries, undispatched, isGivenUp);
 
     const deliveries: Delivery[] = [];
     const letters = [...strays];
@@ -63,11 +67,17 @@ export function dispatcher(
       if (undispatched.has(entry)) continue;
       const { status, request, messages } = entry;
       if (status.state === 'dispatched' && request !== undefined) {
-        deliveries.push({ entry, body: request.body, attributes: request.attributes, size: request.size });
+        const { body, attributes, group, size, ordered } = request;
+        const deduplicationId = ordered ? request.context.id : undefined;
+        deliveries.push({ entry, body, attributes, group, deduplicationId, size });
       } else if (status.state !== 'repeat') letters.push(keptMessage(messages, status.error));
     }
     const [unpublished, unkept] = await Promise.all([
-      publishInBatches(deliveries, ports),
+      publishInOrder(
+        linesOf(deliveries, ({ entry }) => entry.order),
+        ({ entry }) => isGivenUp(entry),
+        ports,
+      ),
       deadLetters.keep(letters),
     ]);
     for (const [{ entry }, reason] of unpublished) undispatched.set(entry, reason);
@@ -85,6 +95,11 @@ export function dispatcher(
     return partialBatch(failed);
   };
 
+  /** Whether the queue gives an entry up when it comes back now. */
+  function isGivenUp({ messages }: Entry): boolean {
+    return messages.some((message) => isLastAttempt(message, maxReceiveCount));
+  }
+
   /** Records what is known of each entry; those that could not be recorded join the undispatched. */
   async function record(entries: readonly Entry[], undispatched: Map<Entry, string>): Promise<void> {
     const known = entries.filter((entry) => !undispatched.has(entry));
@@ -97,8 +112,9 @@ export function dispatcher(
   /** Logs what must come back; on the last attempt also records that it will not be tried again. */
   async function giveUp(undispatched: ReadonlyMap<Entry, string>): Promise<void> {
     const last: RequestRecord[] = [];
-    for (const [{ context, messages }, reason] of undispatched) {
-      const givenUp = messages.some((message) => isLastAttempt(message, maxReceiveCount));
+    for (const [entry, reason] of undispatched) {
+      const { context } = entry;
+      const givenUp = isGivenUp(entry);
       log.error('not dispatched', { requestId: context.id, detail: reason, givenUp });
       if (!givenUp) continue;
       last.push(statusOf(context, { state: 'failed', error: failure('Not dispatched', reason) }));

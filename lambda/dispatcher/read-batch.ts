@@ -1,6 +1,8 @@
 import type { FilterableMessage } from '../../routing/policy';
 import type { IntakeContext } from '../contract/envelope';
+import type { Failure } from '../contract/status-record';
 import { describeError, type Log } from '../core/log';
+import { isOrdered, orderOf } from '../core/lines';
 import { parseIntake } from '../core/parse-intake';
 import type { QueueRecord } from '../core/partial-batch';
 import { failure } from '../core/validation';
@@ -41,34 +43,55 @@ export function readBatch(records: readonly QueueRecord[], ports: ReadPorts): Ba
 
 function readMessage(record: QueueRecord, { consumersOf, waitingList, log }: ReadPorts): Entry | KeptMessage {
   const parsed = parseIntake(record.body);
-  const messages = [record];
+  const carrier = { messages: [record], order: orderOf(record) };
   if ('request' in parsed) {
     const { request } = parsed;
     const { context } = request;
+    if (request.ordered !== isOrdered(record.eventSourceARN)) {
+      return {
+        context,
+        ...carrier,
+        status: statusOf(context, { state: 'failed', error: wrongQueue(request.ordered) }),
+      };
+    }
     let expected: readonly string[];
     try {
       expected = consumersOf(request);
     } catch (defect) {
-      return unreadable(context, messages, defect);
+      return unreadable(context, carrier, defect);
     }
     const state = expected.length > 0 ? 'dispatched' : 'unrouted';
     const waiting = waitingList(expected);
     const verdict: Verdict = { state, expected, ...(waiting.length > 0 && { waiting }) };
-    return { context, messages, request, status: statusOf(context, verdict) };
+    return { context, ...carrier, request, status: statusOf(context, verdict) };
   }
-  if ('defect' in parsed) return unreadable(parsed.context, messages, parsed.defect);
+  if ('defect' in parsed) return unreadable(parsed.context, carrier, parsed.defect);
   const { context, failure: error } = parsed;
   if (context !== undefined) {
-    return { context, messages, status: statusOf(context, { state: 'failed', error }) };
+    return { context, ...carrier, status: statusOf(context, { state: 'failed', error }) };
   }
   log.error('not an envelope', { messageId: record.messageId, detail: error.detail });
-  return keptMessage(messages, error);
+  return keptMessage(carrier.messages, error);
+}
+
+/** Not the API's doing, unless its type was given an order, or lost it, while the request was on its way. */
+function wrongQueue(ordered: boolean): Failure {
+  return failure(
+    'Wrong intake queue',
+    ordered
+      ? 'Requests of this type are received in order: they come in by the FIFO queue'
+      : 'Requests of this type have no order: they come in by the standard queue',
+  );
 }
 
 /** A request type or a filter threw: the message comes back, for a defect may be mended meanwhile. */
-function unreadable(context: IntakeContext, messages: QueueRecord[], defect: unknown): Entry {
+function unreadable(
+  context: IntakeContext,
+  carrier: Pick<Entry, 'messages' | 'order'>,
+  defect: unknown,
+): Entry {
   const { name, message } = describeError(defect);
   const obstacle = `${name}: ${message}`;
   const error = failure('Not dispatched', obstacle);
-  return { context, messages, obstacle, status: statusOf(context, { state: 'failed', error }) };
+  return { context, ...carrier, obstacle, status: statusOf(context, { state: 'failed', error }) };
 }

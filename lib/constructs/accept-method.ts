@@ -67,7 +67,7 @@ export class AcceptMethod extends Construct {
             'integration.request.header.Content-Type': "'application/x-amz-json-1.0'",
             'integration.request.header.X-Amz-Target': "'AmazonSQS.SendMessage'",
           },
-          requestTemplates: { 'application/json': acceptRequestTemplate(type.name, queue.queueUrl) },
+          requestTemplates: { 'application/json': acceptRequestTemplate(type, queue.queueUrl) },
           integrationResponses: acceptResponses(props.maxMessageSize),
         },
       }),

@@ -29,6 +29,11 @@ export interface RequestApiProps {
   /** Where accepted requests go, and the largest message that it takes. */
   readonly queue: IQueue;
   readonly maxMessageSize: Size;
+  /**
+   * Where those go that are received in order; takes messages as large.
+   * @default - no request type is received in order
+   */
+  readonly orderedQueue?: IQueue;
   /** Where statuses are read. */
   readonly table: ITable;
   readonly times: StatusTimes;
@@ -68,7 +73,7 @@ export class RequestApi extends Construct {
       new AcceptMethod(this, `Accept-${type.name}`, {
         api: this.api,
         type,
-        queue: props.queue,
+        queue: queueOf(type, props),
         maxMessageSize: props.maxMessageSize,
         role,
       });
@@ -134,12 +139,20 @@ export class RequestApi extends Construct {
    * What the API may do. No condition on the source: AWS documents none for this principal, and a wrong one would deny
    * everything. https://docs.aws.amazon.com/apigateway/latest/developerguide/permissions.html
    */
-  private createRole({ queue, table }: RequestApiProps): Role {
+  private createRole({ queue, orderedQueue, table }: RequestApiProps): Role {
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('apigateway.amazonaws.com') });
     role.addToPolicy(allow('sqs:SendMessage', queue.queueArn));
+    if (orderedQueue !== undefined) role.addToPolicy(allow('sqs:SendMessage', orderedQueue.queueArn));
     role.addToPolicy(allow('dynamodb:Query', table.tableArn));
     return role;
   }
+}
+
+/** @throws Error when there is no queue for a type that is received in order */
+function queueOf({ name, orderedBy }: RequestType, { queue, orderedQueue }: RequestApiProps): IQueue {
+  if (orderedBy === undefined) return queue;
+  if (orderedQueue === undefined) throw new Error(`${name} is received in order: it needs an orderedQueue`);
+  return orderedQueue;
 }
 
 function allow(action: string, resource: string): PolicyStatement {

@@ -27,6 +27,8 @@ export interface WorkQueueProps {
    * @default - SQS's default, 1 MiB
    */
   readonly maxMessageSize?: Size;
+  /** Whether messages of a group are received in order; then the dead-letter queue is FIFO, too. @default false */
+  readonly fifo?: boolean;
   /** What becomes of the queues and their messages when they leave the stack. */
   readonly removalPolicy: RemovalPolicy;
 }
@@ -36,13 +38,16 @@ export class WorkQueue extends Construct {
   readonly queue: Queue;
   readonly deadLetterQueue: Queue;
   readonly maxReceiveCount: number;
+  readonly fifo: boolean;
 
   constructor(scope: Construct, id: string, props: WorkQueueProps) {
     super(scope, id);
     refuseLosses(this.node.path, props);
     this.maxReceiveCount = props.maxReceiveCount;
+    this.fifo = props.fifo ?? false;
     this.deadLetterQueue = secureQueue(this, 'DeadLetterQueue', {
       retention: props.deadLetterRetention,
+      fifo: this.fifo,
       removalPolicy: props.removalPolicy,
     });
     this.queue = secureQueue(this, 'Queue', {
@@ -51,6 +56,7 @@ export class WorkQueue extends Construct {
       visibilityTimeout:
         props.visibilityTimeout ?? visibilityTimeout(props.functionTimeout, props.batchingWindow),
       maxMessageSize: props.maxMessageSize,
+      fifo: this.fifo,
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: props.maxReceiveCount },
     });
   }

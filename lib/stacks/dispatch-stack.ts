@@ -1,7 +1,7 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import { routingTableConstant, timetablesConstant } from '../../lambda/contract/environment';
 import type { TimetableEntry } from '../../lambda/contract/timetable';
 import type { RouteEntry } from '../../routing/policy';
@@ -18,6 +18,9 @@ export interface DispatchStackProps extends StackProps {
   readonly entry: string;
   readonly intake: WorkQueue;
   readonly topic: ITopic;
+  /** The FIFO queue and the FIFO topic. @default - no request is received in order */
+  readonly orderedIntake?: WorkQueue;
+  readonly orderedTopic?: ITopic;
   readonly statusTable: ITable;
   /** Whom the dispatcher expects to receive a request. */
   readonly routingTable: readonly RouteEntry[];
@@ -29,9 +32,17 @@ export interface DispatchStackProps extends StackProps {
 export class DispatchStack extends Stack {
   constructor(scope: Construct, id: string, props: DispatchStackProps) {
     super(scope, id, props);
-    const { config, intake, topic, statusTable } = props;
-    const dispatcher = new NodeFunction(this, 'Dispatcher', {
-      description: 'Validates requests, records who must receive them, publishes them',
+    const { intake, topic, orderedIntake, orderedTopic } = props;
+    this.addDispatcher(this, props, { intake, topic });
+    if (orderedIntake === undefined || orderedTopic === undefined) return;
+    this.addDispatcher(new Construct(this, 'InOrder'), props, { intake: orderedIntake, topic: orderedTopic });
+  }
+
+  /** The same function for either lane: what it reads and where it publishes is all that differs. */
+  private addDispatcher(scope: Construct, props: DispatchStackProps, { intake, topic }: Lane): void {
+    const { config } = props;
+    const dispatcher = new NodeFunction(scope, 'Dispatcher', {
+      description: `Validates requests, records who must receive them, publishes them${intake.fifo ? ' in order' : ''}`,
       entry: props.entry,
       timeout: dispatcherTimeout,
       memorySize: 512,
@@ -44,12 +55,17 @@ export class DispatchStack extends Stack {
     });
     dispatcher.allow(keepDeadLetters(intake.deadLetterQueue));
     dispatcher.allow(publish(topic));
-    dispatcher.allow(recordRequests(statusTable, config.status.retention));
-    new QueueMapping(this, 'Mapping', {
+    dispatcher.allow(recordRequests(props.statusTable, config.status.retention));
+    new QueueMapping(scope, 'Mapping', {
       function: dispatcher,
       workQueue: intake,
       batchSize: 10,
       maxConcurrency: config.intake.maxConcurrency,
     });
   }
+}
+
+interface Lane {
+  readonly intake: WorkQueue;
+  readonly topic: ITopic;
 }

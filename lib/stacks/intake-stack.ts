@@ -6,6 +6,7 @@ import type { Config } from '../config';
 import { RequestApi } from '../constructs/request-api';
 import { StatusTable } from '../constructs/status-table';
 import { WorkQueue } from '../constructs/work-queue';
+import { isOrderedType } from '../lanes';
 import { dispatcherTimeout } from './dispatch-settings';
 
 export interface IntakeStackProps extends StackProps {
@@ -17,16 +18,17 @@ export interface IntakeStackProps extends StackProps {
 export class IntakeStack extends Stack {
   /** The intake queue and its dead-letter queue. */
   readonly intake: WorkQueue;
+  /** FIFO, for the types that are received in order. @default - there are none */
+  readonly orderedIntake?: WorkQueue;
   readonly statusTable: Table;
 
   constructor(scope: Construct, id: string, props: IntakeStackProps) {
     super(scope, id, props);
     const { stage, api, intake, work, removalPolicy, protectFromDeletion, logRetention } = props.config;
-    this.intake = new WorkQueue(this, 'Intake', {
-      ...intake,
-      functionTimeout: dispatcherTimeout,
-      removalPolicy,
-    });
+    const intakeProps = { ...intake, functionTimeout: dispatcherTimeout, removalPolicy };
+    this.intake = new WorkQueue(this, 'Intake', intakeProps);
+    if (props.requestTypes.some(isOrderedType))
+      this.orderedIntake = new WorkQueue(this, 'OrderedIntake', { ...intakeProps, fifo: true });
     this.statusTable = new StatusTable(this, 'Status', {
       removalPolicy,
       deletionProtection: protectFromDeletion,
@@ -36,6 +38,7 @@ export class IntakeStack extends Stack {
       settings: api,
       requestTypes: props.requestTypes,
       queue: this.intake.queue,
+      orderedQueue: this.orderedIntake?.queue,
       maxMessageSize: intake.maxMessageSize,
       table: this.statusTable,
       times: {

@@ -1,5 +1,7 @@
 import { envelope, intakeLayout } from '../../lambda/contract/envelope';
-import { escaped, set, template } from './vtl';
+import { groupSeparator } from '../../lambda/contract/message-group';
+import type { RequestType } from '../../lambda/contract/request-type';
+import { escaped, present, set, template } from './vtl';
 
 /**
  * Sets `$id`, see `lambda/contract/request-id.ts`. The extended id is base64, of which alphabet AWS does not say: the
@@ -21,10 +23,13 @@ const headers = { idempotencykey: 'idempotency-key', traceparent: 'traceparent' 
  * `lambda/contract/envelope.ts`. All a client controls is escaped; what stands inside the message, which is itself a
  * JSON string, twice. Only the body goes in untouched: the message is JSON text, and so is the body.
  *
- * @param type name of the request type
+ * @param type a type that is received in order goes to a FIFO queue
  * @param queueUrl may be a token
  */
-export function acceptRequestTemplate(type: string, queueUrl: string): string {
+export function acceptRequestTemplate(
+  { name: type, orderedBy }: Pick<RequestType, 'name' | 'orderedBy'>,
+  queueUrl: string,
+): string {
   const { specversion, source, datacontenttype } = envelope;
   return template([
     readHeaders(),
@@ -41,8 +46,32 @@ export function acceptRequestTemplate(type: string, queueUrl: string): string {
     inString('","traceparent":"'),
     twice('$traceparent'),
     inString('"}'),
-    '"}',
+    '"',
+    set('tenant', '$context.identity.accountId'),
+    orderedBy === undefined ? tenantGroup : orderGroup(orderedBy),
+    '}',
   ]);
+}
+
+/** A message group has letters, digits and punctuation; an account's id has only digits. */
+const groupOfTenant = escaped('$tenant.replaceAll("[^0-9A-Za-z_-]", "_")');
+
+/**
+ * The caller's tenant as message group, so that SQS keeps one that sends much from delaying the others; without a tenant
+ * the message stands for itself.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues.html
+ */
+const tenantGroup = `#if(${present('$tenant')}),"MessageGroupId":"${groupOfTenant}"#end`;
+
+/**
+ * Tenant and field as message group, and the request's id for deduplication. (Not the idempotency key: a repeat has to
+ * reach the dispatcher, which tells its caller which request came first.) The model has made sure of the field.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/using-messagededuplicationid-property.html
+ */
+function orderGroup(field: string): string {
+  const tenant = `#if(${present('$tenant')})${groupOfTenant}#end`;
+  const value = escaped(`$input.path('$.${field}')`);
+  return `,"MessageGroupId":"${tenant}${groupSeparator}${value}","MessageDeduplicationId":"$id"`;
 }
 
 /** Header names are compared without case, which a lookup by name would not do. */

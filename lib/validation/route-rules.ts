@@ -4,6 +4,7 @@ import type { RequestType } from '../../lambda/contract/request-type';
 import { projectRoot, type HandlerLocator } from '../handlers';
 import { completeRoute, type Route } from '../route';
 import { checkFilter, checkRoutingAttributes } from './filter-rules';
+import { checkOrder, checkOrderField } from './order-rules';
 import { checkRange } from './range';
 import type { Violation } from './violation';
 
@@ -21,13 +22,19 @@ export function checkRoutes(
 ): Violation[] {
   return [
     ...checkRoutingAttributes(requestTypes),
+    ...requestTypes.flatMap(checkOrderField),
     ...checkDuplicates(routes),
-    ...routes.flatMap((route) => [
-      ...checkName(route),
-      ...checkHandler(route, handlers),
-      ...checkFilter(route),
-      ...checkLimits(route),
-    ]),
+    ...routes.flatMap((route) => {
+      const filter = checkFilter(route);
+      return [
+        ...checkName(route),
+        ...checkHandler(route, handlers),
+        ...filter,
+        // What a filter lets pass is asked only of one that SNS takes.
+        ...(filter.length === 0 ? checkOrder(route, requestTypes) : []),
+        ...checkLimits(route),
+      ];
+    }),
   ];
 }
 

@@ -66,7 +66,7 @@ describe('the demo, against the local runtime', () => {
     const { allAsExpected, text } = await demo(demoRequests);
     expect([allAsExpected, text]).toEqual([
       true,
-      expect.stringContaining('All 9 requests ended as expected.'),
+      expect.stringContaining('All 10 requests ended as expected.'),
     ]);
     const shown = text.replaceAll(/ +/g, ' ');
     expect(shown).toContain('small order billing type is order-placed succeeded');
@@ -84,7 +84,7 @@ describe('the demo, against the local runtime', () => {
 
   it('sends the set as often as it is told, each time with idempotency keys of its own', async () => {
     const { allAsExpected, text } = await demo(demoRequests, 3);
-    expect([allAsExpected, text]).toEqual([true, expect.stringContaining('All 27 requests')]);
+    expect([allAsExpected, text]).toEqual([true, expect.stringContaining('All 30 requests')]);
   });
 
   it('is not content when a request ends in another way, or reaches others, than expected', async () => {
@@ -106,7 +106,7 @@ describe('the demo, against the local runtime', () => {
   it('runs from the command line', async () => {
     const { code, out, err } = await command('demo.ts', ['--url', `${runtime.apiUrl}/`]);
     expect([code, err]).toEqual([0, '']);
-    expect(out).toContain('All 9 requests ended as expected.');
+    expect(out).toContain('All 10 requests ended as expected.');
   });
 });
 

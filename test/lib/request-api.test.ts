@@ -18,6 +18,7 @@ function synth(change: Partial<RequestApiProps> = {}): Template {
     settings: { authorization: 'iam', throttlingRateLimit: 10, throttlingBurstLimit: 20 },
     requestTypes,
     queue: new Queue(stack, 'Intake'),
+    orderedQueue: new Queue(stack, 'OrderedIntake', { fifo: true }),
     maxMessageSize: Size.kibibytes(240),
     table: new Table(stack, 'Status', { partitionKey: { name: 'requestId', type: AttributeType.STRING } }),
     times: {
@@ -136,7 +137,7 @@ describe('the request API', () => {
     });
   });
 
-  it('may send to the queue and query the table, and nothing else', () => {
+  it('may send to the queues and query the table, and nothing else', () => {
     template.resourceCountIs('AWS::IAM::Policy', 1);
     template.hasResourceProperties('AWS::IAM::Policy', {
       PolicyDocument: {
@@ -144,7 +145,10 @@ describe('the request API', () => {
           {
             Effect: 'Allow',
             Action: 'sqs:SendMessage',
-            Resource: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Intake'), 'Arn'] },
+            Resource: [
+              { 'Fn::GetAtt': [Match.stringLikeRegexp('^Intake'), 'Arn'] },
+              { 'Fn::GetAtt': [Match.stringLikeRegexp('^OrderedIntake'), 'Arn'] },
+            ],
           },
           {
             Effect: 'Allow',
@@ -154,6 +158,12 @@ describe('the request API', () => {
         ],
       },
     });
+  });
+
+  it('fails for a type with an order when there is no queue that keeps it', () => {
+    expect(() => synth({ orderedQueue: undefined })).toThrow(
+      'order-amended is received in order: it needs an orderedQueue',
+    );
   });
 
   it('is throttled, and logs calls without bodies', () => {
@@ -181,7 +191,7 @@ describe('the request API', () => {
     );
     expect(texts).toContainEqual(
       expect.stringContaining(
-        'There is no such request type: there are order-placed, order-cancelled, stock-adjusted.',
+        'There is no such request type: there are order-placed, order-cancelled, stock-adjusted, order-amended.',
       ),
     );
   });

@@ -2,10 +2,12 @@ import { Duration } from 'aws-cdk-lib';
 import { z } from 'zod';
 import { type RequestType, requestType } from '../../lambda/contract/request-type';
 import { requestTypes } from '../../lambda/contract/requests/all';
+import { orderAmended } from '../../lambda/contract/requests/order-amended';
 import { orderPlaced } from '../../lambda/contract/requests/order-placed';
 import { everyDay } from '../../lambda/contract/working-days';
 import { inBatches } from '../../lib/delivery';
 import { appHandlers } from '../../lib/handlers';
+import { inOrder } from '../../lib/delivery';
 import { requests } from '../../lib/requests';
 import { completeRoute, type Route, routeEntry } from '../../lib/route';
 import { routes } from '../../lib/routes';
@@ -32,12 +34,13 @@ describe('the routes of the app', () => {
     expect(checkRoutes(routes, requestTypes, appHandlers)).toEqual([]);
   });
 
-  it('are seven consumers', () => {
+  it('are eight consumers', () => {
     expect(routes.map(({ consumer }) => consumer)).toEqual([
       'billing',
       'shipping',
       'fraud-review',
       'inventory',
+      'order-changes',
       'audit',
       'warehouse',
       'digest',
@@ -178,6 +181,28 @@ describe('the check of routes', () => {
 
   it('fails for a request type with an attribute called type', () => {
     expect(checkRoutes([], [typeWith(['type'])], handlers)).toMatchObject([{ given: 'one called "type"' }]);
+  });
+
+  it.each<[string, Partial<Route>, string]>([
+    ['requests without an order', { filter: requests(orderAmended, orderPlaced) }, 'order-placed)'],
+    ['every request', { filter: undefined }, 'order-placed, order-cancelled, stock-adjusted)'],
+    [
+      'requests that a body filter lets pass',
+      { filter: requests(orderPlaced).whereBody({ region: is('DE') }) },
+      'order-placed)',
+    ],
+    ['a batch of 11', { batchSize: 11 }, '11 in order'],
+    ['a batching window', { batchingWindow: Duration.seconds(1) }, '1 second in order'],
+  ])('fails in order for %s', (_, change, given) => {
+    const route = { ...good, filter: requests(orderAmended), delivery: inOrder(), ...change };
+    expect(check(route).map((violation) => violation.given)).toContainEqual(expect.stringContaining(given));
+  });
+
+  it('passes in order what has an order, one message a call by default', () => {
+    const route = { ...good, filter: requests(orderAmended), delivery: inOrder() };
+    expect(check(route)).toEqual([]);
+    expect(check({ ...route, batchSize: 10 })).toEqual([]);
+    expect(completeRoute(route).batchSize).toBe(1);
   });
 
   it('fails once with everything that is wrong', () => {

@@ -1,10 +1,11 @@
 import type { RequestType } from '../request-type';
+import { orderAmended } from './order-amended';
 import { orderCancelled } from './order-cancelled';
 import { orderPlaced } from './order-placed';
 import { stockAdjusted } from './stock-adjusted';
 
 /** Every request type of the app. A new one is a file beside this one and a line here. */
-export const requestTypes = [orderPlaced, orderCancelled, stockAdjusted] as const;
+export const requestTypes = [orderPlaced, orderCancelled, stockAdjusted, orderAmended] as const;
 
 export type RequestTypeName = (typeof requestTypes)[number]['name'];
 

@@ -14,7 +14,7 @@ const mostHoles = 50;
 /** Messages of a kind that some routes receive in part, and that no route receives. */
 export function findHoles(table: AnalysedTable): RouteFinding[] {
   if (table.refused.length > 0 || table.ways.some(({ branch }) => branch.size === 0)) return [];
-  return table.kinds.flatMap((kind) => {
+  return table.published.flatMap((kind) => {
     const ways = table.ways.filter((way) => table.canTake(kind, way));
     return ways.length === 0 ? [] : (holeOf(table, kind, ways) ?? []);
   });

@@ -1,5 +1,6 @@
 import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
+import { orderAmended } from '../../../lambda/contract/requests/order-amended';
 import { orderCancelled } from '../../../lambda/contract/requests/order-cancelled';
 import { orderPlaced } from '../../../lambda/contract/requests/order-placed';
 import { stockAdjusted } from '../../../lambda/contract/requests/stock-adjusted';
@@ -50,10 +51,12 @@ describe('the consumer functions', () => {
     ['fraud-review', orderPlaced, /"score"/],
     ['inventory', orderPlaced, /"reserved"/],
     ['inventory', stockAdjusted, /"adjusted"/],
+    ['order-changes', orderAmended, /"instruction":"pick"/],
     ['audit', orderPlaced, /"sha256"/],
     ['audit', orderCancelled, /"sha256"/],
     ['audit', stockAdjusted, /"sha256"/],
     ['warehouse', orderPlaced, /"picks"/],
+    ['audit', orderAmended, /"sha256"/],
   ] as const)('%s handles $name', async (consumer, type, result) => {
     const { answer, part, values } = await consume(consumer, type);
     expect(answer).toEqual({ batchItemFailures: [] });

@@ -79,6 +79,7 @@ describe('a valid request', () => {
     const { dispatch, published, status, letters } = setUp();
     expect(await dispatch(message(0, { tenant: '123456789012' }))).toEqual([]);
     expect(published.map(idOf)).toEqual([requestId()]);
+    expect(published.map(({ group }) => group)).toEqual(['123456789012']);
     expect(status()).toEqual({
       requestId: requestId(),
       type: 'order-placed',

@@ -188,7 +188,11 @@ describe('a response template', () => {
 
 describe('the templates of this app', () => {
   const times = { intakeRetentionSeconds: 100, deadlineSeconds: 200 };
-  const requests = [acceptRequestTemplate('order-placed', 'https://queue'), statusQueryTemplate('table')];
+  const requests = [
+    acceptRequestTemplate({ name: 'order-placed' }, 'https://queue'),
+    acceptRequestTemplate({ name: 'order-amended', orderedBy: 'order' }, 'https://queue.fifo'),
+    statusQueryTemplate('table'),
+  ];
   const responses = [acceptedTemplate, refusedTemplate('240 KiB'), requestStatusTemplate(times)];
 
   it('print what a client controls escaped, as often as it takes', () => {
@@ -200,6 +204,7 @@ describe('the templates of this app', () => {
     const unescaped = (template: string) => template.replaceAll('$util.escapeJavaScript(', '$util.nothing(');
     expect(requests.map((template) => exposed(unescaped(template)))).toEqual([
       ['$input.body @1', '$input.params().header.get($name) @2'],
+      ['$input.body @1', '$input.params().header.get($name) @2', "$input.path('$.order') @1"],
       ["$input.params('id') @1"],
     ]);
   });
