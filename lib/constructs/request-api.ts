@@ -17,6 +17,7 @@ import type { ApiConfig } from '../config';
 import { requestsPath } from '../templates/request-link';
 import type { StatusTimes } from '../templates/request-status';
 import { AcceptMethod } from './accept-method';
+import { BatchMethod } from './batch-method';
 import { GatewayProblems } from './gateway-problems';
 import { NotFoundMethod } from './not-found-method';
 import { StatusMethod } from './status-method';
@@ -65,13 +66,10 @@ export class RequestApi extends Construct {
     const role = this.createRole(props);
     const requests = this.api.root.addResource(requestsPath);
     for (const type of props.requestTypes) {
-      new AcceptMethod(this, `Accept-${type.name}`, {
-        api: this.api,
-        type,
-        queue: props.queue,
-        maxMessageSize: props.maxMessageSize,
-        role,
-      });
+      const { queue, maxMessageSize } = props;
+      const shared = { api: this.api, type, queue, maxMessageSize, role };
+      const { resource, validator } = new AcceptMethod(this, `Accept-${type.name}`, shared);
+      new BatchMethod(this, `Batch-${type.name}`, { ...shared, resource, validator });
     }
     const request = requests.addResource('{id}');
     new StatusMethod(this, 'Status', { resource: request, table: props.table, role, times: props.times });
@@ -84,7 +82,7 @@ export class RequestApi extends Construct {
       resource: this.api.root.addResource('{proxy+}'),
       httpMethod: 'ANY',
       detail:
-        'There is nothing at this path: requests go to POST /requests/{type}, their status is at GET /requests/{id}.',
+        'There is nothing at this path: requests go to POST /requests/{type} or, up to ten at once, to POST /requests/{type}/batch; their status is at GET /requests/{id}.',
     });
     new GatewayProblems(this, 'Problems', { api: this.api });
   }

@@ -61,11 +61,11 @@ function textOf(templates: IntegrationResponse['ResponseTemplates']): string {
 }
 
 describe('the request API', () => {
-  it('has a method for each request type, one for the status, and answers for the rest', () => {
+  it('has two methods for each request type, one for the status, and answers for the rest', () => {
     expect(methods.map(([, { Properties }]) => Properties.HttpMethod).toSorted()).toEqual([
       'ANY',
       'GET',
-      ...Array.from({ length: requestTypes.length + 1 }, () => 'POST'),
+      ...Array.from({ length: 2 * requestTypes.length + 1 }, () => 'POST'),
     ]);
   });
 
@@ -122,7 +122,7 @@ describe('the request API', () => {
     }
   });
 
-  it('sends to SQS in its JSON protocol', () => {
+  it.each(['SendMessage', 'SendMessageBatch'])('sends to SQS in its JSON protocol: %s', (action) => {
     template.hasResourceProperties('AWS::ApiGateway::Method', {
       HttpMethod: 'POST',
       Integration: {
@@ -130,7 +130,7 @@ describe('the request API', () => {
         IntegrationHttpMethod: 'POST',
         RequestParameters: {
           'integration.request.header.Content-Type': "'application/x-amz-json-1.0'",
-          'integration.request.header.X-Amz-Target': "'AmazonSQS.SendMessage'",
+          'integration.request.header.X-Amz-Target': `'AmazonSQS.${action}'`,
         },
       },
     });
