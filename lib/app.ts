@@ -3,6 +3,7 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import type { RequestType } from '../lambda/contract/request-type';
 import type { Config } from './config';
 import type { HandlerLocator } from './handlers';
+import { largestUpload } from './large-bodies';
 import { completeRoute, routeEntry, type Route } from './route';
 import { ConsumerStack } from './stacks/consumer-stack';
 import { DispatchStack } from './stacks/dispatch-stack';
@@ -43,17 +44,18 @@ export function addStacks(app: App, { config, requestTypes, routes, handlers }: 
     description: 'uketsuke: takes requests in and tells what became of them',
     config,
     requestTypes,
+    uploads: handlers.uploads,
   });
   const fanOut = new FanOutStack(app, name('fan-out'), {
     description: 'uketsuke: the topic from which requests reach their consumers',
   });
-  const shared = { config, topic: fanOut.topic, statusTable: intake.statusTable };
+  const shared = { config, topic: fanOut.topic, statusTable: intake.statusTable, bodies: intake.bodies };
   const consumers = routes.map(
     (route) =>
       new ConsumerStack(app, name(`consumer-${route.consumer}`), {
         description: `uketsuke: ${route.consumer}`,
         ...shared,
-        route: completeRoute(route),
+        route: completeRoute(route, requestTypes),
         entry: handlers.consumer(route.consumer),
       }),
   );
@@ -62,6 +64,7 @@ export function addStacks(app: App, { config, requestTypes, routes, handlers }: 
     ...shared,
     entry: handlers.dispatcher,
     intake: intake.intake,
+    largestUpload: largestUpload(requestTypes),
     routingTable: routes.map(routeEntry),
   });
   for (const consumer of consumers) {

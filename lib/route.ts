@@ -1,5 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
+import type { RequestType } from '../lambda/contract/request-type';
 import { type Delivery, inParallel } from './delivery';
+import { memoryForUploads } from './large-bodies';
 import type { Filter } from '../routing/filter';
 import type { RouteEntry } from '../routing/policy';
 
@@ -39,7 +41,7 @@ export interface Route {
   readonly timeout?: Duration;
   /**
    * Memory of the function in MiB; its share of a CPU grows with it.
-   * @default 256
+   * @default 256, or what the largest body takes that may be uploaded for a request that it receives
    */
   readonly memorySize?: number;
   /**
@@ -59,14 +61,14 @@ export interface CompleteRoute extends Route {
   readonly maxConcurrency: number;
 }
 
-export function completeRoute(route: Route): CompleteRoute {
+export function completeRoute(route: Route, requestTypes: readonly RequestType[]): CompleteRoute {
   return {
     ...route,
     delivery: route.delivery ?? inParallel(),
     batchSize: route.batchSize ?? 10,
     batchingWindow: route.batchingWindow ?? Duration.seconds(0),
     timeout: route.timeout ?? Duration.seconds(30),
-    memorySize: route.memorySize ?? 256,
+    memorySize: route.memorySize ?? Math.max(256, memoryForUploads(route.filter, requestTypes)),
     maxConcurrency: route.maxConcurrency ?? 10,
   };
 }

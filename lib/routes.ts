@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { orderCancelled } from '../lambda/contract/requests/order-cancelled';
 import { orderPlaced } from '../lambda/contract/requests/order-placed';
 import { stockAdjusted } from '../lambda/contract/requests/stock-adjusted';
+import { stockCounted } from '../lambda/contract/requests/stock-counted';
 import { is, isAtLeast, isNot } from '../routing/requirement';
 import { requests } from './requests';
 import type { Route } from './route';
@@ -34,8 +35,8 @@ export const routes: readonly Route[] = [
   },
   {
     consumer: 'inventory',
-    description: 'Keeps the stock book: adjustments, and what placed orders take out',
-    filter: requests(stockAdjusted, orderPlaced),
+    description: 'Keeps the stock book: adjustments, counts, and what placed orders take out',
+    filter: requests(stockAdjusted, orderPlaced, stockCounted),
   },
   {
     consumer: 'audit',
@@ -43,7 +44,6 @@ export const routes: readonly Route[] = [
     batchSize: 500,
     batchingWindow: Duration.seconds(2),
     timeout: Duration.minutes(1),
-    memorySize: 512,
     maxConcurrency: 2,
   },
 ];

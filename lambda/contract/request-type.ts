@@ -27,6 +27,8 @@ export interface RequestType<
   readonly schema: Schema;
   /** Names of the body's fields that are routing attributes. */
   readonly attributeFields: readonly string[];
+  /** Largest body in bytes that can be uploaded for it; 0 when none can. */
+  readonly largestUpload: number;
   /** Schemas of the routing attributes that are computed, by name. */
   readonly derivedSchemas: Readonly<Record<string, z.core.$ZodType>>;
   /** The routing attributes of a valid body. */
@@ -66,6 +68,12 @@ export interface RequestTypeDefinition<
       readonly of: (data: z.output<Schema>) => z.output<Derived[Key]>;
     };
   };
+  /**
+   * Largest body in bytes when it is uploaded, for requests that are more than a message; then there is also
+   * `POST /requests/{name}/large`, and whoever receives them needs memory for one.
+   * @default - bodies are sent as they are, and are at most a message
+   */
+  readonly largestUpload?: number;
   /** A valid body, for documentation and for `npm run example`. */
   readonly example: z.input<Schema>;
 }
@@ -97,12 +105,14 @@ export function requestType(definition: {
   readonly schema: z.core.$ZodType;
   readonly attributes: readonly string[];
   readonly derived?: Readonly<Record<string, Derivation>>;
+  readonly largestUpload?: number;
   readonly example: unknown;
 }): RequestType {
-  const { attributes: attributeFields, derived = {}, ...rest } = definition;
+  const { attributes: attributeFields, derived = {}, largestUpload = 0, ...rest } = definition;
   const derivations = Object.entries(derived);
   return {
     ...rest,
+    largestUpload,
     attributeFields,
     derivedSchemas: Object.fromEntries(derivations.map(([name, { schema }]) => [name, schema])),
     attributes(data: Readonly<Record<string, RoutingValue>>) {

@@ -1,41 +1,55 @@
-import {
-  envelope,
-  idempotencyKeyPattern,
-  intakeContext,
-  type IntakeContext,
-  intakeLayout,
-  traceparentPattern,
-} from '../contract/envelope';
-import { acceptedAt } from '../contract/request-id';
+import { createHash } from 'node:crypto';
+import { type ClaimCheck, claimCheck, claimCheckMediaType, requestRef } from '../contract/claim-check';
+import { idempotencyKeyPattern, intakeContext, type IntakeContext, intakeLayout } from '../contract/envelope';
 import type { RequestType } from '../contract/request-type';
 import { findRequestType, unknownRequestType } from '../contract/requests/all';
 import type { Failure } from '../contract/status-record';
+import { printClaim, printEvent } from './print-event';
 import { messageAttributes, messageSize, type PublishedAttributes } from './routing-attributes';
 import { failure, validate } from './validation';
-
-/** SNS takes no more for one message, nor for all messages of a `PublishBatch` together. */
-export const maxPublishBytes = 262_144;
 
 /** A request that can be published. */
 export interface ValidRequest {
   readonly context: IntakeContext;
+  /** What tells it from others with the same idempotency key: the body; of an uploaded one the hash, for it may be large. */
   readonly data: unknown;
   /** JSON text of the event to publish. */
   readonly body: string;
   readonly attributes: PublishedAttributes;
   /** Bytes that SNS counts for it. */
   readonly size: number;
+  /** What has to be in the store before the event is published: the event has a claim check for it. */
+  readonly toStore?: { readonly dataref: string; readonly bytes: Uint8Array };
 }
 
-export type ParsedIntake =
-  | { readonly request: ValidRequest }
+export type ParsedRequest =
+  | {
+      readonly request: ValidRequest;
+      /** JSON text of the event with the body in it, when the one to publish has a claim check instead. */
+      readonly whole?: string;
+    }
   /** The code of the request type threw: a defect of ours, and none of the message. */
   | { readonly context: IntakeContext; readonly defect: unknown }
   /** Can never be dispatched. Without a context nobody can be told: the message is not one of the API's. */
   | { readonly context?: IntakeContext; readonly failure: Failure };
 
-/** Reads a message of the intake queue. */
-export function parseIntake(text: string): ParsedIntake {
+export type ParsedIntake =
+  | ParsedRequest
+  /** Its body is still to be fetched, for {@link parseUploaded}. */
+  | { readonly uploaded: UploadedRequest };
+
+/** A request whose body has been uploaded. */
+export interface UploadedRequest {
+  readonly context: IntakeContext;
+  readonly type: RequestType;
+  readonly check: ClaimCheck;
+}
+
+/**
+ * Reads a message of the intake queue.
+ * @param limit bytes that can be published: a larger body goes through the store
+ */
+export function parseIntake(text: string, limit: number): ParsedIntake {
   const parts = splitEnvelope(text);
   if (parts === undefined)
     return { failure: failure('Not an envelope', 'The message is not JSON of the right form') };
@@ -52,30 +66,75 @@ export function parseIntake(text: string): ParsedIntake {
   const type = findRequestType(context.type);
   if (type === undefined)
     return { context, failure: failure('Unknown request type', unknownRequestType(context.type)) };
-  try {
-    return parseRequest(type, context, parts.rawData);
-  } catch (defect) {
-    return { context, defect };
-  }
+  if (context.datacontenttype === claimCheckMediaType) return parseClaimCheck(type, context, parts.rawData);
+  return orDefect(context, () => parseRequest(type, context, parts.rawData, limit));
 }
 
-function parseRequest(type: RequestType, context: IntakeContext, rawData: string): ParsedIntake {
+/** Reads the body of an uploaded request. */
+export function parseUploaded({ type, context, check }: UploadedRequest, rawData: string): ParsedRequest {
+  return orDefect(context, () => {
+    const body = parseBody(type, context, rawData);
+    if ('failure' in body) return body;
+    const event = printClaim(context, check);
+    const { attributes } = body;
+    const size = messageSize(event, attributes);
+    const request = { context, data: { sha256: check.sha256 }, body: event, attributes, size };
+    return { request, whole: printEvent(context, rawData) };
+  });
+}
+
+function parseClaimCheck(type: RequestType, context: IntakeContext, rawData: string): ParsedIntake {
+  const read = validate(claimCheck, parseJson(rawData));
+  if ('refused' in read) return { context, failure: failure('Invalid claim check', read.refused) };
+  const { size } = read.valid;
+  if (size > type.largestUpload)
+    return {
+      context,
+      failure: failure('Too large', `${size} bytes, and ${type.name} has at most ${type.largestUpload}`),
+    };
+  return { uploaded: { context, type, check: read.valid } };
+}
+
+function parseRequest(
+  type: RequestType,
+  context: IntakeContext,
+  rawData: string,
+  limit: number,
+): ParsedRequest {
+  const body = parseBody(type, context, rawData);
+  if ('failure' in body) return body;
+  const { data, attributes } = body;
+  const event = printEvent(context, rawData);
+  const size = messageSize(event, attributes);
+  if (size <= limit) return { request: { context, data, body: event, attributes, size } };
+
+  const bytes = Buffer.from(rawData);
+  const dataref = requestRef(context.id);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const claim = printClaim(context, { dataref, sha256, size: bytes.length });
+  const request = { context, data, body: claim, attributes, size: messageSize(claim, attributes) };
+  return { request: { ...request, toStore: { dataref, bytes } }, whole: event };
+}
+
+type Body =
+  | { readonly data: unknown; readonly attributes: PublishedAttributes }
+  | { readonly context: IntakeContext; readonly failure: Failure };
+
+function parseBody(type: RequestType, context: IntakeContext, rawData: string): Body {
   const data = parseJson(rawData);
   if (data === undefined)
     return { context, failure: failure('Invalid request', 'The body is not one JSON value') };
   const body = validate(type.schema, data);
   if ('refused' in body) return { context, failure: failure('Invalid request', body.refused) };
+  return { data: body.valid, attributes: messageAttributes(type.name, type.attributes(body.valid)) };
+}
 
-  const event = printEvent(context, rawData);
-  const attributes = messageAttributes(type.name, type.attributes(body.valid));
-  const size = messageSize(event, attributes);
-  if (size > maxPublishBytes) {
-    return {
-      context,
-      failure: failure('Too large', `${size} bytes to publish, and SNS takes ${maxPublishBytes}`),
-    };
+function orDefect(context: IntakeContext, parse: () => ParsedRequest): ParsedRequest {
+  try {
+    return parse();
+  } catch (defect) {
+    return { context, defect };
   }
-  return { request: { context, data: body.valid, body: event, attributes, size } };
 }
 
 interface EnvelopeParts {
@@ -109,15 +168,4 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** Put together as text: the data is not printed anew. */
-function printEvent(context: IntakeContext, rawData: string): string {
-  const { id, type, tenant, idempotencykey, traceparent } = context;
-  let text = `{"specversion":"${envelope.specversion}","id":"${id}","source":"${envelope.source}","type":"${type}"`;
-  text += `,"time":"${acceptedAt(id).toISOString()}","datacontenttype":"${envelope.datacontenttype}"`;
-  if (tenant !== '') text += `,"tenant":${JSON.stringify(tenant)}`;
-  if (idempotencykey !== '') text += `,"idempotencykey":${JSON.stringify(idempotencykey)}`;
-  if (traceparentPattern.test(traceparent)) text += `,"traceparent":"${traceparent}"`;
-  return `${text},"data":${rawData}}`;
 }

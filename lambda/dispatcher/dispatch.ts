@@ -1,4 +1,6 @@
+import { ByteBudget } from '../core/byte-budget';
 import type { Clock } from '../core/clock';
+import type { Invocation } from '../core/consume';
 import type { DeadLetters } from '../core/dead-letters';
 import {
   isLastAttempt,
@@ -14,9 +16,12 @@ import { failure } from '../core/validation';
 import { claimKeys } from './claim-keys';
 import { type Entry, statusOf } from './entry';
 import { keptMessage } from './kept-message';
-import { readBatch, type ReadPorts } from './read-batch';
+import { readBatch } from './read-batch';
+import type { ReadPorts } from './read-message';
+import type { UploadPorts } from './read-uploaded';
+import { storeBodies } from './store-bodies';
 
-export interface DispatcherPorts extends ReadPorts {
+export interface DispatcherPorts extends Omit<ReadPorts, 'maxPublishBytes'>, Pick<UploadPorts, 'bodies'> {
   readonly requests: RequestStore;
   readonly publisher: Publisher;
   readonly deadLetters: DeadLetters;
@@ -28,7 +33,14 @@ export interface DispatcherPorts extends ReadPorts {
 export interface DispatcherSettings {
   /** Receives after which the intake queue gives a message up. */
   readonly maxReceiveCount: number;
+  /** Bytes that can be published at once. */
+  readonly maxPublishBytes: number;
+  /** Bytes of uploaded bodies that may be in hand at once; one that is larger is read alone. */
+  readonly bodiesInMemory: number;
 }
+
+/** Kept back of an invocation's time for recording and publishing, once no more bodies are fetched. */
+const reservedMilliseconds = 15_000;
 
 /** An entry whose status says `dispatched`. */
 interface Delivery {
@@ -44,13 +56,15 @@ interface Delivery {
  * or would reach nobody, is recorded as such and a copy goes to the dead-letter queue; the message itself is done.
  */
 export function dispatcher(
-  { maxReceiveCount }: DispatcherSettings,
+  { maxReceiveCount, maxPublishBytes, bodiesInMemory }: DispatcherSettings,
   ports: DispatcherPorts,
-): (event: QueueEvent) => Promise<PartialBatchResponse> {
-  const { requests, deadLetters, log } = ports;
+): (event: QueueEvent, invocation: Invocation) => Promise<PartialBatchResponse> {
+  const { requests, deadLetters, bodies, log } = ports;
+  const budget = new ByteBudget(bodiesInMemory);
 
-  return async ({ Records }) => {
-    const { entries, strays } = readBatch(Records, ports);
+  return async ({ Records }, invocation) => {
+    const timeIsUp = () => invocation.getRemainingTimeInMillis() < reservedMilliseconds;
+    const { entries, strays } = await readBatch(Records, { ...ports, maxPublishBytes, budget, timeIsUp });
     const undispatched = new Map(await claimKeys(entries, requests));
     for (const entry of entries) {
       if (entry.obstacle !== undefined) undispatched.set(entry, entry.obstacle);
@@ -66,8 +80,14 @@ export function dispatcher(
         deliveries.push({ entry, body: request.body, attributes: request.attributes, size: request.size });
       } else if (status.state !== 'repeat') letters.push(keptMessage(messages, status.error));
     }
+    const unstored = await storeBodies(
+      deliveries.map(({ entry }) => entry),
+      bodies.store,
+    );
+    for (const [entry, reason] of unstored) undispatched.set(entry, reason);
+    const publishable = deliveries.filter(({ entry }) => !unstored.has(entry));
     const [unpublished, unkept] = await Promise.all([
-      publishInBatches(deliveries, ports),
+      publishInBatches(publishable, { ...ports, maxPublishBytes }),
       deadLetters.keep(letters),
     ]);
     for (const [{ entry }, reason] of unpublished) undispatched.set(entry, reason);
@@ -78,7 +98,7 @@ export function dispatcher(
     for (const { messages } of unkept) addAll(failed, messages);
     log.info('batch dispatched', {
       messages: Records.length,
-      published: deliveries.length - unpublished.size,
+      published: publishable.length - unpublished.size,
       deadLetters: letters.length - unkept.size,
       failed: failed.size,
     });

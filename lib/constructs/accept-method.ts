@@ -1,7 +1,5 @@
-import { Aws } from 'aws-cdk-lib';
 import {
-  AwsIntegration,
-  PassthroughBehavior,
+  type IntegrationResponse,
   RequestValidator,
   type Resource,
   type RestApi,
@@ -9,14 +7,14 @@ import {
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { Size } from 'aws-cdk-lib';
 import type { RequestType } from '../../lambda/contract/request-type';
 import { acceptRequestTemplate } from '../templates/accept-request';
-import { acceptedTemplate, refusedTemplate, tooLargeRequest } from '../templates/acceptance';
+import { acceptedTemplate, refusedTemplate } from '../templates/acceptance';
 import { problemMediaType, retryAfterSeconds } from '../templates/problem';
 import { requestsPath } from '../templates/request-link';
 import { bodyModel } from './body-model';
 import { methodResponses, problemResponse, response, unexpectedResponse } from './method-responses';
+import { queueIntegration } from './queue-integration';
 import { requestSchema } from './request-schema';
 
 export interface AcceptMethodProps {
@@ -24,7 +22,8 @@ export interface AcceptMethodProps {
   readonly type: RequestType;
   /** Where accepted requests go. */
   readonly queue: IQueue;
-  readonly maxMessageSize: Size;
+  /** What is said of a body that the queue does not take. */
+  readonly tooLarge: string;
   /** Role that may send to the queue. */
   readonly role: IRole;
 }
@@ -62,20 +61,12 @@ export class AcceptMethod extends Construct {
     this.resource = api.root.resourceForPath(`/${requestsPath}`).addResource(type.name);
     this.resource.addMethod(
       'POST',
-      new AwsIntegration({
-        service: 'sqs',
-        path: `${Aws.ACCOUNT_ID}/${queue.queueName}`,
-        options: {
-          credentialsRole: props.role,
-          passthroughBehavior: PassthroughBehavior.NEVER,
-          // The JSON protocol: in a form, `&`, `+` and `%` of a body would need an encoding of their own.
-          requestParameters: {
-            'integration.request.header.Content-Type': "'application/x-amz-json-1.0'",
-            'integration.request.header.X-Amz-Target': "'AmazonSQS.SendMessage'",
-          },
-          requestTemplates: { 'application/json': acceptRequestTemplate(type.name, queue.queueUrl) },
-          integrationResponses: acceptResponses(props.maxMessageSize),
-        },
+      queueIntegration({
+        queue,
+        role: props.role,
+        action: 'SendMessage',
+        requestTemplate: acceptRequestTemplate(type.name, queue.queueUrl),
+        responses: acceptResponses(props.tooLarge),
       }),
       {
         requestModels: { 'application/json': model },
@@ -87,7 +78,8 @@ export class AcceptMethod extends Construct {
   }
 }
 
-function acceptResponses(maxMessageSize: Size) {
+/** @param tooLarge what is said of a body that the queue does not take */
+export function acceptResponses(tooLarge: string): IntegrationResponse[] {
   return [
     response({
       status: 202,
@@ -99,7 +91,7 @@ function acceptResponses(maxMessageSize: Size) {
     response({
       status: 400,
       selectionPattern: String.raw`4\d{2}`,
-      template: refusedTemplate(tooLargeRequest(`${maxMessageSize.toKibibytes()} KiB`)),
+      template: refusedTemplate(tooLarge),
       headers: { 'Content-Type': problemMediaType },
     }),
     queueSilent,

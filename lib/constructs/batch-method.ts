@@ -1,23 +1,17 @@
-import { Aws, type Size } from 'aws-cdk-lib';
-import {
-  AwsIntegration,
-  PassthroughBehavior,
-  type RequestValidator,
-  type Resource,
-  type RestApi,
-} from 'aws-cdk-lib/aws-apigateway';
+import type { RequestValidator, Resource, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { RequestType } from '../../lambda/contract/request-type';
 import { acceptBatchTemplate } from '../templates/accept-batch';
-import { refusedTemplate, tooLargeRequest } from '../templates/acceptance';
+import { refusedTemplate } from '../templates/acceptance';
 import { batchAcceptedTemplate } from '../templates/batch-acceptance';
 import { maxBatchEntries } from '../templates/batch-body';
 import { problemMediaType } from '../templates/problem';
 import { acceptedHeaders, queueSilent } from './accept-method';
 import { bodyModel } from './body-model';
 import { methodResponses, response, unexpectedResponse } from './method-responses';
+import { queueIntegration } from './queue-integration';
 import { batchSchema } from './request-schema';
 
 export interface BatchMethodProps {
@@ -28,7 +22,8 @@ export interface BatchMethodProps {
   readonly validator: RequestValidator;
   /** Where accepted requests go. */
   readonly queue: IQueue;
-  readonly maxMessageSize: Size;
+  /** What is said of a body that the queue does not take. */
+  readonly tooLarge: string;
   /** Role that may send to the queue. */
   readonly role: IRole;
 }
@@ -48,19 +43,12 @@ export class BatchMethod extends Construct {
     });
     props.resource.addResource('batch').addMethod(
       'POST',
-      new AwsIntegration({
-        service: 'sqs',
-        path: `${Aws.ACCOUNT_ID}/${queue.queueName}`,
-        options: {
-          credentialsRole: props.role,
-          passthroughBehavior: PassthroughBehavior.NEVER,
-          requestParameters: {
-            'integration.request.header.Content-Type': "'application/x-amz-json-1.0'",
-            'integration.request.header.X-Amz-Target': "'AmazonSQS.SendMessageBatch'",
-          },
-          requestTemplates: { 'application/json': acceptBatchTemplate(type.name, queue.queueUrl) },
-          integrationResponses: batchResponses(props.maxMessageSize),
-        },
+      queueIntegration({
+        queue,
+        role: props.role,
+        action: 'SendMessageBatch',
+        requestTemplate: acceptBatchTemplate(type.name, queue.queueUrl),
+        responses: batchResponses(props.tooLarge),
       }),
       {
         requestModels: { 'application/json': model },
@@ -72,13 +60,12 @@ export class BatchMethod extends Construct {
   }
 }
 
-function batchResponses(maxMessageSize: Size) {
-  const limit = `${maxMessageSize.toKibibytes()} KiB`;
+function batchResponses(tooLarge: string) {
   return [
     response({
       status: 202,
       selectionPattern: '200',
-      template: batchAcceptedTemplate(tooLargeRequest(limit)),
+      template: batchAcceptedTemplate(tooLarge),
     }),
     response({
       status: 400,

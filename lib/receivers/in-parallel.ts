@@ -1,7 +1,8 @@
 import type { Construct } from 'constructs';
 import { environmentName } from '../../lambda/contract/environment';
+import { bodyRetention } from '../body-retention';
 import { NodeFunction } from '../constructs/node-function';
-import { recordWork } from '../constructs/permissions';
+import { readBodies, recordWork } from '../constructs/permissions';
 import { QueueMapping } from '../constructs/queue-mapping';
 import { Subscription } from '../constructs/subscription';
 import { WorkQueue } from '../constructs/work-queue';
@@ -35,6 +36,8 @@ export function receiveInParallel(scope: Construct, props: ReceiverProps<InParal
     environment: { [environmentName.consumer]: route.consumer },
   });
   consumer.allow(recordWork(props.statusTable, status.retention));
+  for (const permission of readBodies(props.bodies, bodyRetention(config.intake, work)))
+    consumer.allow(permission);
   new QueueMapping(scope, 'Mapping', {
     function: consumer,
     workQueue,

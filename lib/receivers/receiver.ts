@@ -1,4 +1,5 @@
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Config } from '../config';
 import type { Delivery } from '../delivery';
@@ -13,4 +14,6 @@ export interface ReceiverProps<Kind extends Delivery = Delivery> {
   readonly entry: string;
   readonly topic: ITopic;
   readonly statusTable: ITable;
+  /** Where bodies wait that are larger than a message. */
+  readonly bodies: IBucket;
 }

@@ -1,8 +1,11 @@
 import { CfnOutput, Fn, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { RequestType } from '../../lambda/contract/request-type';
+import { bodyRetention } from '../body-retention';
 import type { Config } from '../config';
+import { BodyBucket } from '../constructs/body-bucket';
 import { RequestApi } from '../constructs/request-api';
 import { StatusTable } from '../constructs/status-table';
 import { WorkQueue } from '../constructs/work-queue';
@@ -11,6 +14,8 @@ import { dispatcherTimeout } from './dispatch-settings';
 export interface IntakeStackProps extends StackProps {
   readonly config: Config;
   readonly requestTypes: readonly RequestType[];
+  /** File that exports the handler of `POST /uploads`. */
+  readonly uploads: string;
 }
 
 /** Takes requests in, keeps them until they are dispatched, and tells what became of them. */
@@ -18,6 +23,8 @@ export class IntakeStack extends Stack {
   /** The intake queue and its dead-letter queue. */
   readonly intake: WorkQueue;
   readonly statusTable: Table;
+  /** Where bodies wait that are larger than a message. */
+  readonly bodies: Bucket;
 
   constructor(scope: Construct, id: string, props: IntakeStackProps) {
     super(scope, id, props);
@@ -31,6 +38,7 @@ export class IntakeStack extends Stack {
       removalPolicy,
       deletionProtection: protectFromDeletion,
     }).table;
+    this.bodies = new BodyBucket(this, 'Bodies', { retention: bodyRetention(intake, work) }).bucket;
     const requestApi = new RequestApi(this, 'RequestApi', {
       name: `uketsuke-${stage}`,
       settings: api,
@@ -42,6 +50,7 @@ export class IntakeStack extends Stack {
         intakeRetentionSeconds: intake.retention.toSeconds(),
         deadlineSeconds: intake.retention.plus(work.retention).toSeconds(),
       },
+      uploads: { bucket: this.bodies, entry: props.uploads },
       logRetention,
       removalPolicy,
     });

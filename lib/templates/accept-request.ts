@@ -19,13 +19,14 @@ export const setRequestId = [
  *
  * @param type name of the request type
  * @param queueUrl may be a token
+ * @param mediaType what the body is: the request's data, or a claim check for it
  */
-export function acceptRequestTemplate(type: string, queueUrl: string): string {
+export function acceptRequestTemplate(type: string, queueUrl: string, mediaType?: string): string {
   return template([
     readHeaders(),
     setRequestId,
     `{"QueueUrl":"${queueUrl}","MessageBody":"`,
-    intakeMessage({ type, body: '$input.body' }),
+    intakeMessage({ type, body: '$input.body', mediaType }),
     '"}',
   ]);
 }

@@ -1,6 +1,6 @@
 import { setRequestId } from './accept-request';
 import { problem, retryAfterSeconds } from './problem';
-import { selfLink, setBase, setLink } from './request-link';
+import { requestsPath, selfLink, setBase, setLink } from './request-link';
 import { setHeader, setStatus, template } from './vtl';
 
 /** Response template of `POST /requests/{type}` for SQS's 200: the ticket. */
@@ -16,9 +16,14 @@ export const acceptedTemplate = template([
 export const invalidCharacters =
   'The body has characters that a message cannot carry: control characters other than tab and line breaks, U+FFFE or U+FFFF.';
 
-/** What is said of a request that is more than a message. */
-export function tooLargeRequest(maxMessageSize: string): string {
-  return `The body is too large: with its envelope, a request has at most ${maxMessageSize}.`;
+/**
+ * What is said of a request that is more than a message.
+ * @param type its name, when its body may be uploaded instead
+ */
+export function tooLargeRequest(maxMessageBytes: number, type?: string): string {
+  const limit = `The body is too large: with its envelope, a request has at most ${Math.floor(maxMessageBytes / 1024)} KiB.`;
+  if (type === undefined) return limit;
+  return `${limit} Upload it: POST /uploads gives a form, then name it in POST /${requestsPath}/${type}/large.`;
 }
 
 /**

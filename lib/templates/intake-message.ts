@@ -25,6 +25,8 @@ export interface IntakeMessage {
   readonly body: string;
   /** Expression of the idempotency key, or of "". @default `$idempotencykey` */
   readonly key?: string;
+  /** What the body is. @default the request's data */
+  readonly mediaType?: string;
 }
 
 /**
@@ -33,8 +35,13 @@ export interface IntakeMessage {
  * Only the body goes in untouched: the message is JSON text, and so is the body. Wants `$id`, and what
  * {@link readHeaders} sets.
  */
-export function intakeMessage({ type, body, key = '$idempotencykey' }: IntakeMessage): string {
-  const { specversion, source, datacontenttype } = envelope;
+export function intakeMessage({
+  type,
+  body,
+  key = '$idempotencykey',
+  mediaType: datacontenttype = envelope.datacontenttype,
+}: IntakeMessage): string {
+  const { specversion, source } = envelope;
   return [
     inString(intakeLayout.prefix),
     escaped(body),

@@ -7,12 +7,13 @@ import { appHandlers } from '../../lib/handlers';
 import { requests } from '../../lib/requests';
 import { completeRoute, type Route, routeEntry } from '../../lib/route';
 import { routes } from '../../lib/routes';
+import { bodiesInMemory, maxUploadBytes, memoryFor } from '../../lambda/contract/size-limits';
 import { checkRoutes } from '../../lib/validation/route-rules';
 import { refuseViolations } from '../../lib/validation/violation';
 import { handWritten } from '../../routing/filter';
 import { is } from '../../routing/requirement';
 
-const handlers = { dispatcher: __filename, consumer: () => __filename };
+const handlers = { dispatcher: __filename, uploads: __filename, consumer: () => __filename };
 const good: Route = { consumer: 'billing', description: 'x' };
 
 function check(...given: readonly Route[]) {
@@ -43,7 +44,7 @@ describe('the routes of the app', () => {
 
 describe('a route', () => {
   it('gets the defaults that it does not give', () => {
-    expect(completeRoute(good)).toEqual({
+    expect(completeRoute(good, [orderPlaced])).toEqual({
       ...good,
       delivery: { kind: 'in-parallel' },
       batchSize: 10,
@@ -52,6 +53,29 @@ describe('a route', () => {
       memorySize: 256,
       maxConcurrency: 10,
     });
+  });
+
+  it.each([
+    ['that receives everything', undefined],
+    ['that asks for something else', handWritten({ warehouse: ['hamburg-1'] })],
+    ['that asks for its type', handWritten({ type: ['order-placed', 'stock-counted'] })],
+    ['that asks for its type by a prefix', handWritten({ type: [{ prefix: 'stock-' }] })],
+  ])('gets memory for the largest upload %s', (_, filter) => {
+    const { memorySize } = completeRoute({ ...good, filter }, requestTypes);
+    expect(memorySize).toBe(memoryFor(maxUploadBytes));
+    expect(bodiesInMemory(memorySize)).toBeGreaterThanOrEqual(maxUploadBytes);
+  });
+
+  it('gets none for uploads that its filter does not let through', () => {
+    const filter = handWritten({ type: ['order-placed'] });
+    expect(completeRoute({ ...good, filter }, requestTypes).memorySize).toBe(256);
+  });
+
+  it('fails with less memory than the largest upload needs', () => {
+    expect(check({ ...good, memorySize: memoryFor(maxUploadBytes) - 1 })).toMatchObject([
+      { subject: 'route "billing", memorySize', given: '727 MiB' },
+    ]);
+    expect(check({ ...good, memorySize: memoryFor(maxUploadBytes) })).toEqual([]);
   });
 
   it('gives the dispatcher its name, filter and scope alone', () => {

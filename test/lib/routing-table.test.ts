@@ -3,6 +3,7 @@ import { requestTypeNamed } from '../../lambda/contract/requests/all';
 import { orderCancelled } from '../../lambda/contract/requests/order-cancelled';
 import { orderPlaced } from '../../lambda/contract/requests/order-placed';
 import { stockAdjusted } from '../../lambda/contract/requests/stock-adjusted';
+import { stockCounted } from '../../lambda/contract/requests/stock-counted';
 import { messageAttributes } from '../../lambda/core/routing-attributes';
 import { routeEntry } from '../../lib/route';
 import { routes } from '../../lib/routes';
@@ -29,12 +30,14 @@ const cases: readonly Case[] = [
   ['a cancellation', 'order-cancelled', {}, true, false, false, false],
   ['a large cancellation', 'order-cancelled', { total: 100_000 }, true, false, false, false],
   ['a stock adjustment', 'stock-adjusted', {}, false, false, false, true],
+  ['a count of the stock', 'stock-counted', {}, false, false, false, true],
 ];
 
 const examples: Readonly<Record<RequestTypeName, object>> = {
   'order-placed': orderPlaced.example,
   'order-cancelled': orderCancelled.example,
   'stock-adjusted': stockAdjusted.example,
+  'stock-counted': stockCounted.example,
 };
 
 function receivers(of: typeof routes, [, type, change]: Case): string[] {
