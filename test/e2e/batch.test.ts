@@ -1,4 +1,4 @@
-import { DeleteQueueCommand } from '@aws-sdk/client-sqs';
+import { DeleteQueueCommand, SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { orderPlaced } from '../../lambda/contract/requests/order-placed';
 import type { Answer } from './http';
 import { intakeQueue, runIntake } from './intake';
@@ -124,7 +124,12 @@ describe('a batch of bodies that are more than their messages', () => {
 
   it('fails for the one that is more than the queue takes', async () => {
     const app = await runIntake({ validates: false });
-    const answer = await send(app, [{ body: { note: 'x'.repeat(250 * 1024) } }, { body: {} }]);
+    const QueueUrl = intakeQueue(app);
+    // As the queue is set up, only a batch that is too large itself could hold such a one.
+    await app.sqs.send(
+      new SetQueueAttributesCommand({ QueueUrl, Attributes: { MaximumMessageSize: '2048' } }),
+    );
+    const answer = await send(app, [{ body: { note: 'x'.repeat(2048) } }, { body: {} }]);
     expect(answer.status).toBe(207);
     expect(ticketsOf(answer)).toMatchObject([{ problem: { status: 413 } }, { status: 'accepted' }]);
   });
