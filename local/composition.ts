@@ -7,6 +7,7 @@ import { dynamodbProviders } from './resources/dynamodb';
 import { inertProviders, type ParameterStore } from './resources/inert';
 import { lambdaProviders } from './resources/lambda';
 import type { ResourceProvider } from './resources/provider';
+import { s3Providers } from './resources/s3';
 import { snsProviders } from './resources/sns';
 import { sqsProviders } from './resources/sqs';
 import { ApiGatewayService } from './services/api-gateway/service';
@@ -14,6 +15,8 @@ import { DynamoDbService } from './services/dynamodb/service';
 import { EventSourceMappings } from './services/event-source-mapping/service';
 import { LambdaService } from './services/lambda/service';
 import { lambdaWire } from './services/lambda/wire';
+import { S3Service } from './services/s3/service';
+import { isForS3, s3Wire } from './services/s3/wire/wire';
 import { deliveryTo } from './services/sns/delivery';
 import { SnsService } from './services/sns/service';
 import { snsWire } from './services/sns/wire';
@@ -45,6 +48,7 @@ export interface Services {
   readonly mappings: EventSourceMappings;
   readonly dynamodb: DynamoDbService;
   readonly apis: ApiGatewayService;
+  readonly s3: S3Service;
   /** Makers of the resources that templates describe. */
   readonly providers: (needs: ProviderNeeds) => readonly ResourceProvider[];
 }
@@ -70,13 +74,20 @@ export async function composeServices(options: CompositionOptions): Promise<Serv
   const sns = new SnsService({ environment, clock, random, hops, deliver });
   const dynamodb = await DynamoDbService.start({ environment, clock });
   const mappings = new EventSourceMappings({ environment, clock, random, sqs, lambda, hops });
+  const s3 = new S3Service({ environment, clock, random, hops });
   const handlers = {
     sqs: sqsWire(sqs),
     sns: snsWire(sns),
+    s3: s3Wire(s3),
     dynamodb: dynamodb.wire,
     lambda: lambdaWire(lambda),
   };
-  const front = new AwsFront({ environment, handlers, random });
+  const front = new AwsFront({
+    environment,
+    handlers,
+    claims: (request) => (isForS3(s3, request) ? 's3' : undefined),
+    random,
+  });
   const apis = new ApiGatewayService({
     environment,
     clock,
@@ -92,10 +103,12 @@ export async function composeServices(options: CompositionOptions): Promise<Serv
     mappings,
     dynamodb,
     apis,
+    s3,
     providers: ({ parameters, resolveAsset }) => [
       ...inertProviders(environment, parameters),
       ...sqsProviders(sqs, environment),
       ...snsProviders(sns, environment),
+      ...s3Providers(s3, environment),
       ...dynamodbProviders(dynamodb, environment),
       ...lambdaProviders({ lambda, mappings, resolveAsset }).map((provider) =>
         withVariables(provider, functionEnvironment),

@@ -69,7 +69,7 @@ async function run({ quiet, ...options }: RunCommand): Promise<void> {
 
 /** Whether hops name the resource. */
 function passesMessages({ type }: MadeResource): boolean {
-  return ['AWS::Lambda::Function', 'AWS::SNS::Topic', 'AWS::SQS::Queue'].includes(type);
+  return ['AWS::Lambda::Function', 'AWS::S3::Bucket', 'AWS::SNS::Topic', 'AWS::SQS::Queue'].includes(type);
 }
 
 /** Says what went wrong: for what its reader can mend the message is enough, for a defect of ours it is not. */

@@ -11,11 +11,15 @@ import { noHops, type HopLog } from './hops';
 import { SystemRandom, type Random } from './random';
 import { runningApis, type RunningApi } from './running-api';
 import { listen as listenForApis } from './services/api-gateway/server';
+import { localS3Limits } from './services/s3/limits';
 import type { SqsFaults } from './services/sqs/account';
 import { listen as listenForAws } from './wire/server';
 
 const DEFAULT_REGION = 'us-east-1';
 const DEFAULT_ACCOUNT = '000000000000';
+
+/** An object of S3, and what its client wraps it in. */
+const LARGEST_BODY = localS3Limits.uploadBytes + 16 * 1024 * 1024;
 
 /** How long batches that are being processed are waited for when the runtime stops. */
 const STOP_GRACE_MILLISECONDS = 500;
@@ -87,6 +91,7 @@ async function start(options: RuntimeOptions, assembly: CloudAssembly, closing: 
     port: options.awsPort ?? 0,
     handle: async (request, hint) => services?.front.handle(request, hint) ?? NOT_YET,
     health: () => ({ status }),
+    largestBody: LARGEST_BODY,
   });
   closing.add(async () => aws.close());
   const environment: Environment = {

@@ -125,7 +125,10 @@ class StackMaker {
     try {
       const outcome = await provider.create({ logicalId, stackName, generatedName, properties });
       scope.setOutcome(logicalId, outcome);
-      const { ref } = outcome;
+      const { ref, notDone = [] } = outcome;
+      for (const { property, why } of notDone) {
+        this.unsupported.addResource(scope.template, resource, why, property);
+      }
       this.resources.push({ template: scope.template.name, stackName, logicalId, type, generatedName, ref });
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);

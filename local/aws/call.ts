@@ -14,6 +14,9 @@ export type Principal =
   /** An AWS service acting for a resource, such as SNS for a topic; resource policies decide. */
   | { readonly kind: 'service'; readonly service: string; readonly sourceArn: string };
 
+/** A caller who has signed nothing: belongs to no account, so that only what a policy grants to everyone is granted. */
+export const anonymous: Principal = { kind: 'account', account: 'anonymous' };
+
 /** What comes with a call beside its input. */
 export interface CallContext {
   readonly principal: Principal;

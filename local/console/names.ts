@@ -6,12 +6,15 @@ export class ReadableNames {
 
   constructor(resources: readonly MadeResource[]) {
     for (const { stackName, logicalId, generatedName } of resources) {
-      this.labels.set(generatedName, `${stackName}/${withoutHash(logicalId)}`);
+      const label = `${stackName}/${withoutHash(logicalId)}`;
+      this.labels.set(generatedName, label);
+      // As names of buckets have to be.
+      this.labels.set(generatedName.toLowerCase(), label);
     }
   }
 
   in(text: string): string {
-    return text.replace(/[\w-]+-[0-9A-Z]{12}(?![\w-])/g, (name) => this.labels.get(name) ?? name);
+    return text.replace(/[\w-]+-(?:[0-9A-Z]{12}|[0-9a-z]{12})(?![\w-])/g, (name) => this.labels.get(name) ?? name);
   }
 }
 

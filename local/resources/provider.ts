@@ -12,6 +12,8 @@ export interface ResourceRequest {
 export interface ResourceOutcome {
   readonly ref: string;
   readonly attributes: Readonly<Record<string, unknown>>;
+  /** What of its supported properties is not done here: a dotted path each, and a sentence. @default - nothing */
+  readonly notDone?: readonly { readonly property: string; readonly why: string }[];
 }
 
 /** Makes the resources of one CloudFormation type. */

@@ -1,12 +1,14 @@
-import type {
-  CallContext,
-  Environment,
-  Principal,
-  WireHandler,
-  WireRequest,
-  WireResponse,
+import {
+  anonymous,
+  type CallContext,
+  type Environment,
+  type Principal,
+  type WireHandler,
+  type WireRequest,
+  type WireResponse,
 } from '../aws/call';
 import { AwsError } from '../aws/error';
+import { type CredentialScope, parseCredential } from '../aws/signature-v4';
 import type { Random } from '../random';
 import { jsonError } from './aws-json';
 import { toAwsError } from './internal-failure';
@@ -36,16 +38,18 @@ export class AwsFront {
       readonly environment: Environment;
       /** By signing name. */
       readonly handlers: Readonly<Record<string, WireHandler>>;
+      /** The service that an unsigned request is for, when nothing in it says so. @default - unknown */
+      readonly claims?: (request: WireRequest) => string | undefined;
       readonly random: Random;
     },
   ) {}
 
   async handle(request: WireRequest, hint: FrontHint = {}): Promise<WireResponse> {
-    const scope = credentialScope(request.headers['authorization']);
-    const service = hint.service ?? scope?.service ?? serviceOf(request);
+    const scope = scopeOf(request);
+    const service = hint.service ?? scope?.service ?? serviceOf(request) ?? this.options.claims?.(request);
     const handler = service === undefined ? undefined : this.handler(service);
     const context: CallContext = {
-      principal: hint.principal ?? this.caller(scope?.accessKeyId),
+      principal: hint.principal ?? this.caller(service, scope?.accessKeyId),
       requestId: this.options.random.uuid(),
       ...(hint.signal && { signal: hint.signal }),
     };
@@ -63,7 +67,9 @@ export class AwsFront {
     return Object.hasOwn(handlers, service) ? handlers[service] : undefined;
   }
 
-  private caller(accessKeyId: string | undefined): Principal {
+  private caller(service: string | undefined, accessKeyId: string | undefined): Principal {
+    // Whom S3 lets in without a signature is a matter that browsers have to do with; elsewhere it is convenience.
+    if (service === 's3' && accessKeyId === undefined) return anonymous;
     const { account } = this.options.environment;
     return { kind: 'account', account, ...(accessKeyId !== undefined && { accessKeyId }) };
   }
@@ -80,14 +86,22 @@ export class AwsFront {
   }
 }
 
-/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-signing-elements.html */
-function credentialScope(
-  authorization: string | undefined,
-): { readonly accessKeyId: string; readonly service: string } | undefined {
-  if (authorization === undefined) return undefined;
-  const match = /Credential=([^/,\s]+)\/[^/,\s]*\/[^/,\s]*\/([^/,\s]+)\/aws4_request/.exec(authorization);
-  const [, accessKeyId, service] = match ?? [];
-  return accessKeyId === undefined || service === undefined ? undefined : { accessKeyId, service };
+/** Of the signature in a header, or in a pre-signed URL. */
+function scopeOf({ headers, path }: WireRequest): CredentialScope | undefined {
+  const { authorization } = headers;
+  if (authorization === undefined) {
+    const credential = /[?&]X-Amz-Credential=([^&]+)/.exec(path)?.[1];
+    return credential === undefined ? undefined : parseCredential(decoded(credential));
+  }
+  return parseCredential(/Credential=([^,\s]+)/.exec(authorization)?.[1] ?? '');
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function serviceOf(request: WireRequest): string | undefined {

@@ -10,10 +10,11 @@ export interface ListenOptions {
   readonly handle: (request: WireRequest, hint: { readonly signal: AbortSignal }) => Promise<WireResponse>;
   /** Answers `GET /_local/health`: 200 while the status is `ready`, 503 otherwise. */
   readonly health: () => { readonly status: string };
+  /** Bytes of a request's body; a larger one is refused unread. @default - 20 MiB, more than any service but S3 takes */
+  readonly largestBody?: number;
 }
 
-/** More than any service takes: DynamoDB's batches of 16 MB are the largest. */
-const largestBody = 20 * 1024 * 1024;
+const defaultLargestBody = 20 * 1024 * 1024;
 
 /**
  * Serves AWS requests on this machine only.
@@ -40,7 +41,7 @@ function answer(
     return;
   }
   request.on('error', () => response.destroy());
-  readBody(request, largestBody, (body) => {
+  readBody(request, options.largestBody ?? defaultLargestBody, (body) => {
     if (body === undefined) {
       send(response, { status: 413, headers: {}, body: '' });
       return;
@@ -69,9 +70,8 @@ function wireRequest(request: IncomingMessage, body: Buffer): WireRequest {
 
 function send(response: ServerResponse, answered: WireResponse): void {
   if (response.destroyed) return;
-  response.writeHead(answered.status, {
-    ...answered.headers,
-    'content-length': Buffer.byteLength(answered.body),
-  });
+  // The answer to HEAD may tell the length of a body that it does not have.
+  const length = { 'content-length': Buffer.byteLength(answered.body) };
+  response.writeHead(answered.status, { ...length, ...answered.headers });
   response.end(answered.body);
 }

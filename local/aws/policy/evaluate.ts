@@ -9,6 +9,10 @@ export interface GuardedCall {
   /** With its service, in the case that the service's messages have: `SNS:Publish`. */
   readonly action: string;
   readonly resourceArn: string;
+  /** The account that the resource belongs to. @default - that of its ARN; those of buckets have none */
+  readonly owner?: string;
+  /** The service's own condition keys, names in lower case. @default - none */
+  readonly keys?: ReadonlyMap<string, string>;
 }
 
 /** What a refused caller is told. */
@@ -23,7 +27,8 @@ export interface Refusal {
  */
 export function refusalOf(policy: PolicyDocument | undefined, call: GuardedCall): Refusal | undefined {
   const { principal, action, resourceArn } = call;
-  const { account: owner, partition = 'aws' } = parseArn(resourceArn) ?? {};
+  const { account, partition = 'aws' } = parseArn(resourceArn) ?? {};
+  const owner = call.owner ?? account;
   const isOwner = principal.kind === 'account' && principal.account === owner;
   if (policy === undefined && isOwner) return undefined;
   const verdict = policy === undefined ? 'silent' : evaluate(policy, call);
@@ -95,8 +100,8 @@ function isRootOf(name: string, account: string): boolean {
  * Keys in lower case, since they are matched in any case. Calls count as made over TLS: the runtime has none, and
  * whatever insists on it would refuse all.
  */
-function conditionKeys({ principal, resourceArn }: GuardedCall): Map<string, string> {
-  const keys = new Map([['aws:securetransport', 'true']]);
+function conditionKeys({ principal, resourceArn, keys: own }: GuardedCall): Map<string, string> {
+  const keys = new Map([...(own ?? []), ['aws:securetransport', 'true']]);
   if (principal.kind === 'account') {
     keys.set('aws:principalaccount', principal.account);
     keys.set('aws:principalisawsservice', 'false');

@@ -1,5 +1,6 @@
 import { devNull } from 'node:os';
 import type { Environment } from '../../aws/call';
+import { functionCredentials } from '../../aws/credentials';
 import type { CompleteDefinition } from './definition';
 
 /** Services that an SDK would look up an endpoint of its own for. The general endpoint covers all others. */
@@ -41,9 +42,9 @@ export function functionVariables(
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     ...definition.environment,
     _HANDLER: definition.handler,
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
-    AWS_SESSION_TOKEN: 'local',
+    AWS_ACCESS_KEY_ID: functionCredentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: functionCredentials.secretAccessKey,
+    AWS_SESSION_TOKEN: functionCredentials.sessionToken,
     AWS_REGION: environment.region,
     AWS_DEFAULT_REGION: environment.region,
     AWS_EXECUTION_ENV: `AWS_Lambda_${definition.runtime}`,
