@@ -99,7 +99,9 @@ describe('an object', () => {
     await s3.put('once');
     const { ETag } = await s3.client.send(new HeadObjectCommand({ Bucket: BUCKET, Key: 'once' }));
     expect((await bytesOf('once', { IfMatch: ETag })).toString()).toBe('content');
-    await expect(bytesOf('once', { IfMatch: '"other"' })).rejects.toMatchObject({ name: 'PreconditionFailed' });
+    await expect(bytesOf('once', { IfMatch: '"other"' })).rejects.toMatchObject({
+      name: 'PreconditionFailed',
+    });
     await expect(bytesOf('once', { IfNoneMatch: ETag })).rejects.toMatchObject({
       $metadata: { httpStatusCode: 304 },
     });
@@ -126,7 +128,13 @@ describe('an object', () => {
   });
 
   it('is copied with its metadata, or with other metadata', async () => {
-    const from = { Bucket: BUCKET, Key: 'from ü', Body: 'x', Metadata: { a: '1' }, ContentType: 'text/plain' };
+    const from = {
+      Bucket: BUCKET,
+      Key: 'from ü',
+      Body: 'x',
+      Metadata: { a: '1' },
+      ContentType: 'text/plain',
+    };
     await s3.client.send(new PutObjectCommand(from));
     const CopySource = `${BUCKET}/${encodeURIComponent('from ü')}`;
     await s3.client.send(new CopyObjectCommand({ Bucket: BUCKET, Key: 'to', CopySource }));
@@ -192,9 +200,17 @@ describe('a checksum', () => {
   it.each([
     ['ChecksumCRC32', 'AAAAAA==', 'The CRC32 you specified did not match the calculated checksum.'],
     ['ChecksumCRC32C', 'AAAAAA==', 'The CRC32C you specified did not match the calculated checksum.'],
-    ['ChecksumCRC64NVME', 'AAAAAAAAAAA=', 'The CRC64NVME you specified did not match the calculated checksum.'],
+    [
+      'ChecksumCRC64NVME',
+      'AAAAAAAAAAA=',
+      'The CRC64NVME you specified did not match the calculated checksum.',
+    ],
     ['ChecksumSHA1', `${'A'.repeat(27)}=`, 'The SHA1 you specified did not match the calculated checksum.'],
-    ['ChecksumSHA256', `${'A'.repeat(43)}=`, 'The SHA256 you specified did not match the calculated checksum.'],
+    [
+      'ChecksumSHA256',
+      `${'A'.repeat(43)}=`,
+      'The SHA256 you specified did not match the calculated checksum.',
+    ],
     ['ContentMD5', `${'A'.repeat(22)}==`, 'The Content-MD5 you specified did not match what we received.'],
   ])('fails with BadDigest when %s is of something else', async (member, value, message) => {
     const put = new PutObjectCommand({ Bucket: BUCKET, Key: 'a', Body: 'x', [member]: value });
@@ -221,14 +237,20 @@ describe('a checksum', () => {
 describe('a list', () => {
   const list = async (input: object): Promise<(string | undefined)[][]> => {
     const listed = await s3.client.send(new ListObjectsV2Command({ Bucket: BUCKET, ...input }));
-    return [(listed.Contents ?? []).map(({ Key }) => Key), (listed.CommonPrefixes ?? []).map((one) => one.Prefix)];
+    return [
+      (listed.Contents ?? []).map(({ Key }) => Key),
+      (listed.CommonPrefixes ?? []).map((one) => one.Prefix),
+    ];
   };
 
   it('has keys by their bytes, with what is told of each', async () => {
     for (const key of ['b', 'a/2', 'B', 'a/1', 'ü', '\u{1F600}', '\uFF5E']) await s3.put(key);
     expect(await list({})).toEqual([['B', 'a/1', 'a/2', 'b', 'ü', '\uFF5E', '\u{1F600}'], []]);
     expect(await list({ Prefix: 'a/' })).toEqual([['a/1', 'a/2'], []]);
-    expect(await list({ Delimiter: '/', StartAfter: 'B' })).toEqual([['b', 'ü', '\uFF5E', '\u{1F600}'], ['a/']]);
+    expect(await list({ Delimiter: '/', StartAfter: 'B' })).toEqual([
+      ['b', 'ü', '\uFF5E', '\u{1F600}'],
+      ['a/'],
+    ]);
   });
 
   it('comes in pages that are neither short of a key nor have one twice', async () => {
@@ -255,9 +277,9 @@ describe('what is not there', () => {
       $metadata: { httpStatusCode: 404 },
     });
     await expect(s3.client.send(new HeadBucketCommand(missing))).rejects.toMatchObject({ name: 'NotFound' });
-    await expect(
-      s3.client.send(new HeadObjectCommand({ Bucket: BUCKET, Key: 'a' })),
-    ).rejects.toMatchObject({ name: 'NotFound' });
+    await expect(s3.client.send(new HeadObjectCommand({ Bucket: BUCKET, Key: 'a' }))).rejects.toMatchObject({
+      name: 'NotFound',
+    });
   });
 
   it('fails by name for what S3 has and the runtime has not', async () => {
