@@ -14,7 +14,8 @@ export interface CredentialScope {
 export function parseCredential(text: string): CredentialScope | undefined {
   const match = /^([^/,\s]+)\/([^/,\s]*)\/([^/,\s]*)\/([^/,\s]+)\/aws4_request$/.exec(text);
   const [, accessKeyId, day, region, service] = match ?? [];
-  if (accessKeyId === undefined || day === undefined || region === undefined || service === undefined) return undefined;
+  if (accessKeyId === undefined || day === undefined || region === undefined || service === undefined)
+    return undefined;
   return { accessKeyId, day, region, service };
 }
 
@@ -37,7 +38,9 @@ export function textToSign(request: WireRequest, query: URLSearchParams, scope: 
     request.method,
     path.split('/').map(reencode).join('/'),
     canonicalQuery(query),
-    ...signedHeaders.split(';').map((name) => `${name}:${(request.headers[name] ?? '').trim().replace(/ +/g, ' ')}`),
+    ...signedHeaders
+      .split(';')
+      .map((name) => `${name}:${(request.headers[name] ?? '').trim().replace(/ +/g, ' ')}`),
     '',
     signedHeaders,
     request.headers['x-amz-content-sha256'] ?? query.get('X-Amz-Content-Sha256') ?? 'UNSIGNED-PAYLOAD',

@@ -6,9 +6,9 @@ const UNLIKE_AWS = [
   'State is in memory: queues, tables and logs are gone when the process ends.',
   'Every request is let in: signatures are not asked for, API keys neither, and the IAM policies of callers are',
   'not evaluated. Policies of queues and topics are, where another service delivers.',
-  'S3 asks unsigned requests for a policy that lets everyone in, and checks pre-signed URLs and forms: their time, their',
-  'conditions, and their signature when a function made it. aws:SecureTransport counts as true, though all is HTTP.',
-  'S3 keeps no versions, sends no events, and takes 512 MiB in one request, 2 GiB in parts. Objects expire at once.',
+  'S3 lets unsigned requests in only where a policy lets everyone in, and checks pre-signed URLs and forms: their time,',
+  'their conditions, and their signature when a function made it. aws:SecureTransport counts as true, though all is',
+  'HTTP. S3 keeps no versions, sends no events, and takes 512 MiB in one request and 2 GiB in parts.',
   'Nothing is encrypted, metered or billed, and no alarm is raised.',
   'Functions run in this Node.js, whatever their runtime and architecture say.',
 ];

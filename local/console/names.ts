@@ -14,7 +14,10 @@ export class ReadableNames {
   }
 
   in(text: string): string {
-    return text.replace(/[\w-]+-(?:[0-9A-Z]{12}|[0-9a-z]{12})(?![\w-])/g, (name) => this.labels.get(name) ?? name);
+    return text.replace(
+      /[\w-]+-(?:[0-9A-Z]{12}|[0-9a-z]{12})(?![\w-])/g,
+      (name) => this.labels.get(name) ?? name,
+    );
   }
 }
 

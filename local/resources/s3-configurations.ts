@@ -46,6 +46,7 @@ export function encryptionConfiguration(property: unknown): Structure {
 
 function rulesOf(property: unknown, name: string, of: string): readonly Structure[] {
   const rules = isStructure(property) ? property[name] : undefined;
-  if (!Array.isArray(rules) || !rules.every(isStructure)) throw new Error(`${of}.${name} must be a list of rules.`);
+  if (!Array.isArray(rules) || !rules.every(isStructure))
+    throw new Error(`${of}.${name} must be a list of rules.`);
   return rules;
 }

@@ -45,7 +45,8 @@ function bucket(call: Call, environment: Environment): ResourceProvider {
       const block = properties['PublicAccessBlockConfiguration'];
       // Read before the bucket is made: what cannot be used leaves none behind.
       const configurations: [string, Readonly<Record<string, unknown>>][] = [];
-      if (cors !== undefined) configurations.push(['PutBucketCors', { CORSConfiguration: corsConfiguration(cors) }]);
+      if (cors !== undefined)
+        configurations.push(['PutBucketCors', { CORSConfiguration: corsConfiguration(cors) }]);
       if (lifecycle !== undefined) {
         const LifecycleConfiguration = lifecycleConfiguration(lifecycle);
         configurations.push(['PutBucketLifecycleConfiguration', { LifecycleConfiguration }]);
@@ -54,7 +55,8 @@ function bucket(call: Call, environment: Environment): ResourceProvider {
         const ServerSideEncryptionConfiguration = encryptionConfiguration(encryption);
         configurations.push(['PutBucketEncryption', { ServerSideEncryptionConfiguration }]);
       }
-      if (block !== undefined) configurations.push(['PutPublicAccessBlock', { PublicAccessBlockConfiguration: block }]);
+      if (block !== undefined)
+        configurations.push(['PutPublicAccessBlock', { PublicAccessBlockConfiguration: block }]);
       await call('CreateBucket', { Bucket });
       for (const [action, input] of configurations) await call(action, { Bucket, ...input });
       return { ref: Bucket, attributes: attributesOf(Bucket, environment), notDone: notDone(properties) };

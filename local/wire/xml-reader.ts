@@ -15,7 +15,8 @@ interface OpenElement {
 const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
 /** A tag, a comment, a declaration, literal text, or text. */
-const token = /<!--[^]*?-->|<\?[^]*?\?>|<!\[CDATA\[([^]*?)\]\]>|<(\/?)([\w:.-]+)(?:\s[^<>]*?)?\s*(\/?)>|([^<]+)/gy;
+const token =
+  /<!--[^]*?-->|<\?[^]*?\?>|<!\[CDATA\[([^]*?)\]\]>|<(\/?)([\w:.-]+)(?:\s[^<>]*?)?\s*(\/?)>|([^<]+)/gy;
 
 /**
  * Reads the documents that clients of AWS send: attributes are passed over, document types refused.

@@ -6,6 +6,7 @@ import type { Clock } from '../../clock';
 import type { HopLog } from '../../hops';
 import type { Random } from '../../random';
 import { Bucket } from './bucket';
+import { conditionKeys } from './condition-keys';
 import { accessDenied, invalidArgument, noSuchBucket, noSuchKey } from './errors';
 import { type Input, optionalText, requiredText } from './input';
 import type { S3Limits } from './limits';
@@ -63,7 +64,11 @@ export class BucketAccount {
    * The same for one of its objects, and the object's key.
    * @throws AwsError `NoSuchBucket`, `AccessDenied`, `KeyTooLongError`, `InvalidArgument`
    */
-  keyFor(action: string, input: Input, context: CallContext): { readonly bucket: Bucket; readonly key: string } {
+  keyFor(
+    action: string,
+    input: Input,
+    context: CallContext,
+  ): { readonly bucket: Bucket; readonly key: string } {
     const bucket = this.lookUp(input);
     const key = requiredText(input, 'Key');
     this.checkKey(key);
@@ -135,27 +140,4 @@ export class BucketAccount {
     if (bucket === undefined) throw noSuchBucket(name);
     return bucket;
   }
-}
-
-/** Parameters that policies may ask for. https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html */
-const keyMembers = {
-  's3:delimiter': 'Delimiter',
-  's3:if-match': 'IfMatch',
-  's3:if-none-match': 'IfNoneMatch',
-  's3:max-keys': 'MaxKeys',
-  's3:prefix': 'Prefix',
-  's3:x-amz-acl': 'ACL',
-  's3:x-amz-copy-source': 'CopySource',
-  's3:x-amz-server-side-encryption': 'ServerSideEncryption',
-  's3:x-amz-server-side-encryption-aws-kms-key-id': 'SSEKMSKeyId',
-  's3:x-amz-storage-class': 'StorageClass',
-};
-
-function conditionKeys(input: Input): Map<string, string> {
-  const keys = new Map<string, string>();
-  for (const [key, member] of Object.entries(keyMembers)) {
-    const value = input[member];
-    if (typeof value === 'string') keys.set(key, value);
-  }
-  return keys;
 }

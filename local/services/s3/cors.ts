@@ -32,7 +32,8 @@ export function readCors(configuration: Input): CorsRule[] {
       methods,
       headers: texts(rule, 'AllowedHeaders').map((name) => name.toLowerCase()),
       exposed: texts(rule, 'ExposeHeaders'),
-      maxAgeSeconds: optionalText(rule, 'MaxAgeSeconds') === undefined ? undefined : optionalWhole(rule, 'MaxAgeSeconds'),
+      maxAgeSeconds:
+        optionalText(rule, 'MaxAgeSeconds') === undefined ? undefined : optionalWhole(rule, 'MaxAgeSeconds'),
     };
   });
 }

@@ -24,7 +24,10 @@ export function signatureDoesNotMatch(accessKeyId: string, signed: string, signa
   return new AwsError(
     'SignatureDoesNotMatch',
     'The request signature we calculated does not match the signature you provided. Check your key and signing method.',
-    { status: 403, members: { AWSAccessKeyId: accessKeyId, StringToSign: signed, SignatureProvided: signature } },
+    {
+      status: 403,
+      members: { AWSAccessKeyId: accessKeyId, StringToSign: signed, SignatureProvided: signature },
+    },
   );
 }
 
@@ -48,11 +51,10 @@ export function noSuchUpload(uploadId: string): AwsError {
 
 /** @param condition the header that does not hold, such as `If-Match` */
 export function preconditionFailed(condition: string): AwsError {
-  return new AwsError(
-    'PreconditionFailed',
-    'At least one of the pre-conditions you specified did not hold',
-    { status: 412, members: { Condition: condition } },
-  );
+  return new AwsError('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', {
+    status: 412,
+    members: { Condition: condition },
+  });
 }
 
 /** An answer without a body rather than an error: what the caller has is still good. */

@@ -62,7 +62,8 @@ export function expiryOf(
   for (const rule of rules) {
     if (!concerns(rule, object)) continue;
     const { expiresAfterDays, expiresAt } = rule;
-    const at = expiresAfterDays === undefined ? expiresAt : midnightAfter(object.lastModified, expiresAfterDays);
+    const at =
+      expiresAfterDays === undefined ? expiresAt : midnightAfter(object.lastModified, expiresAfterDays);
     if (at !== undefined && (soonest === undefined || at < soonest.at)) soonest = { at, rule: rule.id };
   }
   return soonest;

@@ -29,7 +29,8 @@ export function listKeys(sorted: readonly string[], query: ListingQuery): Listin
     const group = groupOf(key, prefix, delimiter);
     // A page that ends with a group has listed all of the group.
     if (group !== undefined && (group === last || group === commonPrefixes.at(-1))) continue;
-    if (keys.length + commonPrefixes.length >= most) return { keys, commonPrefixes, next: most === 0 ? undefined : last };
+    if (keys.length + commonPrefixes.length >= most)
+      return { keys, commonPrefixes, next: most === 0 ? undefined : last };
     if (group === undefined) keys.push(key);
     else commonPrefixes.push(group);
     last = group ?? key;

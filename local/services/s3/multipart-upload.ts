@@ -62,7 +62,10 @@ export function checksumOfParts(
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html
  * @throws AwsError for a type that the algorithm cannot have
  */
-export function checksumTypeOf(algorithm: ChecksumAlgorithm | undefined, given: string | undefined): Checksum['type'] {
+export function checksumTypeOf(
+  algorithm: ChecksumAlgorithm | undefined,
+  given: string | undefined,
+): Checksum['type'] {
   const full = algorithm === undefined || algorithm.startsWith('CRC');
   const composite = algorithm !== 'CRC64NVME';
   const type = given ?? (algorithm !== undefined && composite ? 'COMPOSITE' : 'FULL_OBJECT');

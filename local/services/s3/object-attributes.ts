@@ -26,7 +26,11 @@ const neutralAcls: ReadonlySet<string> = new Set(['bucket-owner-full-control', '
  * @param encryption of the bucket, for an object that does not say
  * @throws AwsError `MetadataTooLarge`, `InvalidTag`, `InvalidArgument`, `AccessControlListNotSupported`
  */
-export function readAttributes(input: Input, limits: S3Limits, encryption: BucketEncryption): ObjectAttributes {
+export function readAttributes(
+  input: Input,
+  limits: S3Limits,
+  encryption: BucketEncryption,
+): ObjectAttributes {
   if (!neutralAcls.has(optionalText(input, 'ACL') ?? 'private')) {
     throw new AwsError('AccessControlListNotSupported', 'The bucket does not allow ACLs');
   }
@@ -36,7 +40,8 @@ export function readAttributes(input: Input, limits: S3Limits, encryption: Bucke
   const headers: Record<string, string> = {
     ContentType: 'binary/octet-stream',
     ServerSideEncryption: algorithm,
-    ...(keyId !== undefined && optionalText(input, 'ServerSideEncryption') === undefined && { SSEKMSKeyId: keyId }),
+    ...(keyId !== undefined &&
+      optionalText(input, 'ServerSideEncryption') === undefined && { SSEKMSKeyId: keyId }),
   };
   const storageClass = readStorageClass(optionalText(input, 'StorageClass'));
   for (const name of keptHeaders) {
@@ -76,7 +81,10 @@ export function readTags(input: Input, limits: S3Limits): Map<string, string> {
   const tags = new Map<string, string>();
   for (const [key, value] of new URLSearchParams(optionalText(input, 'Tagging') ?? '')) {
     if (key === '' || key.length > 128 || value.length > 256 || tags.has(key)) {
-      throw invalidArgument('The header \'x-amz-tagging\' shall be encoded as UTF-8 then URLEncoded URL query parameters without tag name duplicates.', 'x-amz-tagging');
+      throw invalidArgument(
+        "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query parameters without tag name duplicates.",
+        'x-amz-tagging',
+      );
     }
     tags.set(key, value);
   }

@@ -35,7 +35,10 @@ interface Condition {
   readonly text: string;
 }
 
-function readPostPolicy(encoded: string): { readonly expires: number; readonly conditions: readonly Condition[] } {
+function readPostPolicy(encoded: string): {
+  readonly expires: number;
+  readonly conditions: readonly Condition[];
+} {
   const policy = parseStructure(Buffer.from(encoded, 'base64').toString());
   if (policy === undefined) throw invalid('Invalid JSON.');
   const stranger = Object.keys(policy).find((name) => name !== 'expiration' && name !== 'conditions');
@@ -46,7 +49,8 @@ function readPostPolicy(encoded: string): { readonly expires: number; readonly c
     typeof expiration === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(expiration)
       ? Date.parse(expiration)
       : Number.NaN;
-  if (Number.isNaN(expires)) throw invalid(`Invalid 'expiration' value: '${String(expiration)}'`);
+  if (Number.isNaN(expires))
+    throw invalid(`Invalid 'expiration' value: '${typeof expiration === 'string' ? expiration : ''}'`);
   if (conditions === undefined) throw invalid('Policy missing conditions.');
   if (!Array.isArray(conditions)) throw invalid("Invalid 'conditions' value: must be a List.");
   return { expires, conditions: conditions.map(readCondition) };
@@ -74,9 +78,7 @@ function readCondition(condition: unknown): Condition {
 function readSimpleCondition(entries: readonly [string, unknown][]): Condition {
   const [entry] = entries;
   if (entry === undefined || entries.length !== 1) {
-    throw invalid(
-      'Invalid Simple-Condition: Simple-Conditions must have exactly one property specified.',
-    );
+    throw invalid('Invalid Simple-Condition: Simple-Conditions must have exactly one property specified.');
   }
   const [field, value] = entry;
   if (typeof value !== 'string') throw invalid('Invalid Simple-Condition: value must be a string.');

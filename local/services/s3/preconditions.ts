@@ -7,7 +7,11 @@ import type { StoredObject } from './stored-object';
  * @param prefix of the members: `CopySource` for the source of a copy
  * @throws AwsError `PreconditionFailed`, `NotModified`
  */
-export function checkReadConditions(input: Input, object: StoredObject, prefix: '' | 'CopySource' = ''): void {
+export function checkReadConditions(
+  input: Input,
+  object: StoredObject,
+  prefix: '' | 'CopySource' = '',
+): void {
   const member = (name: string): string => `${prefix}${name}`;
   const match = optionalText(input, member('IfMatch'));
   const noneMatch = optionalText(input, member('IfNoneMatch'));

@@ -50,7 +50,8 @@ export function readObject(account: BucketAccount, input: Input, context: CallCo
     Metadata: metadata,
     ...(tags.size > 0 && { TagCount: tags.size }),
     ...(range !== undefined && { ContentRange: `bytes ${range.first}-${range.last}/${object.size}` }),
-    ...(object.parts !== undefined && input['PartNumber'] !== undefined && { PartsCount: object.parts.length }),
+    ...(object.parts !== undefined &&
+      input['PartNumber'] !== undefined && { PartsCount: object.parts.length }),
     // A part has another checksum than the whole.
     ...(range === undefined &&
       optionalText(input, 'ChecksumMode')?.toUpperCase() === 'ENABLED' &&
@@ -64,7 +65,8 @@ function partRange(input: Input, { parts, size }: StoredObject): ByteRange | und
   if (number === undefined) return undefined;
   const sizes = parts ?? [size];
   const length = sizes[number - 1];
-  if (length === undefined) throw invalidArgument('The requested partnumber is not satisfiable', 'partNumber', number);
+  if (length === undefined)
+    throw invalidArgument('The requested partnumber is not satisfiable', 'partNumber', number);
   if (parts === undefined || length === 0) return undefined;
   const first = sizes.slice(0, number - 1).reduce((sum, one) => sum + one, 0);
   return { first, last: first + length - 1 };

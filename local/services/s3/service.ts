@@ -14,6 +14,7 @@ import { deleteBucket } from './actions/delete-bucket';
 import { deleteObject } from './actions/delete-object';
 import { deleteObjects } from './actions/delete-objects';
 import { getBucketLocation } from './actions/get-bucket-location';
+import { getBucketVersioning } from './actions/get-bucket-versioning';
 import { getObject } from './actions/get-object';
 import { headBucket } from './actions/head-bucket';
 import { headObject } from './actions/head-object';
@@ -26,7 +27,7 @@ import { putBucketEncryption } from './actions/put-bucket-encryption';
 import { putBucketLifecycleConfiguration } from './actions/put-bucket-lifecycle-configuration';
 import { putObject } from './actions/put-object';
 import { putPublicAccessBlock } from './actions/put-public-access-block';
-import { uploadPart } from './actions/upload-part';
+import { uploadPart, uploadPartCopy } from './actions/upload-part';
 import type { CorsRule } from './cors';
 import { notImplemented } from './errors';
 import type { Input } from './input';
@@ -45,6 +46,7 @@ const actions: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['DeleteObjects', deleteObjects],
   ['GetBucketLocation', getBucketLocation],
   ['GetBucketPolicy', getBucketPolicy],
+  ['GetBucketVersioning', getBucketVersioning],
   ['GetObject', getObject],
   ['GetObjectTagging', getObjectTagging],
   ['HeadBucket', headBucket],
@@ -60,6 +62,7 @@ const actions: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['PutObjectTagging', putObjectTagging],
   ['PutPublicAccessBlock', putPublicAccessBlock],
   ['UploadPart', uploadPart],
+  ['UploadPartCopy', uploadPartCopy],
 ]);
 
 /** An object as it lies in a bucket. */

@@ -60,6 +60,10 @@ describe('readable names', () => {
     expect(names.in('to app-WorkQueueB7941AC0-0123456789AB.fifo now')).toBe('to app/WorkQueue.fifo now');
   });
 
+  it('stand for them in lower case too, as buckets have them', () => {
+    expect(names.in('app-workqueueb7941ac0-0123456789ab: stored')).toBe('app/WorkQueue: stored');
+  });
+
   it('leave every other text as it is', () => {
     expect(names.in('other-Queue-0123456789AB and orders')).toBe('other-Queue-0123456789AB and orders');
   });

@@ -105,7 +105,7 @@ export async function startS3(
 /** What S3 says in an error's document. */
 export async function errorOf(response: Response): Promise<Record<string, string>> {
   const text = await response.text();
-  const found = [...text.matchAll(/<(\w+)>([^<]*)<\/\1>/g)].map(([, name = '', value = '']) => [
+  const found = [...text.matchAll(/<([\w-]+)>([^<]*)<\/\1>/g)].map(([, name = '', value = '']) => [
     name,
     value.replaceAll('&quot;', '"').replaceAll('&amp;', '&'),
   ]);

@@ -284,11 +284,11 @@ describe('what is not there', () => {
 
   it('fails by name for what S3 has and the runtime has not', async () => {
     const signed = { authorization: 'AWS4-HMAC-SHA256 Credential=any/20260101/us-east-1/s3/aws4_request' };
-    const response = await fetch(`${s3.endpoint}/${BUCKET}?versioning`, { headers: signed });
+    const response = await fetch(`${s3.endpoint}/${BUCKET}?acl`, { headers: signed });
     expect(await errorOf(response)).toMatchObject({
       status: '501',
       Code: 'NotImplemented',
-      Message: 'GET with ?versioning is not implemented by the local runtime.',
+      Message: 'GET with ?acl is not implemented by the local runtime.',
     });
   });
 });

@@ -1,4 +1,4 @@
-import type { CallContext, WireHandler, WireRequest } from '../../../local/aws/call';
+import { anonymous, type CallContext, type WireHandler, type WireRequest } from '../../../local/aws/call';
 import { AwsError } from '../../../local/aws/error';
 import { SeededRandom } from '../../../local/random';
 import { AwsFront } from '../../../local/wire/front';
@@ -21,11 +21,13 @@ const named =
 const front = new AwsFront({
   environment,
   random: new SeededRandom(1),
+  claims: ({ path }) => (path.startsWith('/bucket') ? 's3' : undefined),
   handlers: {
     sqs: named('sqs'),
     sns: named('sns'),
     dynamodb: named('dynamodb'),
     lambda: named('lambda'),
+    s3: named('s3'),
     broken: async () => {
       throw new TypeError('no such thing');
     },
@@ -42,6 +44,7 @@ function request(changes: Partial<WireRequest> = {}): WireRequest {
 const signedFor = (service: string) => ({
   authorization: `AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20260101/eu-west-1/${service}/aws4_request, SignedHeaders=host, Signature=0`,
 });
+const presigned = encodeURIComponent('AKIDEXAMPLE/20260101/eu-west-1/s3/aws4_request');
 const form = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' };
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-signing-elements.html */
@@ -53,6 +56,8 @@ describe('the front', () => {
     ['the path of Lambda', request({ path: '/2015-03-31/functions/f/invocations' }), 'lambda'],
     ['the version in a form', request({ headers: form, body: Buffer.from('Version=2010-03-31') }), 'sns'],
     ['the version in the query string', request({ path: '/?Action=ListQueues&Version=2012-11-05' }), 'sqs'],
+    ['the credential in a pre-signed URL', request({ path: `/a?X-Amz-Credential=${presigned}` }), 's3'],
+    ['the service that claims it', request({ path: '/bucket/a' }), 's3'],
   ])('finds the service by %s', async (_by, sent, service) => {
     expect((await front.handle(sent)).body).toBe(service);
   });
@@ -69,6 +74,15 @@ describe('the front', () => {
       account: '000000000000',
       accessKeyId: 'AKIDEXAMPLE',
     });
+  });
+
+  it('takes who signed nothing for the account, but for nobody at S3', async () => {
+    await front.handle(request({ path: '/?Action=ListQueues&Version=2012-11-05' }));
+    expect(contexts.at(-1)?.principal).toEqual({ kind: 'account', account: '000000000000' });
+    await front.handle(request({ path: '/bucket/a' }));
+    expect(contexts.at(-1)?.principal).toBe(anonymous);
+    await front.handle(request({ path: `/a?X-Amz-Credential=${presigned}` }));
+    expect(contexts.at(-1)?.principal).toMatchObject({ accessKeyId: 'AKIDEXAMPLE' });
   });
 
   it('passes on the principal it is told', async () => {
@@ -95,7 +109,7 @@ describe('the front', () => {
 
   it('fails with what is served when nothing says the service', async () => {
     const answer = await front.handle(request({ method: 'GET' }));
-    expect(String(answer.body)).toContain('Served here: broken, dynamodb, lambda, refusing, sns, sqs.');
+    expect(String(answer.body)).toContain('Served here: broken, dynamodb, lambda, refusing, s3, sns, sqs.');
   });
 
   it('fails with 500 and the defect when a handler throws', async () => {

@@ -12,7 +12,7 @@ export function putBucketPolicy(account: BucketAccount, input: Input, context: C
   const text = requiredText(input, 'Policy');
   const document = readPolicy(text);
   if (document === undefined) {
-    throw new AwsError('MalformedPolicy', 'Policies must be valid JSON and the first byte must be \'{\'');
+    throw new AwsError('MalformedPolicy', "Policies must be valid JSON and the first byte must be '{'");
   }
   bucket.policy = { text, document };
   return {};

@@ -26,7 +26,12 @@ export function completeMultipartUpload(account: BucketAccount, input: Input, co
   for (const { body, number, etag } of parts.slice(0, -1)) {
     if (body.length >= limits.smallestPartBytes) continue;
     throw new AwsError('EntityTooSmall', 'Your proposed upload is smaller than the minimum allowed size', {
-      members: { ProposedSize: body.length, MinSizeAllowed: limits.smallestPartBytes, PartNumber: number, ETag: etag },
+      members: {
+        ProposedSize: body.length,
+        MinSizeAllowed: limits.smallestPartBytes,
+        PartNumber: number,
+        ETag: etag,
+      },
     });
   }
   const size = parts.reduce((sum, part) => sum + part.body.length, 0);

@@ -1,22 +1,23 @@
 import type { CallContext } from '../../../aws/call';
 import type { BucketAccount } from '../account';
-import { invalidArgument, invalidRequest } from '../errors';
-import { type Input, optionalText, requiredText } from '../input';
+import { copySource } from '../copy-source';
+import { invalidRequest } from '../errors';
+import { type Input, optionalText } from '../input';
 import { readAttributes, readTags } from '../object-attributes';
-import { checkReadConditions, checkWriteConditions } from '../preconditions';
-import { StoredObject } from '../stored-object';
+import { checkWriteConditions } from '../preconditions';
+import { type ObjectAttributes, StoredObject } from '../stored-object';
 import { keptOutput } from '../written-output';
+
+type Headers = ObjectAttributes['headers'];
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
 export function copyObject(account: BucketAccount, input: Input, context: CallContext): object {
   const { bucket, key } = account.keyFor('PutObject', input, context);
-  const from = account.keyFor('GetObject', sourceOf(input), context);
-  const source = account.existing(from.bucket, from.key, context);
-  checkReadConditions(input, source, 'CopySource');
+  const source = copySource(account, input, context);
   checkWriteConditions(input, key, bucket.object(key));
   const replaces = optionalText(input, 'MetadataDirective') === 'REPLACE';
   const replacesTags = optionalText(input, 'TaggingDirective') === 'REPLACE';
-  if (from.bucket === bucket && from.key === key && !replaces) {
+  if (source === bucket.object(key) && !replaces) {
     throw invalidRequest(
       "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
     );
@@ -28,7 +29,7 @@ export function copyObject(account: BucketAccount, input: Input, context: CallCo
     body: source.body,
     lastModified: account.now,
     checksum: source.parts === undefined ? source.checksum : undefined,
-    headers: replaces ? given.headers : headers,
+    headers: replaces ? given.headers : { ...withoutEncryption(headers), ...encryptionOf(given.headers) },
     metadata: replaces ? given.metadata : metadata,
     storageClass: given.storageClass,
     tags: replacesTags ? readTags(input, account.limits) : tags,
@@ -41,13 +42,13 @@ export function copyObject(account: BucketAccount, input: Input, context: CallCo
   };
 }
 
-/** `bucket/key` or `/bucket/key`, with its characters encoded as in a URL. */
-function sourceOf(input: Input): Input {
-  const text = requiredText(input, 'CopySource');
-  const [, Bucket, path, VersionId] = /^\/?([^/]+)\/(.+?)(?:\?versionId=(.*))?$/.exec(text) ?? [];
-  try {
-    return { Bucket, Key: decodeURIComponent(path ?? ''), VersionId };
-  } catch {
-    throw invalidArgument('Invalid copy source encoding.', 'x-amz-copy-source', text);
-  }
+const encryption: ReadonlySet<string> = new Set(['SSEKMSKeyId', 'ServerSideEncryption']);
+
+/** A copy is encrypted as its own bucket or the call says, not as its source was. */
+function encryptionOf(headers: Headers): Headers {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => encryption.has(name)));
+}
+
+function withoutEncryption(headers: Headers): Headers {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !encryption.has(name)));
 }

@@ -9,7 +9,9 @@ export function createBucket(account: BucketAccount, input: Input): Output<Creat
   const name = requiredText(input, 'Bucket');
   // https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
   if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name) || name.includes('..')) {
-    throw new AwsError('InvalidBucketName', 'The specified bucket is not valid.', { members: { BucketName: name } });
+    throw new AwsError('InvalidBucketName', 'The specified bucket is not valid.', {
+      members: { BucketName: name },
+    });
   }
   if (account.buckets.has(name)) {
     const message = 'Your previous request to create the named bucket succeeded and you already own it.';

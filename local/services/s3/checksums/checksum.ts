@@ -4,7 +4,15 @@ import { crc32c } from './crc32c';
 import { crc64nvme } from './crc64nvme';
 
 /** Those that the runtime computes. https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html */
-export const checksumAlgorithms = ['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256', 'SHA512', 'MD5'] as const;
+export const checksumAlgorithms = [
+  'CRC32',
+  'CRC32C',
+  'CRC64NVME',
+  'SHA1',
+  'SHA256',
+  'SHA512',
+  'MD5',
+] as const;
 export type ChecksumAlgorithm = (typeof checksumAlgorithms)[number];
 
 export interface Checksum {

@@ -63,5 +63,7 @@ export function namedAlgorithm(input: Input): ChecksumAlgorithm | undefined {
   if (name === undefined) return undefined;
   if (isChecksumAlgorithm(name)) return name;
   if (unknown.includes(`Checksum${name}`)) throw notImplemented(`The checksum ${name}`);
-  throw invalidRequest('Checksum algorithm provided is unsupported. Please try again with any of the valid types.');
+  throw invalidRequest(
+    'Checksum algorithm provided is unsupported. Please try again with any of the valid types.',
+  );
 }

@@ -3,6 +3,7 @@ import type { AwsError } from '../../../aws/error';
 import { isStructure } from '../../../aws/structure';
 import { element, textElement } from '../../../wire/xml';
 import { isHeaderText } from '../object-attributes';
+import { memberText } from './member-text';
 import { METADATA, outputHeaders } from './members';
 import { documentOf } from './xml-output';
 
@@ -23,7 +24,8 @@ export function resultAnswer(
   requestId: string,
 ): WireResponse {
   const document = documentOf(action, output);
-  if (document !== undefined) return { status: 200, headers: { ...idHeaders(requestId), ...xmlType }, body: document };
+  if (document !== undefined)
+    return { status: 200, headers: { ...idHeaders(requestId), ...xmlType }, body: document };
   const { Body: body, Policy: policy } = output;
   return {
     status: empty.has(action) ? 204 : output['ContentRange'] === undefined ? 200 : 206,
@@ -64,7 +66,7 @@ export function headersOf(output: Readonly<Record<string, unknown>>): Record<str
   for (const [member, header] of Object.entries(outputHeaders)) {
     const value = output[member];
     if (value === undefined) continue;
-    headers[header] = value instanceof Date ? value.toUTCString() : String(value);
+    headers[header] = value instanceof Date ? value.toUTCString() : memberText(value);
   }
   const { Metadata: metadata } = output;
   for (const [name, value] of Object.entries(isStructure(metadata) ? metadata : {})) {

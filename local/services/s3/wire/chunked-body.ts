@@ -26,7 +26,10 @@ export function unwrapChunks(wrapped: Buffer, decodedLength: string | undefined)
   let at = 0;
   for (;;) {
     const lineEnd = wrapped.indexOf('\r\n', at);
-    const size = lineEnd < 0 ? undefined : /^([0-9a-f]{1,10})(?:;|$)/i.exec(wrapped.toString('latin1', at, lineEnd))?.[1];
+    const size =
+      lineEnd < 0
+        ? undefined
+        : /^([0-9a-f]{1,10})(?:;|$)/i.exec(wrapped.toString('latin1', at, lineEnd))?.[1];
     if (size === undefined) throw invalidRequest('The body is not in chunks of aws-chunked.');
     const length = Number.parseInt(size, 16);
     at = lineEnd + 2;

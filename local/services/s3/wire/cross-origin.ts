@@ -23,7 +23,7 @@ export function answerPreflight(
   if (granted === undefined) {
     throw forbidden(
       request,
-      'This CORS request is not allowed. This is usually because the evalution of Origin, request method / Access-Control-Request-Method or Access-Control-Request-Headers are not whitelisted by the resource\'s CORS spec.',
+      "This CORS request is not allowed. This is usually because the evalution of Origin, request method / Access-Control-Request-Method or Access-Control-Request-Headers are not whitelisted by the resource's CORS spec.",
     );
   }
   return { status: 200, headers: { ...idHeaders(requestId), ...granted }, body: '' };

@@ -1,15 +1,13 @@
-import { anonymous, type CallContext, type Principal, type WireRequest, type WireResponse } from '../../../aws/call';
-import { secretOf } from '../../../aws/credentials';
-import type { AwsError } from '../../../aws/error';
-import { isSameSignature, parseCredential, signText } from '../../../aws/signature-v4';
+import { anonymous, type CallContext, type WireRequest, type WireResponse } from '../../../aws/call';
 import { isStructure } from '../../../aws/structure';
 import { element, textElement } from '../../../wire/xml';
 import { tagText } from '../actions/object-tagging';
-import { invalidArgument, notImplemented, signatureDoesNotMatch } from '../errors';
+import { invalidArgument } from '../errors';
 import { checkPostPolicy } from '../post-policy';
 import type { S3Service } from '../service';
 import { headersOf, idHeaders, xmlType } from './answer';
 import { readForm, type UploadedFile } from './form';
+import { callerOf, missingField } from './form-signature';
 import { inputOf } from './members';
 import { readTagging } from './xml-input';
 
@@ -41,55 +39,25 @@ export async function uploadForm(
   values.set('key', key);
   const principal = callerOf(values, service.environment.account);
   if (principal !== anonymous) {
-    const covered = form.fields.map(({ name }) => name).filter((name) => !needsNoCondition.test(name.toLowerCase()));
+    const covered = form.fields
+      .map(({ name }) => name)
+      .filter((name) => !needsNoCondition.test(name.toLowerCase()));
     const posted = { values: new Map([...values, ['bucket', bucket]]), covered, fileBytes: file.body.length };
     checkPostPolicy(values.get('policy') ?? '', posted, service.clock.now());
   }
   const input = { ...formInput(values), Bucket: bucket, Key: key, Body: file.body };
   const output = await service.call('PutObject', input, { ...context, principal });
-  return stored({ ...output }, values, { bucket, key, url: `${bucketUrl}/${encodeURIComponent(key)}` }, context);
+  return stored(
+    { ...output },
+    values,
+    { bucket, key, url: `${bucketUrl}/${encodeURIComponent(key)}` },
+    context,
+  );
 }
 
 /** A part that names no file leaves the variable as it is. */
 function keyOf(template: string, { filename }: UploadedFile): string {
   return filename === undefined ? template : template.replaceAll('${filename}', () => filename);
-}
-
-/** @throws AwsError when the form is neither unsigned nor rightly signed */
-function callerOf(values: ReadonlyMap<string, string>, account: string): Principal {
-  if (values.has('awsaccesskeyid') || values.has('signature')) throw notImplemented('Signature Version 2');
-  const signing = ['X-Amz-Algorithm', 'X-Amz-Credential', 'X-Amz-Date', 'X-Amz-Signature'];
-  const missing = signing.filter((name) => !values.has(name.toLowerCase()));
-  const [first] = missing;
-  if (missing.length === signing.length) return anonymous;
-  if (first !== undefined) throw missingField(first);
-  const policy = values.get('policy');
-  if (policy === undefined) throw missingField('policy');
-  const credential = values.get('x-amz-credential') ?? '';
-  const scope = parseCredential(credential);
-  if (scope === undefined || values.get('x-amz-algorithm') !== 'AWS4-HMAC-SHA256') {
-    throw invalidArgument(
-      'the Credential is mal-formed; expecting "<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request".',
-      'X-Amz-Credential',
-      credential,
-    );
-  }
-  // The text is signed as it was sent, so that a broken policy shows as a broken signature.
-  const secret = secretOf(scope.accessKeyId);
-  const signature = values.get('x-amz-signature') ?? '';
-  if (secret !== undefined && !isSameSignature(signText(secret, scope, policy), signature)) {
-    throw signatureDoesNotMatch(scope.accessKeyId, policy, signature);
-  }
-  return { kind: 'account', account, accessKeyId: scope.accessKeyId };
-}
-
-/** Two spaces, as AWS has them. */
-function missingField(name: string): AwsError {
-  return invalidArgument(
-    `Bucket POST must contain a field named '${name}'.  If it is specified, please check the order of the fields.`,
-    name,
-    '',
-  );
 }
 
 function formInput(values: ReadonlyMap<string, string>): Record<string, unknown> {

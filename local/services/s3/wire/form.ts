@@ -28,10 +28,14 @@ export async function readForm(
   fieldBytes: number,
 ): Promise<UploadForm> {
   if (contentType?.toLowerCase().startsWith('multipart/form-data') !== true) {
-    throw new AwsError('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', {
-      status: 412,
-      members: { Condition: 'Bucket POST must be of the enclosure-type multipart/form-data' },
-    });
+    throw new AwsError(
+      'PreconditionFailed',
+      'At least one of the pre-conditions you specified did not hold',
+      {
+        status: 412,
+        members: { Condition: 'Bucket POST must be of the enclosure-type multipart/form-data' },
+      },
+    );
   }
   const fields: FormField[] = [];
   const chunks: Buffer[] = [];
@@ -85,5 +89,7 @@ function malformed(): AwsError {
 function tooLong(most: number): AwsError {
   // The slip of the pen is AWS's.
   const message = 'Your POST request fields preceeding the upload file was too large.';
-  return new AwsError('MaxPostPreDataLengthExceeded', message, { members: { MaxPostPreDataLengthBytes: most } });
+  return new AwsError('MaxPostPreDataLengthExceeded', message, {
+    members: { MaxPostPreDataLengthBytes: most },
+  });
 }

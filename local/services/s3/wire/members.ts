@@ -34,6 +34,7 @@ export const inputHeaders: Readonly<Record<string, string>> = {
   CopySourceIfModifiedSince: 'x-amz-copy-source-if-modified-since',
   CopySourceIfNoneMatch: 'x-amz-copy-source-if-none-match',
   CopySourceIfUnmodifiedSince: 'x-amz-copy-source-if-unmodified-since',
+  CopySourceRange: 'x-amz-copy-source-range',
   IfMatch: 'if-match',
   IfModifiedSince: 'if-modified-since',
   IfNoneMatch: 'if-none-match',

@@ -44,6 +44,7 @@ const operations: Readonly<Record<string, string>> = {
   'BUCKET DELETE policy': 'DeleteBucketPolicy',
   'BUCKET GET location': 'GetBucketLocation',
   'BUCKET GET policy': 'GetBucketPolicy',
+  'BUCKET GET versioning': 'GetBucketVersioning',
   'BUCKET HEAD': 'HeadBucket',
   'BUCKET POST delete': 'DeleteObjects',
   'BUCKET PUT': 'CreateBucket',
@@ -78,7 +79,7 @@ export function operationOf(
     throw notImplemented('ListObjects, the first version,');
   }
   const copies = method === 'PUT' && headers['x-amz-copy-source'] !== undefined;
-  if (copies && subresource === 'uploadId') throw notImplemented('UploadPartCopy');
+  if (copies && subresource === 'uploadId') return 'UploadPartCopy';
   if (copies && subresource === undefined) return 'CopyObject';
   const call = [level, method, ...(subresource === undefined ? [] : [subresource])].join(' ');
   const operation = operations[call];

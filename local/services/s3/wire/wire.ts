@@ -3,6 +3,7 @@ import type { CallContext, WireHandler, WireRequest, WireResponse } from '../../
 import { AwsError } from '../../../aws/error';
 import { toAwsError } from '../../../wire/internal-failure';
 import { verifyDigests } from '../checksums/verify';
+import { notImplemented } from '../errors';
 import type { S3Service } from '../service';
 import { errorAnswer, resultAnswer } from './answer';
 import { isChunked, unwrapChunks } from './chunked-body';
@@ -56,6 +57,7 @@ async function route(
   if (request.method === 'POST' && bucket !== undefined && key === undefined && !query.has('delete')) {
     return uploadForm(service, request, bucket, bucketUrl, context);
   }
+  if (query.has('AWSAccessKeyId')) throw notImplemented('Signature Version 2');
   if (isPresigned(query)) {
     const { presignedSeconds } = service.limits;
     checkPresignedUrl(request, query, { now: service.clock.now(), presignedSeconds });

@@ -58,8 +58,7 @@ function structureOf(element: XmlElement, shape: BodyShape): Record<string, unkn
       const items = lists.get(list) ?? [];
       items.push(structureOf(child, shape));
       lists.set(list, items);
-    }
-    else if (shape.wrapped?.includes(child.name) === true) {
+    } else if (shape.wrapped?.includes(child.name) === true) {
       members[child.name] = child.children.map((item) => structureOf(item, shape));
     } else members[child.name] = child.children.length > 0 ? structureOf(child, shape) : child.text;
   }

@@ -1,5 +1,6 @@
 import { isStructure } from '../../../aws/structure';
 import { element, escapeXml, textElement } from '../../../wire/xml';
+import { memberText } from './member-text';
 
 const xmlns = 'http://s3.amazonaws.com/doc/2006-03-01/';
 
@@ -10,10 +11,12 @@ const roots: Readonly<Record<string, string>> = {
   CreateMultipartUpload: 'InitiateMultipartUploadResult',
   DeleteObjects: 'DeleteResult',
   GetBucketLocation: 'LocationConstraint',
+  GetBucketVersioning: 'VersioningConfiguration',
   GetObjectTagging: 'Tagging',
   ListBuckets: 'ListAllMyBucketsResult',
   ListObjectsV2: 'ListBucketResult',
   ListParts: 'ListPartsResult',
+  UploadPartCopy: 'CopyPartResult',
 };
 
 /** Lists that have an element around them, and the element of each item. */
@@ -32,10 +35,14 @@ const never: ReadonlySet<string> = new Set([
 export function documentOf(action: string, output: Readonly<Record<string, unknown>>): string | undefined {
   const root = roots[action];
   if (root === undefined) return undefined;
-  const { CopyObjectResult: copied, LocationConstraint: location } = output;
+  const {
+    CopyObjectResult,
+    CopyPartResult: copied = CopyObjectResult,
+    LocationConstraint: location,
+  } = output;
   const content = isStructure(copied) ? membersXml(copied) : membersXml(output);
   // The one answer whose root holds text.
-  const text = action === 'GetBucketLocation' ? escapeXml(String(location ?? '')) : content;
+  const text = action === 'GetBucketLocation' ? escapeXml(memberText(location)) : content;
   return `<?xml version="1.0" encoding="UTF-8"?>\n<${root} xmlns="${xmlns}">${text}</${root}>`;
 }
 
@@ -54,5 +61,5 @@ function memberXml(name: string, value: unknown): string {
   }
   if (value instanceof Date) return textElement(name, value.toISOString());
   if (isStructure(value)) return element(name, membersXml(value));
-  return value === undefined || value === null ? '' : textElement(name, String(value));
+  return value === undefined || value === null ? '' : textElement(name, memberText(value));
 }
