@@ -1,6 +1,8 @@
+import { MemoryBodyStore } from '../lambda/adapters/memory-body-store';
 import { MemoryStatusStore } from '../lambda/adapters/memory-status-store';
 import { requestTypes } from '../lambda/contract/requests/all';
 import { stockAdjusted } from '../lambda/contract/requests/stock-adjusted';
+import { publishLimit } from '../lambda/contract/size-limits';
 import { sleep } from '../lambda/core/clock';
 import { consume, type Invocation } from '../lambda/core/consume';
 import { JsonLog } from '../lambda/core/log';
@@ -71,14 +73,16 @@ export class MultiTenantApp {
     );
     const invocation: Invocation = { getRemainingTimeInMillis: () => 30_000 };
     const ended = async (milliseconds: number): Promise<void> => sleep(clock, milliseconds);
+    const bodies = { store: new MemoryBodyStore(), retentionDays: 1, clock };
     const dispatch = dispatcher(
-      { maxReceiveCount: 5 },
+      { maxReceiveCount: 5, maxPublishBytes: publishLimit(), bodiesInMemory: 0 },
       {
         consumersOf: () => ['inventory'],
         waitingList: () => [],
         requests: store,
         publisher: { publishBatch: async (batch) => this.publish(batch) },
         deadLetters: { keep: async () => new Set() },
+        bodies,
         clock,
         random: () => this.random.fraction(),
         log,
@@ -93,13 +97,13 @@ export class MultiTenantApp {
           options.onProgress('done', requestId, clock.now());
         },
       },
-      { consumer: 'inventory', maxReceiveCount: 5 },
-      { store, clock, log },
+      { consumer: 'inventory', maxReceiveCount: 5, bodiesInMemory: 0 },
+      { store, bodies, clock, log },
     );
     this.functions = {
       dispatcher: async (event) => {
         await ended(dispatching);
-        return dispatch(event);
+        return dispatch(event, invocation);
       },
       inventory: async (event) => work(event, invocation),
     };
@@ -107,7 +111,10 @@ export class MultiTenantApp {
 
   static async create(options: MultiTenantOptions): Promise<MultiTenantApp> {
     const app = new MultiTenantApp(options);
-    const { batchSize, maxConcurrency } = completeRoute({ consumer: 'inventory', description: '' });
+    const { batchSize, maxConcurrency } = completeRoute(
+      { consumer: 'inventory', description: '' },
+      requestTypes,
+    );
     await call(app.sns, 'CreateTopic', { Name: 'requests' });
     await app.makeQueue('intake', 'dispatcher', {
       batchSize: 10,

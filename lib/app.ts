@@ -4,6 +4,7 @@ import type { RequestType } from '../lambda/contract/request-type';
 import type { Config } from './config';
 import type { HandlerLocator } from './handlers';
 import { isOrderedType, lanesOf } from './lanes';
+import { largestUpload } from './large-bodies';
 import { completeRoute, routeEntry, timetableEntries, type Route } from './route';
 import { ConsumerStack } from './stacks/consumer-stack';
 import { DispatchStack } from './stacks/dispatch-stack';
@@ -67,20 +68,22 @@ export function addStacks(
     description: 'uketsuke: takes requests in and tells what became of them',
     config,
     requestTypes,
+    uploads: handlers.uploads,
   });
   const fanOut = new FanOutStack(app, name('fan-out'), {
     description: 'uketsuke: the topic from which requests reach their consumers',
     ordered: requestTypes.some(isOrderedType),
   });
   const { topic, orderedTopic } = fanOut;
-  const shared = { config, topic, orderedTopic, statusTable: intake.statusTable };
+  const { statusTable, bodies } = intake;
+  const shared = { config, topic, orderedTopic, statusTable, bodies };
   const consumers = routes.map(
     (route) =>
       new ConsumerStack(app, name(`consumer-${route.consumer}`), {
         description: `uketsuke: ${route.consumer}`,
         ...shared,
         now,
-        route: completeRoute(route),
+        route: completeRoute(route, requestTypes),
         lanes: lanesOf(route, requestTypes),
         entry: handlers.consumer(route.consumer),
       }),
@@ -91,6 +94,7 @@ export function addStacks(
     entry: handlers.dispatcher,
     intake: intake.intake,
     orderedIntake: intake.orderedIntake,
+    largestUpload: largestUpload(requestTypes),
     routingTable: routes.map(routeEntry),
     timetables,
   });

@@ -1,6 +1,7 @@
 import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Node } from 'constructs';
+import { intakeLimit } from '../lambda/contract/size-limits';
 
 export type StageName = 'dev' | 'prod';
 
@@ -32,11 +33,7 @@ export interface ApiConfig {
 }
 
 export interface IntakeConfig {
-  /**
-   * Largest message that the intake queue takes. SNS takes 256 KiB with attributes and with what the dispatcher adds to
-   * the envelope; a request that is accepted must fit there too.
-   * https://docs.aws.amazon.com/general/latest/gr/sns.html
-   */
+  /** Largest message that the intake queue takes. What is then more than the topic takes goes through the store. */
   readonly maxMessageSize: Size;
   readonly retention: Duration;
   /** Always longer than the source's: a message keeps its first enqueue time. */
@@ -68,7 +65,7 @@ const shared = {
   // https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
   api: { authorization: 'iam', throttlingRateLimit: 2500, throttlingBurstLimit: 1250 },
   intake: {
-    maxMessageSize: Size.kibibytes(240),
+    maxMessageSize: Size.bytes(intakeLimit()),
     retention: Duration.days(4),
     deadLetterRetention: Duration.days(14),
     maxReceiveCount: 5,

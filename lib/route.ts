@@ -1,6 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
+import type { RequestType } from '../lambda/contract/request-type';
 import type { TimetableEntry } from '../lambda/contract/timetable';
 import { type Delivery, inParallel, timetableOf } from './delivery';
+import { memoryForUploads } from './large-bodies';
 import type { Filter } from '../routing/filter';
 import type { RouteEntry } from '../routing/policy';
 
@@ -41,7 +43,7 @@ export interface Route {
   readonly timeout?: Duration;
   /**
    * Memory of the function in MiB; its share of a CPU grows with it.
-   * @default 256
+   * @default 256, or what the largest body takes that may be uploaded for a request that it receives
    */
   readonly memorySize?: number;
   /**
@@ -61,7 +63,7 @@ export interface CompleteRoute extends Route {
   readonly maxConcurrency: number;
 }
 
-export function completeRoute(route: Route): CompleteRoute {
+export function completeRoute(route: Route, requestTypes: readonly RequestType[]): CompleteRoute {
   const delivery = route.delivery ?? inParallel();
   return {
     ...route,
@@ -69,7 +71,7 @@ export function completeRoute(route: Route): CompleteRoute {
     batchSize: route.batchSize ?? (delivery.kind === 'in-order' ? 1 : 10),
     batchingWindow: route.batchingWindow ?? Duration.seconds(0),
     timeout: route.timeout ?? Duration.seconds(30),
-    memorySize: route.memorySize ?? 256,
+    memorySize: route.memorySize ?? Math.max(256, memoryForUploads(route.filter, requestTypes)),
     maxConcurrency: route.maxConcurrency ?? 10,
   };
 }
@@ -81,8 +83,7 @@ export function routeEntry({ consumer, filter }: Route): RouteEntry {
 
 /** When a consumer works that does not always do; nothing for one that does. */
 export function timetableEntries(routes: readonly Route[]): readonly TimetableEntry[] {
-  return routes.flatMap((route) => {
-    const { consumer, delivery } = completeRoute(route);
+  return routes.flatMap(({ consumer, delivery = inParallel() }) => {
     const timetable = timetableOf(delivery);
     return timetable === undefined ? [] : [{ consumer, timetable }];
   });

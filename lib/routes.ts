@@ -4,6 +4,7 @@ import { orderCancelled } from '../lambda/contract/requests/order-cancelled';
 import { orderPlaced } from '../lambda/contract/requests/order-placed';
 import { stockAdjusted } from '../lambda/contract/requests/stock-adjusted';
 import { everyDay, mondayToFriday } from '../lambda/contract/working-days';
+import { stockCounted } from '../lambda/contract/requests/stock-counted';
 import { is, isAtLeast, isNot } from '../routing/requirement';
 import { duringOpeningHours, inBatches, inOrder } from './delivery';
 import { holidaysOfHamburg } from './holidays';
@@ -38,8 +39,8 @@ export const routes: readonly Route[] = [
   },
   {
     consumer: 'inventory',
-    description: 'Keeps the stock book: adjustments, and what placed orders take out',
-    filter: requests(stockAdjusted, orderPlaced),
+    description: 'Keeps the stock book: adjustments, counts, and what placed orders take out',
+    filter: requests(stockAdjusted, orderPlaced, stockCounted),
   },
   {
     consumer: 'order-changes',
@@ -55,7 +56,6 @@ export const routes: readonly Route[] = [
     batchSize: 500,
     batchingWindow: Duration.seconds(2),
     timeout: Duration.minutes(1),
-    memorySize: 512,
     maxConcurrency: 2,
   },
   {

@@ -27,6 +27,8 @@ export interface RequestType<
   readonly schema: Schema;
   /** Names of the body's fields that are routing attributes. */
   readonly attributeFields: readonly string[];
+  /** Largest body in bytes that can be uploaded for it; 0 when none can. */
+  readonly largestUpload: number;
   /** Schemas of the routing attributes that are computed, by name. */
   readonly derivedSchemas: Readonly<Record<string, z.core.$ZodType>>;
   /** Field of the body by whose value requests are received in order. */
@@ -77,6 +79,12 @@ export interface RequestTypeDefinition<
    * @default - in no order
    */
   readonly orderedBy?: OrderField<z.output<Schema>>;
+  /**
+   * Largest body in bytes when it is uploaded, for requests that are more than a message; then there is also
+   * `POST /requests/{name}/large`, and whoever receives them needs memory for one.
+   * @default - bodies are sent as they are, and are at most a message
+   */
+  readonly largestUpload?: number;
   /** A valid body, for documentation and for `npm run example`. */
   readonly example: z.input<Schema>;
 }
@@ -114,13 +122,15 @@ export function requestType(definition: {
   readonly attributes: readonly string[];
   readonly derived?: Readonly<Record<string, Derivation>>;
   readonly orderedBy?: string;
+  readonly largestUpload?: number;
   readonly example: unknown;
 }): RequestType {
-  const { attributes: attributeFields, derived = {}, ...rest } = definition;
+  const { attributes: attributeFields, derived = {}, largestUpload = 0, ...rest } = definition;
   const { orderedBy } = rest;
   const derivations = Object.entries(derived);
   return {
     ...rest,
+    largestUpload,
     attributeFields,
     derivedSchemas: Object.fromEntries(derivations.map(([name, { schema }]) => [name, schema])),
     orderValue(data: Readonly<Record<string, string>>) {

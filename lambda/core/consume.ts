@@ -1,11 +1,13 @@
 import type { RequestType } from '../contract/request-type';
 import type { PublishedEvent } from '../contract/envelope';
+import { ByteBudget } from './byte-budget';
 import type { Claim, ClaimStore, Completion } from './claim-store';
 import type { Clock } from './clock';
 import { deadlineAfter, type Deadline } from './deadline';
 import { linesOf, orderOf } from './lines';
 import { describeError, type Log } from './log';
-import { parseEvent, requestParser } from './parse-published';
+import type { Bodies } from './fetch-body';
+import { claimCheckOf, parseEvent, requestParser } from './parse-published';
 import {
   isLastAttempt,
   partialBatch,
@@ -17,6 +19,7 @@ import { PermanentFailure } from './permanent-failure';
 import { printResult } from './print-result';
 import { runConcurrently } from './run-concurrently';
 import { failure } from './validation';
+import { wholeEvent } from './whole-event';
 import type { ConsumerDefinition } from './work';
 
 export interface ConsumerSettings {
@@ -24,12 +27,17 @@ export interface ConsumerSettings {
   readonly consumer: string;
   /** Receives after which the queue gives a message up. */
   readonly maxReceiveCount: number;
+  /**
+   * Bytes of fetched bodies in hand at once: the function's memory sets the bound. One that is larger is worked on alone.
+   */
+  readonly bodiesInMemory: number;
   /** @default 32 requests at once */
   readonly concurrency?: number;
 }
 
 export interface ConsumerPorts {
   readonly store: ClaimStore;
+  readonly bodies: Bodies;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -51,10 +59,11 @@ type End = 'done' | 'again' | 'given up';
  */
 export function consume<const Types extends readonly RequestType[]>(
   { handles, work }: ConsumerDefinition<Types>,
-  { consumer, maxReceiveCount, concurrency = 32 }: ConsumerSettings,
-  { store, clock, log }: ConsumerPorts,
+  { consumer, maxReceiveCount, bodiesInMemory, concurrency = 32 }: ConsumerSettings,
+  { store, bodies, clock, log }: ConsumerPorts,
 ): (event: QueueEvent, invocation: Invocation) => Promise<PartialBatchResponse> {
   const parseRequest = requestParser(handles);
+  const budget = new ByteBudget(bodiesInMemory);
 
   return async (event, invocation) => {
     const deadline = deadlineAfter(invocation.getRemainingTimeInMillis(), clock);
@@ -82,11 +91,16 @@ export function consume<const Types extends readonly RequestType[]>(
     try {
       const published = parseEvent(record.body);
       recordLog = log.with({ requestId: published.id, messageId: record.messageId });
-      if (deadline.passed && !last) {
-        recordLog.warn('no time left to start');
-        return 'again';
-      }
-      return await handleEvent(published, record, last, deadline, recordLog);
+      const start = async (): Promise<End> => {
+        if (deadline.passed && !last) {
+          recordLog.warn('no time left to start');
+          return 'again';
+        }
+        return handleEvent(published, record, last, deadline, recordLog);
+      };
+      // Before the task is claimed: whoever waits for memory has not begun.
+      const check = claimCheckOf(published);
+      return check === undefined ? await start() : await budget.run(check.size, start);
     } catch (error) {
       const { name, message } = describeError(error);
       recordLog.error('message comes back', { messageId: record.messageId, error: name, detail: message });
@@ -140,7 +154,11 @@ export function consume<const Types extends readonly RequestType[]>(
     try {
       const { requestId, fence, attempts } = claim;
       const tools = { requestId, fence, attempt: attempts, signal: deadline.signal, log: recordLog };
-      const result = await deadline.race(() => work(parseRequest(published), tools));
+      const result = await deadline.race(() =>
+        claimCheckOf(published) === undefined
+          ? work(parseRequest(published), tools)
+          : wholeEvent(bodies, published, deadline.signal).then((whole) => work(parseRequest(whole), tools)),
+      );
       return { state: 'succeeded', result: printResult(result) };
     } catch (error) {
       if (error instanceof PermanentFailure) {

@@ -1,4 +1,6 @@
+import { ByteBudget } from '../core/byte-budget';
 import type { Clock } from '../core/clock';
+import type { Invocation } from '../core/consume';
 import type { DeadLetters } from '../core/dead-letters';
 import {
   isLastAttempt,
@@ -16,9 +18,12 @@ import { claimKeys } from './claim-keys';
 import { type Entry, statusOf } from './entry';
 import { holdBack } from './hold-back';
 import { keptMessage } from './kept-message';
-import { readBatch, type ReadPorts } from './read-batch';
+import { readBatch } from './read-batch';
+import type { ReadPorts } from './read-message';
+import type { UploadPorts } from './read-uploaded';
+import { storeBodies } from './store-bodies';
 
-export interface DispatcherPorts extends ReadPorts {
+export interface DispatcherPorts extends Omit<ReadPorts, 'maxPublishBytes'>, Pick<UploadPorts, 'bodies'> {
   readonly requests: RequestStore;
   readonly publisher: Publisher;
   readonly deadLetters: DeadLetters;
@@ -30,7 +35,14 @@ export interface DispatcherPorts extends ReadPorts {
 export interface DispatcherSettings {
   /** Receives after which the intake queue gives a message up. */
   readonly maxReceiveCount: number;
+  /** Bytes that can be published at once. */
+  readonly maxPublishBytes: number;
+  /** Bytes of uploaded bodies that may be in hand at once; one that is larger is read alone. */
+  readonly bodiesInMemory: number;
 }
+
+/** Kept back of an invocation's time for recording and publishing, once no more bodies are fetched. */
+const reservedMilliseconds = 15_000;
 
 /** An entry whose status says `dispatched`. */
 interface Delivery extends Publication {
@@ -46,19 +58,23 @@ interface Delivery extends Publication {
  * comes back too (`docs/adr/0017-in-order.md`).
  */
 export function dispatcher(
-  { maxReceiveCount }: DispatcherSettings,
+  { maxReceiveCount, maxPublishBytes, bodiesInMemory }: DispatcherSettings,
   ports: DispatcherPorts,
-): (event: QueueEvent) => Promise<PartialBatchResponse> {
-  const { requests, deadLetters, log } = ports;
+): (event: QueueEvent, invocation: Invocation) => Promise<PartialBatchResponse> {
+  const { requests, deadLetters, bodies, log } = ports;
+  const budget = new ByteBudget(bodiesInMemory);
 
-  return async ({ Records }) => {
-    const { entries, strays } = readBatch(Records, ports);
+  return async ({ Records }, invocation) => {
+    const timeIsUp = () => invocation.getRemainingTimeInMillis() < reservedMilliseconds;
+    const { entries, strays } = await readBatch(Records, { ...ports, maxPublishBytes, budget, timeIsUp });
     const undispatched = new Map(await claimKeys(entries, requests));
     for (const entry of entries) {
       if (entry.obstacle !== undefined) undispatched.set(entry, entry.obstacle);
     }
     holdBack(entries, undispatched, isGivenUp);
     await record(entries, undispatched);
+    holdBack(entries, undispatched, isGivenUp);
+    await store(entries, undispatched);
     holdBack(entries, undispatched, isGivenUp);
 
     const deliveries: Delivery[] = [];
@@ -76,7 +92,7 @@ export function dispatcher(
       publishInOrder(
         linesOf(deliveries, ({ entry }) => entry.order),
         ({ entry }) => isGivenUp(entry),
-        ports,
+        { ...ports, maxPublishBytes },
       ),
       deadLetters.keep(letters),
     ]);
@@ -107,6 +123,14 @@ export function dispatcher(
     for (const entry of known) {
       if (lost.has(entry.context.id)) undispatched.set(entry, 'The status could not be recorded');
     }
+  }
+
+  /** Stores the bodies that are published as claim checks; entries whose body could not be join the undispatched. */
+  async function store(entries: readonly Entry[], undispatched: Map<Entry, string>): Promise<void> {
+    const published = entries.filter(
+      (entry) => entry.status.state === 'dispatched' && !undispatched.has(entry),
+    );
+    for (const [entry, reason] of await storeBodies(published, bodies.store)) undispatched.set(entry, reason);
   }
 
   /** Logs what must come back; on the last attempt also records that it will not be tried again. */

@@ -1,13 +1,14 @@
 import type { Construct } from 'constructs';
 import { environmentName } from '../../lambda/contract/environment';
+import { bodyRetention } from '../body-retention';
 import { NodeFunction } from '../constructs/node-function';
-import { recordWork } from '../constructs/permissions';
+import { readBodies, recordWork } from '../constructs/permissions';
 import type { ReceiverProps } from './receiver';
 
-/** The function of a consumer, which may record its work. */
+/** The function of a consumer, which may fetch bodies and record its work. */
 export function consumerFunction(
   scope: Construct,
-  { config, route, entry, statusTable }: ReceiverProps,
+  { config, route, entry, statusTable, bodies }: ReceiverProps,
   environment: Readonly<Record<string, string>> = {},
 ): NodeFunction {
   const consumer = new NodeFunction(scope, 'Consumer', {
@@ -20,5 +21,8 @@ export function consumerFunction(
     environment: { [environmentName.consumer]: route.consumer, ...environment },
   });
   consumer.allow(recordWork(statusTable, config.status.retention));
+  for (const permission of readBodies(bodies, bodyRetention(config.intake, config.work))) {
+    consumer.allow(permission);
+  }
   return consumer;
 }

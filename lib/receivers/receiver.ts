@@ -1,4 +1,5 @@
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Config } from '../config';
 import type { Delivery } from '../delivery';
@@ -20,4 +21,6 @@ export interface ReceiverProps<Kind extends Delivery = Delivery> {
   readonly statusTable: ITable;
   /** Milliseconds since the epoch; what has passed by then is not made any more. */
   readonly now: number;
+  /** Where bodies wait that are larger than a message. */
+  readonly bodies: IBucket;
 }

@@ -19,6 +19,13 @@ export function checkOrderField(type: RequestType): Violation[] {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(orderedBy)) {
     return violation('its name', 'letters, digits and underscores', 'Rename the field.');
   }
+  if (type.largestUpload > 0) {
+    return violation(
+      `with largestUpload ${type.largestUpload}`,
+      'bodies that come through the API, for it reads the field',
+      'Leave out largestUpload, or orderedBy.',
+    );
+  }
   const schema = requestSchema(type);
   const field = memberOf(schema['properties'], orderedBy);
   if (!listOf(schema['required']).includes(orderedBy)) {
@@ -41,7 +48,7 @@ export function checkOrderField(type: RequestType): Violation[] {
 
 /** What a route cannot have in order. */
 export function checkOrder(route: Route, requestTypes: readonly RequestType[]): Violation[] {
-  const { consumer, delivery, batchSize, batchingWindow } = completeRoute(route);
+  const { consumer, delivery, batchSize, batchingWindow } = completeRoute(route, requestTypes);
   if (delivery.kind !== 'in-order') return [];
   const violations: Violation[] = [];
   const without = typesOf(route, requestTypes).filter((type) => !isOrderedType(type));

@@ -186,7 +186,7 @@ describe('the response template for an accepted request', () => {
 });
 
 describe('the response template for a refused message', () => {
-  const refused = refusedTemplate('240 KiB');
+  const refused = refusedTemplate('Too large.');
   const answer = (type: string, message: string) => JSON.stringify({ __type: type, message });
 
   it.each([

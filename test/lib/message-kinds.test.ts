@@ -57,6 +57,7 @@ describe('the shipped routes', () => {
       { rule: 'unreceived', severity: 'error', witness: { kind: 'order-cancelled' } },
       { rule: 'unreceived', severity: 'error', witness: { kind: 'stock-adjusted' } },
       { rule: 'unreceived', severity: 'error', witness: { kind: 'order-amended' } },
+      { rule: 'unreceived', severity: 'error', witness: { kind: 'stock-counted' } },
       { rule: 'hole', severity: 'error', witness: { kind: 'order-placed' } },
     ]);
   });

@@ -11,12 +11,13 @@ import { inOrder } from '../../lib/delivery';
 import { requests } from '../../lib/requests';
 import { completeRoute, type Route, routeEntry } from '../../lib/route';
 import { routes } from '../../lib/routes';
+import { bodiesInMemory, maxUploadBytes, memoryFor } from '../../lambda/contract/size-limits';
 import { checkRoutes } from '../../lib/validation/route-rules';
 import { refuseViolations } from '../../lib/validation/violation';
 import { handWritten } from '../../routing/filter';
 import { is } from '../../routing/requirement';
 
-const handlers = { dispatcher: __filename, consumer: () => __filename };
+const handlers = { dispatcher: __filename, uploads: __filename, consumer: () => __filename };
 const good: Route = { consumer: 'billing', description: 'x' };
 
 function check(...given: readonly Route[]) {
@@ -50,7 +51,7 @@ describe('the routes of the app', () => {
 
 describe('a route', () => {
   it('gets the defaults that it does not give', () => {
-    expect(completeRoute(good)).toEqual({
+    expect(completeRoute(good, [orderPlaced])).toEqual({
       ...good,
       delivery: { kind: 'in-parallel' },
       batchSize: 10,
@@ -59,6 +60,29 @@ describe('a route', () => {
       memorySize: 256,
       maxConcurrency: 10,
     });
+  });
+
+  it.each([
+    ['that receives everything', undefined],
+    ['that asks for something else', handWritten({ warehouse: ['hamburg-1'] })],
+    ['that asks for its type', handWritten({ type: ['order-placed', 'stock-counted'] })],
+    ['that asks for its type by a prefix', handWritten({ type: [{ prefix: 'stock-' }] })],
+  ])('gets memory for the largest upload %s', (_, filter) => {
+    const { memorySize } = completeRoute({ ...good, filter }, requestTypes);
+    expect(memorySize).toBe(memoryFor(maxUploadBytes));
+    expect(bodiesInMemory(memorySize)).toBeGreaterThanOrEqual(maxUploadBytes);
+  });
+
+  it('gets none for uploads that its filter does not let through', () => {
+    const filter = handWritten({ type: ['order-placed'] });
+    expect(completeRoute({ ...good, filter }, requestTypes).memorySize).toBe(256);
+  });
+
+  it('fails with less memory than the largest upload needs', () => {
+    expect(check({ ...good, memorySize: memoryFor(maxUploadBytes) - 1 })).toMatchObject([
+      { subject: 'route "billing", memorySize', given: '727 MiB' },
+    ]);
+    expect(check({ ...good, memorySize: memoryFor(maxUploadBytes) })).toEqual([]);
   });
 
   it('gives the dispatcher its name, filter and scope alone', () => {
@@ -185,7 +209,7 @@ describe('the check of routes', () => {
 
   it.each<[string, Partial<Route>, string]>([
     ['requests without an order', { filter: requests(orderAmended, orderPlaced) }, 'order-placed)'],
-    ['every request', { filter: undefined }, 'order-placed, order-cancelled, stock-adjusted)'],
+    ['every request', { filter: undefined }, 'order-placed, order-cancelled, stock-adjusted, stock-counted)'],
     [
       'requests that a body filter lets pass',
       { filter: requests(orderPlaced).whereBody({ region: is('DE') }) },
@@ -202,7 +226,7 @@ describe('the check of routes', () => {
     const route = { ...good, filter: requests(orderAmended), delivery: inOrder() };
     expect(check(route)).toEqual([]);
     expect(check({ ...route, batchSize: 10 })).toEqual([]);
-    expect(completeRoute(route).batchSize).toBe(1);
+    expect(completeRoute(route, requestTypes).batchSize).toBe(1);
   });
 
   it('fails once with everything that is wrong', () => {

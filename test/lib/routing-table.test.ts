@@ -52,6 +52,7 @@ const cases: readonly Case[] = [
     receivers: ['billing', 'digest'],
   },
   { title: 'a stock adjustment', type: 'stock-adjusted', receivers: ['inventory'] },
+  { title: 'a count of stock', type: 'stock-counted', receivers: ['inventory'] },
   { title: 'a change of an order', type: 'order-amended', receivers: ['order-changes'] },
 ];
 

@@ -56,6 +56,16 @@ const descriptions: Readonly<Record<string, Describe>> = {
       }),
     ].join(', '),
   'AWS::SQS::QueuePolicy': (policy, show) => statements(policy['PolicyDocument'], show),
+  'AWS::S3::Bucket': (bucket) => {
+    const [rule] = list(fields(bucket['LifecycleConfiguration'])['Rules']).map(fields);
+    const open = Object.values(fields(bucket['PublicAccessBlockConfiguration'])).filter((on) => on !== true);
+    return [
+      `bucket, keeps ${String(rule?.['ExpirationInDays'])} d`,
+      open.length === 0 ? 'not public' : 'public',
+      bucket['BucketEncryption'] === undefined ? 'not encrypted' : 'encrypted',
+    ].join(', ');
+  },
+  'AWS::S3::BucketPolicy': (policy, show) => statements(policy['PolicyDocument'], show),
   'AWS::SNS::TopicPolicy': (policy, show) => statements(policy['PolicyDocument'], show),
   'AWS::SNS::Topic': (topic) =>
     `${topic['FifoTopic'] === true ? 'FIFO topic' : 'topic'}${topic['KmsMasterKeyId'] === undefined ? '' : ', encrypted'}`,

@@ -1,3 +1,4 @@
+import { MemoryBodyStore } from '../../../lambda/adapters/memory-body-store';
 import { MemoryStatusStore } from '../../../lambda/adapters/memory-status-store';
 import { orderPlaced } from '../../../lambda/contract/requests/order-placed';
 import { sleep } from '../../../lambda/core/clock';
@@ -33,8 +34,13 @@ async function simulate(seed: number, batchSize: number, failing: number) {
         applied.push(Number(id.slice(-6)));
       },
     },
-    { consumer: 'billing', maxReceiveCount: 5 },
-    { store, clock, log: capturedLog().log },
+    { consumer: 'billing', maxReceiveCount: 5, bodiesInMemory: 0 },
+    {
+      store,
+      bodies: { store: new MemoryBodyStore(), retentionDays: 1, clock },
+      clock,
+      log: capturedLog().log,
+    },
   );
   const sqs = new SqsService({ environment, clock, random });
   const call = async (action: string, input: Readonly<Record<string, unknown>>): Promise<object> =>

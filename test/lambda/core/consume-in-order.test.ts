@@ -1,3 +1,4 @@
+import { MemoryBodyStore } from '../../../lambda/adapters/memory-body-store';
 import { MemoryStatusStore } from '../../../lambda/adapters/memory-status-store';
 import { orderPlaced } from '../../../lambda/contract/requests/order-placed';
 import { consume } from '../../../lambda/core/consume';
@@ -23,6 +24,7 @@ function setUp(work: (number: number) => void | Promise<void>) {
   const ran: number[] = [];
   const store = new MemoryStatusStore();
   const { log } = capturedLog();
+  const clock = new VirtualClock(0);
   const handler = consume(
     {
       handles: [orderPlaced],
@@ -32,8 +34,8 @@ function setUp(work: (number: number) => void | Promise<void>) {
         await work(number);
       },
     },
-    { consumer: 'billing', maxReceiveCount: 3 },
-    { store, clock: new VirtualClock(0), log },
+    { consumer: 'billing', maxReceiveCount: 3, bodiesInMemory: 0 },
+    { store, bodies: { store: new MemoryBodyStore(), retentionDays: 1, clock }, clock, log },
   );
   return {
     ran,

@@ -21,7 +21,7 @@ async function publish(
   const remaining = await publishInOrder(
     lines.map((line) => Array.from(line, item)),
     ({ body }) => mayGoOn.includes(body),
-    { publisher, clock: new VirtualClock(), random: () => 0 },
+    { publisher, maxPublishBytes: 262_144, clock: new VirtualClock(), random: () => 0 },
   );
   return { calls, remaining: Object.fromEntries([...remaining].map(([{ body }, reason]) => [body, reason])) };
 }

@@ -1,3 +1,4 @@
+import { MemoryBodyStore } from '../../../lambda/adapters/memory-body-store';
 import { MemoryStatusStore } from '../../../lambda/adapters/memory-status-store';
 import { orderAmended } from '../../../lambda/contract/requests/order-amended';
 import type { DeadLetter } from '../../../lambda/core/dead-letters';
@@ -36,7 +37,7 @@ function setUp({ store = new MemoryStatusStore(), consumersOf = () => ['order-ch
   const refused = new Set<number>();
   const isRefused = ({ deduplicationId = '' }: Publication) => refused.has(Number(deduplicationId.slice(-6)));
   const handler = dispatcher(
-    { maxReceiveCount: 5 },
+    { maxReceiveCount: 5, maxPublishBytes: 262_144, bodiesInMemory: 0 },
     {
       consumersOf,
       waitingList: () => [],
@@ -55,6 +56,7 @@ function setUp({ store = new MemoryStatusStore(), consumersOf = () => ['order-ch
           return new Set();
         },
       },
+      bodies: { store: new MemoryBodyStore(), retentionDays: 1, clock },
       clock,
       random: () => 0,
       log: capturedLog().log,
@@ -68,7 +70,9 @@ function setUp({ store = new MemoryStatusStore(), consumersOf = () => ['order-ch
     status: (number: number) => store.requests.get(requestId(number)),
     dispatch: async (...Records: QueueRecord[]): Promise<readonly string[]> => {
       let done = false;
-      const outcome = handler({ Records }).finally(() => (done = true));
+      const outcome = handler({ Records }, { getRemainingTimeInMillis: () => 30_000 }).finally(
+        () => (done = true),
+      );
       while (!done) await clock.advance(100);
       return (await outcome).batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
     },

@@ -1,0 +1,81 @@
+import type { RequestValidator, Resource, RestApi } from 'aws-cdk-lib/aws-apigateway';
+import type { IRole } from 'aws-cdk-lib/aws-iam';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { RequestType } from '../../lambda/contract/request-type';
+import { acceptBatchTemplate } from '../templates/accept-batch';
+import { refusedTemplate } from '../templates/acceptance';
+import { batchAcceptedTemplate } from '../templates/batch-acceptance';
+import { maxBatchEntries } from '../templates/batch-body';
+import { problemMediaType } from '../templates/problem';
+import { acceptedHeaders, queueSilent } from './accept-method';
+import { bodyModel } from './body-model';
+import { methodResponses, response, unexpectedResponse } from './method-responses';
+import { queueIntegration } from './queue-integration';
+import { batchSchema } from './request-schema';
+
+export interface BatchMethodProps {
+  readonly api: RestApi;
+  readonly type: RequestType;
+  /** `/requests/{type}` */
+  readonly resource: Resource;
+  readonly validator: RequestValidator;
+  /** Where accepted requests go. */
+  readonly queue: IQueue;
+  /** What is said of a body that the queue does not take. */
+  readonly tooLarge: string;
+  /** Role that may send to the queue. */
+  readonly role: IRole;
+}
+
+/**
+ * `POST /requests/{type}/batch`: up to ten requests of one type in one call, each answered on its own. A batch that does
+ * not fit the model is refused as a whole; what SQS then does not take is refused alone.
+ */
+export class BatchMethod extends Construct {
+  constructor(scope: Construct, id: string, props: BatchMethodProps) {
+    super(scope, id);
+    const { api, type, queue } = props;
+    const model = bodyModel(this, 'Model', {
+      api,
+      description: `Up to ${maxBatchEntries} requests of the type ${type.name}.`,
+      schema: batchSchema(type),
+    });
+    props.resource.addResource('batch').addMethod(
+      'POST',
+      queueIntegration({
+        queue,
+        role: props.role,
+        action: 'SendMessageBatch',
+        requestTemplate: acceptBatchTemplate(type, queue.queueUrl),
+        responses: batchResponses(props.tooLarge),
+      }),
+      {
+        requestModels: { 'application/json': model },
+        requestValidator: props.validator,
+        requestParameters: acceptedHeaders,
+        methodResponses: methodResponses([202, 207, 400, 413, 500, 503]),
+      },
+    );
+  }
+}
+
+function batchResponses(tooLarge: string) {
+  return [
+    response({
+      status: 202,
+      selectionPattern: '200',
+      template: batchAcceptedTemplate(tooLarge),
+    }),
+    response({
+      status: 400,
+      selectionPattern: String.raw`4\d{2}`,
+      template: refusedTemplate(
+        'The batch is too large: with their envelopes, its requests have at most 1 MiB.',
+      ),
+      headers: { 'Content-Type': problemMediaType },
+    }),
+    queueSilent,
+    unexpectedResponse,
+  ];
+}
