@@ -8,6 +8,11 @@ export class BadInput extends Error {
   override readonly name: string = 'BadInput';
 }
 
+/** Thrown when a command cannot do what it should, and nothing is wrong with it; the message is for the caller. */
+export class CommandFailure extends Error {
+  override readonly name: string = 'CommandFailure';
+}
+
 /** Thrown for arguments that cannot be understood: how to use the command is printed too. */
 export class Misuse extends BadInput {
   override readonly name = 'Misuse';
@@ -16,6 +21,27 @@ export class Misuse extends BadInput {
 /** Runs a command as the whole of this process. Standard output carries the answer and nothing else. */
 export async function runCommand(usage: string, main: () => ExitCode | Promise<ExitCode>): Promise<void> {
   process.exitCode = await endOf(usage, main, console.error);
+}
+
+/** What a command line asks for. */
+export type Command<Options> =
+  | { readonly kind: 'run'; readonly run: Options }
+  | { readonly kind: 'help' }
+  /** It cannot be understood; `problem` says why. */
+  | { readonly kind: 'wrong'; readonly problem: string };
+
+/** Runs what a command line asks for as the whole of this process. */
+export async function runParsed<Options>(
+  usage: string,
+  command: Command<Options>,
+  run: (options: Options) => ExitCode | Promise<ExitCode>,
+): Promise<void> {
+  await runCommand(usage, () => {
+    if (command.kind === 'run') return run(command.run);
+    if (command.kind === 'wrong') throw new Misuse(command.problem);
+    console.log(usage);
+    return exitCode.done;
+  });
 }
 
 /**
@@ -32,7 +58,7 @@ export async function endOf(
     return await main();
   } catch (error) {
     if (error instanceof Misuse) printError(`${error.message}\n\n${usage}`);
-    else printError(error instanceof BadInput ? error.message : error);
+    else printError(error instanceof BadInput || error instanceof CommandFailure ? error.message : error);
     return error instanceof BadInput ? exitCode.misused : exitCode.failed;
   }
 }

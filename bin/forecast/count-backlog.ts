@@ -1,7 +1,5 @@
 import * as z from 'zod/mini';
-
-/** Why the forecast cannot be made; the message is all that its reader needs. */
-export class ForecastFailure extends Error {}
+import { CommandFailure } from '../run-command';
 
 const listed = z.object({ QueueUrls: z._default(z.array(z.string()), []) });
 const counted = z.object({
@@ -14,14 +12,14 @@ const counted = z.object({
 /**
  * How many requests are in the work queue of a consumer, worked on or not: by SQS's JSON protocol, unsigned, as the local
  * runtime takes it.
- * @throws ForecastFailure
+ * @throws CommandFailure
  */
 export async function countBacklog(awsUrl: string, stage: string, consumer: string): Promise<number> {
   const QueueNamePrefix = `uketsuke-${stage}-consumer-`;
   const { QueueUrls } = listed.parse(await ask(awsUrl, 'ListQueues', { QueueNamePrefix }));
   const QueueUrl = queueOf(`${QueueNamePrefix}${consumer}`, QueueUrls);
   if (QueueUrl === undefined) {
-    throw new ForecastFailure(
+    throw new CommandFailure(
       `There is no queue of ${consumer} at ${awsUrl}: say with --backlog how many requests wait.`,
     );
   }
@@ -47,12 +45,12 @@ async function ask(awsUrl: string, action: string, input: object): Promise<unkno
     body: JSON.stringify(input),
   }).catch(() => undefined);
   if (response === undefined) {
-    throw new ForecastFailure(
+    throw new CommandFailure(
       `Nobody answers at ${awsUrl}. Start the app with \`npm start\` in another terminal, or say with --backlog how many requests wait.`,
     );
   }
   if (response.ok) return response.json();
-  throw new ForecastFailure(
+  throw new CommandFailure(
     `${awsUrl} answers ${action} with ${response.status}: this counts in the local runtime only. For AWS say with --backlog how many requests wait.`,
   );
 }
