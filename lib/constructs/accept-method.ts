@@ -28,6 +28,13 @@ export interface AcceptMethodProps {
   readonly role: IRole;
 }
 
+/** Of a method below `/requests/{type}`. */
+export interface TypeMethodProps extends AcceptMethodProps {
+  /** `/requests/{type}` */
+  readonly resource: Resource;
+  readonly validator: RequestValidator;
+}
+
 /** Headers that are carried to the dispatcher. */
 export const acceptedHeaders = {
   'method.request.header.Idempotency-Key': false,

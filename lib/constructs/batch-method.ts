@@ -1,39 +1,21 @@
-import type { RequestValidator, Resource, RestApi } from 'aws-cdk-lib/aws-apigateway';
-import type { IRole } from 'aws-cdk-lib/aws-iam';
-import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { RequestType } from '../../lambda/contract/request-type';
 import { acceptBatchTemplate } from '../templates/accept-batch';
 import { refusedTemplate } from '../templates/acceptance';
 import { batchAcceptedTemplate } from '../templates/batch-acceptance';
 import { maxBatchEntries } from '../templates/batch-body';
 import { problemMediaType } from '../templates/problem';
-import { acceptedHeaders, queueSilent } from './accept-method';
+import { acceptedHeaders, queueSilent, type TypeMethodProps } from './accept-method';
 import { bodyModel } from './body-model';
 import { methodResponses, response, unexpectedResponse } from './method-responses';
 import { queueIntegration } from './queue-integration';
 import { batchSchema } from './request-schema';
-
-export interface BatchMethodProps {
-  readonly api: RestApi;
-  readonly type: RequestType;
-  /** `/requests/{type}` */
-  readonly resource: Resource;
-  readonly validator: RequestValidator;
-  /** Where accepted requests go. */
-  readonly queue: IQueue;
-  /** What is said of a body that the queue does not take. */
-  readonly tooLarge: string;
-  /** Role that may send to the queue. */
-  readonly role: IRole;
-}
 
 /**
  * `POST /requests/{type}/batch`: up to ten requests of one type in one call, each answered on its own. A batch that does
  * not fit the model is refused as a whole; what SQS then does not take is refused alone.
  */
 export class BatchMethod extends Construct {
-  constructor(scope: Construct, id: string, props: BatchMethodProps) {
+  constructor(scope: Construct, id: string, props: TypeMethodProps) {
     super(scope, id);
     const { api, type, queue } = props;
     const model = bodyModel(this, 'Model', {
