@@ -12,6 +12,7 @@ import { IntakeStack } from './stacks/intake-stack';
 import { AsyncMessagingChecks } from './validation/plugin/async-messaging-checks';
 import { messagingRules } from './validation/plugin/rules/all';
 import { routingTable } from './validation/plugin/rules/routing-table';
+import { checkForeignSubscribers } from './validation/foreign-subscriber-rules';
 import { checkRoutes } from './validation/route-rules';
 import { checkTimetables, warnOfHolidays } from './validation/timetable-rules';
 import { refuseViolations } from './validation/violation';
@@ -52,6 +53,7 @@ export function addStacks(
     ...checkRoutes(routes, requestTypes, handlers),
     ...checkTimetables(timetables, config.work, now),
   ]);
+  refuseViolations('lib/config.ts', checkForeignSubscribers(config.foreignSubscribers));
   warnOfHolidays(app, timetables, now);
   const name = (part: string) => `uketsuke-${config.stage}-${part}`;
   const proofs = routingTable({
@@ -70,6 +72,7 @@ export function addStacks(
   });
   const fanOut = new FanOutStack(app, name('fan-out'), {
     description: 'uketsuke: the topic from which requests reach their consumers',
+    foreignSubscribers: config.foreignSubscribers,
   });
   const shared = { config, topic: fanOut.topic, statusTable: intake.statusTable };
   const consumers = routes.map(
