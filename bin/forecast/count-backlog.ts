@@ -40,13 +40,24 @@ export async function countBacklog(
   );
 }
 
-/** CloudFormation cuts the stack's name in the names that it makes: of several that begin like it, the longest is ours. */
+/**
+ * CloudFormation cuts the stack's name and the logical id in the names that it makes: of several stacks that begin like it,
+ * the longest is ours.
+ */
 function queueOf(stackName: string, id: QueueId, urls: readonly string[]): string | undefined {
-  const pattern = new RegExp(`([^/]*)-${id}[0-9A-F]{8}-[^/]*$`);
-  const stackIn = (url: string) => pattern.exec(url)?.[1] ?? '';
+  const stackIn = (url: string) => {
+    const [, stack = '', logicalId = ''] = /([^/]*)-([^/-]+)-[^/-]*$/.exec(url) ?? [];
+    const isOurs = logicalId.startsWith(id) ? /^[0-9A-F]*$/.test(logicalId.slice(id.length)) : isCut(logicalId, id);
+    return isOurs ? stack : '';
+  };
   return urls
     .filter((url) => stackIn(url) !== '' && stackName.startsWith(stackIn(url)))
     .sort((one, other) => stackIn(other).length - stackIn(one).length)[0];
+}
+
+/** By more than tells the queues of a consumer apart. */
+function isCut(logicalId: string, id: QueueId): boolean {
+  return logicalId.length > 'WorkDead'.length && id.startsWith(logicalId);
 }
 
 async function ask(awsUrl: string, action: string, input: object): Promise<unknown> {

@@ -54,7 +54,7 @@ function requestsOf({ route, unreceived, onlyByCatchAll, catchAll }: Removal): r
 }
 
 function whichOf(kind: string, condition: string | undefined): string {
-  return condition === undefined ? `any ${kind} that it does` : `${kind} with ${condition}`;
+  return condition === undefined ? `the ${kind} that it receives` : `${kind} with ${condition}`;
 }
 
 function waitingOf({ route, counts, drained, steps }: Removal, uncounted: string): readonly string[] {
@@ -70,7 +70,7 @@ function waitingOf({ route, counts, drained, steps }: Removal, uncounted: string
       : `LOST  ${waiting} in its work queue, unless it works them off first: ${whenDone(drained, route)}`,
     deadLetters === 0
       ? 'no dead letters'
-      : `LOST  ${deadLetters} dead letters, unless they are taken back or looked at first (step ${steps.length - 1})`,
+      : `LOST  ${deadLetters} in its dead-letter queues, unless they are taken back or looked at first (step ${steps.length - 1})`,
   ];
 }
 
