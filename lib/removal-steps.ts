@@ -22,14 +22,22 @@ export interface RemovalFacts {
  * What is done to remove a consumer, in order (`docs/adr/0003-stacks-and-their-order.md`). First nobody expects it any
  * more, then nothing new reaches it, then it works off what it has, and only then it goes.
  */
-export function removalSteps({ stage, consumer, runs, timetable, retains }: RemovalFacts): readonly RemovalStep[] {
+export function removalSteps({
+  stage,
+  consumer,
+  runs,
+  timetable,
+  retains,
+}: RemovalFacts): readonly RemovalStep[] {
   const stack = `uketsuke-${stage}-consumer-${consumer}`;
   const queue = (id: string) => queueUrlCommand(stack, id);
   const pending = 'its part stays "pending" in each such status, and is "failed" when its time is up';
   return [
     {
       title: `Take the entry of ${consumer} out of lib/routes.ts, and deploy the dispatcher alone`,
-      commands: [`npx cdk deploy -e uketsuke-${stage}-dispatch${stage === 'dev' ? '' : ` -c stage=${stage}`}`],
+      commands: [
+        `npx cdk deploy -e uketsuke-${stage}-dispatch${stage === 'dev' ? '' : ` -c stage=${stage}`}`,
+      ],
       otherwise: `requests go on to expect ${consumer} when it is gone: ${pending}`,
     },
     {
@@ -37,7 +45,8 @@ export function removalSteps({ stage, consumer, runs, timetable, retains }: Remo
       commands: [
         `aws sns unsubscribe --subscription-arn "$(${resourceCommand(stack, 'AWS::SNS::Subscription')})"`,
       ],
-      otherwise: 'it goes on to receive requests that nobody expects it to, and its queue is never quite empty',
+      otherwise:
+        'it goes on to receive requests that nobody expects it to, and its queue is never quite empty',
     },
     {
       title: `Wait until its work queue is empty: three times 0${timetable ? '. It works at its own times only' : ''}`,
@@ -52,7 +61,8 @@ export function removalSteps({ stage, consumer, runs, timetable, retains }: Remo
       otherwise: `what waits ${retains ? 'stays in a queue that nobody reads, until its retention is over' : 'is gone with the queue'}: ${pending}`,
     },
     {
-      title: 'Look at its dead letters: take back what is worth another try, and wait again; the rest has failed',
+      title:
+        'Look at its dead letters: take back what is worth another try, and wait again; the rest has failed',
       commands: [
         `aws sqs get-queue-attributes --queue-url "$(${queue('WorkDeadLetterQueue')})" --attribute-names ApproximateNumberOfMessages`,
         `aws sqs get-queue-attributes --queue-url "$(${queue('RequestsDeadLetterQueue')})" --attribute-names ApproximateNumberOfMessages`,

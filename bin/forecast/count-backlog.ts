@@ -47,7 +47,9 @@ export async function countBacklog(
 function queueOf(stackName: string, id: QueueId, urls: readonly string[]): string | undefined {
   const stackIn = (url: string) => {
     const [, stack = '', logicalId = ''] = /([^/]*)-([^/-]+)-[^/-]*$/.exec(url) ?? [];
-    const isOurs = logicalId.startsWith(id) ? /^[0-9A-F]*$/.test(logicalId.slice(id.length)) : isCut(logicalId, id);
+    const isOurs = logicalId.startsWith(id)
+      ? /^[0-9A-F]*$/.test(logicalId.slice(id.length))
+      : isCut(logicalId, id);
     return isOurs ? stack : '';
   };
   return urls

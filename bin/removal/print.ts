@@ -29,7 +29,8 @@ export function printRemoval(removal: Removal, uncounted = ''): readonly string[
 
 /** For machines. */
 export function jsonOf({ route, drained, ...removal }: Removal): object {
-  const instant = (time: number | undefined) => (time === undefined ? undefined : new Date(time).toISOString());
+  const instant = (time: number | undefined) =>
+    time === undefined ? undefined : new Date(time).toISOString();
   return {
     consumer: route.consumer,
     delivery: route.delivery.kind,
@@ -50,7 +51,9 @@ function requestsOf({ route, unreceived, onlyByCatchAll, catchAll }: Removal): r
         `only who takes everything (${catchAll.join(', ')}) would receive ${whichOf(kind, condition)}`,
     ),
   ];
-  return lines.length > 0 ? lines : [`each request that ${route.consumer} receives, somebody else receives, too`];
+  return lines.length > 0
+    ? lines
+    : [`each request that ${route.consumer} receives, somebody else receives, too`];
 }
 
 function whichOf(kind: string, condition: string | undefined): string {

@@ -103,7 +103,9 @@ async function countsOf(
   const url = urlOf(values['aws-url']);
   const ids: readonly QueueId[] = ['WorkQueue', 'WorkDeadLetterQueue', 'RequestsDeadLetterQueue'];
   try {
-    const [inQueue = 0, ...letters] = await Promise.all(ids.map(async (id) => count(url, stage, consumer, id)));
+    const [inQueue = 0, ...letters] = await Promise.all(
+      ids.map(async (id) => count(url, stage, consumer, id)),
+    );
     return { counts: { waiting: inQueue, deadLetters: letters.reduce((sum, one) => sum + one, 0) } };
   } catch (error) {
     if (!(error instanceof ForecastFailure)) throw error;

@@ -37,7 +37,8 @@ export interface ForeignSubscriberProps {
  * What a team needs that wants requests of this app in its own stack, or in its own account: a queue with a dead-letter
  * queue, which takes messages from the topic only, and its subscription.
  *
- * Nobody expects it: requests end without it, and it has no part in their status.
+ * Nobody expects it: requests end without it, and it has no part in their status. What no consumer of the app wants is not
+ * published, so that it does not get that either.
  *
  * ```ts
  * const requests = new ForeignSubscriber(this, 'Requests', {

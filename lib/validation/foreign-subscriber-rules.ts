@@ -31,7 +31,8 @@ export function checkForeignSubscribers(subscribers: readonly ForeignSubscriber[
             {
               subject: `foreignSubscribers "${name}", queueArn`,
               given: JSON.stringify(queueArn),
-              allowed: 'the ARN of one standard queue, such as arn:aws:sqs:eu-central-1:111122223333:their-requests',
+              allowed:
+                'the ARN of one standard queue, such as arn:aws:sqs:eu-central-1:111122223333:their-requests',
               fix: 'Ask its owner for it: a pattern would let in more than one queue.',
             },
           ]),

@@ -67,7 +67,9 @@ describe('the command removal', () => {
   it('names what only those would receive who take everything, which is no loss', async () => {
     const { code, text } = await removal(['inventory', ...empty]);
     expect(code).toBe(0);
-    expect(text).toContain('only who takes everything (audit) would receive the stock-adjusted that it receives');
+    expect(text).toContain(
+      'only who takes everything (audit) would receive the stock-adjusted that it receives',
+    );
   });
 
   const placedIn = (consumer: string, ...regions: ['DE' | 'JP', ...('DE' | 'JP')[]]): Route => ({
@@ -80,7 +82,9 @@ describe('the command removal', () => {
     const routes = [placedIn('here', 'DE', 'JP'), placedIn('there', 'JP')];
     const { code, text } = await removal(['here', ...empty], routes);
     expect(code).toBe(3);
-    expect(text).toMatch(/LOST {2}nobody else receives order-placed with region DE: .*\n.*for example \{.*"region":"DE"/);
+    expect(text).toMatch(
+      /LOST {2}nobody else receives order-placed with region DE: .*\n.*for example \{.*"region":"DE"/,
+    );
     const other = await removal(['there', ...empty], routes);
     expect(other.code).toBe(0);
   });

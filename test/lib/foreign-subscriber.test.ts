@@ -95,7 +95,10 @@ describe('a queue of another account', () => {
     ['for a name given twice', [dataLake, { ...dataLake, queueArn: `${theirQueue}2` }], 'another entry has'],
     [
       'for more than the policy holds',
-      Array.from({ length: 100 }, (_, index) => ({ name: `lake${index}`, queueArn: `${theirQueue}${index}` })),
+      Array.from({ length: 100 }, (_, index) => ({
+        name: `lake${index}`,
+        queueArn: `${theirQueue}${index}`,
+      })),
       'at most 99',
     ],
   ])('fails %s', (_, subscribers, problem) => {
@@ -141,17 +144,17 @@ describe('the policy of the topic, as SNS evaluates it,', () => {
       { ...subscribe, Endpoint: theirQueue.replace(theirAccount, '777788889999') },
     ],
     ['it subscribes an address', 'Subscribe', { Protocol: 'https', Endpoint: 'https://example.com/' }],
-    [
-      'it gives the queue out for an address',
-      'Subscribe',
-      { Protocol: 'email', Endpoint: theirQueue },
-    ],
+    ['it gives the queue out for an address', 'Subscribe', { Protocol: 'email', Endpoint: theirQueue }],
     ['it publishes', 'Publish', { Message: 'x' }],
     ['it publishes many', 'PublishBatch', { PublishBatchRequestEntries: [{ Id: 'a', Message: 'x' }] }],
     ['it reads the topic', 'GetTopicAttributes', {}],
     ['it lists the subscriptions', 'ListSubscriptionsByTopic', {}],
     ['it changes the topic', 'SetTopicAttributes', { AttributeName: 'DisplayName', AttributeValue: 'x' }],
-    ['it lets others in', 'AddPermission', { Label: 'l', AWSAccountId: [theirAccount], ActionName: ['Publish'] }],
+    [
+      'it lets others in',
+      'AddPermission',
+      { Label: 'l', AWSAccountId: [theirAccount], ActionName: ['Publish'] },
+    ],
     ['it deletes the topic', 'DeleteTopic', {}],
   ])('refuses when %s', async (_, action, input) => {
     expect(await call(action, input)).toBe('AuthorizationError');

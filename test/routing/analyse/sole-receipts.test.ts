@@ -46,7 +46,9 @@ describe('what one consumer alone receives', () => {
       route('one', { type: ['placed'], region: ['AT'] }),
       route('two', { type: ['placed'], total: [{ numeric: ['<', 500] }] }),
     );
-    expect(found).toMatchObject([{ kind: 'placed', condition: expect.stringMatching(/region AT.*total \d+/) }]);
+    expect(found).toMatchObject([
+      { kind: 'placed', condition: expect.stringMatching(/region AT.*total \d+/) },
+    ]);
     const { region, total } = JSON.parse(found[0]?.witness?.message.body ?? '');
     expect(region).toBe('AT');
     expect(total).toBeGreaterThanOrEqual(500);
