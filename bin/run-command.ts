@@ -1,5 +1,5 @@
 /** How a command can end. As shells have it: one that cannot be understood ends with 2, one that fails with 1. */
-export const exitCode = { done: 0, failed: 1, misused: 2, unrouted: 3 } as const;
+export const exitCode = { done: 0, failed: 1, misused: 2, unrouted: 3, losing: 3 } as const;
 
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
 

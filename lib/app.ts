@@ -12,6 +12,7 @@ import { FanOutStack } from './stacks/fan-out-stack';
 import { IntakeStack } from './stacks/intake-stack';
 import { AsyncMessagingChecks } from './validation/plugin/async-messaging-checks';
 import { messagingRules } from './validation/plugin/rules/all';
+import { checkForeignSubscribers } from './validation/foreign-subscriber-rules';
 import { proofsOfTopics } from './validation/proofs-of-topics';
 import { checkRoutes } from './validation/route-rules';
 import { checkTimetables, warnOfHolidays } from './validation/timetable-rules';
@@ -53,6 +54,7 @@ export function addStacks(
     ...checkRoutes(routes, requestTypes, handlers),
     ...checkTimetables(timetables, config.work, now),
   ]);
+  refuseViolations('lib/config.ts', checkForeignSubscribers(config.foreignSubscribers));
   warnOfHolidays(app, timetables, now);
   const name = (part: string) => `uketsuke-${config.stage}-${part}`;
   const proofs = proofsOfTopics(requestTypes, {
@@ -73,6 +75,7 @@ export function addStacks(
   const fanOut = new FanOutStack(app, name('fan-out'), {
     description: 'uketsuke: the topic from which requests reach their consumers',
     ordered: requestTypes.some(isOrderedType),
+    foreignSubscribers: config.foreignSubscribers,
   });
   const { topic, orderedTopic } = fanOut;
   const { statusTable, bodies } = intake;

@@ -18,6 +18,22 @@ export interface Config {
   readonly intake: IntakeConfig;
   readonly status: StatusConfig;
   readonly work: WorkConfig;
+  /**
+   * Queues of other accounts that may be subscribed to the request topic; by stage, since the accounts are. Those of this
+   * account need no entry.
+   */
+  readonly foreignSubscribers: readonly ForeignSubscriber[];
+}
+
+/**
+ * A queue in another account. It has no filter here: SNS lets the topic's owner say who may subscribe what, not with which
+ * filter, so that whoever has an entry may receive every request.
+ */
+export interface ForeignSubscriber {
+  /** Whose it is, such as `data-lake`; names the statement of the topic's policy. */
+  readonly name: string;
+  /** The queue. Its account may subscribe this one and nothing else. */
+  readonly queueArn: string;
 }
 
 export interface ApiConfig {
@@ -78,6 +94,7 @@ const shared = {
     undeliveredRetention: Duration.days(10),
     maxReceiveCount: 5,
   },
+  foreignSubscribers: [],
 } as const;
 
 const stages: Readonly<Record<StageName, Config>> = {

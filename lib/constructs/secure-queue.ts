@@ -9,6 +9,11 @@ import {
 import type { Construct } from 'constructs';
 
 export interface SecureQueueProps {
+  /**
+   * Its name, when others have to know its ARN before it is there.
+   * @default - CloudFormation makes one
+   */
+  readonly queueName?: string;
   /** How long a message is kept. */
   readonly retention: Duration;
   /** What becomes of the queue and its messages when it leaves the stack. */
@@ -49,6 +54,7 @@ const inOrder = {
  */
 export function secureQueue(scope: Construct, id: string, props: SecureQueueProps): Queue {
   return new Queue(scope, id, {
+    queueName: props.queueName,
     encryption: QueueEncryption.SQS_MANAGED,
     enforceSSL: true,
     retentionPeriod: props.retention,

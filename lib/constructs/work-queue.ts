@@ -4,6 +4,11 @@ import { Construct } from 'constructs';
 import { secureQueue } from './secure-queue';
 
 export interface WorkQueueProps {
+  /**
+   * Name of the queue, when others have to know its ARN before it is there.
+   * @default - CloudFormation makes one
+   */
+  readonly queueName?: string;
   /** How long a message waits for its function before it is lost. */
   readonly retention: Duration;
   /** How long a dead letter is kept, counted from when the message first came: longer than `retention`. */
@@ -51,6 +56,7 @@ export class WorkQueue extends Construct {
       removalPolicy: props.removalPolicy,
     });
     this.queue = secureQueue(this, 'Queue', {
+      queueName: props.queueName,
       retention: props.retention,
       removalPolicy: props.removalPolicy,
       visibilityTimeout:

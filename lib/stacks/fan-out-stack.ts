@@ -1,9 +1,13 @@
-import { Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { Alias } from 'aws-cdk-lib/aws-kms';
 import { FifoThroughputScope, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
+import type { ForeignSubscriber } from '../config';
+import { letSubscribe } from '../constructs/let-subscribe';
 
 export interface FanOutStackProps extends StackProps {
+  /** Queues of other accounts that may be subscribed. */
+  readonly foreignSubscribers: readonly ForeignSubscriber[];
   /** Whether there are requests that are received in order. */
   readonly ordered: boolean;
 }
@@ -22,6 +26,12 @@ export class FanOutStack extends Stack {
       displayName: 'Requests to process',
       enforceSSL: true,
       masterKey,
+    });
+    for (const subscriber of props.foreignSubscribers) letSubscribe(this.topic, subscriber);
+    // Not exported, which would lock the topic: who is not in this app reads it with `Fn::GetStackOutput`.
+    new CfnOutput(this, 'RequestTopicArn', {
+      description: 'For subscribers that are not consumers of this app',
+      value: this.topic.topicArn,
     });
     if (!props.ordered) return;
     this.orderedTopic = new Topic(this, 'OrderedRequestTopic', {

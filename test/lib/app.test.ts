@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Stack, Validations } from 'aws-cdk-lib';
@@ -60,34 +60,6 @@ describe('the stacks', () => {
   it('share nothing between stages', () => {
     const prod = synthesize('prod').map(({ name }) => name);
     expect(prod.filter((name) => names.includes(name))).toEqual([]);
-  });
-
-  it.each(routes.map(({ consumer }) => consumer))('change in no other template when %s goes', (consumer) => {
-    const fewer = synthesize('dev', { routes: routes.filter((route) => route.consumer !== consumer) });
-    const gone = `uketsuke-dev-consumer-${consumer}`;
-    const others = (of: typeof stacks) =>
-      of.filter(({ name }) => name !== gone).map(({ name, template }) => [name, JSON.stringify(template)]);
-    expect(others(fewer)).toEqual(others(stacks));
-    expect(fewer.map(({ name }) => name)).not.toContain(gone);
-  });
-
-  it('come to a new consumer by an entry and a handler', () => {
-    temporary((directory) => {
-      const entry = join(directory, 'handler.ts');
-      writeFileSync(entry, 'export const handler = async () => ({ batchItemFailures: [] });');
-      const more = synthesize('dev', {
-        routes: [...routes, { consumer: 'loyalty', description: 'Gives points' }],
-        handlers: {
-          ...ownParts.handlers,
-          consumer: (name) => (name === 'loyalty' ? entry : ownParts.handlers.consumer(name)),
-        },
-      });
-      const isNew = ({ name }: { name: string }) => name === 'uketsuke-dev-consumer-loyalty';
-      expect(more.filter(isNew)).toHaveLength(1);
-      expect(more.filter((stack) => !isNew(stack)).map(({ template }) => template)).toEqual(
-        stacks.map(({ template }) => template),
-      );
-    });
   });
 });
 
