@@ -4,14 +4,17 @@ import type { RequestType } from '../lambda/contract/request-type';
 import type { Config } from './config';
 import type { HandlerLocator } from './handlers';
 import { messageKind } from './message-kinds';
-import { completeRoute, routeEntry, timetableEntries, type Route } from './route';
+import { divideRoutes, noteAbsentees } from './observers';
+import { routeEntry, timetableEntries, type Route } from './route';
 import { ConsumerStack } from './stacks/consumer-stack';
 import { DispatchStack } from './stacks/dispatch-stack';
 import { FanOutStack } from './stacks/fan-out-stack';
 import { IntakeStack } from './stacks/intake-stack';
+import { ObserverStack } from './stacks/observer-stack';
 import { AsyncMessagingChecks } from './validation/plugin/async-messaging-checks';
 import { messagingRules } from './validation/plugin/rules/all';
 import { routingTable } from './validation/plugin/rules/routing-table';
+import { checkConfig } from './validation/address-rules';
 import { checkRoutes } from './validation/route-rules';
 import { checkTimetables, warnOfHolidays } from './validation/timetable-rules';
 import { refuseViolations } from './validation/violation';
@@ -34,14 +37,16 @@ export interface AppStacks {
   readonly fanOut: FanOutStack;
   /** In the order of the routes. */
   readonly consumers: readonly ConsumerStack[];
+  /** Those that have an address in this stage, in the order of the routes. */
+  readonly observers: readonly ObserverStack[];
   readonly dispatch: DispatchStack;
 }
 
 /**
- * Creates the stacks in the order in which they deploy: intake, fan-out, consumers, dispatch. The dispatcher comes last,
+ * Creates the stacks in the order in which they deploy: intake, fan-out, consumers and observers, dispatch. The dispatcher comes last,
  * so that whom it expects is there to receive (`docs/adr/0003-stacks-and-their-order.md`).
  *
- * @throws Error listing everything that is wrong with the routes
+ * @throws Error listing everything that is wrong with the routes, or with the settings
  */
 export function addStacks(
   app: App,
@@ -49,14 +54,23 @@ export function addStacks(
 ): AppStacks {
   const timetables = timetableEntries(routes);
   refuseViolations('lib/routes.ts', [
-    ...checkRoutes(routes, requestTypes, handlers),
+    ...checkRoutes(routes, requestTypes, handlers, config),
     ...checkTimetables(timetables, config.work, now),
   ]);
+  refuseViolations('lib/config.ts', checkConfig(routes, config));
   warnOfHolidays(app, timetables, now);
+  const divided = divideRoutes(routes, config);
+  noteAbsentees(app, divided.observers, config);
+  const told = divided.observers.flatMap(({ route, delivery, address }) =>
+    address === undefined ? [] : [{ route, delivery, address }],
+  );
   const name = (part: string) => `uketsuke-${config.stage}-${part}`;
   const proofs = routingTable({
     kinds: requestTypes.map(messageKind),
-    nameOf: ({ resource: { stack } }) => stack.name?.slice(name('consumer-').length) ?? stack.templatePath,
+    nameOf: ({ resource: { stack } }) =>
+      stack.name?.replace(name(''), '').replace(/^(?:consumer|observer)-/, '') ?? stack.templatePath,
+    // What is published on one for observers is published on the other for consumers.
+    sharedBy: ({ logicalId }) => (/^(?:Request|Notice)Topic/.test(logicalId) ? 'requests' : undefined),
   });
   Validations.of(app).addPlugins(
     new AwsSolutionsChecks(app),
@@ -70,28 +84,46 @@ export function addStacks(
   });
   const fanOut = new FanOutStack(app, name('fan-out'), {
     description: 'uketsuke: the topic from which requests reach their consumers',
+    maxMessageSize: config.topic.maxMessageSize,
+    hasObservers: told.length > 0,
   });
-  const shared = { config, topic: fanOut.topic, statusTable: intake.statusTable };
-  const consumers = routes.map(
-    (route) =>
+  const { topic, noticeTopic } = fanOut;
+  const shared = { config, topic, statusTable: intake.statusTable };
+  const consumers = divided.consumers.map(
+    ({ route, delivery }) =>
       new ConsumerStack(app, name(`consumer-${route.consumer}`), {
         description: `uketsuke: ${route.consumer}`,
         ...shared,
         now,
-        route: completeRoute(route),
+        route,
+        delivery,
         entry: handlers.consumer(route.consumer),
       }),
   );
+  const observers = told.map(
+    ({ route, ...where }) =>
+      new ObserverStack(app, name(`observer-${route.consumer}`), {
+        description: `uketsuke: tells ${route.consumer}`,
+        config,
+        topic: noticeTopic ?? topic,
+        route,
+        ...where,
+      }),
+  );
+  const toldRoutes = new Set(told.map(({ route }) => route.consumer));
   const dispatch = new DispatchStack(app, name('dispatch'), {
     description: 'uketsuke: dispatches requests to their consumers',
     ...shared,
     entry: handlers.dispatcher,
     intake: intake.intake,
-    routingTable: routes.map(routeEntry),
+    noticeTopic,
+    routingTable: routes
+      .map(routeEntry)
+      .filter(({ observes, consumer }) => observes !== true || toldRoutes.has(consumer)),
     timetables,
   });
-  for (const consumer of consumers) {
-    dispatch.addStackDependency(consumer, 'whom the dispatcher expects has to be there');
+  for (const receiver of [...consumers, ...observers]) {
+    dispatch.addStackDependency(receiver, 'whom the dispatcher expects has to be there');
   }
-  return { intake, fanOut, consumers, dispatch };
+  return { intake, fanOut, consumers, observers, dispatch };
 }

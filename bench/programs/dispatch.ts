@@ -3,6 +3,7 @@ import { snsClient } from '../../lambda/adapters/clients';
 import { MemoryStatusStore } from '../../lambda/adapters/memory-status-store';
 import { SnsPublisher } from '../../lambda/adapters/sns-publisher';
 import { systemClock } from '../../lambda/adapters/system-clock';
+import { maxPublishBytes } from '../../lambda/contract/published-message';
 import { JsonLog } from '../../lambda/core/log';
 import { parseIntake } from '../../lambda/core/parse-intake';
 import { dispatcher } from '../../lambda/dispatcher/dispatch';
@@ -22,9 +23,10 @@ const clients = { same: snsClient(), standard: new SNSClient({}) };
 
 let logged = 0;
 const handle = dispatcher(
-  { maxReceiveCount: 5 },
+  { maxReceiveCount: 5, maxPublishBytes },
   {
     consumersOf: compileRoutes(ROUTING_TABLE),
+    observersOf: () => [],
     waitingList: () => [],
     requests: new MemoryStatusStore(),
     publisher: new SnsPublisher({ client: clients.same, topicArn }),

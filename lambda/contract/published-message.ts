@@ -3,7 +3,10 @@ import { acceptedAt } from './request-id';
 import type { RequestType } from './request-type';
 import { messageAttributes, messageSize, type PublishedAttributes } from './routing-attributes';
 
-/** SNS takes no more for one message, nor for all messages of a `PublishBatch` together. */
+/**
+ * A topic takes no more for one message, nor for all messages of a `PublishBatch` together, unless its `MaximumMessageSize`
+ * says otherwise. https://docs.aws.amazon.com/sns/latest/dg/large-message-payloads.html
+ */
 export const maxPublishBytes = 262_144;
 
 /** What a request is published as: what filter policies see of it, and what consumers receive. */
@@ -30,9 +33,12 @@ export function publishedMessage(
   return { body, attributes, size: messageSize(body, attributes) };
 }
 
-/** How many bytes are too many, or undefined when SNS takes the message. */
-export function excessOf({ size }: PublishedMessage): string | undefined {
-  return size > maxPublishBytes ? `${size} bytes to publish, and SNS takes ${maxPublishBytes}` : undefined;
+/**
+ * How many bytes are too many, or undefined when SNS takes the message.
+ * @param limit what the topic takes
+ */
+export function excessOf({ size }: PublishedMessage, limit = maxPublishBytes): string | undefined {
+  return size > limit ? `${size} bytes to publish, and SNS takes ${limit}` : undefined;
 }
 
 /** Put together as text: the data is not printed anew. */

@@ -18,8 +18,11 @@ export type ParsedIntake =
   /** Can never be dispatched. Without a context nobody can be told: the message is not one of the API's. */
   | { readonly context?: IntakeContext; readonly failure: Failure };
 
-/** Reads a message of the intake queue. */
-export function parseIntake(text: string): ParsedIntake {
+/**
+ * Reads a message of the intake queue.
+ * @param limit bytes that can be published
+ */
+export function parseIntake(text: string, limit?: number): ParsedIntake {
   const parts = splitEnvelope(text);
   if (parts === undefined)
     return { failure: failure('Not an envelope', 'The message is not JSON of the right form') };
@@ -37,13 +40,18 @@ export function parseIntake(text: string): ParsedIntake {
   if (type === undefined)
     return { context, failure: failure('Unknown request type', unknownRequestType(context.type)) };
   try {
-    return parseRequest(type, context, parts.rawData);
+    return parseRequest(type, context, parts.rawData, limit);
   } catch (defect) {
     return { context, defect };
   }
 }
 
-function parseRequest(type: RequestType, context: IntakeContext, rawData: string): ParsedIntake {
+function parseRequest(
+  type: RequestType,
+  context: IntakeContext,
+  rawData: string,
+  limit?: number,
+): ParsedIntake {
   const data = parseJson(rawData);
   if (data === undefined)
     return { context, failure: failure('Invalid request', 'The body is not one JSON value') };
@@ -51,7 +59,7 @@ function parseRequest(type: RequestType, context: IntakeContext, rawData: string
   if ('refused' in body) return { context, failure: failure('Invalid request', body.refused) };
 
   const message = publishedMessage(type, context, rawData, body.valid);
-  const excess = excessOf(message);
+  const excess = excessOf(message, limit);
   if (excess !== undefined) return { context, failure: failure('Too large', excess) };
   return { request: { context, data: body.valid, ...message } };
 }

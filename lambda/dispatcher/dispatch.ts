@@ -14,9 +14,10 @@ import { failure } from '../core/validation';
 import { claimKeys } from './claim-keys';
 import { type Entry, statusOf } from './entry';
 import { keptMessage } from './kept-message';
+import { publishNotices, type NoticePorts } from './publish-notices';
 import { readBatch, type ReadPorts } from './read-batch';
 
-export interface DispatcherPorts extends ReadPorts {
+export interface DispatcherPorts extends Omit<ReadPorts, 'maxPublishBytes'>, NoticePorts {
   readonly requests: RequestStore;
   readonly publisher: Publisher;
   readonly deadLetters: DeadLetters;
@@ -28,6 +29,8 @@ export interface DispatcherPorts extends ReadPorts {
 export interface DispatcherSettings {
   /** Receives after which the intake queue gives a message up. */
   readonly maxReceiveCount: number;
+  /** Bytes that can be published at once. */
+  readonly maxPublishBytes: number;
 }
 
 /** An entry whose status says `dispatched`. */
@@ -44,13 +47,13 @@ interface Delivery {
  * or would reach nobody, is recorded as such and a copy goes to the dead-letter queue; the message itself is done.
  */
 export function dispatcher(
-  { maxReceiveCount }: DispatcherSettings,
+  { maxReceiveCount, maxPublishBytes }: DispatcherSettings,
   ports: DispatcherPorts,
 ): (event: QueueEvent) => Promise<PartialBatchResponse> {
-  const { requests, deadLetters, log } = ports;
+  const { requests, deadLetters, noticePublisher, log } = ports;
 
   return async ({ Records }) => {
-    const { entries, strays } = readBatch(Records, ports);
+    const { entries, strays } = readBatch(Records, { ...ports, maxPublishBytes });
     const undispatched = new Map(await claimKeys(entries, requests));
     for (const entry of entries) {
       if (entry.obstacle !== undefined) undispatched.set(entry, entry.obstacle);
@@ -67,23 +70,39 @@ export function dispatcher(
       } else if (status.state !== 'repeat') letters.push(keptMessage(messages, status.error));
     }
     const [unpublished, unkept] = await Promise.all([
-      publishInBatches(deliveries, ports),
+      publishInBatches(deliveries.filter(isForTheTopic), { ...ports, maxPublishBytes }),
       deadLetters.keep(letters),
     ]);
     for (const [{ entry }, reason] of unpublished) undispatched.set(entry, reason);
+    const published = deliveries.filter((delivery) => !unpublished.has(delivery));
+    const untold = await publishNotices(
+      published.map(({ entry }) => entry),
+      ports,
+    );
+    for (const [entry, reason] of untold) {
+      // With its consumers it is as it should be: it comes back, and is a dead letter at last, but it has not failed.
+      if (isExpected(entry))
+        log.error('not told to observers', { requestId: entry.context.id, detail: reason });
+      else undispatched.set(entry, reason);
+    }
     await giveUp(undispatched);
 
     const failed = new Set<QueueRecord>();
-    for (const { messages } of undispatched.keys()) addAll(failed, messages);
+    for (const { messages } of [...undispatched.keys(), ...untold.keys()]) addAll(failed, messages);
     for (const { messages } of unkept) addAll(failed, messages);
     log.info('batch dispatched', {
       messages: Records.length,
-      published: deliveries.length - unpublished.size,
+      published: published.length,
       deadLetters: letters.length - unkept.size,
       failed: failed.size,
     });
     return partialBatch(failed);
   };
+
+  /** Where observers have a topic of their own, the request topic gets nothing that nobody there wants. */
+  function isForTheTopic({ entry }: Delivery): boolean {
+    return noticePublisher === undefined || isExpected(entry);
+  }
 
   /** Records what is known of each entry; those that could not be recorded join the undispatched. */
   async function record(entries: readonly Entry[], undispatched: Map<Entry, string>): Promise<void> {
@@ -105,6 +124,10 @@ export function dispatcher(
     }
     if (last.length > 0) await requests.record(last);
   }
+}
+
+function isExpected({ status }: Entry): boolean {
+  return (status.expected ?? []).length > 0;
 }
 
 function addAll(set: Set<QueueRecord>, records: readonly QueueRecord[]): void {

@@ -20,11 +20,17 @@ declare const TIMETABLES: readonly TimetableEntry[];
 const environment = new Environment(process.env);
 const log = stdoutLog();
 const random = Math.random;
+const sns = snsClient();
+const noticeTopicArn = environment.optionalText(environmentName.noticeTopicArn);
 
 export const handler = dispatcher(
-  { maxReceiveCount: environment.count(environmentName.maxReceiveCount) },
   {
-    consumersOf: compileRoutes(ROUTING_TABLE),
+    maxReceiveCount: environment.count(environmentName.maxReceiveCount),
+    maxPublishBytes: environment.count(environmentName.maxPublishBytes),
+  },
+  {
+    consumersOf: compileRoutes(ROUTING_TABLE.filter(({ observes }) => observes !== true)),
+    observersOf: compileRoutes(ROUTING_TABLE.filter(({ observes }) => observes === true)),
     waitingList: waitingList(TIMETABLES, systemClock),
     requests: new DynamoDbRequestStore({
       client: dynamoDbClient(),
@@ -35,8 +41,11 @@ export const handler = dispatcher(
       random,
     }),
     publisher: new SnsPublisher({
-      client: snsClient(),
+      client: sns,
       topicArn: environment.text(environmentName.requestTopicArn),
+    }),
+    ...(noticeTopicArn !== undefined && {
+      noticePublisher: new SnsPublisher({ client: sns, topicArn: noticeTopicArn }),
     }),
     deadLetters: new SqsDeadLetters({
       client: sqsClient(),

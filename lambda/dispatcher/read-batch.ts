@@ -11,6 +11,10 @@ import { type KeptMessage, keptMessage } from './kept-message';
 export interface ReadPorts {
   /** Names of the consumers whose filters match. */
   readonly consumersOf: (message: FilterableMessage) => readonly string[];
+  /** Names of the observers whose filters match: they are told, and nothing is expected of them. */
+  readonly observersOf: (message: FilterableMessage) => readonly string[];
+  /** Bytes that can be published. */
+  readonly maxPublishBytes: number;
   readonly waitingList: WaitingList;
   readonly log: Log;
 }
@@ -39,27 +43,32 @@ export function readBatch(records: readonly QueueRecord[], ports: ReadPorts): Ba
   return { entries: Array.from(entries.values()), strays };
 }
 
-function readMessage(record: QueueRecord, { consumersOf, waitingList, log }: ReadPorts): Entry | KeptMessage {
-  const parsed = parseIntake(record.body);
+function readMessage(record: QueueRecord, ports: ReadPorts): Entry | KeptMessage {
+  const { consumersOf, observersOf, waitingList, log } = ports;
+  const parsed = parseIntake(record.body, ports.maxPublishBytes);
   const messages = [record];
   if ('request' in parsed) {
     const { request } = parsed;
     const { context } = request;
     let expected: readonly string[];
+    let observed: boolean;
     try {
       expected = consumersOf(request);
+      observed = observersOf(request).length > 0;
     } catch (defect) {
       return unreadable(context, messages, defect);
     }
-    const state = expected.length > 0 ? 'dispatched' : 'unrouted';
+    // Who is told of a request has received it, whatever comes of that.
+    const state = expected.length > 0 || observed ? 'dispatched' : 'unrouted';
     const waiting = waitingList(expected);
     const verdict: Verdict = { state, expected, ...(waiting.length > 0 && { waiting }) };
-    return { context, messages, request, status: statusOf(context, verdict) };
+    return { context, messages, request, observed, status: statusOf(context, verdict) };
   }
   if ('defect' in parsed) return unreadable(parsed.context, messages, parsed.defect);
   const { context, failure: error } = parsed;
   if (context !== undefined) {
-    return { context, messages, status: statusOf(context, { state: 'failed', error }) };
+    const status = statusOf(context, { state: 'failed', error });
+    return { context, messages, observed: false, status };
   }
   log.error('not an envelope', { messageId: record.messageId, detail: error.detail });
   return keptMessage(messages, error);
@@ -70,5 +79,6 @@ function unreadable(context: IntakeContext, messages: QueueRecord[], defect: unk
   const { name, message } = describeError(defect);
   const obstacle = `${name}: ${message}`;
   const error = failure('Not dispatched', obstacle);
-  return { context, messages, obstacle, status: statusOf(context, { state: 'failed', error }) };
+  const status = statusOf(context, { state: 'failed', error });
+  return { context, messages, observed: false, obstacle, status };
 }

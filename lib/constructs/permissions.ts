@@ -43,12 +43,36 @@ export function keepDeadLetters(queue: IQueue): Permission {
   };
 }
 
-/** `sns:Publish`, which allows `PublishBatch` too */
-export function publish(topic: ITopic): Permission {
+/** `sqs:SendMessage` */
+export function keepConsumersLetters(queue: IQueue): Permission {
+  return {
+    actions: ['sqs:SendMessage'],
+    resourceArn: queue.queueArn,
+    environment: { [environmentName.deadLetterQueueUrl]: queue.queueUrl },
+  };
+}
+
+/**
+ * `sns:Publish`, which allows `PublishBatch` too
+ * @param maxBytes what the topic takes at once
+ */
+export function publish(topic: ITopic, maxBytes: number): Permission {
   return {
     actions: ['sns:Publish'],
     resourceArn: topic.topicArn,
-    environment: { [environmentName.requestTopicArn]: topic.topicArn },
+    environment: {
+      [environmentName.requestTopicArn]: topic.topicArn,
+      [environmentName.maxPublishBytes]: String(maxBytes),
+    },
+  };
+}
+
+/** `sns:Publish` */
+export function publishNotices(topic: ITopic): Permission {
+  return {
+    actions: ['sns:Publish'],
+    resourceArn: topic.topicArn,
+    environment: { [environmentName.noticeTopicArn]: topic.topicArn },
   };
 }
 

@@ -7,7 +7,7 @@ import type { TimetableEntry } from '../../lambda/contract/timetable';
 import type { RouteEntry } from '../../routing/policy';
 import type { Config } from '../config';
 import { NodeFunction } from '../constructs/node-function';
-import { keepDeadLetters, publish, recordRequests } from '../constructs/permissions';
+import { keepDeadLetters, publish, publishNotices, recordRequests } from '../constructs/permissions';
 import { QueueMapping } from '../constructs/queue-mapping';
 import type { WorkQueue } from '../constructs/work-queue';
 import { dispatcherTimeout } from './dispatch-settings';
@@ -18,8 +18,10 @@ export interface DispatchStackProps extends StackProps {
   readonly entry: string;
   readonly intake: WorkQueue;
   readonly topic: ITopic;
+  /** For observers. @default - they are subscribed to the request topic */
+  readonly noticeTopic?: ITopic;
   readonly statusTable: ITable;
-  /** Whom the dispatcher expects to receive a request. */
+  /** Whom the dispatcher expects to receive a request, and who is told of it. */
   readonly routingTable: readonly RouteEntry[];
   /** When those of them work that do not always do. */
   readonly timetables: readonly TimetableEntry[];
@@ -29,7 +31,7 @@ export interface DispatchStackProps extends StackProps {
 export class DispatchStack extends Stack {
   constructor(scope: Construct, id: string, props: DispatchStackProps) {
     super(scope, id, props);
-    const { config, intake, topic, statusTable } = props;
+    const { config, intake, topic, noticeTopic, statusTable } = props;
     const dispatcher = new NodeFunction(this, 'Dispatcher', {
       description: 'Validates requests, records who must receive them, publishes them',
       entry: props.entry,
@@ -43,7 +45,8 @@ export class DispatchStack extends Stack {
       },
     });
     dispatcher.allow(keepDeadLetters(intake.deadLetterQueue));
-    dispatcher.allow(publish(topic));
+    dispatcher.allow(publish(topic, config.topic.maxMessageSize.toBytes()));
+    if (noticeTopic !== undefined) dispatcher.allow(publishNotices(noticeTopic));
     dispatcher.allow(recordRequests(statusTable, config.status.retention));
     new QueueMapping(this, 'Mapping', {
       function: dispatcher,

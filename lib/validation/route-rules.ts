@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
 import type { RequestType } from '../../lambda/contract/request-type';
 import { projectRoot, type HandlerLocator } from '../handlers';
-import { completeRoute, type Route } from '../route';
+import { maxPublishBytes } from '../../lambda/contract/published-message';
+import type { Config } from '../config';
+import { completeRoute, observes, type Route } from '../route';
 import { checkFilter, checkRoutingAttributes } from './filter-rules';
 import { checkRange } from './range';
 import type { Violation } from './violation';
@@ -18,15 +20,17 @@ export function checkRoutes(
   routes: readonly Route[],
   requestTypes: readonly RequestType[],
   handlers: HandlerLocator,
+  config: Pick<Config, 'topic'>,
 ): Violation[] {
   return [
     ...checkRoutingAttributes(requestTypes),
     ...checkDuplicates(routes),
     ...routes.flatMap((route) => [
       ...checkName(route),
-      ...checkHandler(route, handlers),
+      ...(observes(route) ? checkObserver(route, config) : checkHandler(route, handlers)),
       ...checkFilter(route),
       ...checkLimits(route),
+      ...checkPush(route),
     ]),
   ];
 }
@@ -68,13 +72,51 @@ function checkHandler({ consumer }: Route, handlers: HandlerLocator): Violation[
   ];
 }
 
+/** https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionEventInvokeConfig.html */
+function checkPush(route: Route): Violation[] {
+  const { consumer, delivery } = completeRoute(route);
+  if (delivery.kind !== 'pushed') return [];
+  const subject = (property: string) => `route "${consumer}", delivery.${property}`;
+  const age = delivery.maxEventAge.toSeconds({ integral: false });
+  return [
+    ...checkRange({ subject: subject('retryAttempts'), value: delivery.retryAttempts, min: 0, max: 2 }),
+    ...checkRange({ subject: subject('maxEventAge'), value: age, min: 60, max: 21_600, unit: ' seconds' }),
+  ];
+}
+
+/** What somebody outside cannot be told. */
+function checkObserver(route: Route, { topic }: Pick<Config, 'topic'>): Violation[] {
+  const { consumer, filter, delivery } = completeRoute(route);
+  const violations: Violation[] = [];
+  if (filter?.scope === 'MessageBody' && topic.maxMessageSize.toBytes() > maxPublishBytes) {
+    violations.push({
+      subject: `route "${consumer}", filter`,
+      given: `one on the body, and messages of up to ${topic.maxMessageSize.toBytes()} bytes`,
+      allowed: `filters on attributes, for what is larger than ${maxPublishBytes} bytes is told without its data`,
+      fix: 'Filter on attributes, or set topic.maxMessageSize in lib/config.ts back to 256 KiB.',
+    });
+  }
+  if (delivery.kind === 'over-https') {
+    violations.push(
+      ...checkRange({
+        subject: `route "${consumer}", delivery.maxPerSecond`,
+        value: delivery.maxPerSecond,
+        min: 1,
+        max: 10_000,
+        unit: ' calls a second',
+      }),
+    );
+  }
+  return violations;
+}
+
 /** https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html */
 function checkLimits(given: Route): Violation[] {
   const route = completeRoute(given);
   const subject = (property: string) => `route "${route.consumer}", ${property}`;
   const window = route.batchingWindow.toSeconds({ integral: false });
   const timeout = route.timeout.toSeconds({ integral: false });
-  const violations = [
+  const violations: Violation[] = [
     ...checkRange({ subject: subject('batchSize'), value: route.batchSize, min: 1, max: 10_000 }),
     ...checkRange({ subject: subject('batchingWindow'), value: window, min: 0, max: 300, unit: ' seconds' }),
     ...checkRange({ subject: subject('timeout'), value: timeout, min: 1, max: 900, unit: ' seconds' }),

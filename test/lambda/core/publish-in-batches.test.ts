@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { maxPublishBytes } from '../../../lambda/contract/published-message';
 import { packBatches } from '../../../lambda/core/pack-batches';
 import {
   type Publication,
@@ -30,7 +31,7 @@ const refusal = { code: 'InternalError', message: 'Later', senderFault: false };
 
 async function publish(items: Publication[], publisher: Publisher, clock = new VirtualClock()) {
   let done = false;
-  const outcome = publishInBatches(items, { publisher, clock, random: () => 0.5 }).finally(
+  const outcome = publishInBatches(items, { publisher, maxPublishBytes, clock, random: () => 0.5 }).finally(
     () => (done = true),
   );
   while (!done) await clock.advance(10);
@@ -163,7 +164,13 @@ describe('publishing in batches', () => {
       },
     };
     const clock = new VirtualClock();
-    await publishInBatches(publications(100), { publisher, clock, random: () => 0, concurrency: 3 });
+    await publishInBatches(publications(100), {
+      publisher,
+      maxPublishBytes,
+      clock,
+      random: () => 0,
+      concurrency: 3,
+    });
     expect(most).toBe(3);
   });
 });

@@ -1,4 +1,5 @@
 import { MemoryStatusStore } from '../../../lambda/adapters/memory-status-store';
+import { maxPublishBytes } from '../../../lambda/contract/published-message';
 import { orderPlaced } from '../../../lambda/contract/requests/order-placed';
 import type { DeadLetter, DeadLetters } from '../../../lambda/core/dead-letters';
 import type { QueueRecord } from '../../../lambda/core/partial-batch';
@@ -28,9 +29,10 @@ function setUp(ports: Partial<DispatcherPorts> = {}) {
   const published: Publication[] = [];
   const answers: (readonly RefusedPublication[] | Error)[] = [];
   const handler = dispatcher(
-    { maxReceiveCount: 5 },
+    { maxReceiveCount: 5, maxPublishBytes },
     {
       consumersOf: () => ['billing', 'audit'],
+      observersOf: () => [],
       waitingList: () => [],
       requests: store,
       publisher: {

@@ -17,6 +17,7 @@ const variables = {
   STATUS_TABLE_NAME: 'status',
   STATUS_RETENTION_DAYS: '7',
   MAX_RECEIVE_COUNT: '5',
+  MAX_PUBLISH_BYTES: '262144',
 };
 
 const routes = [

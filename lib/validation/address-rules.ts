@@ -1,0 +1,51 @@
+import type { Config } from '../config';
+import type { Route } from '../route';
+import { divideRoutes, type ObserverRoute } from '../observers';
+import { checkRange } from './range';
+import type { Violation } from './violation';
+
+/** Everything that is wrong with the settings of a stage. */
+export function checkConfig(routes: readonly Route[], config: Config): Violation[] {
+  const { observers } = divideRoutes(routes, config);
+  const names = new Set(observers.map(({ delivery }) => delivery.to));
+  const unused = Object.keys(config.addresses).filter((name) => !names.has(name));
+  return [
+    ...checkRange({
+      subject: `stage "${config.stage}", topic.maxMessageSize`,
+      value: config.topic.maxMessageSize.toBytes(),
+      min: 1024,
+      max: 1_048_576,
+      unit: ' bytes',
+    }),
+    ...observers.flatMap((observer) => checkAddress(observer, config)),
+    ...unused.map((name) => ({
+      subject: `stage "${config.stage}", addresses`,
+      given: `one for "${name}"`,
+      allowed: 'names that a route has',
+      fix: 'Correct the name, or take it out; the routes are in lib/routes.ts.',
+    })),
+  ];
+}
+
+function checkAddress({ delivery, address }: ObserverRoute, { stage }: Config): Violation[] {
+  if (address === undefined) return [];
+  const subject = `stage "${stage}", addresses "${delivery.to}"`;
+  if (delivery.kind === 'by-email') {
+    if (/^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(address)) return [];
+    return [{ subject, given: address, allowed: 'an e-mail address', fix: 'Correct it.' }];
+  }
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isOnThisMachine(url))) return [];
+  return [
+    {
+      subject,
+      given: address,
+      allowed: 'an https URL, or an http one of this machine',
+      fix: 'Give the endpoint a certificate, and its address with https.',
+    },
+  ];
+}
+
+function isOnThisMachine({ hostname }: URL): boolean {
+  return ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+}
