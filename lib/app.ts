@@ -14,7 +14,7 @@ import { ObserverStack } from './stacks/observer-stack';
 import { AsyncMessagingChecks } from './validation/plugin/async-messaging-checks';
 import { messagingRules } from './validation/plugin/rules/all';
 import { routingTable } from './validation/plugin/rules/routing-table';
-import { checkConfig } from './validation/address-rules';
+import { checkConfig } from './validation/config-rules';
 import { checkRoutes } from './validation/route-rules';
 import { checkTimetables, warnOfHolidays } from './validation/timetable-rules';
 import { refuseViolations } from './validation/violation';
@@ -54,7 +54,7 @@ export function addStacks(
 ): AppStacks {
   const timetables = timetableEntries(routes);
   refuseViolations('lib/routes.ts', [
-    ...checkRoutes(routes, requestTypes, handlers, config),
+    ...checkRoutes(routes, requestTypes, handlers),
     ...checkTimetables(timetables, config.work, now),
   ]);
   refuseViolations('lib/config.ts', checkConfig(routes, config));

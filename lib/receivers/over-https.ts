@@ -36,7 +36,7 @@ export function tellOverHttps(scope: Construct, props: ObserverProps<OverHttps>)
   });
   const subscription = new CfnSubscription(scope, 'Subscription', {
     topicArn: topic.topicArn,
-    // Plain HTTP goes to this machine only: `lib/validation/address-rules.ts`.
+    // Plain HTTP goes to this machine only: `lib/validation/config-rules.ts`.
     protocol: address.startsWith('https:') ? 'https' : 'http',
     endpoint: address,
     rawMessageDelivery: false,

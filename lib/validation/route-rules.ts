@@ -2,8 +2,6 @@ import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
 import type { RequestType } from '../../lambda/contract/request-type';
 import { projectRoot, type HandlerLocator } from '../handlers';
-import { maxPublishBytes } from '../../lambda/contract/published-message';
-import type { Config } from '../config';
 import { completeRoute, observes, type Route } from '../route';
 import { checkFilter, checkRoutingAttributes } from './filter-rules';
 import { checkRange } from './range';
@@ -20,14 +18,13 @@ export function checkRoutes(
   routes: readonly Route[],
   requestTypes: readonly RequestType[],
   handlers: HandlerLocator,
-  config: Pick<Config, 'topic'>,
 ): Violation[] {
   return [
     ...checkRoutingAttributes(requestTypes),
     ...checkDuplicates(routes),
     ...routes.flatMap((route) => [
       ...checkName(route),
-      ...(observes(route) ? checkObserver(route, config) : checkHandler(route, handlers)),
+      ...(observes(route) ? checkObserver(route) : checkHandler(route, handlers)),
       ...checkFilter(route),
       ...checkLimits(route),
       ...checkPush(route),
@@ -84,30 +81,16 @@ function checkPush(route: Route): Violation[] {
   ];
 }
 
-/** What somebody outside cannot be told. */
-function checkObserver(route: Route, { topic }: Pick<Config, 'topic'>): Violation[] {
-  const { consumer, filter, delivery } = completeRoute(route);
-  const violations: Violation[] = [];
-  if (filter?.scope === 'MessageBody' && topic.maxMessageSize.toBytes() > maxPublishBytes) {
-    violations.push({
-      subject: `route "${consumer}", filter`,
-      given: `one on the body, and messages of up to ${topic.maxMessageSize.toBytes()} bytes`,
-      allowed: `filters on attributes, for what is larger than ${maxPublishBytes} bytes is told without its data`,
-      fix: 'Filter on attributes, or set topic.maxMessageSize in lib/config.ts back to 256 KiB.',
-    });
-  }
-  if (delivery.kind === 'over-https') {
-    violations.push(
-      ...checkRange({
-        subject: `route "${consumer}", delivery.maxPerSecond`,
-        value: delivery.maxPerSecond,
-        min: 1,
-        max: 10_000,
-        unit: ' calls a second',
-      }),
-    );
-  }
-  return violations;
+function checkObserver(route: Route): Violation[] {
+  const { consumer, delivery } = completeRoute(route);
+  if (delivery.kind !== 'over-https') return [];
+  return checkRange({
+    subject: `route "${consumer}", delivery.maxPerSecond`,
+    value: delivery.maxPerSecond,
+    min: 1,
+    max: 10_000,
+    unit: ' calls a second',
+  });
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html */

@@ -1,3 +1,4 @@
+import { maxPublishBytes } from '../../lambda/contract/published-message';
 import type { Config } from '../config';
 import type { Route } from '../route';
 import { divideRoutes, type ObserverRoute } from '../observers';
@@ -17,7 +18,7 @@ export function checkConfig(routes: readonly Route[], config: Config): Violation
       max: 1_048_576,
       unit: ' bytes',
     }),
-    ...observers.flatMap((observer) => checkAddress(observer, config)),
+    ...observers.flatMap((observer) => [...checkAddress(observer, config), ...checkNotice(observer, config)]),
     ...unused.map((name) => ({
       subject: `stage "${config.stage}", addresses`,
       given: `one for "${name}"`,
@@ -42,6 +43,20 @@ function checkAddress({ delivery, address }: ObserverRoute, { stage }: Config): 
       given: address,
       allowed: 'an https URL, or an http one of this machine',
       fix: 'Give the endpoint a certificate, and its address with https.',
+    },
+  ];
+}
+
+/** Where observers have a topic of their own, what is too large for it goes there without its data. */
+function checkNotice({ route, address }: ObserverRoute, { topic }: Config): Violation[] {
+  const bytes = topic.maxMessageSize.toBytes();
+  if (address === undefined || route.filter?.scope !== 'MessageBody' || bytes <= maxPublishBytes) return [];
+  return [
+    {
+      subject: `route "${route.consumer}", filter`,
+      given: `one on the body, with topic.maxMessageSize at ${bytes} bytes`,
+      allowed: `filters on attributes, for what is larger than ${maxPublishBytes} bytes is told without its data`,
+      fix: 'Filter on attributes, or set topic.maxMessageSize back to 256 KiB.',
     },
   ];
 }
