@@ -1,4 +1,5 @@
 import { configOf } from '../lib/config';
+import { observes } from '../lib/route';
 import { routes } from '../lib/routes';
 import { parseCommandLine, USAGE, type ForecastOptions } from './forecast/command-line';
 import { countBacklog, ForecastFailure } from './forecast/count-backlog';
@@ -9,7 +10,7 @@ const MISUSED = 2;
 const FAILED = 1;
 
 async function main(): Promise<void> {
-  const consumers = routes.map(({ consumer }) => consumer);
+  const consumers = routes.filter((route) => !observes(route)).map(({ consumer }) => consumer);
   const command = parseCommandLine(process.argv.slice(2), consumers, Date.now());
   switch (command.kind) {
     case 'help':

@@ -1,7 +1,7 @@
 import type { Config } from '../../lib/config';
 import { timetableOf } from '../../lib/delivery';
 import { forecast, horizonDays, type Forecast } from '../../lib/forecast';
-import { completeRoute, type CompleteRoute, type Route } from '../../lib/route';
+import { completeRoute, observes, type CompleteRoute, type Route } from '../../lib/route';
 
 export interface ReportInput {
   readonly routes: readonly Route[];
@@ -18,7 +18,8 @@ const heading = ['consumer', 'waiting', 'begins', 'done'] as const;
 export async function report({ routes, work, backlogOf, ...input }: ReportInput): Promise<readonly string[]> {
   const rows: (readonly string[])[] = [];
   const warnings: string[] = [];
-  for (const route of routes.map(completeRoute)) {
+  // For observers nothing waits.
+  for (const route of routes.filter((one) => !observes(one)).map(completeRoute)) {
     const backlog = await backlogOf(route.consumer);
     const found = forecast({ route, backlog, ...input });
     rows.push([route.consumer, String(backlog), beginning(found, route), ending(found, backlog, route)]);

@@ -70,6 +70,9 @@ inventory     receives  type is order-placed
 audit         receives  everything
 warehouse     does not  shippingMethod is standard; asked: pick-up
 digest        does not  type is order-placed; asked: order-cancelled
+courier       does not  shippingMethod is standard; asked: express
+partner       does not  type is order-placed; asked: stock-adjusted or order-cancelled
+sales         does not  total is 8650; asked: at least 400000
 `,
       err: '',
     });
@@ -99,6 +102,11 @@ audit         receives  everything
 warehouse     does not  type is order-cancelled; asked: order-placed
                         shippingMethod is absent; asked: pick-up
 digest        receives  type is order-cancelled
+courier       does not  type is order-cancelled; asked: order-placed
+                        shippingMethod is absent; asked: express
+partner       is told   type is order-cancelled
+sales         does not  type is order-cancelled; asked: order-placed
+                        total is 8650; asked: at least 400000
 `,
     },
     {
@@ -114,6 +122,11 @@ audit         receives  everything
 warehouse     does not  type is stock-adjusted; asked: order-placed
                         shippingMethod is absent; asked: pick-up
 digest        does not  type is stock-adjusted; asked: order-cancelled
+courier       does not  type is stock-adjusted; asked: order-placed
+                        shippingMethod is absent; asked: express
+partner       is told   type is stock-adjusted
+sales         does not  type is stock-adjusted; asked: order-placed
+                        total is absent; asked: at least 400000
 `,
     },
   ])('says of the example of $type.name who receives it', async ({ type, out }) => {
@@ -179,6 +192,38 @@ digest        does not  type is stock-adjusted; asked: order-cancelled
             {
               words: 'type is order-placed; asked: order-cancelled',
               keys: [{ key: 'type', asked: 'order-cancelled', values: ['order-placed'] }],
+            },
+          ],
+        },
+        {
+          name: 'courier',
+          receives: false,
+          because: [
+            {
+              words: 'shippingMethod is standard; asked: express',
+              keys: [{ key: 'shippingMethod', asked: 'express', values: ['standard'] }],
+            },
+          ],
+        },
+        {
+          name: 'partner',
+          receives: false,
+          observes: true,
+          because: [
+            {
+              words: 'type is order-placed; asked: stock-adjusted or order-cancelled',
+              keys: [{ key: 'type', asked: 'stock-adjusted or order-cancelled', values: ['order-placed'] }],
+            },
+          ],
+        },
+        {
+          name: 'sales',
+          receives: false,
+          observes: true,
+          because: [
+            {
+              words: 'total is 8650; asked: at least 400000',
+              keys: [{ key: 'total', asked: 'at least 400000', values: [8650] }],
             },
           ],
         },

@@ -26,19 +26,22 @@ describe('the command routes', () => {
   it('prints who asks for what, and who shares which requests', async () => {
     expect(await command('routes.ts', [])).toEqual({
       code: 0,
-      out: `consumer      request types                                  what it asks for
-billing       order-placed, order-cancelled                  type is order-placed or order-cancelled
-shipping      order-placed (some)                            type is order-placed, and shippingMethod is given and not pick-up, and region is one of AT, CH, DE, FR, GB, NL
-fraud-review  order-placed (some)                            type is order-placed, and total is at least 100000
-inventory     order-placed, stock-adjusted                   type is stock-adjusted or order-placed
-audit         order-placed, order-cancelled, stock-adjusted  everything
-warehouse     order-placed (some)                            type is order-placed, and shippingMethod is pick-up
-digest        order-cancelled                                type is order-cancelled
+      out: `consumer        request types                                  what it asks for
+billing         order-placed, order-cancelled                  type is order-placed or order-cancelled
+shipping        order-placed (some)                            type is order-placed, and shippingMethod is given and not pick-up, and region is one of AT, CH, DE, FR, GB, NL
+fraud-review    order-placed (some)                            type is order-placed, and total is at least 100000
+inventory       order-placed, stock-adjusted                   type is stock-adjusted or order-placed
+audit           order-placed, order-cancelled, stock-adjusted  everything
+warehouse       order-placed (some)                            type is order-placed, and shippingMethod is pick-up
+digest          order-cancelled                                type is order-cancelled
+courier         order-placed (some)                            type is order-placed, and shippingMethod is express
+partner (told)  order-cancelled, stock-adjusted                type is stock-adjusted or order-cancelled
+sales (told)    order-placed (some)                            type is order-placed, and total is at least 400000
 
 request type     shared by
-order-placed     billing, shipping (some), fraud-review (some), inventory, audit, warehouse (some)
-order-cancelled  billing, audit, digest
-stock-adjusted   inventory, audit
+order-placed     billing, shipping (some), fraud-review (some), inventory, audit, warehouse (some), courier (some), sales (told, some)
+order-cancelled  billing, audit, digest, partner (told)
+stock-adjusted   inventory, audit, partner (told)
 
 Every request type is received, every condition can be met, and no hole was found.
 `,
@@ -50,7 +53,7 @@ Every request type is received, every condition can be met, and no hole was foun
     const { code, out, err } = await run(['--json']);
     expect([code, err]).toEqual([0, '']);
     const { consumers, requestTypes: types } = JSON.parse(out);
-    expect(consumers).toHaveLength(7);
+    expect(consumers).toHaveLength(10);
     expect(consumers[2]).toEqual({
       name: 'fraud-review',
       requestTypes: [{ type: 'order-placed', receives: 'some' }],
@@ -62,6 +65,7 @@ Every request type is received, every condition can be met, and no hole was foun
       consumers: [
         { name: 'inventory', receives: 'all' },
         { name: 'audit', receives: 'all' },
+        { name: 'partner', receives: 'all', observes: true },
       ],
     });
   });

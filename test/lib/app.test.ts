@@ -4,13 +4,16 @@ import { join } from 'node:path';
 import { App, Stack, Validations } from 'aws-cdk-lib';
 import { CfnSubscription, CfnTopic } from 'aws-cdk-lib/aws-sns';
 import { addStacks } from '../../lib/app';
-import { configOf } from '../../lib/config';
+import { configOf, localAddresses } from '../../lib/config';
 import { featureFlags } from '../../lib/feature-flags';
+import { observes } from '../../lib/route';
 import { routes } from '../../lib/routes';
 import { ownParts, synthesize, testApp } from './compose';
 import cdkJson from '../../cdk.json';
 
-const stacks = synthesize('dev');
+/** With everybody in it who can be told. */
+const config = { ...configOf('dev'), addresses: localAddresses };
+const stacks = synthesize('dev', { config });
 const names = stacks.map(({ name }) => name);
 
 function temporary<Result>(use: (directory: string) => Result): Result {
@@ -23,11 +26,10 @@ function temporary<Result>(use: (directory: string) => Result): Result {
 }
 
 describe('the stacks', () => {
-  it('are intake, fan-out, one for each consumer, and dispatch', () => {
+  it('are intake, fan-out, one for each consumer and each observer, and dispatch', () => {
+    const receivers = routes.map((route) => `${observes(route) ? 'observer' : 'consumer'}-${route.consumer}`);
     expect(names.toSorted()).toEqual(
-      ['intake', 'fan-out', ...routes.map(({ consumer }) => `consumer-${consumer}`), 'dispatch']
-        .map((part) => `uketsuke-dev-${part}`)
-        .toSorted(),
+      ['intake', 'fan-out', ...receivers, 'dispatch'].map((part) => `uketsuke-dev-${part}`).toSorted(),
     );
   });
 
@@ -39,8 +41,8 @@ describe('the stacks', () => {
     expect(stacks.at(-1)?.after.toSorted()).toEqual(names.slice(0, -1).toSorted());
   });
 
-  it('depend on no consumer, but for dispatch', () => {
-    const depending = stacks.filter(({ after }) => after.some((name) => name.includes('consumer')));
+  it('depend on no consumer and no observer, but for dispatch', () => {
+    const depending = stacks.filter(({ after }) => after.some((name) => /consumer|observer/.test(name)));
     expect(depending.map(({ name }) => name)).toEqual(['uketsuke-dev-dispatch']);
   });
 
@@ -63,12 +65,16 @@ describe('the stacks', () => {
   });
 
   it.each(routes.map(({ consumer }) => consumer))('change in no other template when %s goes', (consumer) => {
-    const fewer = synthesize('dev', { routes: routes.filter((route) => route.consumer !== consumer) });
-    const gone = `uketsuke-dev-consumer-${consumer}`;
+    const left = routes.filter((route) => route.consumer !== consumer);
+    const addresses = Object.fromEntries(
+      Object.entries(localAddresses).filter(([name]) => left.some((route) => route.consumer === name)),
+    );
+    const fewer = synthesize('dev', { config: { ...config, addresses }, routes: left });
+    const gone = new RegExp(`^uketsuke-dev-(?:consumer|observer)-${consumer}$`);
     const others = (of: typeof stacks) =>
-      of.filter(({ name }) => name !== gone).map(({ name, template }) => [name, JSON.stringify(template)]);
+      of.filter(({ name }) => !gone.test(name)).map(({ name, template }) => [name, JSON.stringify(template)]);
     expect(others(fewer)).toEqual(others(stacks));
-    expect(fewer.map(({ name }) => name)).not.toContain(gone);
+    expect(fewer).toHaveLength(stacks.length - 1);
   });
 
   it('come to a new consumer by an entry and a handler', () => {
@@ -76,6 +82,7 @@ describe('the stacks', () => {
       const entry = join(directory, 'handler.ts');
       writeFileSync(entry, 'export const handler = async () => ({ batchItemFailures: [] });');
       const more = synthesize('dev', {
+        config,
         routes: [...routes, { consumer: 'loyalty', description: 'Gives points' }],
         handlers: {
           ...ownParts.handlers,
@@ -119,12 +126,12 @@ describe('the checks at synth', () => {
     return new Set(ids);
   }
 
-  it('find nothing but the three findings that are acknowledged with a reason', () => {
+  it('find nothing but the findings that are acknowledged with a reason: three, and one of who is told over HTTPS', () => {
     temporary((directory) => {
       const app = testApp(directory);
-      addStacks(app, { ...ownParts, config: configOf('prod') });
+      addStacks(app, { ...ownParts, config: { ...configOf('prod'), addresses: localAddresses } });
       expect(() => app.synth()).not.toThrow();
-      expect(acknowledged(app).size).toBe(3);
+      expect(acknowledged(app).size).toBe(4);
     });
   });
 

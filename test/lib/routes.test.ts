@@ -7,7 +7,7 @@ import { everyDay } from '../../lambda/contract/working-days';
 import { inBatches } from '../../lib/delivery';
 import { appHandlers } from '../../lib/handlers';
 import { requests } from '../../lib/requests';
-import { completeRoute, type Route, routeEntry } from '../../lib/route';
+import { completeRoute, observes, type Route, routeEntry } from '../../lib/route';
 import { routes } from '../../lib/routes';
 import { checkRoutes } from '../../lib/validation/route-rules';
 import { refuseViolations } from '../../lib/validation/violation';
@@ -32,7 +32,7 @@ describe('the routes of the app', () => {
     expect(checkRoutes(routes, requestTypes, appHandlers)).toEqual([]);
   });
 
-  it('are seven consumers', () => {
+  it('are eight consumers, and two who are told', () => {
     expect(routes.map(({ consumer }) => consumer)).toEqual([
       'billing',
       'shipping',
@@ -41,7 +41,11 @@ describe('the routes of the app', () => {
       'audit',
       'warehouse',
       'digest',
+      'courier',
+      'partner',
+      'sales',
     ]);
+    expect(routes.filter(observes).map(({ consumer }) => consumer)).toEqual(['partner', 'sales']);
   });
 });
 
