@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { everyDay, mondayToFriday } from '../../lambda/contract/working-days';
-import { duringOpeningHours, inBatches } from '../../lib/delivery';
+import { localAddresses, configOf } from '../../lib/config';
+import { byEmail, duringOpeningHours, inBatches, overHttps, pushed } from '../../lib/delivery';
 import type { Route } from '../../lib/route';
 import { ownParts, type Resource, synthesize } from './compose';
 
@@ -107,6 +108,141 @@ describe('a consumer that takes batches', () => {
       '"Action":"lambda:InvokeFunction"',
     ]);
     expect(statements).toContain('"sqs:ChangeMessageVisibility","sqs:DeleteMessage","sqs:ReceiveMessage"');
+  });
+});
+
+describe('a pushed consumer', () => {
+  const of = resources({
+    delivery: pushed({ maxEventAge: Duration.minutes(10) }),
+    timeout: Duration.seconds(20),
+  });
+  const [role] = properties(of('AWS::IAM::Policy'));
+  const topic = { 'Fn::GetStackOutput': expect.objectContaining({ StackName: 'uketsuke-dev-fan-out' }) };
+
+  it('is subscribed as a function, with a dead-letter queue for what Lambda does not take', () => {
+    expect(properties(of('AWS::SNS::Subscription'))).toEqual([
+      {
+        Protocol: 'lambda',
+        TopicArn: topic,
+        Endpoint: { 'Fn::GetAtt': [expect.stringMatching(/^ConsumerFunction/), 'Arn'] },
+        RedrivePolicy: {
+          deadLetterTargetArn: { 'Fn::GetAtt': [expect.stringMatching(/^RequestsDeadLetterQueue/), 'Arn'] },
+        },
+      },
+    ]);
+  });
+
+  it('may be called by its topic, and by nobody else', () => {
+    expect(properties(of('AWS::Lambda::Permission'))).toEqual([
+      {
+        Action: 'lambda:InvokeFunction',
+        FunctionName: { 'Fn::GetAtt': [expect.stringMatching(/^ConsumerFunction/), 'Arn'] },
+        Principal: 'sns.amazonaws.com',
+        SourceArn: topic,
+      },
+    ]);
+  });
+
+  it('puts what it fails on into its queue, after as many calls and as long as it was told', () => {
+    expect(properties(of('AWS::Lambda::EventInvokeConfig'))).toEqual([
+      {
+        FunctionName: { Ref: expect.stringMatching(/^ConsumerFunction/) },
+        Qualifier: '$LATEST',
+        MaximumRetryAttempts: 2,
+        MaximumEventAgeInSeconds: 600,
+        DestinationConfig: {
+          OnFailure: { Destination: { 'Fn::GetAtt': [expect.stringMatching(/^WorkQueue/), 'Arn'] } },
+        },
+      },
+    ]);
+    expect(properties(of('AWS::Lambda::EventSourceMapping'))).toMatchObject([
+      {
+        EventSourceArn: { 'Fn::GetAtt': [expect.stringMatching(/^WorkQueue/), 'Arn'] },
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+      },
+    ]);
+  });
+
+  it('may send to its queue and its dead-letter queue, and nothing more', () => {
+    const sends = JSON.stringify(role).match(/"sqs:[^"]*"/g);
+    expect(new Set(sends)).toEqual(
+      new Set([
+        '"sqs:SendMessage"',
+        '"sqs:ReceiveMessage"',
+        '"sqs:DeleteMessage"',
+        '"sqs:GetQueueAttributes"',
+      ]),
+    );
+  });
+
+  it.each([
+    [pushed({ retryAttempts: 3 }), 'delivery.retryAttempts: 3; allowed is a whole number from 0 to 2'],
+    [
+      pushed({ maxEventAge: Duration.seconds(59) }),
+      'delivery.maxEventAge: 59 seconds; allowed is a whole number from 60',
+    ],
+    [
+      overHttps({ endpoint: 'partner', maxPerSecond: 0 }),
+      'delivery.maxPerSecond: 0 calls a second; allowed is',
+    ],
+  ])('fails for what AWS does not take', (wrong, complaint) => {
+    expect(() => resources({ delivery: wrong })).toThrow(complaint);
+  });
+});
+
+describe('an observer', () => {
+  function observer(name: 'partner' | 'sales', address: string) {
+    const routes = [
+      { consumer: 'audit', description: 'Keeps them' },
+      {
+        consumer: name,
+        description: 'Is told',
+        delivery: name === 'partner' ? overHttps({ endpoint: name, maxPerSecond: 5 }) : byEmail({ to: name }),
+      },
+    ];
+    const config = { ...configOf('dev'), addresses: { [name]: address } };
+    const stack =
+      synthesize('dev', { config, routes, handlers }).find((made) => made.name.endsWith(name)) ?? fail();
+    return Object.values(stack.template.Resources);
+  }
+
+  it('over HTTPS is called with patience and at its pace, and what it does not take is kept', () => {
+    const made = observer('partner', 'https://partner.example.com/requests');
+    expect(made.map(({ Type }) => Type)).toEqual([
+      'AWS::SQS::Queue',
+      'AWS::SQS::QueuePolicy',
+      'AWS::SNS::Subscription',
+    ]);
+    expect(made[2]).toMatchObject({
+      Properties: {
+        Protocol: 'https',
+        Endpoint: 'https://partner.example.com/requests',
+        RawMessageDelivery: false,
+        DeliveryPolicy: {
+          healthyRetryPolicy: {
+            numRetries: 15,
+            minDelayTarget: 5,
+            maxDelayTarget: 300,
+            backoffFunction: 'geometric',
+          },
+          throttlePolicy: { maxReceivesPerSecond: 5 },
+        },
+        RedrivePolicy: {
+          deadLetterTargetArn: { 'Fn::GetAtt': [expect.stringMatching(/^Undelivered/), 'Arn'] },
+        },
+      },
+      DependsOn: [expect.stringMatching(/^UndeliveredPolicy/)],
+    });
+  });
+
+  it('of this machine is called without TLS', () => {
+    expect(observer('partner', localAddresses.partner)[2]?.Properties).toMatchObject({ Protocol: 'http' });
+  });
+
+  it('by e-mail is a subscription and nothing else', () => {
+    expect(observer('sales', 'sales@example.com').map(({ Properties }) => Properties)).toMatchObject([
+      { Protocol: 'email', Endpoint: 'sales@example.com' },
+    ]);
   });
 });
 
