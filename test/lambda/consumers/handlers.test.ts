@@ -5,12 +5,26 @@ import { orderPlaced } from '../../../lambda/contract/requests/order-placed';
 import { stockAdjusted } from '../../../lambda/contract/requests/stock-adjusted';
 import type { RequestType } from '../../../lambda/contract/request-type';
 import type * as Handler from '../../../lambda/consumers/audit/handler';
+import type * as PushedHandler from '../../../lambda/consumers/courier/handler';
 import { eventText, queueRecord } from '../intake-message';
+import { invocationRecord, pushEvent } from '../pushed-event';
 
 const dynamoDb = mockClient(DynamoDBClient);
 
-/** Starts a consumer's function, which reads its environment then. */
 function start(consumer: string) {
+  return startFunction(consumer, () =>
+    jest.requireActual<typeof Handler>(`../../../lambda/consumers/${consumer}/handler`),
+  ).handler;
+}
+
+function startPushed(consumer: string) {
+  return startFunction(consumer, () =>
+    jest.requireActual<typeof PushedHandler>(`../../../lambda/consumers/${consumer}/handler`),
+  ).handler;
+}
+
+/** Starts a consumer's function, which reads its environment then. */
+function startFunction<Module>(consumer: string, load: () => Module): Module {
   const before = process.env;
   process.env = {
     AWS_REGION: 'us-east-1',
@@ -18,9 +32,10 @@ function start(consumer: string) {
     STATUS_TABLE_NAME: 'status',
     STATUS_RETENTION_DAYS: '7',
     MAX_RECEIVE_COUNT: '5',
+    DEAD_LETTER_QUEUE_URL: 'http://127.0.0.1/000000000000/dead-letters',
   };
   try {
-    return jest.requireActual<typeof Handler>(`../../../lambda/consumers/${consumer}/handler`).handler;
+    return load();
   } finally {
     process.env = before;
   }
@@ -62,6 +77,21 @@ describe('the consumer functions', () => {
       ':state': { S: 'succeeded' },
       ':outcome': { S: expect.stringMatching(result) },
     });
+  });
+
+  it('courier handles what it is pushed, and what comes from its queue', async () => {
+    const express = { ...orderPlaced.example, shippingMethod: 'express' };
+    const handler = startPushed('courier');
+    const invocation = { getRemainingTimeInMillis: () => 30_000 };
+    const pushed = pushEvent(eventText(express, 'order-placed'));
+    expect(await handler(pushed, invocation)).toBeUndefined();
+    const fallen = { Records: [queueRecord(invocationRecord(pushed))] };
+    expect(await handler(fallen, invocation)).toEqual({ batchItemFailures: [] });
+    const ends = dynamoDb.commandCalls(UpdateItemCommand).map(({ args }) => args[0].input);
+    expect(ends.map(({ Key }) => Key?.['part'])).toEqual(Array(4).fill({ S: 'consumer#courier' }));
+    expect([ends[1], ends[3]]).toMatchObject(
+      Array(2).fill({ ExpressionAttributeValues: { ':outcome': { S: expect.stringContaining('bicycle') } } }),
+    );
   });
 
   it('fails for good with a type that the consumer does not handle', async () => {
