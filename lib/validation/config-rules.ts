@@ -1,13 +1,13 @@
 import { maxPublishBytes } from '../../lambda/contract/published-message';
 import type { Config } from '../config';
 import type { Route } from '../route';
-import { divideRoutes, type ObserverRoute } from '../observers';
+import { divideRoutes, type ConsumerRoute, type ObserverRoute } from '../observers';
 import { checkRange } from './range';
 import type { Violation } from './violation';
 
 /** Everything that is wrong with the settings of a stage. */
 export function checkConfig(routes: readonly Route[], config: Config): Violation[] {
-  const { observers } = divideRoutes(routes, config);
+  const { consumers, observers } = divideRoutes(routes, config);
   const names = new Set(observers.map(({ delivery }) => delivery.to));
   const unused = Object.keys(config.addresses).filter((name) => !names.has(name));
   return [
@@ -18,6 +18,7 @@ export function checkConfig(routes: readonly Route[], config: Config): Violation
       max: 1_048_576,
       unit: ' bytes',
     }),
+    ...consumers.flatMap((consumer) => checkPushed(consumer, config)),
     ...observers.flatMap((observer) => [...checkAddress(observer, config), ...checkNotice(observer, config)]),
     ...unused.map((name) => ({
       subject: `stage "${config.stage}", addresses`,
@@ -43,6 +44,26 @@ function checkAddress({ delivery, address }: ObserverRoute, { stage }: Config): 
       given: address,
       allowed: 'an https URL, or an http one of this machine',
       fix: 'Give the endpoint a certificate, and its address with https.',
+    },
+  ];
+}
+
+/**
+ * What Lambda gives up on goes into a queue of at most 1 MiB, with the call around it and each character of the message
+ * escaped at worst (`é` as six bytes for two); what does not fit is lost.
+ * https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+ */
+const largestPushed = Math.floor((1_048_576 - 16_384) / 3);
+
+function checkPushed({ route, delivery }: ConsumerRoute, { topic }: Config): Violation[] {
+  const bytes = topic.maxMessageSize.toBytes();
+  if (delivery.kind !== 'pushed' || bytes <= largestPushed) return [];
+  return [
+    {
+      subject: `route "${route.consumer}", delivery`,
+      given: `pushed, with topic.maxMessageSize at ${bytes} bytes`,
+      allowed: `at most ${largestPushed} bytes, or what Lambda gives up on would not fit into its queue`,
+      fix: 'Give it a queue (inParallel()), or lower topic.maxMessageSize in lib/config.ts.',
     },
   ];
 }

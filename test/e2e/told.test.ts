@@ -230,13 +230,13 @@ describe('a topic of large messages', () => {
   it('has another one beside it for those who are told, without data where that is too much', async () => {
     const { intake } = configOf('dev');
     const config = {
-      topic: { maxMessageSize: Size.mebibytes(1) },
-      intake: { ...intake, maxMessageSize: Size.mebibytes(1) },
+      topic: { maxMessageSize: Size.kibibytes(320) },
+      intake: { ...intake, maxMessageSize: Size.kibibytes(310) },
     };
     const { app, partner, confirmed } = await running({ config });
     await confirmed();
     await confirmMail(app);
-    const padded = (body: object) => JSON.stringify(body).replace('{', `{${' '.repeat(400_000)}`);
+    const padded = (body: object) => JSON.stringify(body).replace('{', `{${' '.repeat(280_000)}`);
     const small = await accepted(app, 'stock-adjusted', stockAdjusted.example);
     const large = await accepted(app, 'stock-adjusted', padded(stockAdjusted.example));
     const mailed = await accepted(app, 'order-placed', order(4, 120_000));

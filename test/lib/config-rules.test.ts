@@ -1,7 +1,7 @@
 import { App, Size } from 'aws-cdk-lib';
 import { stockAdjusted } from '../../lambda/contract/requests/stock-adjusted';
 import { configOf, localAddresses, readConfig, stageNames, type Config } from '../../lib/config';
-import { byEmail, overHttps } from '../../lib/delivery';
+import { byEmail, overHttps, pushed } from '../../lib/delivery';
 import { divideRoutes, noteAbsentees } from '../../lib/observers';
 import { requests } from '../../lib/requests';
 import type { Route } from '../../lib/route';
@@ -78,6 +78,15 @@ describe('the settings of a stage', () => {
     [Size.kibibytes(1025), false],
   ])('have a size that SNS has: %s', (maxMessageSize, allowed) => {
     expect(check([], { topic: { maxMessageSize } })).toHaveLength(allowed ? 0 : 1);
+  });
+
+  it('fail for messages that Lambda could not put into a queue when it gives them up', () => {
+    const route = { ...told(pushed()), consumer: 'courier' };
+    const size = (kibibytes: number) => ({ topic: { maxMessageSize: Size.kibibytes(kibibytes) } });
+    expect(check([route], size(336))).toEqual([]);
+    expect(check([route], size(337))).toMatchObject([
+      { subject: 'route "courier", delivery', given: 'pushed, with topic.maxMessageSize at 345088 bytes' },
+    ]);
   });
 
   it('fail for an observer that filters on bodies which may be left out', () => {

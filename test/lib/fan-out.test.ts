@@ -6,8 +6,8 @@ import { type Resource, type SynthesizedStack, synthesize } from './compose';
 const addresses: Config['addresses'] = localAddresses;
 
 /** The app's stacks, with this size and these addresses; all checks of the synth have passed. */
-function stacks(mebibytes: number, to = addresses): readonly SynthesizedStack[] {
-  const topic = { maxMessageSize: Size.kibibytes(mebibytes * 1024) };
+function stacks(kibibytes: number, to = addresses): readonly SynthesizedStack[] {
+  const topic = { maxMessageSize: Size.kibibytes(kibibytes) };
   return synthesize('dev', { config: { ...configOf('dev'), topic, addresses: to } });
 }
 
@@ -54,9 +54,9 @@ const publishingTo = (of: readonly SynthesizedStack[]) => {
 const requestTopic = 'Requests to process';
 
 describe('the topic of requests', () => {
-  const usual = stacks(0.25);
-  const alone = stacks(1, {});
-  const raised = stacks(1);
+  const usual = stacks(256);
+  const alone = stacks(320, {});
+  const raised = stacks(320);
 
   it('is one, of the usual size, for consumers and observers', () => {
     expect(topicsOf(usual)).toEqual([[requestTopic, undefined, '2']]);
@@ -68,15 +68,15 @@ describe('the topic of requests', () => {
   });
 
   it('is one when it takes more and nobody outside is told', () => {
-    expect(topicsOf(alone)).toEqual([[requestTopic, 1_048_576, '2']]);
+    expect(topicsOf(alone)).toEqual([[requestTopic, 327_680, '2']]);
     expect(new Set(Object.values(subscribed(alone)))).toEqual(new Set(['Request']));
-    expect(dispatcherOf(alone)).toContain('"MAX_PUBLISH_BYTES":"1048576"');
+    expect(dispatcherOf(alone)).toContain('"MAX_PUBLISH_BYTES":"327680"');
     expect(dispatcherOf(alone)).not.toContain('NOTICE_TOPIC_ARN');
   });
 
   it('has another one beside it when it takes more and somebody outside is told', () => {
     expect(topicsOf(raised)).toEqual([
-      [requestTopic, 1_048_576, '2'],
+      [requestTopic, 327_680, '2'],
       ['Requests to be told of', undefined, '2'],
     ]);
     const { 'observer-partner': partner, 'observer-sales': sales, ...consumers } = subscribed(raised);
@@ -95,13 +95,13 @@ describe('the topic of requests', () => {
   });
 
   it('takes less when it is told so, and then is one for all', () => {
-    const small = stacks(0.125);
+    const small = stacks(128);
     expect(topicsOf(small)).toEqual([[requestTopic, 131_072, '2']]);
     expect(new Set(Object.values(subscribed(small)))).toEqual(new Set(['Request']));
   });
 
   it('has no subscription of those who have no address in the stage', () => {
-    const nobody = stacks(0.25, {});
+    const nobody = stacks(256, {});
     expect(nobody.map(({ name }) => name).filter((name) => name.includes('observer'))).toEqual([]);
     expect(topicsOf(nobody)).toEqual(topicsOf(usual));
   });

@@ -10,7 +10,7 @@ describe('the topology of the app', () => {
 
   it.each([
     ['who is told', 256],
-    ['who is told, when the topic takes large messages', 1024],
+    ['who is told, when the topic takes large messages', 320],
   ])('is, for %s, as reviewed', (_, kibibytes) => {
     const topic = { maxMessageSize: Size.kibibytes(kibibytes) };
     const config = { ...configOf('dev'), topic, addresses: localAddresses };
