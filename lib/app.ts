@@ -4,7 +4,7 @@ import type { RequestType } from '../lambda/contract/request-type';
 import type { Config } from './config';
 import type { HandlerLocator } from './handlers';
 import { messageKind } from './message-kinds';
-import { divideRoutes, noteAbsentees } from './observers';
+import { divideRoutes, noteAddresses } from './observers';
 import { routeEntry, timetableEntries, type Route } from './route';
 import { ConsumerStack } from './stacks/consumer-stack';
 import { DispatchStack } from './stacks/dispatch-stack';
@@ -60,7 +60,7 @@ export function addStacks(
   refuseViolations('lib/config.ts', checkConfig(routes, config));
   warnOfHolidays(app, timetables, now);
   const divided = divideRoutes(routes, config);
-  noteAbsentees(app, divided.observers, config);
+  noteAddresses(app, divided.observers, config);
   const told = divided.observers.flatMap(({ route, delivery, address }) =>
     address === undefined ? [] : [{ route, delivery, address }],
   );

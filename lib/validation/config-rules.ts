@@ -8,8 +8,6 @@ import type { Violation } from './violation';
 /** Everything that is wrong with the settings of a stage. */
 export function checkConfig(routes: readonly Route[], config: Config): Violation[] {
   const { consumers, observers } = divideRoutes(routes, config);
-  const names = new Set(observers.map(({ delivery }) => delivery.to));
-  const unused = Object.keys(config.addresses).filter((name) => !names.has(name));
   return [
     ...checkRange({
       subject: `stage "${config.stage}", topic.maxMessageSize`,
@@ -20,12 +18,6 @@ export function checkConfig(routes: readonly Route[], config: Config): Violation
     }),
     ...consumers.flatMap((consumer) => checkPushed(consumer, config)),
     ...observers.flatMap((observer) => [...checkAddress(observer, config), ...checkNotice(observer, config)]),
-    ...unused.map((name) => ({
-      subject: `stage "${config.stage}", addresses`,
-      given: `one for "${name}"`,
-      allowed: 'names that a route has',
-      fix: 'Correct the name, or take it out; the routes are in lib/routes.ts.',
-    })),
   ];
 }
 
