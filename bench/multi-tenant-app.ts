@@ -78,6 +78,7 @@ export class MultiTenantApp {
       { maxReceiveCount: 5, maxPublishBytes: publishLimit(), bodiesInMemory: 0 },
       {
         consumersOf: () => ['inventory'],
+        observersOf: () => [],
         waitingList: () => [],
         requests: store,
         publisher: { publishBatch: async (batch) => this.publish(batch) },

@@ -1,11 +1,12 @@
 import { configOf } from '../lib/config';
+import { observes } from '../lib/route';
 import { routes } from '../lib/routes';
 import { parseCommandLine, USAGE, type ForecastOptions } from './forecast/command-line';
 import { countBacklog } from './forecast/count-backlog';
 import { report } from './forecast/report';
 import { exitCode, runParsed } from './run-command';
 
-const consumers = routes.map(({ consumer }) => consumer);
+const consumers = routes.filter((route) => !observes(route)).map(({ consumer }) => consumer);
 
 void runParsed(USAGE, parseCommandLine(process.argv.slice(2), consumers, Date.now()), async (options) => {
   for (const line of await run(options)) console.log(line);

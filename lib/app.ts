@@ -3,16 +3,18 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import type { RequestType } from '../lambda/contract/request-type';
 import type { Config } from './config';
 import type { HandlerLocator } from './handlers';
-import { isOrderedType, lanesOf } from './lanes';
+import { isOrderedType } from './lanes';
 import { largestUpload } from './large-bodies';
-import { completeRoute, routeEntry, timetableEntries, type Route } from './route';
+import { divideRoutes, isApart, noteAddresses, toldOf } from './observers';
+import { routeEntry, timetableEntries, type Route } from './route';
 import { ConsumerStack } from './stacks/consumer-stack';
 import { DispatchStack } from './stacks/dispatch-stack';
 import { FanOutStack } from './stacks/fan-out-stack';
 import { IntakeStack } from './stacks/intake-stack';
+import { ObserverStack } from './stacks/observer-stack';
 import { AsyncMessagingChecks } from './validation/plugin/async-messaging-checks';
 import { messagingRules } from './validation/plugin/rules/all';
-import { checkForeignSubscribers } from './validation/foreign-subscriber-rules';
+import { checkConfig } from './validation/config-rules';
 import { proofsOfTopics } from './validation/proofs-of-topics';
 import { checkRoutes } from './validation/route-rules';
 import { checkTimetables, warnOfHolidays } from './validation/timetable-rules';
@@ -36,14 +38,16 @@ export interface AppStacks {
   readonly fanOut: FanOutStack;
   /** In the order of the routes. */
   readonly consumers: readonly ConsumerStack[];
+  /** Those that have an address in this stage, in the order of the routes. */
+  readonly observers: readonly ObserverStack[];
   readonly dispatch: DispatchStack;
 }
 
 /**
- * Creates the stacks in the order in which they deploy: intake, fan-out, consumers, dispatch. The dispatcher comes last,
+ * Creates the stacks in the order in which they deploy: intake, fan-out, consumers and observers, dispatch. The dispatcher comes last,
  * so that whom it expects is there to receive (`docs/adr/0003-stacks-and-their-order.md`).
  *
- * @throws Error listing everything that is wrong with the routes
+ * @throws Error listing everything that is wrong with the routes, or with the settings
  */
 export function addStacks(
   app: App,
@@ -54,12 +58,18 @@ export function addStacks(
     ...checkRoutes(routes, requestTypes, handlers),
     ...checkTimetables(timetables, config.work, now),
   ]);
-  refuseViolations('lib/config.ts', checkForeignSubscribers(config.foreignSubscribers));
+  const divided = divideRoutes(routes, requestTypes, config);
+  refuseViolations('lib/config.ts', checkConfig(divided, config));
   warnOfHolidays(app, timetables, now);
+  noteAddresses(app, divided.observers, config);
+  const told = toldOf(divided.observers);
+  const apart = isApart(config.topic);
   const name = (part: string) => `uketsuke-${config.stage}-${part}`;
   const proofs = proofsOfTopics(requestTypes, {
     topicStack: name('fan-out'),
-    nameOf: ({ resource: { stack } }) => stack.name?.slice(name('consumer-').length) ?? stack.templatePath,
+    observersApart: apart,
+    nameOf: ({ resource: { stack } }) =>
+      stack.name?.replace(name(''), '').replace(/^(?:consumer|observer)-/, '') ?? stack.templatePath,
   });
   Validations.of(app).addPlugins(
     new AwsSolutionsChecks(app),
@@ -75,22 +85,38 @@ export function addStacks(
   const fanOut = new FanOutStack(app, name('fan-out'), {
     description: 'uketsuke: the topic from which requests reach their consumers',
     ordered: requestTypes.some(isOrderedType),
+    maxMessageSize: config.topic.maxMessageSize,
     foreignSubscribers: config.foreignSubscribers,
+    notices: told.some(({ lanes }) => lanes.ordered || apart),
   });
-  const { topic, orderedTopic } = fanOut;
+  const { topic, orderedTopic, noticeTopic } = fanOut;
   const { statusTable, bodies } = intake;
   const shared = { config, topic, orderedTopic, statusTable, bodies };
-  const consumers = routes.map(
-    (route) =>
+  const consumers = divided.consumers.map(
+    ({ route, ...how }) =>
       new ConsumerStack(app, name(`consumer-${route.consumer}`), {
         description: `uketsuke: ${route.consumer}`,
         ...shared,
         now,
-        route: completeRoute(route, requestTypes),
-        lanes: lanesOf(route, requestTypes),
+        route,
+        ...how,
         entry: handlers.consumer(route.consumer),
       }),
   );
+  const observers = told.map(
+    ({ route, lanes, ...where }) =>
+      new ObserverStack(app, name(`observer-${route.consumer}`), {
+        description: `uketsuke: tells ${route.consumer}`,
+        config,
+        topics: {
+          ...(lanes.standard && !apart && { Subscription: topic }),
+          ...((lanes.ordered || apart) && noticeTopic !== undefined && { NoticeSubscription: noticeTopic }),
+        },
+        route,
+        ...where,
+      }),
+  );
+  const toldRoutes = new Set(told.map(({ route }) => route.consumer));
   const dispatch = new DispatchStack(app, name('dispatch'), {
     description: 'uketsuke: dispatches requests to their consumers',
     ...shared,
@@ -98,11 +124,14 @@ export function addStacks(
     intake: intake.intake,
     orderedIntake: intake.orderedIntake,
     largestUpload: largestUpload(requestTypes),
-    routingTable: routes.map(routeEntry),
+    noticeTopic,
+    routingTable: routes
+      .map(routeEntry)
+      .filter(({ observes, consumer }) => observes !== true || toldRoutes.has(consumer)),
     timetables,
   });
-  for (const consumer of consumers) {
-    dispatch.addStackDependency(consumer, 'whom the dispatcher expects has to be there');
+  for (const receiver of [...consumers, ...observers]) {
+    dispatch.addStackDependency(receiver, 'whom the dispatcher expects has to be there');
   }
-  return { intake, fanOut, consumers, dispatch };
+  return { intake, fanOut, consumers, observers, dispatch };
 }

@@ -16,6 +16,12 @@ export interface Config {
   readonly logRetention: RetentionDays;
   readonly api: ApiConfig;
   readonly intake: IntakeConfig;
+  readonly topic: TopicConfig;
+  /**
+   * Where those are who are told of requests, by the names that `lib/routes.ts` has for them: URLs and e-mail addresses.
+   * Who has none is not told in this stage.
+   */
+  readonly addresses: Readonly<Record<string, string>>;
   readonly status: StatusConfig;
   readonly work: WorkConfig;
   /**
@@ -59,6 +65,15 @@ export interface IntakeConfig {
   readonly maxConcurrency: number;
 }
 
+export interface TopicConfig {
+  /**
+   * Largest message that the request topic takes, up to 1 MiB. Above 256 KiB it cannot call HTTPS endpoints nor send
+   * e-mails, and has at most 100 subscriptions: observers then get a topic of their own.
+   * https://docs.aws.amazon.com/sns/latest/dg/large-message-payloads.html
+   */
+  readonly maxMessageSize: Size;
+}
+
 export interface WorkConfig {
   readonly retention: Duration;
   /** The same for a consumer that does not always work: longer than it is ever closed, and than its runs are apart. */
@@ -87,6 +102,7 @@ const shared = {
     maxReceiveCount: 5,
     maxConcurrency: 10,
   },
+  topic: { maxMessageSize: Size.kibibytes(256) },
   work: {
     retention: Duration.days(4),
     waitingRetention: Duration.days(9),
@@ -105,6 +121,7 @@ const stages: Readonly<Record<StageName, Config>> = {
     protectFromDeletion: false,
     logRetention: RetentionDays.ONE_WEEK,
     status: { retention: Duration.days(14) },
+    addresses: {},
   },
   prod: {
     ...shared,
@@ -114,8 +131,15 @@ const stages: Readonly<Record<StageName, Config>> = {
     logRetention: RetentionDays.THREE_MONTHS,
     intake: { ...shared.intake, maxConcurrency: 50 },
     status: { retention: Duration.days(90) },
+    addresses: {},
   },
 };
+
+/** Where observers are when the app runs on this machine: `npm run webhook` answers there. */
+export const localAddresses = {
+  partner: 'http://localhost:3001/requests',
+  sales: 'sales@example.com',
+} as const;
 
 export const stageNames: readonly StageName[] = Object.keys(stages).filter(isStage);
 
@@ -124,7 +148,7 @@ export function configOf(stage: StageName): Config {
 }
 
 /**
- * Reads the context `stage` (`cdk synth -c stage=prod`). Nothing else reads context.
+ * Reads the context `stage` (`cdk synth -c stage=prod`), and `local`, which `npm start` sets. Nothing else reads context.
  *
  * @throws Error naming the stages there are
  */
@@ -136,7 +160,8 @@ export function readConfig(node: Node): Config {
         `Give it as \`-c stage=${stageNames[0]}\`, or leave it out for dev.`,
     );
   }
-  return configOf(stage);
+  const config = configOf(stage);
+  return node.tryGetContext('local') === true ? { ...config, addresses: localAddresses } : config;
 }
 
 function isStage(value: unknown): value is StageName {

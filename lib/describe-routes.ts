@@ -14,6 +14,8 @@ export interface DescribedRoutes {
 
 export interface DescribedConsumer {
   readonly name: string;
+  /** It is told, and nobody waits for what it does. */
+  readonly observes?: true;
   readonly requestTypes: readonly TypeShare[];
   /** What its filter looks at. */
   readonly filtersOn: 'attributes' | 'body';
@@ -35,6 +37,7 @@ interface TypeShare {
 interface ConsumerShare {
   readonly name: string;
   readonly receives: Share;
+  readonly observes?: true;
 }
 
 /** All requests of a type; or those that meet conditions on more than their type. */
@@ -47,6 +50,7 @@ export function describeRoutes(
 ): DescribedRoutes {
   const consumers = routes.map((route): DescribedConsumer => ({
     name: route.consumer,
+    ...(route.observes === true && { observes: true }),
     requestTypes: requestTypes.flatMap((type) => {
       const receives = shareOf(route, type);
       return receives === undefined ? [] : [{ type: type.name, receives }];
@@ -63,8 +67,10 @@ export function describeRoutes(
 function sharedType(type: string, consumers: readonly DescribedConsumer[]): SharedRequestType {
   return {
     type,
-    consumers: consumers.flatMap(({ name, requestTypes }) =>
-      requestTypes.filter((share) => share.type === type).map(({ receives }) => ({ name, receives })),
+    consumers: consumers.flatMap(({ name, observes, requestTypes }) =>
+      requestTypes
+        .filter((share) => share.type === type)
+        .map(({ receives }) => ({ name, receives, ...(observes === true && { observes }) })),
     ),
   };
 }

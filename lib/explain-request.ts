@@ -18,6 +18,8 @@ export interface ExplainedRequest {
 export interface ExplainedConsumer {
   readonly name: string;
   readonly receives: boolean;
+  /** It is told, and nobody waits for what it does. */
+  readonly observes?: true;
   /** For a yes what was met, for a no what failed; never empty. */
   readonly because: readonly ExplainedReason[];
 }
@@ -72,8 +74,9 @@ export function explainRequest(
       };
     }
   }
-  const consumers = routes.map(({ consumer, filter, scope = 'MessageAttributes' }) => ({
+  const consumers = routes.map(({ consumer, filter, scope = 'MessageAttributes', observes }) => ({
     name: consumer,
+    ...(observes === true && { observes }),
     ...describe(explain(filter, scope, message)),
   }));
   return { explained: { type: type.name, consumers } };

@@ -1,3 +1,5 @@
+import type { Duration } from 'aws-cdk-lib';
+
 /** One step of a removal. */
 export interface RemovalStep {
   readonly title: string;
@@ -7,15 +9,25 @@ export interface RemovalStep {
   readonly otherwise: string;
 }
 
-export interface RemovalFacts {
+interface Facts {
   readonly stage: string;
   readonly consumer: string;
+  /** Whether queues and logs stay when their stack goes. */
+  readonly retains: boolean;
+}
+
+export interface ObserverFacts extends Facts {
+  /** Whether it has a queue for what its endpoint did not take. */
+  readonly keeps: boolean;
+}
+
+export interface RemovalFacts extends Facts {
   /** Whether it empties its queue itself, in runs. */
   readonly runs: boolean;
   /** Whether there are times at which it does not work. */
   readonly timetable: boolean;
-  /** Whether queues and logs stay when their stack goes. */
-  readonly retains: boolean;
+  /** How long Lambda may keep what was pushed. @default - it is not pushed */
+  readonly pushedFor?: Duration;
 }
 
 /**
@@ -28,16 +40,14 @@ export function removalSteps({
   runs,
   timetable,
   retains,
+  pushedFor,
 }: RemovalFacts): readonly RemovalStep[] {
   const stack = `uketsuke-${stage}-consumer-${consumer}`;
   const queue = (id: string) => queueUrlCommand(stack, id);
   const pending = 'its part stays "pending" in each such status, and is "failed" when its time is up';
   return [
     {
-      title: `Take the entry of ${consumer} out of lib/routes.ts, and deploy the dispatcher alone`,
-      commands: [
-        `npx cdk deploy -e uketsuke-${stage}-dispatch${stage === 'dev' ? '' : ` -c stage=${stage}`}`,
-      ],
+      ...outOfTheRoutes(stage, consumer),
       otherwise: `requests go on to expect ${consumer} when it is gone: ${pending}`,
     },
     {
@@ -49,7 +59,7 @@ export function removalSteps({
         'it goes on to receive requests that nobody expects it to, and its queue is never quite empty',
     },
     {
-      title: `Wait until its work queue is empty: three times 0${timetable ? '. It works at its own times only' : ''}`,
+      title: `Wait until its work queue is empty: three times 0${timetable ? '. It works at its own times only' : ''}${pushedFor === undefined ? '' : `, the first time ${pushedFor.toHumanString()} after step 2: so long Lambda may keep what was pushed`}`,
       commands: [
         ...(runs
           ? [
@@ -74,6 +84,42 @@ export function removalSteps({
       otherwise: 'it costs a little, and does nothing',
     },
   ];
+}
+
+/** What is done to take out somebody who is only told, in order: no request waits for it. */
+export function removalStepsOfObserver({
+  stage,
+  consumer,
+  retains,
+  keeps,
+}: ObserverFacts): readonly RemovalStep[] {
+  const stack = `uketsuke-${stage}-observer-${consumer}`;
+  const undelivered = {
+    title: 'Look at what its endpoint did not take',
+    commands: [
+      `aws sqs get-queue-attributes --queue-url "$(${queueUrlCommand(stack, 'Undelivered')})" --attribute-names ApproximateNumberOfMessages`,
+    ],
+    otherwise: retains ? 'it stays in a queue without a stack' : 'it is gone with its queue',
+  };
+  return [
+    {
+      ...outOfTheRoutes(stage, consumer),
+      otherwise: `requests that only ${consumer} is told of go on to be "dispatched" when nobody is`,
+    },
+    ...(keeps ? [undelivered] : []),
+    {
+      title: `Delete its stack, which the app does not know any more${keeps && retains ? '; its queue stays, and is deleted by hand' : ''}, and its address in lib/config.ts`,
+      commands: [`aws cloudformation delete-stack --stack-name ${stack}`],
+      otherwise: 'it goes on to be told',
+    },
+  ];
+}
+
+function outOfTheRoutes(stage: string, consumer: string): Pick<RemovalStep, 'title' | 'commands'> {
+  return {
+    title: `Take the entry of ${consumer} out of lib/routes.ts, and deploy the dispatcher alone`,
+    commands: [`npx cdk deploy -e uketsuke-${stage}-dispatch${stage === 'dev' ? '' : ` -c stage=${stage}`}`],
+  };
 }
 
 function resourceCommand(stack: string, type: string): string {

@@ -2,11 +2,11 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import type { RequestType } from '../lambda/contract/request-type';
 import { findSoleReceipts, type SoleReceipt } from '../routing/analyse/sole-receipts';
 import type { Config } from './config';
-import { timetableOf } from './delivery';
+import { isObserving, timetableOf } from './delivery';
 import { forecast, type Forecast } from './forecast';
 import { messageKind } from './message-kinds';
-import { type RemovalStep, removalSteps } from './removal-steps';
-import { completeRoute, routeEntry, type CompleteRoute, type Route } from './route';
+import { type RemovalStep, removalSteps, removalStepsOfObserver } from './removal-steps';
+import { completeRoute, observes, routeEntry, type CompleteRoute, type Route } from './route';
 
 /** What is in the queues of a consumer. */
 export interface QueueCounts {
@@ -39,7 +39,7 @@ export interface Removal {
   readonly catchAll: readonly string[];
   /** @default - not counted */
   readonly counts?: QueueCounts;
-  /** When its queue would be empty; @default - not counted */
+  /** When its queue would be empty; @default - not counted, or it has none */
   readonly drained?: Forecast;
   /** In the order in which they have to be done. */
   readonly steps: readonly RemovalStep[];
@@ -56,9 +56,11 @@ export function planRemoval(input: RemovalInput): Removal | undefined {
   if (given === undefined) return undefined;
   const route = completeRoute(given, input.requestTypes);
   const kinds = input.requestTypes.map(messageKind);
-  const catchAll = routes.filter((other) => other !== given && other.filter === undefined);
-  const unreceived = findSoleReceipts(routes.map(routeEntry), kinds, consumer);
-  const filtered = routes.filter((other) => !catchAll.includes(other)).map(routeEntry);
+  // Who is only told of a request does nothing about it in the place of one that goes.
+  const receivers = observes(given) ? routes : routes.filter((other) => !observes(other));
+  const catchAll = receivers.filter((other) => other !== given && other.filter === undefined);
+  const unreceived = findSoleReceipts(receivers.map(routeEntry), kinds, consumer);
+  const filtered = receivers.filter((other) => !catchAll.includes(other)).map(routeEntry);
   const known = new Set(unreceived.map(({ kind }) => kind));
   return {
     route,
@@ -67,16 +69,25 @@ export function planRemoval(input: RemovalInput): Removal | undefined {
     catchAll: catchAll.map((other) => other.consumer),
     ...(counts !== undefined && {
       counts,
-      drained: forecast({ route, backlog: counts.waiting, secondsPerBatch, arrivingPerHour: 0, at }),
+      ...(!observes(route) && {
+        drained: forecast({ route, backlog: counts.waiting, secondsPerBatch, arrivingPerHour: 0, at }),
+      }),
     }),
-    steps: removalSteps({
-      stage: config.stage,
-      consumer,
-      runs: route.delivery.kind === 'in-batches',
-      timetable: timetableOf(route.delivery) !== undefined,
-      retains: config.removalPolicy === RemovalPolicy.RETAIN,
-    }),
+    steps: stepsOf(route, config),
     daysPending: config.intake.retention.plus(config.work.waitingRetention).toDays(),
     loses: unreceived.length > 0 || counts === undefined || counts.waiting + counts.deadLetters > 0,
   };
+}
+
+function stepsOf({ consumer, delivery }: CompleteRoute, config: Config): readonly RemovalStep[] {
+  const facts = { stage: config.stage, consumer, retains: config.removalPolicy === RemovalPolicy.RETAIN };
+  if (isObserving(delivery)) {
+    return removalStepsOfObserver({ ...facts, keeps: delivery.kind === 'over-https' });
+  }
+  return removalSteps({
+    ...facts,
+    runs: delivery.kind === 'in-batches',
+    timetable: timetableOf(delivery) !== undefined,
+    ...(delivery.kind === 'pushed' && { pushedFor: delivery.maxEventAge }),
+  });
 }

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type { RequestType } from '../lambda/contract/request-type';
 import type { TimetableEntry } from '../lambda/contract/timetable';
-import { type Delivery, inParallel, timetableOf } from './delivery';
+import { type Delivery, inParallel, isObserving, timetableOf } from './delivery';
 import { memoryForUploads } from './large-bodies';
 import type { Filter } from '../routing/filter';
 import type { RouteEntry } from '../routing/policy';
@@ -10,6 +10,7 @@ import type { RouteEntry } from '../routing/policy';
 export interface Route {
   /**
    * Name of the consumer: its folder is `lambda/consumers/{consumer}`, its stack `uketsuke-{stage}-consumer-{consumer}`.
+   * Who is only told of requests has no folder, and the stack `uketsuke-{stage}-observer-{consumer}`.
    */
   readonly consumer: string;
   /** What it is for, in a sentence; shown in the console. */
@@ -77,8 +78,18 @@ export function completeRoute(route: Route, requestTypes: readonly RequestType[]
 }
 
 /** The part of a route that the dispatcher computes with. */
-export function routeEntry({ consumer, filter }: Route): RouteEntry {
-  return filter === undefined ? { consumer } : { consumer, filter: filter.policy, scope: filter.scope };
+export function routeEntry(route: Route): RouteEntry {
+  const { consumer, filter } = route;
+  return {
+    consumer,
+    ...(filter !== undefined && { filter: filter.policy, scope: filter.scope }),
+    ...(observes(route) && { observes: true }),
+  };
+}
+
+/** Whether it is told of requests, and nobody waits for what it does. */
+export function observes({ delivery = inParallel() }: Route): boolean {
+  return isObserving(delivery);
 }
 
 /** When a consumer works that does not always do; nothing for one that does. */

@@ -6,7 +6,7 @@ import { stockAdjusted } from '../lambda/contract/requests/stock-adjusted';
 import { everyDay, mondayToFriday } from '../lambda/contract/working-days';
 import { stockCounted } from '../lambda/contract/requests/stock-counted';
 import { is, isAtLeast, isNot } from '../routing/requirement';
-import { duringOpeningHours, inBatches, inOrder } from './delivery';
+import { byEmail, duringOpeningHours, inBatches, inOrder, overHttps, pushed } from './delivery';
 import { holidaysOfHamburg } from './holidays';
 import { requests } from './requests';
 import type { Route } from './route';
@@ -79,5 +79,23 @@ export const routes: readonly Route[] = [
     batchSize: 1000,
     timeout: Duration.minutes(5),
     memorySize: 512,
+  },
+  {
+    consumer: 'courier',
+    description: 'Calls a courier for express orders, at once',
+    filter: requests(orderPlaced).where({ shippingMethod: is('express') }),
+    delivery: pushed(),
+  },
+  {
+    consumer: 'partner',
+    description: 'The partner who sells the same stock: is told of what changes in it',
+    filter: requests(stockAdjusted, orderCancelled),
+    delivery: overHttps({ endpoint: 'partner' }),
+  },
+  {
+    consumer: 'sales',
+    description: 'The people of sales: are told of very large orders',
+    filter: requests(orderPlaced).where({ total: isAtLeast(400_000) }),
+    delivery: byEmail({ to: 'sales' }),
   },
 ];

@@ -28,4 +28,6 @@ export interface RouteEntry {
   readonly filter?: FilterPolicy;
   /** @default 'MessageAttributes' */
   readonly scope?: FilterScope;
+  /** It looks on: it is told, and nobody waits for what it does. @default - it is a consumer */
+  readonly observes?: true;
 }

@@ -27,6 +27,7 @@ const handle = dispatcher(
   { maxReceiveCount: 5, maxPublishBytes: hopLimits.sns, bodiesInMemory: 0 },
   {
     consumersOf: compileRoutes(ROUTING_TABLE),
+    observersOf: () => [],
     waitingList: () => [],
     requests: new MemoryStatusStore(),
     publisher: new SnsPublisher({ client: clients.same, topicArn }),

@@ -53,7 +53,7 @@ export const demoRequests: readonly DemoRequest[] = [
     body: { ...example, customer: 'C-2077', lines: silverTeapots, total: 480_000, shippingMethod: 'express' },
     expected: {
       status: 'succeeded',
-      received: ['billing', 'shipping', 'fraud-review', 'inventory', 'audit'],
+      received: ['billing', 'shipping', 'fraud-review', 'inventory', 'audit', 'courier'],
       notReceived: [],
     },
   },

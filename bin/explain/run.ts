@@ -63,9 +63,10 @@ export async function runExplain(
 }
 
 function rowsOf({ consumers }: ExplainedRequest): readonly (readonly string[])[] {
-  return consumers.flatMap(({ name, receives, because }) => {
+  return consumers.flatMap(({ name, receives, observes, because }) => {
     const [first = '', ...more] = because.map(inWords);
-    return [[name, receives ? 'receives' : 'does not', first], ...more.map((words) => ['', '', words])];
+    const verdict = observes === true ? 'is told' : 'receives';
+    return [[name, receives ? verdict : 'does not', first], ...more.map((words) => ['', '', words])];
   });
 }
 

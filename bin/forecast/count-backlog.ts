@@ -14,7 +14,9 @@ export type QueueId =
   | 'WorkQueue'
   | 'WorkDeadLetterQueue'
   | 'RequestsDeadLetterQueue'
-  | 'OrderedRequestsDeadLetterQueue';
+  | 'OrderedRequestsDeadLetterQueue'
+  /** Of an observer: what its endpoint did not take. */
+  | 'Undelivered';
 
 /**
  * How many requests are in a queue of a consumer, worked on or not: by SQS's JSON protocol, unsigned, as the local runtime
@@ -27,7 +29,7 @@ export async function countBacklog(
   consumer: string,
   id: QueueId = 'WorkQueue',
 ): Promise<number> {
-  const QueueNamePrefix = `uketsuke-${stage}-consumer-`;
+  const QueueNamePrefix = `uketsuke-${stage}-${id === 'Undelivered' ? 'observer' : 'consumer'}-`;
   const { QueueUrls } = listed.parse(await ask(awsUrl, 'ListQueues', { QueueNamePrefix }));
   const QueueUrl = queueOf(`${QueueNamePrefix}${consumer}`, id, QueueUrls);
   if (QueueUrl === undefined) {

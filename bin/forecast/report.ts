@@ -2,7 +2,7 @@ import { requestTypes } from '../../lambda/contract/requests/all';
 import type { Config } from '../../lib/config';
 import { timetableOf } from '../../lib/delivery';
 import { forecast, horizonDays, type Forecast } from '../../lib/forecast';
-import { completeRoute, type CompleteRoute, type Route } from '../../lib/route';
+import { completeRoute, observes, type CompleteRoute, type Route } from '../../lib/route';
 
 export interface ReportInput {
   readonly routes: readonly Route[];
@@ -19,7 +19,8 @@ const heading = ['consumer', 'waiting', 'begins', 'done'] as const;
 export async function report({ routes, work, backlogOf, ...input }: ReportInput): Promise<readonly string[]> {
   const rows: (readonly string[])[] = [];
   const warnings: string[] = [];
-  for (const each of routes) {
+  // For observers nothing waits.
+  for (const each of routes.filter((one) => !observes(one))) {
     const route = completeRoute(each, requestTypes);
     const backlog = await backlogOf(route.consumer);
     const found = forecast({ route, backlog, ...input });

@@ -1,4 +1,5 @@
 import { timetableOf } from '../../lib/delivery';
+import { observes } from '../../lib/route';
 import { horizonDays } from '../../lib/forecast';
 import type { Removal } from '../../lib/removal';
 
@@ -20,11 +21,15 @@ export function printRemoval(removal: Removal, uncounted = ''): readonly string[
       `     else: ${otherwise}`,
     ]),
     '',
-    `A part that stays open makes its request "failed" ${removal.daysPending} days after it was accepted: "No result in time".`,
+    ...(observes(removal.route) ? [] : [openPart(removal)]),
     removal.loses
       ? 'If it went now, something would be lost, or nobody knows.'
       : 'If it went now, nothing would be lost.',
   ];
+}
+
+function openPart({ daysPending }: Removal): string {
+  return `A part that stays open makes its request "failed" ${daysPending} days after it was accepted: "No result in time".`;
 }
 
 /** For machines. */
@@ -43,7 +48,7 @@ export function jsonOf({ route, drained, ...removal }: Removal): object {
 function requestsOf({ route, unreceived, onlyByCatchAll, catchAll }: Removal): readonly string[] {
   const lines = [
     ...unreceived.flatMap(({ kind, condition, witness }) => [
-      `LOST  nobody else receives ${whichOf(kind, condition)}${witness === undefined ? ', if there is such a request' : ''}: it would be "unrouted", and cdk synth refuses or warns`,
+      `LOST  nobody else receives ${whichOf(kind, condition)}${witness === undefined ? ', if there is such a request' : ''}: it would be "unrouted", or at most told of, and cdk synth refuses or warns`,
       ...(witness === undefined ? [] : [`      for example ${witness.message.body}`]),
     ]),
     ...onlyByCatchAll.map(
@@ -62,11 +67,17 @@ function whichOf(kind: string, condition: string | undefined): string {
 
 function waitingOf({ route, counts, drained, steps }: Removal, uncounted: string): readonly string[] {
   if (counts === undefined) {
-    return [
-      `${uncounted} The commands of steps 3 and 4 show it on AWS; then say it with --waiting and --dead-letters.`,
-    ];
+    const shown = observes(route) ? 'command of step 2 shows' : 'commands of steps 3 and 4 show';
+    return [`${uncounted} The ${shown} it on AWS; then say it with --waiting and --dead-letters.`];
   }
   const { waiting, deadLetters } = counts;
+  if (observes(route)) {
+    return [
+      deadLetters === 0
+        ? 'nothing'
+        : `LOST  ${deadLetters} that its endpoint did not take, unless they are looked at first (step 2)`,
+    ];
+  }
   return [
     waiting === 0
       ? 'nothing in its work queue'

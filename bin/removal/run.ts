@@ -3,12 +3,12 @@ import { requestTypes } from '../../lambda/contract/requests/all';
 import { configOf, stageNames, type StageName } from '../../lib/config';
 import { lanesOf } from '../../lib/lanes';
 import { planRemoval, type QueueCounts } from '../../lib/removal';
-import type { Route } from '../../lib/route';
+import { observes, type Route } from '../../lib/route';
 import type { QueueId } from '../forecast/count-backlog';
 import { CommandFailure, exitCode, type ExitCode, Misuse, readingArguments } from '../run-command';
 import { jsonOf, printRemoval } from './print';
 
-export const USAGE = `Says how to remove a consumer, step by step, and what would be lost if it went now.
+export const USAGE = `Says how to remove a consumer, or who is only told, step by step, and what would be lost if it went now.
 
 Usage: npm run --silent removal -- CONSUMER [options]
 
@@ -94,31 +94,49 @@ async function countsOf(
 ): Promise<Counted> {
   const { waiting, 'dead-letters': deadLetters } = values;
   if (waiting !== undefined) {
+    const inQueue = countOf('--waiting', waiting);
+    if (inQueue > 0 && observes(route)) {
+      throw new Misuse(
+        `--waiting was given "${waiting}"; nothing waits for ${route.consumer}, which is only told.`,
+      );
+    }
     return {
       counts: {
-        waiting: countOf('--waiting', waiting),
+        waiting: inQueue,
         deadLetters: countOf('--dead-letters', deadLetters ?? '0'),
       },
     };
   }
   if (deadLetters !== undefined) throw new Misuse('--dead-letters goes with --waiting.');
   const url = urlOf(values['aws-url']);
-  const lanes = lanesOf(route, requestTypes);
-  const ids: readonly QueueId[] = [
-    'WorkQueue',
-    'WorkDeadLetterQueue',
-    ...(lanes.standard ? (['RequestsDeadLetterQueue'] as const) : []),
-    ...(lanes.ordered ? (['OrderedRequestsDeadLetterQueue'] as const) : []),
-  ];
+  const { waits, kept } = queuesOf(route);
   try {
-    const [inQueue = 0, ...letters] = await Promise.all(
-      ids.map(async (id) => count(url, stage, route.consumer, id)),
+    const [inQueue, letters] = await Promise.all(
+      [waits, kept].map(async (ids) => {
+        const counts = await Promise.all(ids.map(async (id) => count(url, stage, route.consumer, id)));
+        return counts.reduce((sum, one) => sum + one, 0);
+      }),
     );
-    return { counts: { waiting: inQueue, deadLetters: letters.reduce((sum, one) => sum + one, 0) } };
+    return { counts: { waiting: inQueue ?? 0, deadLetters: letters ?? 0 } };
   } catch (error) {
     if (!(error instanceof CommandFailure)) throw error;
     return { uncounted: `Nobody could count it at ${url}.` };
   }
+}
+
+/** Where requests wait for it, and where those are kept that it did not take. */
+function queuesOf(route: Route): Record<'waits' | 'kept', readonly QueueId[]> {
+  if (observes(route))
+    return { waits: [], kept: route.delivery?.kind === 'over-https' ? ['Undelivered'] : [] };
+  const lanes = lanesOf(route, requestTypes);
+  return {
+    waits: ['WorkQueue'],
+    kept: [
+      'WorkDeadLetterQueue',
+      ...(lanes.standard ? (['RequestsDeadLetterQueue'] as const) : []),
+      ...(lanes.ordered ? (['OrderedRequestsDeadLetterQueue'] as const) : []),
+    ],
+  };
 }
 
 function stageOf(text: string): StageName {

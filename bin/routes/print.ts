@@ -4,8 +4,8 @@ import { columns } from '../columns';
 
 /** Who asks for what. */
 export function printConsumers({ consumers }: DescribedRoutes): readonly string[] {
-  const rows = consumers.map(({ name, requestTypes, filtersOn, conditions }) => [
-    name,
+  const rows = consumers.map(({ name, observes, requestTypes, filtersOn, conditions }) => [
+    named(name, 'all', observes),
     requestTypes.map(({ type, receives }) => named(type, receives)).join(', ') || 'none',
     filtersOn === 'body' ? `${conditions} (in the body)` : conditions,
   ]);
@@ -16,7 +16,7 @@ export function printConsumers({ consumers }: DescribedRoutes): readonly string[
 export function printSharing({ requestTypes }: DescribedRoutes): readonly string[] {
   const rows = requestTypes.map(({ type, consumers }) => [
     type,
-    consumers.map(({ name, receives }) => named(name, receives)).join(', ') || 'nobody',
+    consumers.map(({ name, receives, observes }) => named(name, receives, observes)).join(', ') || 'nobody',
   ]);
   return columns([['request type', 'shared by'], ...rows]);
 }
@@ -31,6 +31,7 @@ export function printFindings(findings: readonly RouteFinding[]): readonly strin
   ]);
 }
 
-function named(name: string, receives: Share): string {
-  return receives === 'all' ? name : `${name} (some)`;
+function named(name: string, receives: Share, observes?: true): string {
+  const remarks = [...(observes === true ? ['told'] : []), ...(receives === 'some' ? ['some'] : [])];
+  return remarks.length === 0 ? name : `${name} (${remarks.join(', ')})`;
 }

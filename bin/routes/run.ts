@@ -7,7 +7,7 @@ import { exitCode, type ExitCode, readingArguments } from '../run-command';
 import { printConsumers, printFindings, printSharing } from './print';
 
 export const USAGE = `Prints who receives what: consumers, request types and conditions, who shares which requests,
-and what is wrong with the routes.
+and what is wrong with the routes. Who is "told" does not report what comes of it.
 
 Usage: npm run --silent routes [-- --json]
 

@@ -5,6 +5,10 @@ export const environmentName = {
   /** Queue that keeps what the dispatcher could not dispatch. */
   intakeDeadLetterQueueUrl: 'INTAKE_DEAD_LETTER_QUEUE_URL',
   requestTopicArn: 'REQUEST_TOPIC_ARN',
+  /** Topic of those that cannot be subscribed to a topic of large messages; only where there is one. */
+  noticeTopicArn: 'NOTICE_TOPIC_ARN',
+  /** Bytes that can be published at once; a whole number. */
+  maxPublishBytes: 'MAX_PUBLISH_BYTES',
   statusTableName: 'STATUS_TABLE_NAME',
   /** Days a status is kept after its last change; a whole number. */
   statusRetentionDays: 'STATUS_RETENTION_DAYS',
@@ -14,14 +18,14 @@ export const environmentName = {
   bodiesBucketName: 'BODIES_BUCKET_NAME',
   /** Days a body is kept; a whole number. */
   bodyRetentionDays: 'BODY_RETENTION_DAYS',
-  /** Bytes that can be published at once; a whole number. */
-  maxPublishBytes: 'MAX_PUBLISH_BYTES',
   /** MiB; Lambda sets it. */
   memorySize: 'AWS_LAMBDA_FUNCTION_MEMORY_SIZE',
   /** Receives after which the queue that the function reads gives a message up; a whole number. */
   maxReceiveCount: 'MAX_RECEIVE_COUNT',
   /** Queue that the function fetches its messages from itself. */
   workQueueUrl: 'WORK_QUEUE_URL',
+  /** Queue that keeps what a consumer has failed on for good when it was pushed. */
+  deadLetterQueueUrl: 'DEAD_LETTER_QUEUE_URL',
   /** How long that queue hides a message that was received; a whole number. */
   visibilitySeconds: 'VISIBILITY_SECONDS',
   /** Requests that such a function works on at once, at most; a whole number. */

@@ -14,6 +14,11 @@ export class Environment {
     return value;
   }
 
+  /** @returns undefined when the variable is missing or empty */
+  optionalText(name: VariableName): string | undefined {
+    return this.variables[name] || undefined;
+  }
+
   /** @throws Error that names the variable when it is not a whole number from 1 up */
   count(name: VariableName): number {
     const value = this.text(name);

@@ -18,12 +18,14 @@ import { claimKeys } from './claim-keys';
 import { type Entry, statusOf } from './entry';
 import { holdBack } from './hold-back';
 import { keptMessage } from './kept-message';
+import { publishNotices, type NoticePorts } from './publish-notices';
 import { readBatch } from './read-batch';
 import type { ReadPorts } from './read-message';
 import type { UploadPorts } from './read-uploaded';
 import { storeBodies } from './store-bodies';
 
-export interface DispatcherPorts extends Omit<ReadPorts, 'maxPublishBytes'>, Pick<UploadPorts, 'bodies'> {
+export interface DispatcherPorts
+  extends Omit<ReadPorts, 'maxPublishBytes'>, Pick<UploadPorts, 'bodies'>, NoticePorts {
   readonly requests: RequestStore;
   readonly publisher: Publisher;
   readonly deadLetters: DeadLetters;
@@ -61,7 +63,7 @@ export function dispatcher(
   { maxReceiveCount, maxPublishBytes, bodiesInMemory }: DispatcherSettings,
   ports: DispatcherPorts,
 ): (event: QueueEvent, invocation: Invocation) => Promise<PartialBatchResponse> {
-  const { requests, deadLetters, bodies, log } = ports;
+  const { requests, deadLetters, bodies, noticePublisher, log } = ports;
   const budget = new ByteBudget(bodiesInMemory);
 
   return async ({ Records }, invocation) => {
@@ -90,21 +92,32 @@ export function dispatcher(
     }
     const [unpublished, unkept] = await Promise.all([
       publishInOrder(
-        linesOf(deliveries, ({ entry }) => entry.order),
+        linesOf(deliveries.filter(isForTheTopic), ({ entry }) => entry.order),
         ({ entry }) => isGivenUp(entry),
         { ...ports, maxPublishBytes },
       ),
       deadLetters.keep(letters),
     ]);
     for (const [{ entry }, reason] of unpublished) undispatched.set(entry, reason);
+    const published = deliveries.filter((delivery) => !unpublished.has(delivery));
+    const untold = await publishNotices(
+      published.map(({ entry }) => entry),
+      ports,
+    );
+    for (const [entry, reason] of untold) {
+      // With its consumers it is as it should be: it comes back, and is a dead letter at last, but it has not failed.
+      if (isExpected(entry))
+        log.error('not told to observers', { requestId: entry.context.id, detail: reason });
+      else undispatched.set(entry, reason);
+    }
     await giveUp(undispatched);
 
     const failed = new Set<QueueRecord>();
-    for (const { messages } of undispatched.keys()) addAll(failed, messages);
+    for (const { messages } of [...undispatched.keys(), ...untold.keys()]) addAll(failed, messages);
     for (const { messages } of unkept) addAll(failed, messages);
     log.info('batch dispatched', {
       messages: Records.length,
-      published: deliveries.length - unpublished.size,
+      published: published.length,
       deadLetters: letters.length - unkept.size,
       failed: failed.size,
     });
@@ -114,6 +127,11 @@ export function dispatcher(
   /** Whether the queue gives an entry up when it comes back now. */
   function isGivenUp({ messages }: Entry): boolean {
     return messages.some((message) => isLastAttempt(message, maxReceiveCount));
+  }
+
+  /** Where observers have a topic of their own, the request topic gets nothing that nobody there wants. */
+  function isForTheTopic({ entry }: Delivery): boolean {
+    return noticePublisher === undefined || isExpected(entry);
   }
 
   /** Records what is known of each entry; those that could not be recorded join the undispatched. */
@@ -145,6 +163,10 @@ export function dispatcher(
     }
     if (last.length > 0) await requests.record(last);
   }
+}
+
+function isExpected({ status }: Entry): boolean {
+  return (status.expected ?? []).length > 0;
 }
 
 function addAll(set: Set<QueueRecord>, records: readonly QueueRecord[]): void {

@@ -11,6 +11,8 @@ export interface Entry {
   readonly order?: string;
   /** None when it is invalid, or could not be read. */
   readonly request?: ValidRequest;
+  /** Whether somebody wants to be told of it of whom nothing is expected. */
+  readonly observed: boolean;
   /** Why it could not be read and must come back: code of ours threw. */
   readonly obstacle?: string;
   /** What is to be recorded of it. */

@@ -22,6 +22,8 @@ declare const TIMETABLES: readonly TimetableEntry[];
 const environment = new Environment(process.env);
 const log = stdoutLog();
 const random = Math.random;
+const sns = snsClient();
+const noticeTopicArn = environment.optionalText(environmentName.noticeTopicArn);
 
 export const handler = dispatcher(
   {
@@ -30,7 +32,8 @@ export const handler = dispatcher(
     bodiesInMemory: bodiesInMemory(environment.count(environmentName.memorySize)),
   },
   {
-    consumersOf: compileRoutes(ROUTING_TABLE),
+    consumersOf: compileRoutes(ROUTING_TABLE.filter(({ observes }) => observes !== true)),
+    observersOf: compileRoutes(ROUTING_TABLE.filter(({ observes }) => observes === true)),
     waitingList: waitingList(TIMETABLES, systemClock),
     requests: new DynamoDbRequestStore({
       client: dynamoDbClient(),
@@ -41,8 +44,11 @@ export const handler = dispatcher(
       random,
     }),
     publisher: new SnsPublisher({
-      client: snsClient(),
+      client: sns,
       topicArn: environment.text(environmentName.requestTopicArn),
+    }),
+    ...(noticeTopicArn !== undefined && {
+      noticePublisher: new SnsPublisher({ client: sns, topicArn: noticeTopicArn }),
     }),
     deadLetters: new SqsDeadLetters({
       client: sqsClient(),

@@ -13,6 +13,8 @@ import { type KeptMessage, keptMessage } from './kept-message';
 export interface ReadPorts {
   /** Names of the consumers whose filters match. */
   readonly consumersOf: (message: FilterableMessage) => readonly string[];
+  /** Names of the observers whose filters match: they are told, and nothing is expected of them. */
+  readonly observersOf: (message: FilterableMessage) => readonly string[];
   readonly waitingList: WaitingList;
   /** Bytes that can be published. */
   readonly maxPublishBytes: number;
@@ -33,12 +35,16 @@ export function readMessage(
     }
     try {
       const expected = ports.consumersOf(request);
-      const blinded = whole === undefined ? undefined : findBlinded(request, whole, expected, ports);
+      const observers = ports.observersOf(request);
+      const blinded =
+        whole === undefined ? undefined : findBlinded(request, whole, [...expected, ...observers], ports);
       if (blinded !== undefined) return failed(context, record, blinded);
-      const state = expected.length > 0 ? 'dispatched' : 'unrouted';
+      const observed = observers.length > 0;
+      // Who is told of a request has received it, whatever comes of that.
+      const state = expected.length > 0 || observed ? 'dispatched' : 'unrouted';
       const waiting = ports.waitingList(expected);
       const verdict: Verdict = { state, expected, ...(waiting.length > 0 && { waiting }) };
-      return { context, ...carrier(record), request, status: statusOf(context, verdict) };
+      return { context, ...carrier(record), request, observed, status: statusOf(context, verdict) };
     } catch (defect) {
       return unreadable(context, record, defect);
     }
@@ -55,7 +61,12 @@ function carrier(record: QueueRecord): Pick<Entry, 'messages' | 'order'> {
 }
 
 function failed(context: IntakeContext, record: QueueRecord, error: Failure): Entry {
-  return { context, ...carrier(record), status: statusOf(context, { state: 'failed', error }) };
+  return {
+    context,
+    ...carrier(record),
+    observed: false,
+    status: statusOf(context, { state: 'failed', error }),
+  };
 }
 
 /**
@@ -82,13 +93,14 @@ function wrongQueue(ordered: boolean): Failure {
 function findBlinded(
   request: ValidRequest,
   whole: string,
-  expected: readonly string[],
-  { consumersOf, maxPublishBytes }: ReadPorts,
+  receivers: readonly string[],
+  { consumersOf, observersOf, maxPublishBytes }: ReadPorts,
 ): Failure | undefined {
-  const wanted = consumersOf({ attributes: request.attributes, body: whole });
+  const message = { attributes: request.attributes, body: whole };
+  const wanted = [...consumersOf(message), ...observersOf(message)];
   const blinded = new Set([
-    ...wanted.filter((name) => !expected.includes(name)),
-    ...expected.filter((name) => !wanted.includes(name)),
+    ...wanted.filter((name) => !receivers.includes(name)),
+    ...receivers.filter((name) => !wanted.includes(name)),
   ]);
   if (blinded.size === 0) return undefined;
   return failure(

@@ -50,6 +50,15 @@ export function keepDeadLetters(queue: IQueue): Permission {
   };
 }
 
+/** `sqs:SendMessage` */
+export function keepConsumersLetters(queue: IQueue): Permission {
+  return {
+    actions: ['sqs:SendMessage'],
+    resourceArn: queue.queueArn,
+    environment: { [environmentName.deadLetterQueueUrl]: queue.queueUrl },
+  };
+}
+
 /**
  * `sns:Publish`, which allows `PublishBatch` too
  * @param maxBytes what can be published at once
@@ -62,6 +71,15 @@ export function publish(topic: ITopic, maxBytes: number): Permission {
       [environmentName.requestTopicArn]: topic.topicArn,
       [environmentName.maxPublishBytes]: String(maxBytes),
     },
+  };
+}
+
+/** `sns:Publish` */
+export function publishNotices(topic: ITopic): Permission {
+  return {
+    actions: ['sns:Publish'],
+    resourceArn: topic.topicArn,
+    environment: { [environmentName.noticeTopicArn]: topic.topicArn },
   };
 }
 

@@ -21,7 +21,7 @@ export interface SubscriptionProps {
 }
 
 /** Receives after which the redrive has tried in vain for good. */
-const redriveAttempts = 1000;
+export const redriveAttempts = 1000;
 
 /**
  * Subscribes a work queue to a topic: raw delivery, and a dead-letter queue for what SNS cannot deliver.
@@ -62,7 +62,7 @@ export class Subscription extends Construct {
 }
 
 /** https://docs.aws.amazon.com/sns/latest/dg/subscribe-sqs-queue-to-sns-topic.html */
-function letTopicSend(queue: IQueue, topic: ITopic) {
+export function letTopicSend(queue: IQueue, topic: ITopic) {
   return queue.addToResourcePolicy(
     new PolicyStatement({
       effect: Effect.ALLOW,

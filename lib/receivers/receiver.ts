@@ -2,12 +2,12 @@ import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Config } from '../config';
-import type { Delivery } from '../delivery';
+import type { Consuming, Observing } from '../delivery';
 import type { Lanes } from '../lanes';
 import type { CompleteRoute } from '../route';
 
 /** What a receiver is made of; each kind of delivery has one, in a file of this folder. */
-export interface ReceiverProps<Kind extends Delivery = Delivery> {
+export interface ReceiverProps<Kind extends Consuming = Consuming> {
   readonly config: Config;
   readonly route: CompleteRoute;
   readonly delivery: Kind;
@@ -23,4 +23,15 @@ export interface ReceiverProps<Kind extends Delivery = Delivery> {
   readonly now: number;
   /** Where bodies wait that are larger than a message. */
   readonly bodies: IBucket;
+}
+
+/** What an observer is made of. */
+export interface ObserverProps<Kind extends Observing = Observing> {
+  readonly config: Config;
+  readonly route: CompleteRoute;
+  readonly delivery: Kind;
+  /** Those that it hears of requests from, by the ids of its subscriptions. */
+  readonly topics: Readonly<Record<string, ITopic>>;
+  /** In this stage: a URL or an e-mail address. */
+  readonly address: string;
 }

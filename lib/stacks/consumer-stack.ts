@@ -4,15 +4,16 @@ import { receiveDuringOpeningHours } from '../receivers/during-opening-hours';
 import { receiveInBatches } from '../receivers/in-batches';
 import { receiveInOrder } from '../receivers/in-order';
 import { receiveInParallel } from '../receivers/in-parallel';
+import { receivePushed } from '../receivers/pushed';
 import type { ReceiverProps } from '../receivers/receiver';
 
-export interface ConsumerStackProps extends StackProps, Omit<ReceiverProps, 'delivery'> {}
+export interface ConsumerStackProps extends StackProps, ReceiverProps {}
 
 /** One receiver, made as its route wants its requests. Comes and goes without the others. */
 export class ConsumerStack extends Stack {
   constructor(scope: Construct, id: string, props: ConsumerStackProps) {
     super(scope, id, props);
-    const { delivery } = props.route;
+    const { delivery } = props;
     switch (delivery.kind) {
       case 'in-parallel':
         receiveInParallel(this, { ...props, delivery });
@@ -25,6 +26,9 @@ export class ConsumerStack extends Stack {
         break;
       case 'during-opening-hours':
         receiveDuringOpeningHours(this, { ...props, delivery });
+        break;
+      case 'pushed':
+        receivePushed(this, { ...props, delivery });
     }
   }
 }

@@ -10,9 +10,17 @@ import type { RouteEntry } from '../../routing/policy';
 import { bodyRetention } from '../body-retention';
 import type { Config } from '../config';
 import { NodeFunction } from '../constructs/node-function';
-import { keepDeadLetters, publish, readBodies, recordRequests, storeBodies } from '../constructs/permissions';
+import {
+  keepDeadLetters,
+  publish,
+  publishNotices,
+  readBodies,
+  recordRequests,
+  storeBodies,
+} from '../constructs/permissions';
 import { QueueMapping } from '../constructs/queue-mapping';
 import type { WorkQueue } from '../constructs/work-queue';
+import { isApart } from '../observers';
 import { dispatcherTimeout } from './dispatch-settings';
 
 export interface DispatchStackProps extends StackProps {
@@ -24,12 +32,14 @@ export interface DispatchStackProps extends StackProps {
   /** The FIFO queue and the FIFO topic. @default - no request is received in order */
   readonly orderedIntake?: WorkQueue;
   readonly orderedTopic?: ITopic;
+  /** For observers. @default - they are subscribed to the request topic */
+  readonly noticeTopic?: ITopic;
   readonly statusTable: ITable;
   /** Where bodies wait that are larger than a message. */
   readonly bodies: IBucket;
   /** Largest body in bytes that can be uploaded. */
   readonly largestUpload: number;
-  /** Whom the dispatcher expects to receive a request. */
+  /** Whom the dispatcher expects to receive a request, and who is told of it. */
   readonly routingTable: readonly RouteEntry[];
   /** When those of them work that do not always do. */
   readonly timetables: readonly TimetableEntry[];
@@ -39,15 +49,18 @@ export interface DispatchStackProps extends StackProps {
 export class DispatchStack extends Stack {
   constructor(scope: Construct, id: string, props: DispatchStackProps) {
     super(scope, id, props);
-    const { intake, topic, orderedIntake, orderedTopic } = props;
-    this.addDispatcher(this, props, { intake, topic });
+    const { config, intake, topic, orderedIntake, orderedTopic, noticeTopic } = props;
+    const apart = isApart(config.topic);
+    this.addDispatcher(this, props, { intake, topic, ...(apart && { noticeTopic }) });
     if (orderedIntake === undefined || orderedTopic === undefined) return;
-    this.addDispatcher(new Construct(this, 'InOrder'), props, { intake: orderedIntake, topic: orderedTopic });
+    const ordered = { intake: orderedIntake, topic: orderedTopic, noticeTopic };
+    this.addDispatcher(new Construct(this, 'InOrder'), props, ordered);
   }
 
   /** The same function for either lane: what it reads and where it publishes is all that differs. */
-  private addDispatcher(scope: Construct, props: DispatchStackProps, { intake, topic }: Lane): void {
+  private addDispatcher(scope: Construct, props: DispatchStackProps, lane: Lane): void {
     const { config, bodies, statusTable } = props;
+    const { intake, topic, noticeTopic } = lane;
     const dispatcher = new NodeFunction(scope, 'Dispatcher', {
       description: `Validates requests, records who must receive them, publishes them${intake.fifo ? ' in order' : ''}`,
       entry: props.entry,
@@ -61,7 +74,8 @@ export class DispatchStack extends Stack {
       },
     });
     dispatcher.allow(keepDeadLetters(intake.deadLetterQueue));
-    dispatcher.allow(publish(topic, publishLimit()));
+    dispatcher.allow(publish(topic, publishLimit(config.topic.maxMessageSize.toBytes())));
+    if (noticeTopic !== undefined) dispatcher.allow(publishNotices(noticeTopic));
     for (const permission of readBodies(bodies, bodyRetention(config.intake, config.work))) {
       dispatcher.allow(permission);
     }
@@ -79,4 +93,6 @@ export class DispatchStack extends Stack {
 interface Lane {
   readonly intake: WorkQueue;
   readonly topic: ITopic;
+  /** For observers. @default - they are subscribed to the topic */
+  readonly noticeTopic?: ITopic;
 }

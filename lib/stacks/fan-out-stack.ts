@@ -1,46 +1,69 @@
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, type Size, Stack, type StackProps } from 'aws-cdk-lib';
 import { Alias } from 'aws-cdk-lib/aws-kms';
-import { FifoThroughputScope, Topic } from 'aws-cdk-lib/aws-sns';
+import { CfnTopic, FifoThroughputScope, Topic, type TopicProps } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
+import { hopLimits } from '../../lambda/contract/size-limits';
 import type { ForeignSubscriber } from '../config';
 import { letSubscribe } from '../constructs/let-subscribe';
 
 export interface FanOutStackProps extends StackProps {
+  /** Largest message of the topics for consumers. */
+  readonly maxMessageSize: Size;
   /** Queues of other accounts that may be subscribed. */
   readonly foreignSubscribers: readonly ForeignSubscriber[];
   /** Whether there are requests that are received in order. */
   readonly ordered: boolean;
+  /** Whether there are observers who are told of what cannot reach them from the topics for consumers. */
+  readonly notices: boolean;
 }
 
-/** The topics from which requests reach their consumers. */
+/** The topics from which requests reach their consumers, and observers. */
 export class FanOutStack extends Stack {
   readonly topic: Topic;
   /** FIFO. @default - no request is received in order */
   readonly orderedTopic?: Topic;
+  /** For observers, of what comes by topics to which they cannot be subscribed. @default - there is none */
+  readonly noticeTopic?: Topic;
 
   constructor(scope: Construct, id: string, props: FanOutStackProps) {
     super(scope, id, props);
-    // SNS's own key: whoever of this account may publish may use it, and the queues need none.
-    const masterKey = Alias.fromAliasName(this, 'Key', 'alias/aws/sns');
-    this.topic = new Topic(this, 'RequestTopic', {
-      displayName: 'Requests to process',
+    const shared: TopicProps = {
       enforceSSL: true,
-      masterKey,
-    });
+      // SNS's own key: whoever of this account may publish may use it, and the queues need none.
+      masterKey: Alias.fromAliasName(this, 'Key', 'alias/aws/sns'),
+    };
+    // Endpoints verify SHA-256; it is set whether there is one or not, so that they come and go without this stack.
+    const observable: TopicProps = { ...shared, signatureVersion: '2' };
+    this.topic = new Topic(this, 'RequestTopic', { ...observable, displayName: 'Requests to process' });
+    takeMessagesOf(props.maxMessageSize, this.topic);
     for (const subscriber of props.foreignSubscribers) letSubscribe(this.topic, subscriber);
     // Not exported, which would lock the topic: who is not in this app reads it with `Fn::GetStackOutput`.
     new CfnOutput(this, 'RequestTopicArn', {
       description: 'For subscribers that are not consumers of this app',
       value: this.topic.topicArn,
     });
-    if (!props.ordered) return;
-    this.orderedTopic = new Topic(this, 'OrderedRequestTopic', {
-      displayName: 'Requests to process in order',
-      enforceSSL: true,
-      masterKey,
-      fifo: true,
-      // As the queues: limits and deduplication by group. Ids of requests are unique anyway.
-      fifoThroughputScope: FifoThroughputScope.MESSAGE_GROUP,
-    });
+    if (props.ordered) {
+      this.orderedTopic = new Topic(this, 'OrderedRequestTopic', {
+        ...shared,
+        displayName: 'Requests to process in order',
+        fifo: true,
+        // As the queues: limits and deduplication by group. Ids of requests are unique anyway.
+        fifoThroughputScope: FifoThroughputScope.MESSAGE_GROUP,
+      });
+      takeMessagesOf(props.maxMessageSize, this.orderedTopic);
+    }
+    if (props.notices) {
+      this.noticeTopic = new Topic(this, 'NoticeTopic', {
+        ...observable,
+        displayName: 'Requests to be told of',
+      });
+    }
   }
+}
+
+function takeMessagesOf(maxMessageSize: Size, topic: Topic): void {
+  const bytes = maxMessageSize.toBytes();
+  const { defaultChild } = topic.node;
+  // CDK's topic does not know the property.
+  if (bytes !== hopLimits.sns && defaultChild instanceof CfnTopic) defaultChild.maximumMessageSize = bytes;
 }

@@ -49,6 +49,7 @@ export function checkOrderField(type: RequestType): Violation[] {
 /** What a route cannot have in order. */
 export function checkOrder(route: Route, requestTypes: readonly RequestType[]): Violation[] {
   const { consumer, delivery, batchSize, batchingWindow } = completeRoute(route, requestTypes);
+  if (delivery.kind === 'pushed') return checkPushedOrder(route, requestTypes);
   if (delivery.kind !== 'in-order') return [];
   const violations: Violation[] = [];
   const without = typesOf(route, requestTypes).filter((type) => !isOrderedType(type));
@@ -77,6 +78,20 @@ export function checkOrder(route: Route, requestTypes: readonly RequestType[]): 
     });
   }
   return violations;
+}
+
+/** https://docs.aws.amazon.com/sns/latest/dg/fifo-message-delivery.html */
+function checkPushedOrder(route: Route, requestTypes: readonly RequestType[]): Violation[] {
+  const ordered = typesOf(route, requestTypes).filter(isOrderedType);
+  if (ordered.length === 0) return [];
+  return [
+    {
+      subject: `route "${route.consumer}", delivery`,
+      given: `pushed, with requests that are received in order (${ordered.map(({ name }) => name).join(', ')})`,
+      allowed: 'requests that have no order, for a FIFO topic calls no function',
+      fix: 'Give it a queue (inOrder(), or inParallel() where the order is of no matter to it), or filter them out.',
+    },
+  ];
 }
 
 function memberOf(value: unknown, name: string): unknown {

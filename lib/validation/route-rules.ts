@@ -3,7 +3,7 @@ import { relative } from 'node:path';
 import type { RequestType } from '../../lambda/contract/request-type';
 import { projectRoot, type HandlerLocator } from '../handlers';
 import { memoryForUploads } from '../large-bodies';
-import { completeRoute, type Route } from '../route';
+import { completeRoute, observes, type Route } from '../route';
 import { checkFilter, checkRoutingAttributes } from './filter-rules';
 import { checkOrder, checkOrderField } from './order-rules';
 import { checkRange } from './range';
@@ -29,12 +29,13 @@ export function checkRoutes(
       const filter = checkFilter(route);
       return [
         ...checkName(route),
-        ...checkHandler(route, handlers),
+        ...(observes(route) ? checkObserver(route) : checkHandler(route, handlers)),
         ...filter,
         // What a filter lets pass is asked only of one that SNS takes.
         ...(filter.length === 0 ? checkOrder(route, requestTypes) : []),
         ...checkLimits(route, requestTypes),
         ...checkMemory(route, requestTypes),
+        ...checkPush(route),
       ];
     }),
   ];
@@ -77,13 +78,35 @@ function checkHandler({ consumer }: Route, handlers: HandlerLocator): Violation[
   ];
 }
 
+/** https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionEventInvokeConfig.html */
+function checkPush({ consumer, delivery }: Route): Violation[] {
+  if (delivery?.kind !== 'pushed') return [];
+  const subject = (property: string) => `route "${consumer}", delivery.${property}`;
+  const age = delivery.maxEventAge.toSeconds({ integral: false });
+  return [
+    ...checkRange({ subject: subject('retryAttempts'), value: delivery.retryAttempts, min: 0, max: 2 }),
+    ...checkRange({ subject: subject('maxEventAge'), value: age, min: 60, max: 21_600, unit: ' seconds' }),
+  ];
+}
+
+function checkObserver({ consumer, delivery }: Route): Violation[] {
+  if (delivery?.kind !== 'over-https') return [];
+  return checkRange({
+    subject: `route "${consumer}", delivery.maxPerSecond`,
+    value: delivery.maxPerSecond,
+    min: 1,
+    max: 10_000,
+    unit: ' calls a second',
+  });
+}
+
 /** https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html */
 function checkLimits(given: Route, requestTypes: readonly RequestType[]): Violation[] {
   const route = completeRoute(given, requestTypes);
   const subject = (property: string) => `route "${route.consumer}", ${property}`;
   const window = route.batchingWindow.toSeconds({ integral: false });
   const timeout = route.timeout.toSeconds({ integral: false });
-  const violations = [
+  const violations: Violation[] = [
     ...checkRange({ subject: subject('batchSize'), value: route.batchSize, min: 1, max: 10_000 }),
     ...checkRange({ subject: subject('batchingWindow'), value: window, min: 0, max: 300, unit: ' seconds' }),
     ...checkRange({ subject: subject('timeout'), value: timeout, min: 1, max: 900, unit: ' seconds' }),

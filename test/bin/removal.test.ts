@@ -11,7 +11,7 @@ import { addStacks } from '../../lib/app';
 import { configOf } from '../../lib/config';
 import { featureFlags } from '../../lib/feature-flags';
 import { requests } from '../../lib/requests';
-import type { Route } from '../../lib/route';
+import { observes, type Route } from '../../lib/route';
 import { routes as shipped } from '../../lib/routes';
 import { is } from '../../routing/requirement';
 import { VirtualClock } from '../../local/clock';
@@ -135,7 +135,8 @@ describe('the command removal', () => {
     expect(text).toContain('It works at its own times only');
   });
 
-  it.each(shipped.map(({ consumer }) => consumer))('tells it to machines: %s', async (consumer) => {
+  const consumers = shipped.filter((route) => !observes(route)).map(({ consumer }) => consumer);
+  it.each(consumers)('tells it to machines: %s', async (consumer) => {
     const { code, text } = await removal([consumer, '--json', '--waiting', '2']);
     expect(code).toBe(3);
     expect(JSON.parse(text)).toMatchObject({
@@ -148,6 +149,29 @@ describe('the command removal', () => {
     });
     expect(JSON.parse(text).steps).toHaveLength(5);
   });
+
+  it('says how long Lambda may keep what was pushed', async () => {
+    const { text } = await removal(['courier', ...empty]);
+    expect(text).toContain('three times 0, the first time 1 hour after step 2');
+  });
+
+  it('of who is told over HTTPS looks at what the endpoint did not take', async () => {
+    const { code, text } = await removal(['partner', '--waiting', '0', '--dead-letters', '3']);
+    expect(code).toBe(3);
+    expect(text).toContain('LOST  3 that its endpoint did not take');
+    expect(text).toContain("contains(LogicalResourceId, 'Undelivered')");
+    expect(text).toContain('delete-stack --stack-name uketsuke-dev-observer-partner');
+    expect(text).not.toContain('A part that stays open');
+    expect((await removal(['partner'])).text).toContain('The command of step 2 shows it on AWS');
+  });
+
+  it('of who gets e-mails has nothing to look at', async () => {
+    const { code, text } = await removal(['sales', '--json', ...empty]);
+    expect(code).toBe(0);
+    const told: unknown = JSON.parse(text);
+    expect(told).toMatchObject({ counts: { waiting: 0, deadLetters: 0 }, steps: { length: 2 } });
+    expect(told).not.toHaveProperty('drained');
+  });
 });
 
 describe('what it cannot use', () => {
@@ -157,6 +181,7 @@ describe('what it cannot use', () => {
     [['billing', 'audit'], 'One consumer at a time, not 2.'],
     [['billing', '--stage', 'test'], '--stage was given "test"; there are dev, prod.'],
     [['billing', '--waiting', 'many'], '--waiting was given "many"; it takes a whole number'],
+    [['sales', '--waiting', '2'], '--waiting was given "2"; nothing waits for sales, which is only told.'],
     [['billing', '--dead-letters', '1'], '--dead-letters goes with --waiting.'],
     [['billing', '--seconds-per-batch', '0', ...empty], '--seconds-per-batch was given "0"'],
     [['billing', '--aws-url', 'localhost'], '--aws-url was given "localhost"; it takes a URL'],

@@ -45,6 +45,7 @@ describe('the command routes', () => {
       consumers: [
         { name: 'inventory', receives: 'all' },
         { name: 'audit', receives: 'all' },
+        { name: 'partner', receives: 'all', observes: true },
       ],
     });
   });

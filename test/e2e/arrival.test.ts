@@ -7,6 +7,7 @@ import {
   SetQueueAttributesCommand,
 } from '@aws-sdk/client-sqs';
 import { stockAdjusted } from '../../lambda/contract/requests/stock-adjusted';
+import { observes } from '../../lib/route';
 import { routes } from '../../lib/routes';
 import { call } from './http';
 import { take } from './messages';
@@ -90,8 +91,9 @@ describe('the services behind it', () => {
     );
     const made = app.runtime.resources.filter(({ type }) => type === 'AWS::SQS::Queue');
     expect(QueueUrls.toSorted()).toEqual(made.map(({ ref }) => ref).toSorted());
+    const consumers = routes.filter((route) => !observes(route));
     // Each with its dead-letter queue, and one for what a subscription could not deliver, of which the audit has two.
-    expect(QueueUrls).toHaveLength(2 * 2 + 3 * routes.length + 1);
+    expect(QueueUrls).toHaveLength(2 * 2 + 3 * consumers.length + 1);
   });
 
   it('tell what is recorded of a request', async () => {

@@ -140,7 +140,7 @@ describe('the consumers', () => {
   it('of a large order know what is risky about it', async () => {
     const body = order(10, 10_000, { region: 'JP', shippingMethod: 'express' });
     const status = await ended(app, await accepted(app, 'order-placed', body));
-    expect(namesOf(status)).toEqual(['billing', 'fraud-review', 'inventory', 'audit']);
+    expect(namesOf(status)).toEqual(['billing', 'fraud-review', 'inventory', 'audit', 'courier']);
     expect(resultsOf(status)['fraud-review']).toEqual({
       score: 55,
       decision: 'review',

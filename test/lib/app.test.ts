@@ -4,13 +4,16 @@ import { join } from 'node:path';
 import { App, Stack, Validations } from 'aws-cdk-lib';
 import { CfnSubscription, CfnTopic } from 'aws-cdk-lib/aws-sns';
 import { addStacks } from '../../lib/app';
-import { configOf } from '../../lib/config';
+import { configOf, localAddresses } from '../../lib/config';
 import { featureFlags } from '../../lib/feature-flags';
+import { observes } from '../../lib/route';
 import { routes } from '../../lib/routes';
 import { ownParts, synthesize, testApp } from './compose';
 import cdkJson from '../../cdk.json';
 
-const stacks = synthesize('dev');
+/** With everybody in it who can be told. */
+const config = { ...configOf('dev'), addresses: localAddresses };
+const stacks = synthesize('dev', { config });
 const names = stacks.map(({ name }) => name);
 
 function temporary<Result>(use: (directory: string) => Result): Result {
@@ -23,11 +26,10 @@ function temporary<Result>(use: (directory: string) => Result): Result {
 }
 
 describe('the stacks', () => {
-  it('are intake, fan-out, one for each consumer, and dispatch', () => {
+  it('are intake, fan-out, one for each consumer and each observer, and dispatch', () => {
+    const receivers = routes.map((route) => `${observes(route) ? 'observer' : 'consumer'}-${route.consumer}`);
     expect(names.toSorted()).toEqual(
-      ['intake', 'fan-out', ...routes.map(({ consumer }) => `consumer-${consumer}`), 'dispatch']
-        .map((part) => `uketsuke-dev-${part}`)
-        .toSorted(),
+      ['intake', 'fan-out', ...receivers, 'dispatch'].map((part) => `uketsuke-dev-${part}`).toSorted(),
     );
   });
 
@@ -39,8 +41,8 @@ describe('the stacks', () => {
     expect(stacks.at(-1)?.after.toSorted()).toEqual(names.slice(0, -1).toSorted());
   });
 
-  it('depend on no consumer, but for dispatch', () => {
-    const depending = stacks.filter(({ after }) => after.some((name) => name.includes('consumer')));
+  it('depend on no consumer and no observer, but for dispatch', () => {
+    const depending = stacks.filter(({ after }) => after.some((name) => /consumer|observer/.test(name)));
     expect(depending.map(({ name }) => name)).toEqual(['uketsuke-dev-dispatch']);
   });
 
@@ -103,10 +105,10 @@ describe('the checks at synth', () => {
     return new Set(ids);
   }
 
-  it('find nothing but what breaks five rules and is acknowledged with a reason', () => {
+  it('find nothing but what breaks six rules and is acknowledged with a reason', () => {
     temporary((directory) => {
       const app = testApp(directory);
-      addStacks(app, { ...ownParts, config: configOf('prod') });
+      addStacks(app, { ...ownParts, config: { ...configOf('prod'), addresses: localAddresses } });
       expect(() => app.synth()).not.toThrow();
       expect([...acknowledged(app)].toSorted()).toEqual([
         'AwsSolutions-APIG3',
@@ -114,6 +116,7 @@ describe('the checks at synth', () => {
         'AwsSolutions-IAM4',
         'AwsSolutions-IAM5',
         'AwsSolutions-S1',
+        'AwsSolutions-SQS3',
       ]);
     });
   });

@@ -5,10 +5,10 @@ import { App } from 'aws-cdk-lib';
 import { buildSync } from 'esbuild';
 import { routingTableConstant, timetablesConstant } from '../../lambda/contract/environment';
 import { addStacks, type AppParts } from '../../lib/app';
-import { configOf } from '../../lib/config';
+import { configOf, localAddresses } from '../../lib/config';
 import { functionBuild } from '../../lib/constructs/bundle';
 import { featureFlags } from '../../lib/feature-flags';
-import { routeEntry, timetableEntries, type Route } from '../../lib/route';
+import { observes, routeEntry, timetableEntries, type Route } from '../../lib/route';
 import { routes } from '../../lib/routes';
 import { ownParts } from './compose';
 
@@ -36,7 +36,7 @@ interface Deployable {
 function deployable(parts: Partial<AppParts> = {}): Deployable {
   const outdir = temporary();
   const app = new App({ outdir, context: { ...featureFlags }, analyticsReporting: false });
-  addStacks(app, { ...ownParts, config: configOf('dev'), ...parts });
+  addStacks(app, { ...ownParts, config: { ...configOf('dev'), addresses: localAddresses }, ...parts });
   const { stacks } = app.synth();
   const templates = new Map(
     stacks.map(({ stackName, templateFullPath }) => [stackName, readFileSync(templateFullPath, 'utf8')]),
@@ -56,7 +56,9 @@ function modulesOf(files: readonly { readonly name: string; readonly text: strin
 }
 
 const dispatch = 'uketsuke-dev-dispatch';
-const stackOf = (consumer: string) => `uketsuke-dev-consumer-${consumer}`;
+const observers = new Set(routes.filter(observes).map(({ consumer }) => consumer));
+const stackOf = (consumer: string) =>
+  `uketsuke-dev-${observers.has(consumer) ? 'observer' : 'consumer'}-${consumer}`;
 
 /** Names of the stacks that are in one of them only, or whose templates differ by a byte. */
 function differing(one: Deployable, other: Deployable): readonly string[] {

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { everyDay, mondayToFriday } from '../../lambda/contract/working-days';
-import { duringOpeningHours, inBatches } from '../../lib/delivery';
+import { localAddresses, configOf } from '../../lib/config';
+import { byEmail, duringOpeningHours, inBatches, overHttps, pushed } from '../../lib/delivery';
 import type { Route } from '../../lib/route';
 import { ownParts, type Resource, synthesize } from './compose';
 
@@ -16,7 +17,11 @@ const delivery = duringOpeningHours({
 /** The resources of a consumer, by type. */
 function resources(change: Partial<Route>, now = ownParts.now) {
   const routes = [{ consumer: 'receiver', description: 'Receives', ...change }];
-  const stacks = synthesize('dev', { routes, handlers, ...(now !== undefined && { now }) });
+  // A function cannot be subscribed to a topic that keeps the order.
+  const requestTypes = ownParts.requestTypes.filter(
+    ({ orderedBy }) => orderedBy === undefined || change.delivery?.kind !== 'pushed',
+  );
+  const stacks = synthesize('dev', { routes, requestTypes, handlers, ...(now !== undefined && { now }) });
   const { template } = stacks.find(({ name }) => name.endsWith('receiver')) ?? stacks[0] ?? fail();
   const all = Object.values(template.Resources);
   return (type: string): readonly Resource[] => all.filter(({ Type }) => Type === type);
@@ -107,6 +112,161 @@ describe('a consumer that takes batches', () => {
       '"Action":"lambda:InvokeFunction"',
     ]);
     expect(statements).toContain('"sqs:ChangeMessageVisibility","sqs:DeleteMessage","sqs:ReceiveMessage"');
+  });
+});
+
+describe('a pushed consumer', () => {
+  const of = resources({
+    delivery: pushed({ maxEventAge: Duration.minutes(10) }),
+    timeout: Duration.seconds(20),
+  });
+  const [role] = properties(of('AWS::IAM::Policy'));
+  const topic = { 'Fn::GetStackOutput': expect.objectContaining({ StackName: 'uketsuke-dev-fan-out' }) };
+
+  it('is subscribed as a function, with a dead-letter queue for what Lambda does not take', () => {
+    expect(properties(of('AWS::SNS::Subscription'))).toEqual([
+      {
+        Protocol: 'lambda',
+        TopicArn: topic,
+        Endpoint: { 'Fn::GetAtt': [expect.stringMatching(/^ConsumerFunction/), 'Arn'] },
+        RedrivePolicy: {
+          deadLetterTargetArn: { 'Fn::GetAtt': [expect.stringMatching(/^RequestsDeadLetterQueue/), 'Arn'] },
+        },
+      },
+    ]);
+  });
+
+  it('may be called by its topic, and by nobody else', () => {
+    expect(properties(of('AWS::Lambda::Permission'))).toEqual([
+      {
+        Action: 'lambda:InvokeFunction',
+        FunctionName: { 'Fn::GetAtt': [expect.stringMatching(/^ConsumerFunction/), 'Arn'] },
+        Principal: 'sns.amazonaws.com',
+        SourceArn: topic,
+      },
+    ]);
+  });
+
+  it('puts what it fails on into its queue, after as many calls and as long as it was told', () => {
+    expect(properties(of('AWS::Lambda::EventInvokeConfig'))).toEqual([
+      {
+        FunctionName: { Ref: expect.stringMatching(/^ConsumerFunction/) },
+        Qualifier: '$LATEST',
+        MaximumRetryAttempts: 2,
+        MaximumEventAgeInSeconds: 600,
+        DestinationConfig: {
+          OnFailure: { Destination: { 'Fn::GetAtt': [expect.stringMatching(/^WorkQueue/), 'Arn'] } },
+        },
+      },
+    ]);
+    expect(properties(of('AWS::Lambda::EventSourceMapping'))).toMatchObject([
+      {
+        EventSourceArn: { 'Fn::GetAtt': [expect.stringMatching(/^WorkQueue/), 'Arn'] },
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+      },
+    ]);
+  });
+
+  it('may send to its queue and its dead-letter queue, and nothing more', () => {
+    const sends = JSON.stringify(role).match(/"sqs:[^"]*"/g);
+    expect(new Set(sends)).toEqual(
+      new Set([
+        '"sqs:SendMessage"',
+        '"sqs:ReceiveMessage"',
+        '"sqs:DeleteMessage"',
+        '"sqs:GetQueueAttributes"',
+      ]),
+    );
+  });
+
+  it.each([
+    [pushed({ retryAttempts: 3 }), 'delivery.retryAttempts: 3; allowed is a whole number from 0 to 2'],
+    [
+      pushed({ maxEventAge: Duration.seconds(59) }),
+      'delivery.maxEventAge: 59 seconds; allowed is a whole number from 60',
+    ],
+    [
+      overHttps({ endpoint: 'partner', maxPerSecond: 0 }),
+      'delivery.maxPerSecond: 0 calls a second; allowed is',
+    ],
+  ])('fails for what AWS does not take', (wrong, complaint) => {
+    expect(() => resources({ delivery: wrong })).toThrow(complaint);
+  });
+});
+
+describe('an observer', () => {
+  const unordered = ownParts.requestTypes.filter(({ orderedBy }) => orderedBy === undefined);
+
+  function observer(name: 'partner' | 'sales', address: string, requestTypes = unordered) {
+    const routes = [
+      { consumer: 'audit', description: 'Keeps them' },
+      {
+        consumer: name,
+        description: 'Is told',
+        delivery: name === 'partner' ? overHttps({ endpoint: name, maxPerSecond: 5 }) : byEmail({ to: name }),
+      },
+    ];
+    const config = { ...configOf('dev'), addresses: { [name]: address } };
+    const stack =
+      synthesize('dev', { config, routes, requestTypes, handlers }).find((made) =>
+        made.name.endsWith(name),
+      ) ?? fail();
+    return Object.values(stack.template.Resources);
+  }
+
+  it('over HTTPS is called with patience and at its pace, and what it does not take is kept', () => {
+    const made = observer('partner', 'https://partner.example.com/requests');
+    expect(made.map(({ Type }) => Type)).toEqual([
+      'AWS::SQS::Queue',
+      'AWS::SQS::QueuePolicy',
+      'AWS::SNS::Subscription',
+    ]);
+    expect(made[2]).toMatchObject({
+      Properties: {
+        Protocol: 'https',
+        Endpoint: 'https://partner.example.com/requests',
+        RawMessageDelivery: false,
+        DeliveryPolicy: {
+          healthyRetryPolicy: {
+            numRetries: 15,
+            minDelayTarget: 5,
+            maxDelayTarget: 300,
+            backoffFunction: 'geometric',
+          },
+          throttlePolicy: { maxReceivesPerSecond: 5 },
+        },
+        RedrivePolicy: {
+          deadLetterTargetArn: { 'Fn::GetAtt': [expect.stringMatching(/^Undelivered/), 'Arn'] },
+        },
+      },
+      DependsOn: [expect.stringMatching(/^UndeliveredPolicy/)],
+    });
+  });
+
+  it('of this machine is called without TLS', () => {
+    expect(observer('partner', localAddresses.partner)[2]?.Properties).toMatchObject({ Protocol: 'http' });
+  });
+
+  it('by e-mail is a subscription and nothing else', () => {
+    expect(observer('sales', 'sales@example.com').map(({ Properties }) => Properties)).toMatchObject([
+      { Protocol: 'email', Endpoint: 'sales@example.com' },
+    ]);
+  });
+
+  it('hears of requests that have an order by a topic for observers: a FIFO topic has none', () => {
+    const both = [...ownParts.requestTypes];
+    const topics = (made: readonly Resource[]) =>
+      made
+        .filter(({ Type }) => Type === 'AWS::SNS::Subscription')
+        .map(({ Properties }) => /OutputRef(\w+)Topic/.exec(JSON.stringify(Properties?.['TopicArn']))?.[1]);
+    expect(topics(observer('sales', 'sales@example.com', both))).toEqual(['Request', 'Notice']);
+    const partner = observer('partner', 'https://example.com', both);
+    expect(topics(partner)).toEqual(['Request', 'Notice']);
+    const ordered = both.filter(({ orderedBy }) => orderedBy !== undefined);
+    expect(topics(observer('sales', 'sales@example.com', ordered))).toEqual(['Notice']);
+    // What either topic could not hand over is kept in the one queue.
+    expect(JSON.stringify(partner[1]).match(/"aws:SourceArn"/g)).toHaveLength(2);
+    expect(partner.filter(({ Type }) => Type === 'AWS::SQS::Queue')).toHaveLength(1);
   });
 });
 

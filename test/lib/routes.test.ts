@@ -9,7 +9,7 @@ import { inBatches } from '../../lib/delivery';
 import { appHandlers } from '../../lib/handlers';
 import { inOrder } from '../../lib/delivery';
 import { requests } from '../../lib/requests';
-import { completeRoute, type Route, routeEntry } from '../../lib/route';
+import { completeRoute, observes, type Route, routeEntry } from '../../lib/route';
 import { routes } from '../../lib/routes';
 import { bodiesInMemory, maxUploadBytes, memoryFor } from '../../lambda/contract/size-limits';
 import { checkRoutes } from '../../lib/validation/route-rules';
@@ -35,7 +35,7 @@ describe('the routes of the app', () => {
     expect(checkRoutes(routes, requestTypes, appHandlers)).toEqual([]);
   });
 
-  it('are eight consumers', () => {
+  it('are nine consumers, and two who are told', () => {
     expect(routes.map(({ consumer }) => consumer)).toEqual([
       'billing',
       'shipping',
@@ -45,7 +45,11 @@ describe('the routes of the app', () => {
       'audit',
       'warehouse',
       'digest',
+      'courier',
+      'partner',
+      'sales',
     ]);
+    expect(routes.filter(observes).map(({ consumer }) => consumer)).toEqual(['partner', 'sales']);
   });
 });
 

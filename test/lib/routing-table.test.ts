@@ -27,6 +27,12 @@ const cases: readonly Case[] = [
     receivers: ['billing', 'shipping', 'fraud-review', 'inventory'],
   },
   {
+    title: 'an order of 4000.00',
+    type: 'order-placed',
+    change: { total: 400_000 },
+    receivers: ['billing', 'shipping', 'fraud-review', 'inventory', 'sales'],
+  },
+  {
     title: 'an order that is picked up',
     type: 'order-placed',
     change: { shippingMethod: 'pick-up' },
@@ -36,7 +42,7 @@ const cases: readonly Case[] = [
     title: 'an order by express',
     type: 'order-placed',
     change: { shippingMethod: 'express' },
-    receivers: ['billing', 'shipping', 'inventory'],
+    receivers: ['billing', 'shipping', 'inventory', 'courier'],
   },
   {
     title: 'an order from afar',
@@ -44,14 +50,14 @@ const cases: readonly Case[] = [
     change: { region: 'JP' },
     receivers: ['billing', 'inventory'],
   },
-  { title: 'a cancellation', type: 'order-cancelled', receivers: ['billing', 'digest'] },
+  { title: 'a cancellation', type: 'order-cancelled', receivers: ['billing', 'digest', 'partner'] },
   {
     title: 'a large cancellation',
     type: 'order-cancelled',
     change: { total: 100_000 },
-    receivers: ['billing', 'digest'],
+    receivers: ['billing', 'digest', 'partner'],
   },
-  { title: 'a stock adjustment', type: 'stock-adjusted', receivers: ['inventory'] },
+  { title: 'a stock adjustment', type: 'stock-adjusted', receivers: ['inventory', 'partner'] },
   { title: 'a count of stock', type: 'stock-counted', receivers: ['inventory'] },
   { title: 'a change of an order', type: 'order-amended', receivers: ['order-changes'] },
 ];

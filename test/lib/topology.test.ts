@@ -1,8 +1,22 @@
-import { synthesize } from './compose';
+import { Size } from 'aws-cdk-lib';
+import { configOf, localAddresses } from '../../lib/config';
+import { synthesize, type SynthesizedStack } from './compose';
 import { describeTopology } from './topology';
 
+/** The stacks that differ where somebody outside is told. */
+function told(kibibytes: number): readonly SynthesizedStack[] {
+  const topic = { maxMessageSize: Size.kibibytes(kibibytes) };
+  const config = { ...configOf('dev'), topic, addresses: localAddresses };
+  return synthesize('dev', { config }).filter(({ name }) => /fan-out|observer/.test(name));
+}
+
 describe('the topology of the app', () => {
-  it.each(['dev', 'prod'] as const)('is, for the stage %s, as reviewed', (stage) => {
-    expect(describeTopology(synthesize(stage))).toMatchSnapshot();
+  it.each([
+    ['the stage dev', synthesize('dev')],
+    ['the stage prod', synthesize('prod')],
+    ['who is told', told(256)],
+    ['who is told, when the topic takes large messages', told(320)],
+  ])('is, for %s, as reviewed', (_, stacks) => {
+    expect(describeTopology(stacks)).toMatchSnapshot();
   });
 });

@@ -68,15 +68,37 @@ const descriptions: Readonly<Record<string, Describe>> = {
   'AWS::S3::BucketPolicy': (policy, show) => statements(policy['PolicyDocument'], show),
   'AWS::SNS::TopicPolicy': (policy, show) => statements(policy['PolicyDocument'], show),
   'AWS::SNS::Topic': (topic) =>
-    `${topic['FifoTopic'] === true ? 'FIFO topic' : 'topic'}${topic['KmsMasterKeyId'] === undefined ? '' : ', encrypted'}`,
+    [
+      topic['FifoTopic'] === true ? 'FIFO topic' : 'topic',
+      ...given(topic['KmsMasterKeyId'], () => 'encrypted'),
+      ...given(topic['MaximumMessageSize'], (value) => `at most ${String(value)} bytes`),
+      ...given(topic['SignatureVersion'], (version) => `signed by version ${String(version)}`),
+    ].join(', '),
   'AWS::SNS::Subscription': (subscription, show) =>
     [
       `${show(subscription['TopicArn'])} to ${show(subscription['Endpoint'])}`,
+      ...(subscription['Protocol'] === 'sqs' ? [] : [`by ${String(subscription['Protocol'])}`]),
       subscription['RawMessageDelivery'] === true ? 'raw' : 'wrapped',
       subscription['FilterPolicy'] === undefined
         ? 'everything'
         : `${String(subscription['FilterPolicyScope'])} ${JSON.stringify(subscription['FilterPolicy'])}`,
-      `undelivered to ${show(fields(subscription['RedrivePolicy'])['deadLetterTargetArn'])}`,
+      ...given(fields(subscription['DeliveryPolicy'])['throttlePolicy'], (policy) => {
+        const { maxReceivesPerSecond } = fields(policy);
+        return `${String(maxReceivesPerSecond)}/s`;
+      }),
+      ...given(fields(subscription['DeliveryPolicy'])['healthyRetryPolicy'], (policy) => {
+        const { numRetries, minDelayTarget, maxDelayTarget, backoffFunction } = fields(policy);
+        return `${String(numRetries)} retries, ${String(minDelayTarget)} to ${String(maxDelayTarget)} s ${String(backoffFunction)}`;
+      }),
+      `undelivered to ${show(fields(subscription['RedrivePolicy'])['deadLetterTargetArn'] ?? 'nowhere')}`,
+    ].join(', '),
+  'AWS::Lambda::Permission': (permission, show) =>
+    `${String(permission['Principal'])} ${String(permission['Action'])} on ${show(permission['FunctionName'])} if aws:SourceArn ${show(permission['SourceArn'])}`,
+  'AWS::Lambda::EventInvokeConfig': (config, show) =>
+    [
+      `asynchronous calls of ${show(config['FunctionName'])}`,
+      `${String(config['MaximumRetryAttempts'])} retries, at most ${String(config['MaximumEventAgeInSeconds'])} s`,
+      `failed to ${show(fields(fields(config['DestinationConfig'])['OnFailure'])['Destination'])}`,
     ].join(', '),
   'AWS::Lambda::Function': (code) =>
     [

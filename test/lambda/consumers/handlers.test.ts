@@ -7,12 +7,26 @@ import { stockAdjusted } from '../../../lambda/contract/requests/stock-adjusted'
 import { stockCounted } from '../../../lambda/contract/requests/stock-counted';
 import type { RequestType } from '../../../lambda/contract/request-type';
 import type * as Handler from '../../../lambda/consumers/audit/handler';
+import type * as PushedHandler from '../../../lambda/consumers/courier/handler';
 import { eventText, queueRecord } from '../intake-message';
+import { invocationRecord, pushEvent } from '../pushed-event';
 
 const dynamoDb = mockClient(DynamoDBClient);
 
-/** Starts a consumer's function, which reads its environment then. */
 function start(consumer: string) {
+  return startFunction(consumer, () =>
+    jest.requireActual<typeof Handler>(`../../../lambda/consumers/${consumer}/handler`),
+  ).handler;
+}
+
+function startPushed(consumer: string) {
+  return startFunction(consumer, () =>
+    jest.requireActual<typeof PushedHandler>(`../../../lambda/consumers/${consumer}/handler`),
+  ).handler;
+}
+
+/** Starts a consumer's function, which reads its environment then. */
+function startFunction<Module>(consumer: string, load: () => Module): Module {
   const before = process.env;
   process.env = {
     AWS_REGION: 'us-east-1',
@@ -23,9 +37,10 @@ function start(consumer: string) {
     BODIES_BUCKET_NAME: 'bodies',
     BODY_RETENTION_DAYS: '30',
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512',
+    DEAD_LETTER_QUEUE_URL: 'http://127.0.0.1/000000000000/dead-letters',
   };
   try {
-    return jest.requireActual<typeof Handler>(`../../../lambda/consumers/${consumer}/handler`).handler;
+    return load();
   } finally {
     process.env = before;
   }
@@ -71,6 +86,21 @@ describe('the consumer functions', () => {
       ':state': { S: 'succeeded' },
       ':outcome': { S: expect.stringMatching(result) },
     });
+  });
+
+  it('courier handles what it is pushed, and what comes from its queue', async () => {
+    const express = { ...orderPlaced.example, shippingMethod: 'express' };
+    const handler = startPushed('courier');
+    const invocation = { getRemainingTimeInMillis: () => 30_000 };
+    const pushed = pushEvent(eventText(express, 'order-placed'));
+    expect(await handler(pushed, invocation)).toBeUndefined();
+    const fallen = { Records: [queueRecord(invocationRecord(pushed))] };
+    expect(await handler(fallen, invocation)).toEqual({ batchItemFailures: [] });
+    const ends = dynamoDb.commandCalls(UpdateItemCommand).map(({ args }) => args[0].input);
+    expect(ends.map(({ Key }) => Key?.['part'])).toEqual(Array(4).fill({ S: 'consumer#courier' }));
+    expect([ends[1], ends[3]]).toMatchObject(
+      Array(2).fill({ ExpressionAttributeValues: { ':outcome': { S: expect.stringContaining('bicycle') } } }),
+    );
   });
 
   it('fails for good with a type that the consumer does not handle', async () => {

@@ -40,6 +40,7 @@ function setUp({ store = new MemoryStatusStore(), consumersOf = () => ['order-ch
     { maxReceiveCount: 5, maxPublishBytes: 262_144, bodiesInMemory: 0 },
     {
       consumersOf,
+      observersOf: () => [],
       waitingList: () => [],
       requests: store,
       publisher: {

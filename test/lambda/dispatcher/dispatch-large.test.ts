@@ -34,6 +34,7 @@ function setUp({ routes = everybody, remaining = () => 30_000, bodiesInMemory = 
     { maxReceiveCount: 5, maxPublishBytes, bodiesInMemory },
     {
       consumersOf: compileRoutes(routes),
+      observersOf: () => [],
       waitingList: () => [],
       requests: store,
       publisher: {

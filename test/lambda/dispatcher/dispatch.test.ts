@@ -35,6 +35,7 @@ function setUp(ports: Partial<DispatcherPorts> = {}) {
     { maxReceiveCount: 5, maxPublishBytes: hopLimits.sns, bodiesInMemory: 1_000_000 },
     {
       consumersOf: () => ['billing', 'audit'],
+      observersOf: () => [],
       waitingList: () => [],
       requests: store,
       publisher: {

@@ -56,6 +56,21 @@ describe('the proofs as a rule for any CDK app', () => {
     ]);
   });
 
+  it('proves topics together on which the same is published', () => {
+    const build = (app: App) => {
+      const topics = new Stack(app, 'Topics');
+      const stack = new Stack(app, 'Subscribers');
+      subscribe(stack, new CfnTopic(topics, 'Topic'), 'One', { type: ['placed'] });
+      subscribe(stack, new CfnTopic(topics, 'Other'), 'Two', { type: ['cancelled'] });
+    };
+    expect(reportOf(rule, build).map(({ description }) => description.slice(0, 25))).toEqual([
+      'Nobody receives cancelled',
+      'Nobody receives placed: n',
+    ]);
+    const together = routingTable({ kinds: [placed, cancelled], sharedBy: () => 'requests' });
+    expect(reportOf(together, build)).toEqual([]);
+  });
+
   it('takes a policy that is decided at deployment for one that may let everything pass', () => {
     const findings = reportOf(rule, (app: App) => {
       const stack = new Stack(app, 'Stack');

@@ -3,10 +3,11 @@ import type { MessageKind } from '../../../../routing/analyse/message-kind';
 import type { RouteFinding, Witness } from '../../../../routing/analyse/route-finding';
 import type { FilterScope, RouteEntry } from '../../../../routing/policy';
 import type { AssemblyGraph } from '../assembly-graph';
+import { groupBy } from '../group-by';
 import { isObject } from '../json';
 import type { Finding, Rule } from '../rule';
 import { describeResource, type TemplateResource } from '../template-resource';
-import { subscriptionsByTopic, type TopicSubscription } from '../topic-subscriptions';
+import { subscriptionsOf, type TopicSubscription } from '../topic-subscriptions';
 
 export interface RoutingTableProps {
   /** Everything that is published on the topic. */
@@ -21,6 +22,11 @@ export interface RoutingTableProps {
    * @default - each of them
    */
   readonly isTopic?: (topic: TemplateResource) => boolean;
+  /**
+   * Topics on which the same is published share a name: their subscriptions are proven together.
+   * @default - each topic stands for itself
+   */
+  readonly sharedBy?: (topic: TemplateResource) => string | undefined;
   /**
    * What a subscriber is called in findings.
    * @default - the path of the subscription's construct
@@ -38,13 +44,16 @@ export interface RoutingTableProps {
  * ```
  */
 export function routingTable(props: RoutingTableProps): Rule {
-  const { isTopic = () => true } = props;
+  const { isTopic = () => true, sharedBy = () => undefined } = props;
   return {
     name: 'Messaging-RoutingTable',
     check: (assembly) =>
-      subscriptionsByTopic(assembly)
-        .filter(([first]) => first?.topic !== undefined && isTopic(first.topic))
-        .flatMap((subscriptions) => checkTopic(subscriptions, assembly, props)),
+      [
+        ...groupBy(
+          subscriptionsOf(assembly).filter(({ topic }) => topic !== undefined && isTopic(topic)),
+          ({ topic, topicKey }) => (topic === undefined ? undefined : sharedBy(topic)) ?? topicKey,
+        ).values(),
+      ].flatMap((subscriptions) => checkTopic(subscriptions, assembly, props)),
   };
 }
 

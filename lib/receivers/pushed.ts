@@ -1,0 +1,47 @@
+import type { Construct } from 'constructs';
+import { FailureDestination } from '../constructs/failure-destination';
+import { keepConsumersLetters } from '../constructs/permissions';
+import { PushSubscription } from '../constructs/push-subscription';
+import { QueueMapping } from '../constructs/queue-mapping';
+import { WorkQueue } from '../constructs/work-queue';
+import type { Pushed } from '../delivery';
+import { consumerFunction } from './consumer-function';
+import type { ReceiverProps } from './receiver';
+
+/**
+ * A function that SNS calls, and a work queue into which Lambda puts what the function failed on, or had no room for: the
+ * same function reads it, as those of other consumers do (`docs/adr/0014-pushed-and-told.md`).
+ */
+export function receivePushed(scope: Construct, props: ReceiverProps<Pushed>): void {
+  const { config, route, topic, delivery } = props;
+  const { removalPolicy, work } = config;
+  const workQueue = new WorkQueue(scope, 'Work', {
+    ...work,
+    functionTimeout: route.timeout,
+    batchingWindow: route.batchingWindow,
+    removalPolicy,
+  });
+  const consumer = consumerFunction(scope, props);
+  consumer.allow(keepConsumersLetters(workQueue.deadLetterQueue));
+  new FailureDestination(scope, 'Failures', {
+    function: consumer,
+    queue: workQueue.queue,
+    retryAttempts: delivery.retryAttempts,
+    maxEventAge: delivery.maxEventAge,
+  });
+  new QueueMapping(scope, 'Mapping', {
+    function: consumer,
+    workQueue,
+    batchSize: route.batchSize,
+    batchingWindow: route.batchingWindow,
+    maxConcurrency: route.maxConcurrency,
+  });
+  new PushSubscription(scope, 'Requests', {
+    topic,
+    function: consumer.function,
+    workQueue,
+    filter: route.filter,
+    undeliveredRetention: work.undeliveredRetention,
+    removalPolicy,
+  });
+}

@@ -1,0 +1,95 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { requestTypes } from '../../lambda/contract/requests/all';
+import { stockAdjusted } from '../../lambda/contract/requests/stock-adjusted';
+import { addStacks } from '../../lib/app';
+import { configOf, localAddresses } from '../../lib/config';
+import { appHandlers } from '../../lib/handlers';
+import { routes } from '../../lib/routes';
+import { accepted, idOf } from './requests';
+import { runApp } from './running-app';
+import { until } from './until';
+
+const root = join(__dirname, '../..');
+
+/** The command, and what it has printed. */
+class Webhook {
+  out = '';
+  private readonly child: ChildProcess;
+  readonly ended: Promise<number | null>;
+
+  constructor(...words: readonly string[]) {
+    this.child = spawn(process.execPath, ['--import', 'tsx', 'bin/webhook.ts', ...words], { cwd: root });
+    this.child.stdout?.on('data', (chunk: Buffer) => (this.out += chunk.toString()));
+    this.child.stderr?.on('data', (chunk: Buffer) => (this.out += chunk.toString()));
+    this.ended = new Promise((resolve) => this.child.once('close', resolve));
+  }
+
+  async printed(text: string): Promise<string> {
+    return until(`the webhook prints ${text}`, () => (this.out.includes(text) ? this.out : undefined));
+  }
+
+  async stop(): Promise<void> {
+    this.child.kill('SIGTERM');
+    await this.ended;
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+const running: Webhook[] = [];
+afterAll(async () => {
+  await Promise.all(running.map(async (webhook) => webhook.stop()));
+});
+
+function start(...words: readonly string[]): Webhook {
+  const webhook = new Webhook(...words);
+  running.push(webhook);
+  return webhook;
+}
+
+describe('npm run webhook', () => {
+  it('may be started after the app, confirms its subscription, and prints what it is told of', async () => {
+    const port = await freePort();
+    const partner = `http://localhost:${port}/requests`;
+    const app = await runApp((cdk) => {
+      const addresses = { ...localAddresses, partner };
+      addStacks(cdk, {
+        config: { ...configOf('dev'), addresses },
+        requestTypes,
+        routes,
+        handlers: appHandlers,
+      });
+    });
+    await until('nobody was there', () => app.hops.find(({ event }) => event.includes('again in 5 s')));
+    const webhook = start('--port', String(port), '--aws-url', app.runtime.awsUrl);
+    await webhook.printed(`Waiting at ${partner}`);
+    app.skip(5000);
+    await webhook.printed(
+      'confirmed the subscription to arn:aws:sns:us-east-1:000000000000:uketsuke-dev-fan-out-',
+    );
+    const location = await accepted(app, 'stock-adjusted', stockAdjusted.example);
+    await webhook.printed(`told of stock-adjusted ${idOf(location)}`);
+    const { status } = await fetch(partner, { method: 'POST', body: '{"Type":"Notification"}' });
+    expect(status).toBe(400);
+    await webhook.printed('refused: no message of SNS');
+
+    const second = start('--port', String(port));
+    expect(await second.ended).toBe(1);
+    expect(second.out).toContain(`The port ${port} is taken`);
+  });
+
+  it('fails for what it cannot understand, with its usage', async () => {
+    const webhook = start('--topic', 'requests');
+    expect(await webhook.ended).toBe(2);
+    expect(webhook.out).toContain('--topic was given "requests"');
+    expect(webhook.out).toContain('Usage: npm run webhook');
+  });
+});

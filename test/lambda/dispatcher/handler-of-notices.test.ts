@@ -1,0 +1,74 @@
+import { BatchWriteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns';
+import { mockClient } from 'aws-sdk-client-mock';
+import { orderPlaced } from '../../../lambda/contract/requests/order-placed';
+import { stockAdjusted } from '../../../lambda/contract/requests/stock-adjusted';
+import type * as Handler from '../../../lambda/dispatcher/handler';
+import { intakeText, queueRecord, requestId } from '../intake-message';
+
+const dynamoDb = mockClient(DynamoDBClient);
+const sns = mockClient(SNSClient);
+
+const variables = {
+  AWS_REGION: 'us-east-1',
+  INTAKE_DEAD_LETTER_QUEUE_URL: 'http://127.0.0.1/000000000000/dead-letters',
+  REQUEST_TOPIC_ARN: 'arn:aws:sns:us-east-1:000000000000:requests',
+  NOTICE_TOPIC_ARN: 'arn:aws:sns:us-east-1:000000000000:notices',
+  STATUS_TABLE_NAME: 'status',
+  STATUS_RETENTION_DAYS: '7',
+  MAX_RECEIVE_COUNT: '5',
+  MAX_PUBLISH_BYTES: '1048576',
+  BODIES_BUCKET_NAME: 'bodies',
+  BODY_RETENTION_DAYS: '30',
+  AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512',
+};
+
+const routes = [
+  { consumer: 'billing', filter: { type: ['order-placed'] } },
+  { consumer: 'partner', filter: { type: ['stock-adjusted'] }, observes: true },
+  { consumer: 'sales', filter: { total: [{ numeric: ['>=', 8000] }] }, observes: true },
+];
+
+describe('the dispatcher function, where observers have a topic of their own', () => {
+  it('publishes to each topic what is wanted there, and expects consumers only', async () => {
+    dynamoDb.on(BatchWriteItemCommand).resolves({});
+    sns.on(PublishBatchCommand).resolves({});
+    jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+    Object.assign(globalThis, { ROUTING_TABLE: routes, TIMETABLES: [] });
+    process.env = { ...variables };
+    const { handler } = jest.requireActual<typeof Handler>('../../../lambda/dispatcher/handler');
+
+    const lines = [{ sku: 'TEA', quantity: 1, unitPrice: 500 }];
+    const small = JSON.stringify({ ...orderPlaced.example, lines, total: 500 });
+    const stock = JSON.stringify(stockAdjusted.example);
+    const answer = await handler(
+      {
+        Records: [
+          queueRecord(intakeText({ id: requestId(0) }), 'm0'),
+          queueRecord(intakeText({ id: requestId(1), data: small }), 'm1'),
+          queueRecord(intakeText({ id: requestId(2), type: 'stock-adjusted', data: stock }), 'm2'),
+        ],
+      },
+      { getRemainingTimeInMillis: () => 30_000 },
+    );
+    expect(answer).toEqual({ batchItemFailures: [] });
+    const published = sns
+      .commandCalls(PublishBatchCommand)
+      .map(({ args: [{ input }] }) => [
+        input.TopicArn,
+        input.PublishBatchRequestEntries?.map(({ Message }) => String(JSON.parse(Message ?? '').id)),
+      ]);
+    expect(published).toEqual([
+      [variables.REQUEST_TOPIC_ARN, [requestId(0), requestId(1)]],
+      [variables.NOTICE_TOPIC_ARN, [requestId(0), requestId(2)]],
+    ]);
+    const [write] = dynamoDb.commandCalls(BatchWriteItemCommand);
+    const items = write?.args[0].input.RequestItems?.['status']?.map(({ PutRequest }) => PutRequest?.Item);
+    expect(items?.map((item) => [item?.['state']?.S, item?.['expected']?.L])).toEqual([
+      ['dispatched', [{ S: 'billing' }]],
+      ['dispatched', [{ S: 'billing' }]],
+      ['dispatched', []],
+    ]);
+    jest.restoreAllMocks();
+  });
+});

@@ -1,0 +1,137 @@
+import { App, Size } from 'aws-cdk-lib';
+import { requestTypes } from '../../lambda/contract/requests/all';
+import { stockAdjusted } from '../../lambda/contract/requests/stock-adjusted';
+import { configOf, localAddresses, readConfig, stageNames, type Config } from '../../lib/config';
+import { byEmail, overHttps, pushed } from '../../lib/delivery';
+import { divideRoutes, noteAddresses } from '../../lib/observers';
+import { requests } from '../../lib/requests';
+import type { Route } from '../../lib/route';
+import { routes as shopRoutes } from '../../lib/routes';
+import { checkConfig } from '../../lib/validation/config-rules';
+import { is } from '../../routing/requirement';
+
+const told = (delivery: Route['delivery'], filter?: Route['filter']): Route => ({
+  consumer: 'told',
+  description: 'Is told',
+  delivery,
+  ...(filter && { filter }),
+});
+const endpoint = told(overHttps({ endpoint: 'there' }));
+const mail = told(byEmail({ to: 'there' }));
+const wholeMebibyte = { maxMessageSize: Size.mebibytes(1) };
+
+const checkStage = (routes: readonly Route[], config: Config) =>
+  checkConfig(divideRoutes(routes, requestTypes, config), config);
+
+const check = (routes: readonly Route[], change: Partial<Config> = {}) =>
+  checkStage(routes, { ...configOf('dev'), ...change });
+const at = (there: string) => ({ addresses: { there } });
+
+describe('the settings of a stage', () => {
+  it.each(stageNames)('have nothing wrong: %s', (stage) => {
+    expect(checkStage(shopRoutes, configOf(stage))).toEqual([]);
+    expect(checkStage(shopRoutes, { ...configOf(stage), addresses: localAddresses })).toEqual([]);
+  });
+
+  it('have addresses of this machine only when the app runs here', () => {
+    const read = (context: Record<string, unknown>) => readConfig(new App({ context }).node);
+    expect(read({ local: true })).toEqual({ ...configOf('dev'), addresses: localAddresses });
+    expect(read({ local: true, stage: 'prod' }).stage).toBe('prod');
+    expect(read({}).addresses).toEqual({});
+  });
+
+  it.each([
+    'https://partner.example.com/requests',
+    'http://localhost:3001/requests',
+    'http://127.0.0.1/',
+    'http://[::1]:80/',
+  ])('may have the endpoint %s', (url) => {
+    expect(check([endpoint], at(url))).toEqual([]);
+  });
+
+  it.each([
+    'http://partner.example.com/',
+    'ftp://localhost/',
+    'partner.example.com',
+    '',
+    'sales@example.com',
+  ])('fail for the endpoint %j, which is not called with TLS', (url) => {
+    expect(check([endpoint], at(url))).toMatchObject([
+      { subject: 'stage "dev", addresses "there"', given: url, allowed: expect.stringContaining('https') },
+    ]);
+  });
+
+  it.each(['https://example.com', 'sales', 'sales@', 'a b@example.com', '@example.com'])(
+    'fail for the e-mail address %j',
+    (address) => {
+      expect(check([mail], at('sales@example.com'))).toEqual([]);
+      expect(check([mail], at(address))).toMatchObject([{ given: address, allowed: 'an e-mail address' }]);
+    },
+  );
+
+  it.each([
+    [Size.bytes(1023), false],
+    [Size.kibibytes(1), true],
+    [Size.mebibytes(1), true],
+    [Size.kibibytes(1025), false],
+  ])('have a size that SNS has: %s', (maxMessageSize, allowed) => {
+    expect(check([], { topic: { maxMessageSize } })).toHaveLength(allowed ? 0 : 1);
+  });
+
+  it('fail for messages that Lambda could not put into a queue when it gives them up', () => {
+    const route = { ...told(pushed()), consumer: 'courier' };
+    const size = (kibibytes: number) => ({ topic: { maxMessageSize: Size.kibibytes(kibibytes) } });
+    expect(check([route], size(336))).toEqual([]);
+    expect(check([route], size(337))).toMatchObject([
+      { subject: 'route "courier", delivery', given: 'pushed, with topic.maxMessageSize at 345088 bytes' },
+    ]);
+  });
+
+  it('fail for an observer that filters on bodies which may be left out', () => {
+    const onBody = told(
+      overHttps({ endpoint: 'there' }),
+      requests(stockAdjusted).whereBody({ sku: is('TEA') }),
+    );
+    expect(check([onBody], at('https://example.com'))).toEqual([]);
+    expect(check([onBody], { topic: wholeMebibyte })).toEqual([]);
+    expect(check([onBody], { ...at('https://example.com'), topic: wholeMebibyte })).toMatchObject([
+      {
+        subject: 'route "told", filter',
+        given: 'one on the body, with topic.maxMessageSize at 1048576 bytes',
+      },
+    ]);
+    expect(check([endpoint], { ...at('https://example.com'), topic: wholeMebibyte })).toEqual([]);
+  });
+});
+
+describe('an observer without an address', () => {
+  function notesOn(config: Config): readonly unknown[] {
+    const app = new App();
+    noteAddresses(app, divideRoutes([endpoint], requestTypes, config).observers, config);
+    return app.node.metadata.filter(({ type }) => type.startsWith('aws:cdk:')).map(({ data }) => data);
+  }
+
+  it('is named at synth, with the place where it belongs', () => {
+    expect(notesOn(configOf('prod'))).toEqual([
+      expect.stringContaining(
+        'told is not told in the stage prod: its addresses in lib/config.ts have none for "there".',
+      ),
+    ]);
+    expect(divideRoutes([endpoint], requestTypes, configOf('prod')).consumers).toEqual([]);
+  });
+
+  it('may be one whose name is misspelt: both names are named', () => {
+    expect(notesOn({ ...configOf('prod'), addresses: { theer: 'https://example.com' } })).toEqual([
+      expect.stringContaining('none for "there"'),
+      expect.stringContaining('has an address for "theer" in lib/config.ts, and no route'),
+    ]);
+    const called = told(overHttps({ endpoint: 'toString' }));
+    expect(divideRoutes([called], requestTypes, configOf('prod')).observers).toMatchObject([
+      { address: undefined },
+    ]);
+  });
+
+  it('is not named when it has one', () => {
+    expect(notesOn({ ...configOf('prod'), ...at('https://example.com') })).toEqual([]);
+  });
+});
