@@ -1,19 +1,8 @@
 import { sourceKindOf } from '../services/event-source-mapping/definition';
-import { destinationChangesIn, filterChangesIn } from '../services/event-source-mapping/input';
+import { destinationChangesIn, filterChangesIn, refuseMisfits } from '../services/event-source-mapping/input';
 import type { EventSourceMappings } from '../services/event-source-mapping/service';
 import { numbersOf, objectOf, textOf, type Properties } from './lambda-properties';
 import type { ResourceOutcome, ResourceProvider } from './provider';
-
-/** Of a stream's mapping, and without effect on a queue's. */
-const forStreams = [
-  'BisectBatchOnFunctionError',
-  'DestinationConfig',
-  'FilterCriteria',
-  'MaximumRecordAgeInSeconds',
-  'MaximumRetryAttempts',
-  'ParallelizationFactor',
-  'StartingPosition',
-];
 
 type NotDone = NonNullable<ResourceOutcome['notDone']>;
 
@@ -22,18 +11,26 @@ export function eventSourceMappings(mappings: EventSourceMappings): ResourceProv
   return {
     type: 'AWS::Lambda::EventSourceMapping',
     supported: [
-      ...forStreams,
       'BatchSize',
+      'BisectBatchOnFunctionError',
+      'DestinationConfig',
       'Enabled',
       'EventSourceArn',
+      'FilterCriteria',
       'FunctionName',
       'FunctionResponseTypes',
       'MaximumBatchingWindowInSeconds',
+      'MaximumRecordAgeInSeconds',
+      'MaximumRetryAttempts',
+      'ParallelizationFactor',
       'ScalingConfig',
+      'StartingPosition',
+      'StartingPositionTimestamp',
     ],
     ignored: ['KmsKeyArn', 'MetricsConfig', 'ProvisionedPollerConfig', 'Tags'],
     create: async ({ properties }) => {
       const isStream = sourceKindOf(textOf(properties, 'EventSourceArn') ?? '') === 'stream';
+      refuseMisfits(properties, isStream ? 'stream' : 'queue');
       const { uuid, arn } = isStream ? ofStream(mappings, properties) : ofQueue(mappings, properties);
       return Promise.resolve({
         ref: uuid,
@@ -90,9 +87,8 @@ function common(properties: Properties): {
 }
 
 function notDoneForQueue(properties: Properties): NotDone {
-  return forStreams
-    .filter((property) => properties[property] !== undefined)
-    .map((property) => ({ property, why: 'the property has no effect on a queue here.' }));
+  if (properties['FilterCriteria'] === undefined) return [];
+  return [{ property: 'FilterCriteria', why: 'the messages of a queue are not filtered here.' }];
 }
 
 function notDoneForStream(properties: Properties): NotDone {
@@ -103,9 +99,6 @@ function notDoneForStream(properties: Properties): NotDone {
       ? [{ property: 'ParallelizationFactor', why: 'batches of a stream go one at a time here, in order.' }]
       : []),
     ...(destination === undefined ? [] : [{ property: 'DestinationConfig.OnFailure', why: destination }]),
-    ...(properties['ScalingConfig'] === undefined
-      ? []
-      : [{ property: 'ScalingConfig', why: 'the property has no effect on a stream.' }]),
   ];
 }
 

@@ -31,7 +31,11 @@ function isSameMember(name: string, one: unknown, other: unknown): boolean {
   // An attribute may have such a name, yet its value is an object.
   const isSet = name === 'SS' || name === 'NS' || name === 'BS';
   if (!isSet || !Array.isArray(one) || !Array.isArray(other)) return isSame(one, other);
-  return isSame(one.toSorted(), other.toSorted());
+  return isSame(one.map(String).toSorted(inCodeUnits), other.map(String).toSorted(inCodeUnits));
+}
+
+function inCodeUnits(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
 }
 
 function isObject(value: unknown): value is Image {

@@ -5,7 +5,7 @@ export function invalid(message: string): AwsError {
   return new AwsError('ValidationException', message);
 }
 
-function constraint(name: string, value: unknown, what: string): AwsError {
+function constraint(name: string, value: string | number | undefined, what: string): AwsError {
   const member = name.charAt(0).toLowerCase() + name.slice(1);
   const given = value === undefined ? 'null' : `'${String(value)}'`;
   return invalid(

@@ -3,9 +3,32 @@ import { isStructure, type Structure } from '../../aws/structure';
 import type { EventSourceMappingDefinition } from './definition';
 import type { StreamMappingDefinition } from './stream-definition';
 
-/** Members of requests that no mapping has here; left out of account, they would change what happens. */
-const notForQueues = ['FilterCriteria', 'DestinationConfig', 'ProvisionedPollerConfig'];
-const notForStreams = ['ProvisionedPollerConfig', 'ScalingConfig', 'TumblingWindowInSeconds'];
+/**
+ * Which sources have what, of those that are served here.
+ * https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
+ */
+const misfits = {
+  queue: [
+    'BisectBatchOnFunctionError',
+    'DestinationConfig',
+    'MaximumRecordAgeInSeconds',
+    'MaximumRetryAttempts',
+    'ParallelizationFactor',
+    'StartingPosition',
+    'StartingPositionTimestamp',
+    'TumblingWindowInSeconds',
+  ],
+  // A time as starting position is for Kinesis and Kafka.
+  stream: ['ProvisionedPollerConfig', 'ScalingConfig', 'StartingPositionTimestamp'],
+};
+
+/** Members that AWS has for these sources, though no mapping has them here; left out, they would change what happens. */
+const notServed = {
+  queue: ['FilterCriteria', 'ProvisionedPollerConfig'],
+  stream: ['TumblingWindowInSeconds'],
+};
+
+type SourceKind = keyof typeof misfits;
 
 /** What a request says of any mapping, in the words of its definition. */
 type CommonChanges = Partial<
@@ -47,7 +70,7 @@ export function uuidOf(input: Structure): string {
 
 /** What a request says of a mapping beside its queue. */
 export function queueChangesIn(input: Structure): Partial<Omit<EventSourceMappingDefinition, 'queueArn'>> {
-  refuse(input, notForQueues);
+  refuse(input, 'queue');
   const { ScalingConfig: scaling } = input;
   return {
     ...commonChangesIn(input),
@@ -60,7 +83,7 @@ export function queueChangesIn(input: Structure): Partial<Omit<EventSourceMappin
 export function streamChangesIn(
   input: Structure,
 ): Partial<Omit<StreamMappingDefinition, 'streamArn' | 'startingPosition'>> {
-  refuse(input, notForStreams);
+  refuse(input, 'stream');
   const maximumRetryAttempts = optionalNumber(input, 'MaximumRetryAttempts');
   const maximumRecordAgeSeconds = optionalNumber(input, 'MaximumRecordAgeInSeconds');
   const parallelizationFactor = optionalNumber(input, 'ParallelizationFactor');
@@ -96,9 +119,22 @@ export function destinationChangesIn({ DestinationConfig: config }: Structure): 
   return { onFailureArn: optionalText(config['OnFailure'], 'Destination') };
 }
 
-function refuse(input: Structure, names: readonly string[]): void {
-  const stranger = names.find((name) => input[name] !== undefined && input[name] !== null);
+/** @throws AwsError `InvalidParameterValueException` naming a member that is not for such a source */
+export function refuseMisfits(input: Structure, kind: SourceKind): void {
+  const misfit = misfits[kind].find((name) => isGiven(input, name));
+  if (misfit === undefined) return;
+  const sources = kind === 'queue' ? 'SQS' : 'DynamoDB';
+  throw invalid(`Invalid request provided: ${misfit} is not valid for ${sources} event sources.`);
+}
+
+function refuse(input: Structure, kind: SourceKind): void {
+  refuseMisfits(input, kind);
+  const stranger = notServed[kind].find((name) => isGiven(input, name));
   if (stranger !== undefined) throw invalid(`${stranger} is not supported by the local runtime.`);
+}
+
+function isGiven(input: Structure, name: string): boolean {
+  return input[name] !== undefined && input[name] !== null;
 }
 
 function optionalFlag(input: Structure, name: string): boolean | undefined {

@@ -1,5 +1,5 @@
 import type { ReadableStream } from '../../aws/change-stream';
-import type { Clock } from '../../clock';
+import type { Clock, Timer } from '../../clock';
 import { abortable } from './abortable';
 import { LARGEST_PAYLOAD } from './batch-collector';
 import { compileFilters } from './record-filter';
@@ -21,7 +21,10 @@ export interface StreamBatch {
   readonly end: number;
 }
 
-/** Gathers a mapping's batches: until there are enough records, enough bytes, or the window is over. */
+/**
+ * Gathers a mapping's batches: until there are enough records, enough bytes, or the window is over,
+ * which begins with the first record. https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
+ */
 export class StreamCollector {
   private readonly matches: (record: string) => boolean;
 
@@ -47,14 +50,11 @@ export class StreamCollector {
     const records: StreamedRecord[] = [];
     let end = checkpoint.position;
     let bytes = 0;
-    const started = this.clock.now();
-    const window =
-      batchingWindowSeconds > 0
-        ? this.clock.after(batchingWindowSeconds * 1000, () => over.abort())
-        : undefined;
+    let window: Timer | undefined;
     try {
       while (!signal.aborted) {
-        for (const entry of stream.after(end, PORTION)) {
+        const found = stream.after(end, PORTION);
+        for (const entry of found) {
           const record = streamedRecord(entry, stream.arn);
           if (this.matches(record.text)) {
             if (records.length > 0 && bytes + record.bytes > LARGEST_PAYLOAD) return { records, end };
@@ -64,11 +64,13 @@ export class StreamCollector {
           end = entry.position;
           if (records.length >= batchSize) return { records, end };
         }
-        if (stream.last > end) continue;
+        if (found.length > 0) continue;
+        // What the stream keeps no longer is past.
+        end = stream.last;
         if (records.length === 0) checkpoint.position = end;
-        const isOver = this.clock.now() - started >= batchingWindowSeconds * 1000;
-        if (records.length > 0 && isOver) return { records, end };
-        await abortable(records.length > 0 ? either : signal, (found) => stream.watch(found));
+        else if (over.signal.aborted || batchingWindowSeconds === 0) return { records, end };
+        else window ??= this.clock.after(batchingWindowSeconds * 1000, () => over.abort());
+        await abortable(either, (more) => stream.watch(more));
       }
       return undefined;
     } finally {
