@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { bundlesBench } from './bundles';
 import { consumerWrapperBench } from './consumer-wrapper';
 import { dispatcherBench } from './dispatcher';
+import { fairnessBench } from './fairness';
 import { type Bench, isMet } from './figure';
 import { filtersBench } from './filters';
 import { localPathBench } from './local-path';
@@ -17,6 +18,7 @@ const benches: Readonly<Record<string, Bench>> = {
   wrapper: consumerWrapperBench,
   filters: filtersBench,
   models: modelsBench,
+  fairness: fairnessBench,
   path: localPathBench,
   start: startBench,
 };

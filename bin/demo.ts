@@ -7,25 +7,17 @@ import { DemoFailure } from './demo/demo-failure';
 import { report } from './demo/report';
 import { demoRequests } from './demo/requests';
 import { callersCredentials, signerFor } from './demo/signer';
+import { exitCode, runParsed } from './run-command';
 
-/** As shells have it: a command that cannot be understood ends with 2, one that fails with 1. */
-const MISUSED = 2;
-const FAILED = 1;
-
-async function main(): Promise<void> {
-  const command = parseCommandLine(process.argv.slice(2));
-  switch (command.kind) {
-    case 'help':
-      console.log(USAGE);
-      return;
-    case 'wrong':
-      console.error(`${command.problem}\n\n${USAGE}`);
-      process.exitCode = MISUSED;
-      return;
-    case 'run':
-      if (!(await run(command.run))) process.exitCode = FAILED;
+void runParsed(USAGE, parseCommandLine(process.argv.slice(2)), async (options) => {
+  try {
+    return (await run(options)) ? exitCode.done : exitCode.failed;
+  } catch (error) {
+    console.error(error instanceof DemoFailure ? error.message : error);
+    // The other requests are not waited for.
+    process.exit(exitCode.failed);
   }
-}
+});
 
 /** @returns whether every request ended as it should */
 async function run({ url, signFor, count, timeoutMilliseconds }: DemoOptions): Promise<boolean> {
@@ -41,9 +33,3 @@ async function run({ url, signFor, count, timeoutMilliseconds }: DemoOptions): P
     print: (line) => console.log(line),
   });
 }
-
-main().catch((error: unknown) => {
-  console.error(error instanceof DemoFailure ? error.message : error);
-  // The other requests are not waited for.
-  process.exit(FAILED);
-});

@@ -1,28 +1,16 @@
 import { configOf } from '../lib/config';
 import { routes } from '../lib/routes';
 import { parseCommandLine, USAGE, type ForecastOptions } from './forecast/command-line';
-import { countBacklog, ForecastFailure } from './forecast/count-backlog';
+import { countBacklog } from './forecast/count-backlog';
 import { report } from './forecast/report';
+import { exitCode, runParsed } from './run-command';
 
-/** As shells have it: a command that cannot be understood ends with 2, one that fails with 1. */
-const MISUSED = 2;
-const FAILED = 1;
+const consumers = routes.map(({ consumer }) => consumer);
 
-async function main(): Promise<void> {
-  const consumers = routes.map(({ consumer }) => consumer);
-  const command = parseCommandLine(process.argv.slice(2), consumers, Date.now());
-  switch (command.kind) {
-    case 'help':
-      console.log(USAGE);
-      return;
-    case 'wrong':
-      console.error(`${command.problem}\n\n${USAGE}`);
-      process.exitCode = MISUSED;
-      return;
-    case 'run':
-      for (const line of await run(command.run)) console.log(line);
-  }
-}
+void runParsed(USAGE, parseCommandLine(process.argv.slice(2), consumers, Date.now()), async (options) => {
+  for (const line of await run(options)) console.log(line);
+  return exitCode.done;
+});
 
 async function run({ backlogs, backlogOfAll, awsUrl, stage, ...input }: ForecastOptions) {
   return report({
@@ -36,8 +24,3 @@ async function run({ backlogs, backlogOfAll, awsUrl, stage, ...input }: Forecast
     ...input,
   });
 }
-
-main().catch((error: unknown) => {
-  console.error(error instanceof ForecastFailure ? error.message : error);
-  process.exitCode = FAILED;
-});

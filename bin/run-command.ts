@@ -1,11 +1,16 @@
 /** How a command can end. As shells have it: one that cannot be understood ends with 2, one that fails with 1. */
-export const exitCode = { done: 0, failed: 1, misused: 2, unrouted: 3 } as const;
+export const exitCode = { done: 0, failed: 1, misused: 2, unrouted: 3, losing: 3 } as const;
 
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
 
 /** Thrown for what the caller gave and a command cannot use; the message is for them. */
 export class BadInput extends Error {
   override readonly name: string = 'BadInput';
+}
+
+/** Thrown when a command cannot do what it should, and nothing is wrong with it; the message is for the caller. */
+export class CommandFailure extends Error {
+  override readonly name: string = 'CommandFailure';
 }
 
 /** Thrown for arguments that cannot be understood: how to use the command is printed too. */
@@ -16,6 +21,27 @@ export class Misuse extends BadInput {
 /** Runs a command as the whole of this process. Standard output carries the answer and nothing else. */
 export async function runCommand(usage: string, main: () => ExitCode | Promise<ExitCode>): Promise<void> {
   process.exitCode = await endOf(usage, main, console.error);
+}
+
+/** What a command line asks for. */
+export type Command<Options> =
+  | { readonly kind: 'run'; readonly run: Options }
+  | { readonly kind: 'help' }
+  /** It cannot be understood; `problem` says why. */
+  | { readonly kind: 'wrong'; readonly problem: string };
+
+/** Runs what a command line asks for as the whole of this process. */
+export async function runParsed<Options>(
+  usage: string,
+  command: Command<Options>,
+  run: (options: Options) => ExitCode | Promise<ExitCode>,
+): Promise<void> {
+  await runCommand(usage, () => {
+    if (command.kind === 'run') return run(command.run);
+    if (command.kind === 'wrong') throw new Misuse(command.problem);
+    console.log(usage);
+    return exitCode.done;
+  });
 }
 
 /**
@@ -32,7 +58,7 @@ export async function endOf(
     return await main();
   } catch (error) {
     if (error instanceof Misuse) printError(`${error.message}\n\n${usage}`);
-    else printError(error instanceof BadInput ? error.message : error);
+    else printError(error instanceof BadInput || error instanceof CommandFailure ? error.message : error);
     return error instanceof BadInput ? exitCode.misused : exitCode.failed;
   }
 }

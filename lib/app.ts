@@ -3,7 +3,8 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import type { RequestType } from '../lambda/contract/request-type';
 import type { Config } from './config';
 import type { HandlerLocator } from './handlers';
-import { messageKind } from './message-kinds';
+import { isOrderedType, lanesOf } from './lanes';
+import { largestUpload } from './large-bodies';
 import { completeRoute, routeEntry, timetableEntries, type Route } from './route';
 import { ConsumerStack } from './stacks/consumer-stack';
 import { DispatchStack } from './stacks/dispatch-stack';
@@ -11,7 +12,8 @@ import { FanOutStack } from './stacks/fan-out-stack';
 import { IntakeStack } from './stacks/intake-stack';
 import { AsyncMessagingChecks } from './validation/plugin/async-messaging-checks';
 import { messagingRules } from './validation/plugin/rules/all';
-import { routingTable } from './validation/plugin/rules/routing-table';
+import { checkForeignSubscribers } from './validation/foreign-subscriber-rules';
+import { proofsOfTopics } from './validation/proofs-of-topics';
 import { checkRoutes } from './validation/route-rules';
 import { checkTimetables, warnOfHolidays } from './validation/timetable-rules';
 import { refuseViolations } from './validation/violation';
@@ -52,33 +54,40 @@ export function addStacks(
     ...checkRoutes(routes, requestTypes, handlers),
     ...checkTimetables(timetables, config.work, now),
   ]);
+  refuseViolations('lib/config.ts', checkForeignSubscribers(config.foreignSubscribers));
   warnOfHolidays(app, timetables, now);
   const name = (part: string) => `uketsuke-${config.stage}-${part}`;
-  const proofs = routingTable({
-    kinds: requestTypes.map(messageKind),
+  const proofs = proofsOfTopics(requestTypes, {
+    topicStack: name('fan-out'),
     nameOf: ({ resource: { stack } }) => stack.name?.slice(name('consumer-').length) ?? stack.templatePath,
   });
   Validations.of(app).addPlugins(
     new AwsSolutionsChecks(app),
-    new AsyncMessagingChecks({ rules: [...messagingRules, proofs] }),
+    new AsyncMessagingChecks({ rules: [...messagingRules, ...proofs] }),
   );
 
   const intake = new IntakeStack(app, name('intake'), {
     description: 'uketsuke: takes requests in and tells what became of them',
     config,
     requestTypes,
+    uploads: handlers.uploads,
   });
   const fanOut = new FanOutStack(app, name('fan-out'), {
     description: 'uketsuke: the topic from which requests reach their consumers',
+    ordered: requestTypes.some(isOrderedType),
+    foreignSubscribers: config.foreignSubscribers,
   });
-  const shared = { config, topic: fanOut.topic, statusTable: intake.statusTable };
+  const { topic, orderedTopic } = fanOut;
+  const { statusTable, bodies } = intake;
+  const shared = { config, topic, orderedTopic, statusTable, bodies };
   const consumers = routes.map(
     (route) =>
       new ConsumerStack(app, name(`consumer-${route.consumer}`), {
         description: `uketsuke: ${route.consumer}`,
         ...shared,
         now,
-        route: completeRoute(route),
+        route: completeRoute(route, requestTypes),
+        lanes: lanesOf(route, requestTypes),
         entry: handlers.consumer(route.consumer),
       }),
   );
@@ -87,6 +96,8 @@ export function addStacks(
     ...shared,
     entry: handlers.dispatcher,
     intake: intake.intake,
+    orderedIntake: intake.orderedIntake,
+    largestUpload: largestUpload(requestTypes),
     routingTable: routes.map(routeEntry),
     timetables,
   });

@@ -1,6 +1,7 @@
 import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Node } from 'constructs';
+import { intakeLimit } from '../lambda/contract/size-limits';
 
 export type StageName = 'dev' | 'prod';
 
@@ -17,6 +18,22 @@ export interface Config {
   readonly intake: IntakeConfig;
   readonly status: StatusConfig;
   readonly work: WorkConfig;
+  /**
+   * Queues of other accounts that may be subscribed to the request topic; by stage, since the accounts are. Those of this
+   * account need no entry.
+   */
+  readonly foreignSubscribers: readonly ForeignSubscriber[];
+}
+
+/**
+ * A queue in another account. It has no filter here: SNS lets the topic's owner say who may subscribe what, not with which
+ * filter, so that whoever has an entry may receive every request.
+ */
+export interface ForeignSubscriber {
+  /** Whose it is, such as `data-lake`; names the statement of the topic's policy. */
+  readonly name: string;
+  /** The queue. Its account may subscribe this one and nothing else. */
+  readonly queueArn: string;
 }
 
 export interface ApiConfig {
@@ -32,11 +49,7 @@ export interface ApiConfig {
 }
 
 export interface IntakeConfig {
-  /**
-   * Largest message that the intake queue takes. SNS takes 256 KiB with attributes and with what the dispatcher adds to
-   * the envelope; a request that is accepted must fit there too.
-   * https://docs.aws.amazon.com/general/latest/gr/sns.html
-   */
+  /** Largest message that the intake queue takes. What is then more than the topic takes goes through the store. */
   readonly maxMessageSize: Size;
   readonly retention: Duration;
   /** Always longer than the source's: a message keeps its first enqueue time. */
@@ -68,7 +81,7 @@ const shared = {
   // https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
   api: { authorization: 'iam', throttlingRateLimit: 2500, throttlingBurstLimit: 1250 },
   intake: {
-    maxMessageSize: Size.kibibytes(240),
+    maxMessageSize: Size.bytes(intakeLimit()),
     retention: Duration.days(4),
     deadLetterRetention: Duration.days(14),
     maxReceiveCount: 5,
@@ -81,6 +94,7 @@ const shared = {
     undeliveredRetention: Duration.days(10),
     maxReceiveCount: 5,
   },
+  foreignSubscribers: [],
 } as const;
 
 const stages: Readonly<Record<StageName, Config>> = {

@@ -1,7 +1,7 @@
 import type { OpeningHours, RunTimes, Timetable } from '../lambda/contract/timetable';
 
 /** How a consumer gets its requests. Which one it needs depends on how it lives: `README.md` has the table. */
-export type Delivery = InParallel | InBatches | DuringOpeningHours;
+export type Delivery = InParallel | InOrder | InBatches | DuringOpeningHours;
 
 /** From a queue of its own, as soon as they come, many at a time, in no order. */
 export interface InParallel {
@@ -10,6 +10,18 @@ export interface InParallel {
 
 export function inParallel(): InParallel {
   return { kind: 'in-parallel' };
+}
+
+/**
+ * From a FIFO queue of its own: the requests of one group (`orderedBy` of their type, for each tenant) one after another,
+ * groups beside each other. A request that fails holds up its group until it succeeds or is given up.
+ */
+export interface InOrder {
+  readonly kind: 'in-order';
+}
+
+export function inOrder(): InOrder {
+  return { kind: 'in-order' };
 }
 
 /** All that has come, many at once, at times of its own choosing: it empties its queue itself. */

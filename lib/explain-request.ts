@@ -1,10 +1,12 @@
-import { envelope, type IntakeContext } from '../lambda/contract/envelope';
-import { excessOf, publishedMessage } from '../lambda/contract/published-message';
+import { type ClaimCheck, requestRef } from '../lambda/contract/claim-check';
+import { claimMessage, publishedMessage } from '../lambda/contract/published-message';
 import type { RequestType } from '../lambda/contract/request-type';
 import { checkSchema, type SchemaIssue } from '../lambda/contract/schema-issues';
+import { publishLimit } from '../lambda/contract/size-limits';
 import { explain, type Explanation } from '../routing/explain';
 import type { RouteEntry } from '../routing/policy';
 import { describeConditions } from '../routing/words';
+import { unacceptedContext } from './unaccepted-context';
 
 /** Who would receive a request, and why. */
 export interface ExplainedRequest {
@@ -39,7 +41,7 @@ export type RequestExplanation =
   | { readonly explained: ExplainedRequest }
   /** Nobody would receive it: it does not fit its schema. */
   | { readonly issues: readonly SchemaIssue[] }
-  /** Nobody would receive it: SNS does not take so much. */
+  /** Nobody would receive it: it is published without its body, and a filter looks into bodies. */
   | { readonly excess: string };
 
 /**
@@ -54,9 +56,22 @@ export function explainRequest(
 ): RequestExplanation {
   const checked = checkSchema(type.schema, JSON.parse(rawData));
   if ('issues' in checked) return checked;
-  const message = publishedMessage(type, contextOf(type), rawData, checked.valid);
-  const excess = excessOf(message);
-  if (excess !== undefined) return { excess };
+  const context = unacceptedContext(type);
+  const message = publishedMessage(type, context, rawData, checked.valid);
+  const limit = publishLimit();
+  if (message.size > limit) {
+    const claim = claimMessage(type, context, madeUpCheck(context.id, rawData), checked.valid);
+    const blinded = routes.filter(
+      ({ filter, scope = 'MessageAttributes' }) =>
+        explain(filter, scope, message).receives !== explain(filter, scope, claim).receives,
+    );
+    if (blinded.length > 0) {
+      const names = blinded.map(({ consumer }) => consumer).join(', ');
+      return {
+        excess: `beyond ${limit} bytes no body is published, and the filter of ${names} looks into it`,
+      };
+    }
+  }
   const consumers = routes.map(({ consumer, filter, scope = 'MessageAttributes' }) => ({
     name: consumer,
     ...describe(explain(filter, scope, message)),
@@ -64,16 +79,8 @@ export function explainRequest(
   return { explained: { type: type.name, consumers } };
 }
 
-/** The API gives each request an id and a time of its own, and knows who asks; here they are made up. */
-function contextOf(type: RequestType): IntakeContext {
-  return {
-    ...envelope,
-    id: '1767225600000-not-accepted-yet',
-    type: type.name,
-    tenant: '',
-    idempotencykey: '',
-    traceparent: '',
-  };
+function madeUpCheck(id: string, rawData: string): ClaimCheck {
+  return { dataref: requestRef(id), sha256: '0'.repeat(64), size: Buffer.byteLength(rawData) };
 }
 
 function describe({ receives, because }: Explanation): Omit<ExplainedConsumer, 'name'> {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 /** Where the functions' entry files are; handlers are known to `lib` by path only. */
 export interface HandlerLocator {
   readonly dispatcher: string;
+  readonly uploads: string;
   consumer(name: string): string;
 }
 
@@ -12,6 +13,7 @@ const lambda = join(projectRoot, 'lambda');
 
 export const appHandlers: HandlerLocator = {
   dispatcher: join(lambda, 'dispatcher', 'handler.ts'),
+  uploads: join(lambda, 'uploads', 'handler.ts'),
   consumer: (name) => join(lambda, 'consumers', name, 'handler.ts'),
 };
 

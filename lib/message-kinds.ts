@@ -4,7 +4,6 @@ import {
   idempotencyKeyPattern,
   traceparentPattern,
   typeAttribute,
-  type IntakeContext,
 } from '../lambda/contract/envelope';
 import { publishedMessage } from '../lambda/contract/published-message';
 import { requestIdPattern } from '../lambda/contract/request-id';
@@ -12,6 +11,7 @@ import type { RequestType } from '../lambda/contract/request-type';
 import { checkSchema } from '../lambda/contract/schema-issues';
 import type { JsonSchema, MessageKind, Wanted } from '../routing/analyse/message-kind';
 import type { FilterableMessage, FilterScope } from '../routing/policy';
+import { unacceptedContext } from './unaccepted-context';
 
 /** What the dispatcher publishes of a request type: what the proofs of the routes go by. */
 export function messageKind(type: RequestType): MessageKind {
@@ -107,20 +107,8 @@ function put(into: unknown, [name, ...rest]: readonly string[], wanted: Wanted):
 }
 
 function published(type: RequestType, data: unknown): FilterableMessage {
-  const { body, attributes } = publishedMessage(type, contextOf(type), JSON.stringify(data), data);
+  const { body, attributes } = publishedMessage(type, unacceptedContext(type), JSON.stringify(data), data);
   return { body, attributes };
-}
-
-/** The API gives each request an id, and with it a time. */
-function contextOf(type: RequestType): IntakeContext {
-  return {
-    ...envelope,
-    id: '1767225600000-not-accepted-yet',
-    type: type.name,
-    tenant: '',
-    idempotencykey: '',
-    traceparent: '',
-  };
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

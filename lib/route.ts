@@ -1,6 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
+import type { RequestType } from '../lambda/contract/request-type';
 import type { TimetableEntry } from '../lambda/contract/timetable';
 import { type Delivery, inParallel, timetableOf } from './delivery';
+import { memoryForUploads } from './large-bodies';
 import type { Filter } from '../routing/filter';
 import type { RouteEntry } from '../routing/policy';
 
@@ -24,8 +26,9 @@ export interface Route {
    */
   readonly delivery?: Delivery;
   /**
-   * Messages a call; more than 10 need a batching window, but for a consumer that fetches them itself.
-   * @default 10
+   * Messages a call; more than 10 need a batching window, but for a consumer that fetches them itself. In order, a call with
+   * several saves calls when groups are long, and a failure uses up a receive of all that are behind it in their group.
+   * @default 10, in order 1
    */
   readonly batchSize?: number;
   /**
@@ -40,7 +43,7 @@ export interface Route {
   readonly timeout?: Duration;
   /**
    * Memory of the function in MiB; its share of a CPU grows with it.
-   * @default 256
+   * @default 256, or what the largest body takes that may be uploaded for a request that it receives
    */
   readonly memorySize?: number;
   /**
@@ -60,14 +63,15 @@ export interface CompleteRoute extends Route {
   readonly maxConcurrency: number;
 }
 
-export function completeRoute(route: Route): CompleteRoute {
+export function completeRoute(route: Route, requestTypes: readonly RequestType[]): CompleteRoute {
+  const delivery = route.delivery ?? inParallel();
   return {
     ...route,
-    delivery: route.delivery ?? inParallel(),
-    batchSize: route.batchSize ?? 10,
+    delivery,
+    batchSize: route.batchSize ?? (delivery.kind === 'in-order' ? 1 : 10),
     batchingWindow: route.batchingWindow ?? Duration.seconds(0),
     timeout: route.timeout ?? Duration.seconds(30),
-    memorySize: route.memorySize ?? 256,
+    memorySize: route.memorySize ?? Math.max(256, memoryForUploads(route.filter, requestTypes)),
     maxConcurrency: route.maxConcurrency ?? 10,
   };
 }
@@ -79,8 +83,7 @@ export function routeEntry({ consumer, filter }: Route): RouteEntry {
 
 /** When a consumer works that does not always do; nothing for one that does. */
 export function timetableEntries(routes: readonly Route[]): readonly TimetableEntry[] {
-  return routes.flatMap((route) => {
-    const { consumer, delivery } = completeRoute(route);
+  return routes.flatMap(({ consumer, delivery = inParallel() }) => {
     const timetable = timetableOf(delivery);
     return timetable === undefined ? [] : [{ consumer, timetable }];
   });

@@ -1,10 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
+import { orderAmended } from '../lambda/contract/requests/order-amended';
 import { orderCancelled } from '../lambda/contract/requests/order-cancelled';
 import { orderPlaced } from '../lambda/contract/requests/order-placed';
 import { stockAdjusted } from '../lambda/contract/requests/stock-adjusted';
 import { everyDay, mondayToFriday } from '../lambda/contract/working-days';
+import { stockCounted } from '../lambda/contract/requests/stock-counted';
 import { is, isAtLeast, isNot } from '../routing/requirement';
-import { duringOpeningHours, inBatches } from './delivery';
+import { duringOpeningHours, inBatches, inOrder } from './delivery';
 import { holidaysOfHamburg } from './holidays';
 import { requests } from './requests';
 import type { Route } from './route';
@@ -37,8 +39,16 @@ export const routes: readonly Route[] = [
   },
   {
     consumer: 'inventory',
-    description: 'Keeps the stock book: adjustments, and what placed orders take out',
-    filter: requests(stockAdjusted, orderPlaced),
+    description: 'Keeps the stock book: adjustments, counts, and what placed orders take out',
+    filter: requests(stockAdjusted, orderPlaced, stockCounted),
+  },
+  {
+    consumer: 'order-changes',
+    description: 'Changes the pick lists of orders, each change after the one before',
+    filter: requests(orderAmended),
+    delivery: inOrder(),
+    // A group waits six times as long when one of its requests has failed.
+    timeout: Duration.seconds(5),
   },
   {
     consumer: 'audit',
@@ -46,7 +56,6 @@ export const routes: readonly Route[] = [
     batchSize: 500,
     batchingWindow: Duration.seconds(2),
     timeout: Duration.minutes(1),
-    memorySize: 512,
     maxConcurrency: 2,
   },
   {

@@ -1,8 +1,10 @@
 import * as z from 'zod/mini';
+import { MemoryBodyStore } from '../../lambda/adapters/memory-body-store';
 import { MemoryStatusStore } from '../../lambda/adapters/memory-status-store';
 import { systemClock } from '../../lambda/adapters/system-clock';
 import { publishedEvent } from '../../lambda/contract/envelope';
 import { findRequestType, requestTypes } from '../../lambda/contract/requests/all';
+import { hopLimits } from '../../lambda/contract/size-limits';
 import { consume } from '../../lambda/core/consume';
 import { JsonLog } from '../../lambda/core/log';
 import { parseIntake } from '../../lambda/core/parse-intake';
@@ -19,7 +21,7 @@ const log = new JsonLog((line) => void (logged += line.length), Date.now).with({
 
 /** Events as the dispatcher publishes them. */
 const records = intakeMessages(MESSAGES).map(({ body }, number) => {
-  const parsed = parseIntake(body);
+  const parsed = parseIntake(body, hopLimits.sns);
   if (!('request' in parsed)) throw new Error('The examples are valid');
   return recordOf(parsed.request.body, number);
 });
@@ -28,8 +30,9 @@ const invocation = { getRemainingTimeInMillis: () => 30_000 };
 
 /** Every message is new to the store, is claimed, and ends with a result. */
 async function throughWrapper(batchSize: number): Promise<void> {
-  const settings = { consumer: 'bench', maxReceiveCount: 5 };
-  const ports = { store: new MemoryStatusStore(), clock: systemClock, log };
+  const settings = { consumer: 'bench', maxReceiveCount: 5, bodiesInMemory: 0 };
+  const bodies = { store: new MemoryBodyStore(), retentionDays: 1, clock: systemClock };
+  const ports = { store: new MemoryStatusStore(), bodies, clock: systemClock, log };
   const handle = consume({ handles: requestTypes, work: ({ type }) => ({ type }) }, settings, ports);
   for (const batch of batchesOf(records, batchSize)) {
     const { batchItemFailures } = await handle({ Records: batch }, invocation);

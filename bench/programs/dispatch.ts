@@ -1,10 +1,12 @@
 import { PublishBatchCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { snsClient } from '../../lambda/adapters/clients';
+import { MemoryBodyStore } from '../../lambda/adapters/memory-body-store';
 import { MemoryStatusStore } from '../../lambda/adapters/memory-status-store';
 import { SnsPublisher } from '../../lambda/adapters/sns-publisher';
 import { systemClock } from '../../lambda/adapters/system-clock';
 import { JsonLog } from '../../lambda/core/log';
 import { parseIntake } from '../../lambda/core/parse-intake';
+import { hopLimits } from '../../lambda/contract/size-limits';
 import { dispatcher } from '../../lambda/dispatcher/dispatch';
 import type { RouteEntry } from '../../routing/policy';
 import { compileRoutes } from '../../routing/table';
@@ -22,7 +24,7 @@ const clients = { same: snsClient(), standard: new SNSClient({}) };
 
 let logged = 0;
 const handle = dispatcher(
-  { maxReceiveCount: 5 },
+  { maxReceiveCount: 5, maxPublishBytes: hopLimits.sns, bodiesInMemory: 0 },
   {
     consumersOf: compileRoutes(ROUTING_TABLE),
     waitingList: () => [],
@@ -34,17 +36,19 @@ const handle = dispatcher(
         return new Set();
       },
     },
+    bodies: { store: new MemoryBodyStore(), retentionDays: 1, clock: systemClock },
     clock: systemClock,
     random: Math.random,
     log: new JsonLog((line) => void (logged += line.length), Date.now),
   },
 );
 
+const invocation = { getRemainingTimeInMillis: () => 30_000 };
 const messages = intakeMessages(MESSAGES);
 const keyed = intakeMessages(MESSAGES, (number) => `order-${number}`);
 /** What the dispatcher publishes for the messages, made beforehand. */
 const publications = messages.map((message) => {
-  const parsed = parseIntake(message.body);
+  const parsed = parseIntake(message.body, hopLimits.sns);
   if (!('request' in parsed)) throw new Error('The examples are valid');
   return { Message: parsed.request.body, MessageAttributes: parsed.request.attributes };
 });
@@ -54,7 +58,7 @@ const entryBatches = batchesOf(publications, BATCH_SIZE).map((batch) =>
 
 async function dispatch(records: typeof messages): Promise<void> {
   for (const batch of batchesOf(records, BATCH_SIZE)) {
-    const { batchItemFailures } = await handle({ Records: batch });
+    const { batchItemFailures } = await handle({ Records: batch }, invocation);
     if (batchItemFailures.length > 0) throw new Error('The dispatcher failed');
   }
 }

@@ -1,11 +1,5 @@
 import { parseArgs } from 'node:util';
-
-/** What the command line of the demo asks for. */
-export type Command =
-  | { readonly kind: 'run'; readonly run: DemoOptions }
-  | { readonly kind: 'help' }
-  /** It cannot be understood; `problem` says why. */
-  | { readonly kind: 'wrong'; readonly problem: string };
+import type { Command } from '../run-command';
 
 export interface DemoOptions {
   /** The API's stage, such as `http://localhost:3000/v1`; no slash at its end. */
@@ -41,7 +35,7 @@ const OPTIONS = {
 } as const;
 
 /** @param words the arguments, without the program's own name */
-export function parseCommandLine(words: readonly string[]): Command {
+export function parseCommandLine(words: readonly string[]): Command<DemoOptions> {
   try {
     const { values } = parseArgs({ args: [...words], options: OPTIONS, allowNegative: true });
     if (values.help) return { kind: 'help' };

@@ -16,6 +16,8 @@ export interface ConsumerStatus {
   readonly status: string;
   /** When the turn of a consumer comes that is waiting, RFC 3339. */
   readonly until?: string;
+  /** From the request's acceptance to the end of this consumer's work. */
+  readonly milliseconds?: number;
 }
 
 /** Time, for tests to stand still. */
@@ -29,12 +31,14 @@ const failure = z.object({ detail: z.string() });
 const statusAnswer = z.object({
   id: z.string(),
   status: z.string(),
+  acceptedAt: z.optional(z.string()),
   consumers: z._default(
     z.array(
       z.object({
         name: z.string(),
         status: z.string(),
         until: z.optional(z.string()),
+        completedAt: z.optional(z.string()),
         error: z.optional(failure),
       }),
     ),
@@ -134,6 +138,11 @@ function statusOf(url: URL, { body }: Answer): RequestStatus {
   if (!success) {
     throw new DemoFailure(`${url.href} answers with no status of a request: is this the right address?`);
   }
-  const { id, consumers, error } = data;
-  return { id, status: data.status, consumers, ...(error !== undefined && { error: error.detail }) };
+  const { id, status, acceptedAt, error } = data;
+  const consumers = data.consumers.map(({ completedAt, ...consumer }) => ({
+    ...consumer,
+    ...(acceptedAt !== undefined &&
+      completedAt !== undefined && { milliseconds: Date.parse(completedAt) - Date.parse(acceptedAt) }),
+  }));
+  return { id, status, consumers, ...(error !== undefined && { error: error.detail }) };
 }

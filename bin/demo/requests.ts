@@ -1,4 +1,5 @@
 import type { RequestTypeName } from '../../lambda/contract/requests/all';
+import { orderAmended } from '../../lambda/contract/requests/order-amended';
 import { orderCancelled } from '../../lambda/contract/requests/order-cancelled';
 import { orderPlaced } from '../../lambda/contract/requests/order-placed';
 import { stockAdjusted } from '../../lambda/contract/requests/stock-adjusted';
@@ -86,6 +87,17 @@ export const demoRequests: readonly DemoRequest[] = [
       status: 'succeeded',
       received: ['billing', 'audit', 'digest'],
       notReceived: ['shipping', 'fraud-review', 'inventory', 'warehouse'],
+    },
+  },
+  {
+    title: 'change of the small order',
+    type: orderAmended.name,
+    body: orderAmended.example,
+    order: smallOrder.title,
+    expected: {
+      status: 'succeeded',
+      received: ['order-changes', 'audit'],
+      notReceived: ['billing', 'shipping', 'fraud-review', 'inventory'],
     },
   },
   {

@@ -5,7 +5,7 @@ import { type ConsumerStatus, isWaiting, type RequestStatus } from './follow';
 import type { Outcome } from './outcome';
 import { reasonFor } from './reasons';
 
-const heading = ['request', 'received by', 'because of', 'status', 'time'] as const;
+const heading = ['request', 'received by', 'done after', 'because of', 'status'] as const;
 
 type Row = readonly string[];
 
@@ -37,26 +37,32 @@ function wrapped(row: Row): readonly Row[] {
 }
 
 function rowsOf(outcome: Outcome, routes: readonly Route[]): readonly Row[] {
-  const { request, milliseconds } = outcome;
-  const time = `${(milliseconds / 1000).toFixed(1)} s`;
-  const [first = ['', ''], ...more] = receiversOf(outcome, routes);
-  return [[request.title, ...first, statusOf(outcome), time], ...more.map((cells) => ['', ...cells, '', ''])];
+  const [first = ['', '', ''], ...more] = receiversOf(outcome, routes);
+  return [[outcome.request.title, ...first, statusOf(outcome)], ...more.map((cells) => ['', ...cells, ''])];
 }
 
-/** Who received it, and why; or why nobody did. */
-function receiversOf({ request, body, end }: Outcome, routes: readonly Route[]): readonly Row[] {
+/** Who received it, how long it took, and why; or why nobody did. */
+function receiversOf(
+  { request, body, end, milliseconds }: Outcome,
+  routes: readonly Route[],
+): readonly Row[] {
   if (end.kind === 'unanswered') return [];
-  if (end.kind === 'refused') return [['nobody', end.detail]];
+  if (end.kind === 'refused') return [['nobody', inSeconds(milliseconds), end.detail]];
   const { consumers, status, error } = end.latest;
-  if (consumers.length === 0) return [['nobody', error ?? '']];
+  if (consumers.length === 0) return [['nobody', inSeconds(milliseconds), error ?? '']];
   const type = requestTypeNamed(request.type);
   const explanation = explainRequest(type, JSON.stringify(body), routes.map(routeEntry));
   return consumers.map((consumer) => [
     consumer.status === status || isDone(end.latest, consumer)
       ? consumer.name
       : `${consumer.name} (${inWords(consumer)})`,
+    inSeconds(consumer.milliseconds),
     reasonFor(consumer.name, explanation),
   ]);
+}
+
+function inSeconds(milliseconds: number | undefined): string {
+  return milliseconds === undefined ? '' : `${(milliseconds / 1000).toFixed(1)} s`;
 }
 
 function statusOf({ end }: Outcome): string {

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
-import { maxPublishBytes } from '../../lambda/contract/published-message';
+import { maxUploadBytes } from '../../lambda/contract/size-limits';
 import { BadInput, isNodeError, Misuse } from '../run-command';
 
 /** Standard input; a terminal has `isTTY`. */
@@ -15,7 +15,7 @@ export interface GivenBody {
 
 /**
  * @param file undefined for standard input
- * @throws BadInput when there is none, when it is not text, or when SNS would not take so much
+ * @throws BadInput when there is none, when it is not text, or when no request has so much
  */
 export async function readBody(file: string | undefined, stdin: Input): Promise<GivenBody> {
   const source = file ?? 'stdin';
@@ -32,15 +32,15 @@ export async function readBody(file: string | undefined, stdin: Input): Promise<
   }
 }
 
-/** No further than the largest body that can be published, since what is piped in may never end. */
+/** No further than the largest body that there can be, since what is piped in may never end. */
 async function readUpToLimit(input: AsyncIterable<Buffer>, source: string): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of input) {
     chunks.push(chunk);
     size += chunk.length;
-    if (size > maxPublishBytes) {
-      throw new BadInput(`${source} is too large: SNS takes no more than ${maxPublishBytes} bytes.`);
+    if (size > maxUploadBytes) {
+      throw new BadInput(`${source} is too large: a request has at most ${maxUploadBytes} bytes.`);
     }
   }
   return Buffer.concat(chunks);

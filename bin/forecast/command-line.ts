@@ -1,12 +1,6 @@
 import { parseArgs } from 'node:util';
 import { stageNames, type StageName } from '../../lib/config';
-
-/** What the command line of the forecast asks for. */
-export type Command =
-  | { readonly kind: 'run'; readonly run: ForecastOptions }
-  | { readonly kind: 'help' }
-  /** It cannot be understood; `problem` says why. */
-  | { readonly kind: 'wrong'; readonly problem: string };
+import type { Command } from '../run-command';
 
 export interface ForecastOptions {
   /** How many requests wait: by consumer, or for every one of them; else they are counted. */
@@ -52,7 +46,7 @@ export function parseCommandLine(
   words: readonly string[],
   consumers: readonly string[],
   now: number,
-): Command {
+): Command<ForecastOptions> {
   try {
     const { values } = parseArgs({ args: [...words], options: OPTIONS });
     if (values.help) return { kind: 'help' };

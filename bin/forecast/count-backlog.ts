@@ -1,7 +1,5 @@
 import * as z from 'zod/mini';
-
-/** Why the forecast cannot be made; the message is all that its reader needs. */
-export class ForecastFailure extends Error {}
+import { CommandFailure } from '../run-command';
 
 const listed = z.object({ QueueUrls: z._default(z.array(z.string()), []) });
 const counted = z.object({
@@ -11,17 +9,29 @@ const counted = z.object({
   }),
 });
 
+/** The queues of a consumer, by the beginning of their logical ids. */
+export type QueueId =
+  | 'WorkQueue'
+  | 'WorkDeadLetterQueue'
+  | 'RequestsDeadLetterQueue'
+  | 'OrderedRequestsDeadLetterQueue';
+
 /**
- * How many requests are in the work queue of a consumer, worked on or not: by SQS's JSON protocol, unsigned, as the local
- * runtime takes it.
- * @throws ForecastFailure
+ * How many requests are in a queue of a consumer, worked on or not: by SQS's JSON protocol, unsigned, as the local runtime
+ * takes it.
+ * @throws CommandFailure
  */
-export async function countBacklog(awsUrl: string, stage: string, consumer: string): Promise<number> {
+export async function countBacklog(
+  awsUrl: string,
+  stage: string,
+  consumer: string,
+  id: QueueId = 'WorkQueue',
+): Promise<number> {
   const QueueNamePrefix = `uketsuke-${stage}-consumer-`;
   const { QueueUrls } = listed.parse(await ask(awsUrl, 'ListQueues', { QueueNamePrefix }));
-  const QueueUrl = queueOf(`${QueueNamePrefix}${consumer}`, QueueUrls);
+  const QueueUrl = queueOf(`${QueueNamePrefix}${consumer}`, id, QueueUrls);
   if (QueueUrl === undefined) {
-    throw new ForecastFailure(
+    throw new CommandFailure(
       `There is no queue of ${consumer} at ${awsUrl}: say with --backlog how many requests wait.`,
     );
   }
@@ -32,12 +42,26 @@ export async function countBacklog(awsUrl: string, stage: string, consumer: stri
   );
 }
 
-/** CloudFormation cuts the stack's name in the names that it makes: of several that begin like it, the longest is ours. */
-function queueOf(stackName: string, urls: readonly string[]): string | undefined {
-  const stackIn = (url: string) => /([^/]*)-WorkQueue[0-9A-F]{8}-[^/]*$/.exec(url)?.[1] ?? '';
+/**
+ * CloudFormation cuts the stack's name and the logical id in the names that it makes: of several stacks that begin like it,
+ * the longest is ours.
+ */
+function queueOf(stackName: string, id: QueueId, urls: readonly string[]): string | undefined {
+  const stackIn = (url: string) => {
+    const [, stack = '', logicalId = ''] = /([^/]*)-([^/-]+)-[^/-]*$/.exec(url) ?? [];
+    const isOurs = logicalId.startsWith(id)
+      ? /^[0-9A-F]*$/.test(logicalId.slice(id.length))
+      : isCut(logicalId, id);
+    return isOurs ? stack : '';
+  };
   return urls
     .filter((url) => stackIn(url) !== '' && stackName.startsWith(stackIn(url)))
     .sort((one, other) => stackIn(other).length - stackIn(one).length)[0];
+}
+
+/** By more than tells the queues of a consumer apart. */
+function isCut(logicalId: string, id: QueueId): boolean {
+  return logicalId.length > 'WorkDead'.length && id.startsWith(logicalId);
 }
 
 async function ask(awsUrl: string, action: string, input: object): Promise<unknown> {
@@ -47,12 +71,12 @@ async function ask(awsUrl: string, action: string, input: object): Promise<unkno
     body: JSON.stringify(input),
   }).catch(() => undefined);
   if (response === undefined) {
-    throw new ForecastFailure(
+    throw new CommandFailure(
       `Nobody answers at ${awsUrl}. Start the app with \`npm start\` in another terminal, or say with --backlog how many requests wait.`,
     );
   }
   if (response.ok) return response.json();
-  throw new ForecastFailure(
+  throw new CommandFailure(
     `${awsUrl} answers ${action} with ${response.status}: this counts in the local runtime only. For AWS say with --backlog how many requests wait.`,
   );
 }

@@ -1,3 +1,4 @@
+import { requestTypes } from '../../lambda/contract/requests/all';
 import type { Config } from '../../lib/config';
 import { timetableOf } from '../../lib/delivery';
 import { forecast, horizonDays, type Forecast } from '../../lib/forecast';
@@ -18,7 +19,8 @@ const heading = ['consumer', 'waiting', 'begins', 'done'] as const;
 export async function report({ routes, work, backlogOf, ...input }: ReportInput): Promise<readonly string[]> {
   const rows: (readonly string[])[] = [];
   const warnings: string[] = [];
-  for (const route of routes.map(completeRoute)) {
+  for (const each of routes) {
+    const route = completeRoute(each, requestTypes);
     const backlog = await backlogOf(route.consumer);
     const found = forecast({ route, backlog, ...input });
     rows.push([route.consumer, String(backlog), beginning(found, route), ending(found, backlog, route)]);

@@ -9,7 +9,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
  * machine at its limit (a laptop that runs everything at once) repeats calls that were only slow. A full batch
  * works on many requests at once; with too few sockets they would queue inside the client.
  */
-const settings = {
+export const clientSettings = {
   maxAttempts: 4,
   /** Puts a command's middleware together once, not at every call. */
   cacheMiddleware: true,
@@ -22,13 +22,15 @@ const settings = {
   },
 };
 
-export const dynamoDbClient = (): DynamoDBClient => lean(new DynamoDBClient(settings));
-export const lambdaClient = (): LambdaClient => lean(new LambdaClient(settings));
-export const snsClient = (): SNSClient => lean(new SNSClient(settings));
-export const sqsClient = (): SQSClient => lean(new SQSClient(settings));
+export const dynamoDbClient = (): DynamoDBClient => lean(new DynamoDBClient(clientSettings));
+export const lambdaClient = (): LambdaClient => lean(new LambdaClient(clientSettings));
+export const snsClient = (): SNSClient => lean(new SNSClient(clientSettings));
+export const sqsClient = (): SQSClient => lean(new SQSClient(clientSettings));
 
 /** Without the middleware that prepares each input and output for a logger that nobody has set: a twelfth of a call. */
-function lean<Client extends { middlewareStack: { remove(name: string): boolean } }>(client: Client): Client {
+export function lean<Client extends { middlewareStack: { remove(name: string): boolean } }>(
+  client: Client,
+): Client {
   client.middlewareStack.remove('loggerMiddleware');
   return client;
 }

@@ -1,6 +1,7 @@
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { environmentName } from '../contract/environment';
 import type { RequestType } from '../contract/request-type';
+import { bodiesInMemory } from '../contract/size-limits';
 import type { BatchDefinition } from '../core/batch-work';
 import { Environment } from '../core/environment';
 import { runBatches } from '../core/run-batches';
@@ -8,6 +9,7 @@ import { dynamoDbClient, lambdaClient, sqsClient } from './clients';
 import { DynamoDbClaimStore } from './dynamodb-claim-store';
 import { DynamoDbRunLease } from './dynamodb-run-lease';
 import { SqsPulledQueue } from './sqs-pulled-queue';
+import { storedBodies } from './stored-bodies';
 import { stdoutLog } from './stdout-log';
 import { systemClock } from './system-clock';
 
@@ -30,11 +32,13 @@ export function lambdaBatchConsumer<const Types extends readonly RequestType[]>(
     {
       consumer,
       maxReceiveCount: environment.count(environmentName.maxReceiveCount),
+      bodiesInMemory: bodiesInMemory(environment.count(environmentName.memorySize)),
       batchSize: environment.count(environmentName.batchSize),
       visibilitySeconds: environment.count(environmentName.visibilitySeconds),
     },
     {
       store: new DynamoDbClaimStore(table),
+      bodies: storedBodies(environment),
       lease: new DynamoDbRunLease({ ...table, consumer }),
       queue: new SqsPulledQueue({
         client: sqsClient(),

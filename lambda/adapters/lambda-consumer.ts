@@ -1,10 +1,12 @@
 import { environmentName } from '../contract/environment';
 import type { RequestType } from '../contract/request-type';
+import { bodiesInMemory } from '../contract/size-limits';
 import { consume } from '../core/consume';
 import { Environment } from '../core/environment';
 import type { ConsumerDefinition } from '../core/work';
 import { dynamoDbClient } from './clients';
 import { DynamoDbClaimStore } from './dynamodb-claim-store';
+import { storedBodies } from './stored-bodies';
 import { stdoutLog } from './stdout-log';
 import { systemClock } from './system-clock';
 
@@ -21,5 +23,10 @@ export function lambdaConsumer<const Types extends readonly RequestType[]>(
   });
   const maxReceiveCount = environment.count(environmentName.maxReceiveCount);
   const log = stdoutLog().with({ consumer });
-  return consume(definition, { consumer, maxReceiveCount }, { store, clock: systemClock, log });
+  const memory = environment.count(environmentName.memorySize);
+  return consume(
+    definition,
+    { consumer, maxReceiveCount, bodiesInMemory: bodiesInMemory(memory) },
+    { store, bodies: storedBodies(environment), clock: systemClock, log },
+  );
 }

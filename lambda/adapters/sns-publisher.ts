@@ -35,10 +35,12 @@ export class SnsPublisher implements Publisher {
 
   private async send(batch: readonly Publication[]): Promise<readonly RefusedPublication[]> {
     const { client, topicArn } = this.options;
-    const entries = batch.map(({ body, attributes }, index) => ({
+    const entries = batch.map(({ body, attributes, group, deduplicationId }, index) => ({
       Id: String(index),
       Message: body,
       MessageAttributes: attributes,
+      MessageGroupId: group,
+      MessageDeduplicationId: deduplicationId,
     }));
     const command = new PublishBatchCommand({ TopicArn: topicArn, PublishBatchRequestEntries: entries });
     const { Failed = [] } = await client.send(command);

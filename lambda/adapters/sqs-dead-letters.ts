@@ -1,5 +1,6 @@
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { reasonAttribute } from '../contract/envelope';
+import { hopLimits, maxReasonLength } from '../contract/size-limits';
 import type { DeadLetter, DeadLetters } from '../core/dead-letters';
 import { describeError, type Log } from '../core/log';
 import { packBatches } from '../core/pack-batches';
@@ -12,9 +13,7 @@ export interface SqsDeadLettersOptions {
 }
 
 /** SQS's limits of `SendMessageBatch`. */
-const limits = { count: 10, bytes: 1_048_576 };
-/** The reason counts towards the size of the message. */
-const maxReasonLength = 200;
+const limits = { count: 10, bytes: hopLimits.sqs };
 const dataType = 'String';
 
 /** Keeps copies in a queue, with the reason as a message attribute. */
@@ -45,10 +44,12 @@ export class SqsDeadLetters implements DeadLetters {
   /** @returns the places in the batch of those that the queue refused */
   private async send(batch: readonly DeadLetter[]): Promise<readonly number[]> {
     const { client, queueUrl, log } = this.options;
-    const entries = batch.map(({ body, reason }, index) => ({
+    const entries = batch.map(({ body, reason, group, deduplicationId }, index) => ({
       Id: String(index),
       MessageBody: body,
       MessageAttributes: { [reasonAttribute]: { DataType: dataType, StringValue: printable(reason) } },
+      MessageGroupId: group,
+      MessageDeduplicationId: deduplicationId,
     }));
     const { Failed = [] } = await client.send(
       new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: entries }),

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { claimCheckMediaType } from './claim-check';
 import { requestIdPattern } from './request-id';
 
 /** Members of the envelope that are the same for every request. CloudEvents 1.0, https://cloudevents.io */
@@ -29,7 +30,8 @@ export const intakeContext = z.strictObject({
   id: z.string().check(z.regex(requestIdPattern)),
   source: z.literal(envelope.source),
   type: z.string().check(z.minLength(1), z.maxLength(64)),
-  datacontenttype: z.literal(envelope.datacontenttype),
+  /** Whether `data` is the body, or a claim check for it. */
+  datacontenttype: z.enum([envelope.datacontenttype, claimCheckMediaType]),
   /** Who asked: idempotency keys of different tenants do not meet. "" when the API does not know. */
   tenant: z.string().check(z.regex(/^[\x20-\x7e]{0,256}$/)),
   /** The header `Idempotency-Key`, or "". One that is malformed fails the request, which this schema must not lose. */
@@ -54,7 +56,13 @@ export const publishedEvent = z.object({
   tenant: z.optional(z.string()),
   idempotencykey: z.optional(z.string()),
   traceparent: z.optional(z.string()),
-  data: z.unknown(),
+  data: z.optional(z.unknown()),
+  /** In place of `data`, for what is larger than a message: see `claim-check.ts`. */
+  dataref: z.optional(
+    z.string().check(z.regex(/^(?:uploads|requests)\/[1-9][0-9]{12}-[0-9A-Za-z_-]{8,64}$/)),
+  ),
+  datasha256: z.optional(z.string().check(z.regex(/^[0-9a-f]{64}$/))),
+  datasize: z.optional(z.int().check(z.minimum(1))),
 });
 export type PublishedEvent = z.output<typeof publishedEvent>;
 

@@ -1,6 +1,5 @@
 /**
- * Environment variables of the functions: set by `lib`, read by each handler when it starts. The dispatcher reads all
- * but `consumer`, a consumer all but `intakeDeadLetterQueueUrl` and `requestTopicArn`.
+ * Environment variables of the functions: set by `lib`, read by each handler when it starts.
  */
 export const environmentName = {
   /** Queue that keeps what the dispatcher could not dispatch. */
@@ -11,6 +10,14 @@ export const environmentName = {
   statusRetentionDays: 'STATUS_RETENTION_DAYS',
   /** Name of the consumer, as `lib/routes.ts` has it. */
   consumer: 'CONSUMER',
+  /** Bucket of the bodies that are larger than a message. */
+  bodiesBucketName: 'BODIES_BUCKET_NAME',
+  /** Days a body is kept; a whole number. */
+  bodyRetentionDays: 'BODY_RETENTION_DAYS',
+  /** Bytes that can be published at once; a whole number. */
+  maxPublishBytes: 'MAX_PUBLISH_BYTES',
+  /** MiB; Lambda sets it. */
+  memorySize: 'AWS_LAMBDA_FUNCTION_MEMORY_SIZE',
   /** Receives after which the queue that the function reads gives a message up; a whole number. */
   maxReceiveCount: 'MAX_RECEIVE_COUNT',
   /** Queue that the function fetches its messages from itself. */

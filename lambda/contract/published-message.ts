@@ -1,10 +1,8 @@
-import { envelope, type IntakeContext, traceparentPattern } from './envelope';
-import { acceptedAt } from './request-id';
+import type { ClaimCheck } from './claim-check';
+import type { IntakeContext } from './envelope';
+import { printClaim, printEvent } from './print-event';
 import type { RequestType } from './request-type';
 import { messageAttributes, messageSize, type PublishedAttributes } from './routing-attributes';
-
-/** SNS takes no more for one message, nor for all messages of a `PublishBatch` together. */
-export const maxPublishBytes = 262_144;
 
 /** What a request is published as: what filter policies see of it, and what consumers receive. */
 export interface PublishedMessage {
@@ -16,6 +14,7 @@ export interface PublishedMessage {
 }
 
 /**
+ * A request with its body in it.
  * @param rawData the client's body, one JSON value, as it came
  * @param data the same, once valid
  */
@@ -25,23 +24,19 @@ export function publishedMessage(
   rawData: string,
   data: unknown,
 ): PublishedMessage {
-  const body = printEvent(context, rawData);
-  const attributes = messageAttributes(type.name, type.attributes(data));
+  return sized(printEvent(context, rawData), messageAttributes(type.name, type.attributes(data)));
+}
+
+/** A request with a claim check in place of its body: what is published of one that is too large. */
+export function claimMessage(
+  type: RequestType,
+  context: IntakeContext,
+  check: ClaimCheck,
+  data: unknown,
+): PublishedMessage {
+  return sized(printClaim(context, check), messageAttributes(type.name, type.attributes(data)));
+}
+
+function sized(body: string, attributes: PublishedAttributes): PublishedMessage {
   return { body, attributes, size: messageSize(body, attributes) };
-}
-
-/** How many bytes are too many, or undefined when SNS takes the message. */
-export function excessOf({ size }: PublishedMessage): string | undefined {
-  return size > maxPublishBytes ? `${size} bytes to publish, and SNS takes ${maxPublishBytes}` : undefined;
-}
-
-/** Put together as text: the data is not printed anew. */
-function printEvent(context: IntakeContext, rawData: string): string {
-  const { id, type, tenant, idempotencykey, traceparent } = context;
-  let text = `{"specversion":"${envelope.specversion}","id":"${id}","source":"${envelope.source}","type":"${type}"`;
-  text += `,"time":"${acceptedAt(id).toISOString()}","datacontenttype":"${envelope.datacontenttype}"`;
-  if (tenant !== '') text += `,"tenant":${JSON.stringify(tenant)}`;
-  if (idempotencykey !== '') text += `,"idempotencykey":${JSON.stringify(idempotencykey)}`;
-  if (traceparentPattern.test(traceparent)) text += `,"traceparent":"${traceparent}"`;
-  return `${text},"data":${rawData}}`;
 }

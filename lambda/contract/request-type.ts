@@ -27,8 +27,14 @@ export interface RequestType<
   readonly schema: Schema;
   /** Names of the body's fields that are routing attributes. */
   readonly attributeFields: readonly string[];
+  /** Largest body in bytes that can be uploaded for it; 0 when none can. */
+  readonly largestUpload: number;
   /** Schemas of the routing attributes that are computed, by name. */
   readonly derivedSchemas: Readonly<Record<string, z.core.$ZodType>>;
+  /** Field of the body by whose value requests are received in order. */
+  readonly orderedBy?: string;
+  /** The value of that field in a valid body; nothing when requests have no order. */
+  orderValue(data: z.output<Schema>): string | undefined;
   /** The routing attributes of a valid body. */
   attributes(data: z.output<Schema>): Attributes;
   readonly example: z.input<Schema>;
@@ -66,6 +72,19 @@ export interface RequestTypeDefinition<
       readonly of: (data: z.output<Schema>) => z.output<Derived[Key]>;
     };
   };
+  /**
+   * Field by whose value requests are received in order: those of one tenant with the same value one after another, each
+   * when the one before has ended. A required text that cannot be long: it becomes the message group. (No number, for 7
+   * and 7.0 are one number and two texts.)
+   * @default - in no order
+   */
+  readonly orderedBy?: OrderField<z.output<Schema>>;
+  /**
+   * Largest body in bytes when it is uploaded, for requests that are more than a message; then there is also
+   * `POST /requests/{name}/large`, and whoever receives them needs memory for one.
+   * @default - bodies are sent as they are, and are at most a message
+   */
+  readonly largestUpload?: number;
   /** A valid body, for documentation and for `npm run example`. */
   readonly example: z.input<Schema>;
 }
@@ -75,6 +94,11 @@ type DerivedSchemas = Readonly<Record<string, z.core.$ZodType<RoutingValue>>>;
 /** Fields whose values can be attributes: texts, numbers, lists of texts. */
 type RoutableField<Data> = {
   [Key in keyof Data & string]-?: Data[Key] extends RoutingValue ? Key : never;
+}[keyof Data & string];
+
+/** Fields that are there in every body, and texts. */
+type OrderField<Data> = {
+  [Key in keyof Data & string]-?: Data[Key] extends string ? Key : never;
 }[keyof Data & string];
 
 type AttributesOfDefinition<Data, Field extends string, Derived extends DerivedSchemas> = {
@@ -97,14 +121,21 @@ export function requestType(definition: {
   readonly schema: z.core.$ZodType;
   readonly attributes: readonly string[];
   readonly derived?: Readonly<Record<string, Derivation>>;
+  readonly orderedBy?: string;
+  readonly largestUpload?: number;
   readonly example: unknown;
 }): RequestType {
-  const { attributes: attributeFields, derived = {}, ...rest } = definition;
+  const { attributes: attributeFields, derived = {}, largestUpload = 0, ...rest } = definition;
+  const { orderedBy } = rest;
   const derivations = Object.entries(derived);
   return {
     ...rest,
+    largestUpload,
     attributeFields,
     derivedSchemas: Object.fromEntries(derivations.map(([name, { schema }]) => [name, schema])),
+    orderValue(data: Readonly<Record<string, string>>) {
+      return orderedBy === undefined ? undefined : data[orderedBy];
+    },
     attributes(data: Readonly<Record<string, RoutingValue>>) {
       const chosen: Record<string, RoutingValue> = {};
       for (const field of attributeFields) chosen[field] = data[field];

@@ -2,6 +2,10 @@
 export interface DeadLetter {
   readonly body: string;
   readonly reason: string;
+  /** Message group that it came in. @default - none */
+  readonly group?: string;
+  /** By which a FIFO queue knows a copy that it had. @default - none, for a standard queue */
+  readonly deduplicationId?: string;
 }
 
 export interface DeadLetters {

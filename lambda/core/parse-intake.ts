@@ -1,25 +1,55 @@
+import { createHash } from 'node:crypto';
+import { type ClaimCheck, claimCheck, claimCheckMediaType, requestRef } from '../contract/claim-check';
 import { idempotencyKeyPattern, intakeContext, type IntakeContext, intakeLayout } from '../contract/envelope';
-import { excessOf, publishedMessage, type PublishedMessage } from '../contract/published-message';
+import { printEvent } from '../contract/print-event';
+import { claimMessage, publishedMessage, type PublishedMessage } from '../contract/published-message';
 import type { RequestType } from '../contract/request-type';
 import { findRequestType, unknownRequestType } from '../contract/requests/all';
 import type { Failure } from '../contract/status-record';
+import { orderGroup, tenantGroup } from './message-group';
 import { failure, validate } from './validation';
 
 /** A request that can be published. */
 export interface ValidRequest extends PublishedMessage {
   readonly context: IntakeContext;
+  /** What tells it from others with the same idempotency key: the body; of an uploaded one the hash, for it may be large. */
   readonly data: unknown;
+  /** Whether its type is received in order. */
+  readonly ordered: boolean;
+  /** Message group to publish it in. */
+  readonly group?: string;
+  /** What has to be in the store before the event is published: the event has a claim check for it. */
+  readonly toStore?: { readonly dataref: string; readonly bytes: Uint8Array };
 }
 
-export type ParsedIntake =
-  | { readonly request: ValidRequest }
+export type ParsedRequest =
+  | {
+      readonly request: ValidRequest;
+      /** JSON text of the event with the body in it, when the one to publish has a claim check instead. */
+      readonly whole?: string;
+    }
   /** The code of the request type threw: a defect of ours, and none of the message. */
   | { readonly context: IntakeContext; readonly defect: unknown }
   /** Can never be dispatched. Without a context nobody can be told: the message is not one of the API's. */
   | { readonly context?: IntakeContext; readonly failure: Failure };
 
-/** Reads a message of the intake queue. */
-export function parseIntake(text: string): ParsedIntake {
+export type ParsedIntake =
+  | ParsedRequest
+  /** Its body is still to be fetched, for {@link parseUploaded}. */
+  | { readonly uploaded: UploadedRequest };
+
+/** A request whose body has been uploaded. */
+export interface UploadedRequest {
+  readonly context: IntakeContext;
+  readonly type: RequestType;
+  readonly check: ClaimCheck;
+}
+
+/**
+ * Reads a message of the intake queue.
+ * @param limit bytes that can be published: a larger body goes through the store
+ */
+export function parseIntake(text: string, limit: number): ParsedIntake {
   const parts = splitEnvelope(text);
   if (parts === undefined)
     return { failure: failure('Not an envelope', 'The message is not JSON of the right form') };
@@ -36,24 +66,84 @@ export function parseIntake(text: string): ParsedIntake {
   const type = findRequestType(context.type);
   if (type === undefined)
     return { context, failure: failure('Unknown request type', unknownRequestType(context.type)) };
-  try {
-    return parseRequest(type, context, parts.rawData);
-  } catch (defect) {
-    return { context, defect };
-  }
+  if (context.datacontenttype === claimCheckMediaType) return parseClaimCheck(type, context, parts.rawData);
+  return orDefect(context, () => parseRequest(type, context, parts.rawData, limit));
 }
 
-function parseRequest(type: RequestType, context: IntakeContext, rawData: string): ParsedIntake {
+/** Reads the body of an uploaded request. */
+export function parseUploaded({ type, context, check }: UploadedRequest, rawData: string): ParsedRequest {
+  return orDefect(context, () => {
+    const parsed = parseBody(type, context, rawData);
+    if ('failure' in parsed) return parsed;
+    const request: ValidRequest = {
+      context,
+      data: { sha256: check.sha256 },
+      ...claimMessage(type, context, check, parsed.data),
+      ...groupOf(type, context, parsed.data),
+    };
+    return { request, whole: printEvent(context, rawData) };
+  });
+}
+
+function parseClaimCheck(type: RequestType, context: IntakeContext, rawData: string): ParsedIntake {
+  const read = validate(claimCheck, parseJson(rawData));
+  if ('refused' in read) return { context, failure: failure('Invalid claim check', read.refused) };
+  const { size } = read.valid;
+  if (size > type.largestUpload)
+    return {
+      context,
+      failure: failure('Too large', `${size} bytes, and ${type.name} has at most ${type.largestUpload}`),
+    };
+  return { uploaded: { context, type, check: read.valid } };
+}
+
+function parseRequest(
+  type: RequestType,
+  context: IntakeContext,
+  rawData: string,
+  limit: number,
+): ParsedRequest {
+  const parsed = parseBody(type, context, rawData);
+  if ('failure' in parsed) return parsed;
+  const { data } = parsed;
+  const message = publishedMessage(type, context, rawData, data);
+  const rest = { context, data, ...groupOf(type, context, data) };
+  if (message.size <= limit) return { request: { ...message, ...rest } };
+
+  const bytes = Buffer.from(rawData);
+  const dataref = requestRef(context.id);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const claim = claimMessage(type, context, { dataref, sha256, size: bytes.length }, data);
+  return { request: { ...claim, ...rest, toStore: { dataref, bytes } }, whole: message.body };
+}
+
+function groupOf(
+  type: RequestType,
+  { tenant }: IntakeContext,
+  data: unknown,
+): Pick<ValidRequest, 'ordered' | 'group'> {
+  const order = type.orderValue(data);
+  if (order === undefined) return { ordered: false, group: tenantGroup(tenant) };
+  return { ordered: true, group: orderGroup(tenant, order) };
+}
+
+type Body = { readonly data: unknown } | { readonly context: IntakeContext; readonly failure: Failure };
+
+function parseBody(type: RequestType, context: IntakeContext, rawData: string): Body {
   const data = parseJson(rawData);
   if (data === undefined)
     return { context, failure: failure('Invalid request', 'The body is not one JSON value') };
   const body = validate(type.schema, data);
   if ('refused' in body) return { context, failure: failure('Invalid request', body.refused) };
+  return { data: body.valid };
+}
 
-  const message = publishedMessage(type, context, rawData, body.valid);
-  const excess = excessOf(message);
-  if (excess !== undefined) return { context, failure: failure('Too large', excess) };
-  return { request: { context, data: body.valid, ...message } };
+function orDefect(context: IntakeContext, parse: () => ParsedRequest): ParsedRequest {
+  try {
+    return parse();
+  } catch (defect) {
+    return { context, defect };
+  }
 }
 
 interface EnvelopeParts {

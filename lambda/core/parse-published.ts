@@ -1,3 +1,4 @@
+import type { ClaimCheck } from '../contract/claim-check';
 import { publishedEvent, type PublishedEvent } from '../contract/envelope';
 import type { DataOf, RequestType } from '../contract/request-type';
 import { PermanentFailure } from './permanent-failure';
@@ -31,6 +32,24 @@ export function parseEvent(text: string): PublishedEvent {
   const event = validate(publishedEvent, json);
   if ('refused' in event) throw new PermanentFailure('Not an event', event.refused);
   return event.valid;
+}
+
+/** The claim check that an event has in place of its data. */
+export function claimCheckOf({ dataref, datasha256, datasize }: PublishedEvent): ClaimCheck | undefined {
+  if (dataref === undefined || datasha256 === undefined || datasize === undefined) return undefined;
+  return { dataref, sha256: datasha256, size: datasize };
+}
+
+/**
+ * The event with its body in it again.
+ * @throws PermanentFailure when the body is not JSON
+ */
+export function withBody(event: PublishedEvent, text: string): PublishedEvent {
+  try {
+    return { ...event, data: JSON.parse(text) };
+  } catch {
+    throw new PermanentFailure('Invalid request', 'The body is not one JSON value');
+  }
 }
 
 export type RequestParser<Types extends readonly RequestType[]> = (event: PublishedEvent) => RequestOf<Types>;

@@ -6,7 +6,13 @@ export interface QueueRecord {
     readonly ApproximateReceiveCount: string;
     /** Milliseconds since the epoch. */
     readonly SentTimestamp: string;
+    /** On a FIFO queue always, on a standard one where its sender gave one. */
+    readonly MessageGroupId?: string;
+    /** On a FIFO queue. */
+    readonly MessageDeduplicationId?: string;
   };
+  /** ARN of the queue. */
+  readonly eventSourceARN?: string;
 }
 
 export interface QueueEvent {

@@ -4,13 +4,14 @@ import type { Claim, Completion } from './claim-store';
 import type { ConsumerPorts, ConsumerSettings } from './consume';
 import type { Deadline } from './deadline';
 import { describeError, type Log } from './log';
-import { parseEvent, requestParser } from './parse-published';
+import { claimCheckOf, parseEvent, requestParser } from './parse-published';
 import { isLastAttempt } from './partial-batch';
 import { PermanentFailure } from './permanent-failure';
 import { printResult } from './print-result';
 import type { PulledMessage } from './pulled-queue';
 import { runConcurrently } from './run-concurrently';
 import { failure } from './validation';
+import { wholeEvent } from './whole-event';
 
 /** What became of the messages of a batch. */
 export interface BatchOutcome {
@@ -35,13 +36,22 @@ interface ClaimedRequest<Types extends readonly RequestType[]> {
  */
 export function batchProcessor<const Types extends readonly RequestType[]>(
   { handles, work }: BatchDefinition<Types>,
-  { consumer, maxReceiveCount, concurrency = 32 }: ConsumerSettings,
-  { store, clock, log }: ConsumerPorts,
+  { consumer, maxReceiveCount, bodiesInMemory, concurrency = 32 }: ConsumerSettings,
+  { store, bodies, clock, log }: ConsumerPorts,
 ): (messages: readonly PulledMessage[], deadline: Deadline) => Promise<BatchOutcome> {
   const parseRequest = requestParser(handles);
 
   return async (messages, deadline) => {
     const outcome = { done: [], retrying: [], failed: [] } satisfies BatchOutcome as Lists;
+    for (const part of partsOf(messages, bodiesInMemory)) await processPart(part, deadline, outcome);
+    return outcome;
+  };
+
+  async function processPart(
+    messages: readonly PulledMessage[],
+    deadline: Deadline,
+    outcome: Lists,
+  ): Promise<void> {
     const claimed: ClaimedRequest<Types>[] = [];
     await runConcurrently(messages, concurrency, async (message) => {
       const result = await claim(message, deadline).catch((error: unknown) => comesBack(message, error));
@@ -57,8 +67,7 @@ export function batchProcessor<const Types extends readonly RequestType[]>(
       const end = await record(request, completion).catch((error: unknown) => comesBack(message, error));
       outcome[end].push(message);
     });
-    return outcome;
-  };
+  }
 
   async function claim(
     message: PulledMessage,
@@ -80,7 +89,7 @@ export function batchProcessor<const Types extends readonly RequestType[]>(
     }
     const { fence, attempts: attempt } = claimed.claim;
     try {
-      const request = parseRequest(published);
+      const request = parseRequest(await wholeEvent(bodies, published, deadline.signal));
       return { message, claim: claimed.claim, batched: { request, fence, attempt }, log: requestLog };
     } catch (error) {
       return end(claimed.claim, endOf(error, message), requestLog);
@@ -155,6 +164,36 @@ export function batchProcessor<const Types extends readonly RequestType[]>(
     const { name, message: detail } = describeError(error);
     log.error('message comes back', { messageId, error: name, detail });
     return 'retrying';
+  }
+}
+
+/**
+ * The batch in parts whose fetched bodies are in memory together; one that is larger is in a part with none beside it. A
+ * part is worked on as a whole.
+ */
+function partsOf(messages: readonly PulledMessage[], bodiesInMemory: number): readonly PulledMessage[][] {
+  const parts: PulledMessage[][] = [];
+  let bytes = 0;
+  for (const message of messages) {
+    const size = bytesToFetch(message);
+    const part = parts.at(-1);
+    if (part === undefined || (size > 0 && bytes > 0 && bytes + size > bodiesInMemory)) {
+      parts.push([message]);
+      bytes = size;
+    } else {
+      part.push(message);
+      bytes += size;
+    }
+  }
+  return parts;
+}
+
+/** What is no event is told of when it is its turn. */
+function bytesToFetch({ body }: PulledMessage): number {
+  try {
+    return claimCheckOf(parseEvent(body))?.size ?? 0;
+  } catch {
+    return 0;
   }
 }
 

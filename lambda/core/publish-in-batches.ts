@@ -1,4 +1,3 @@
-import { maxPublishBytes } from '../contract/published-message';
 import type { PublishedAttributes } from '../contract/routing-attributes';
 import { type Clock, sleep } from './clock';
 import { describeError } from './log';
@@ -9,6 +8,10 @@ import { runConcurrently } from './run-concurrently';
 export interface Publication {
   readonly body: string;
   readonly attributes: PublishedAttributes;
+  /** The message group: by it standard queues are fair, and FIFO queues keep the order. @default - none */
+  readonly group?: string;
+  /** By which a FIFO topic knows a message that it had. @default - none, for a standard topic */
+  readonly deduplicationId?: string;
   /** Bytes that SNS counts for it. */
   readonly size: number;
 }
@@ -34,6 +37,8 @@ export interface Publisher {
 
 export interface PublishSettings {
   readonly publisher: Publisher;
+  /** Bytes that one call takes, and one message. */
+  readonly maxPublishBytes: number;
   readonly clock: Clock;
   /** From 0 up to but not including 1. */
   readonly random: () => number;
@@ -43,8 +48,8 @@ export interface PublishSettings {
   readonly concurrency?: number;
 }
 
-/** SNS's limits of `PublishBatch`. */
-const limits = { count: 10, bytes: maxPublishBytes };
+/** Messages that one `PublishBatch` takes. */
+const maxBatchEntries = 10;
 const firstBackoff = 50;
 
 /**
@@ -55,8 +60,9 @@ const firstBackoff = 50;
  */
 export async function publishInBatches<Item extends Publication>(
   items: readonly Item[],
-  { publisher, clock, random, attempts = 3, concurrency = 16 }: PublishSettings,
+  { publisher, maxPublishBytes, clock, random, attempts = 3, concurrency = 16 }: PublishSettings,
 ): Promise<ReadonlyMap<Item, string>> {
+  const limits = { count: maxBatchEntries, bytes: maxPublishBytes };
   const remaining = new Map<Item, string>();
   let pending = items;
   for (let attempt = 1; pending.length > 0; attempt++) {

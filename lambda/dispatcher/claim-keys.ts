@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { linesOf } from '../core/lines';
 import { describeError } from '../core/log';
 import type { RequestStore } from '../core/request-store';
 import { runConcurrently } from '../core/run-concurrently';
@@ -7,7 +8,8 @@ import { type Entry, statusOf } from './entry';
 
 /**
  * Finds out which valid requests came before with the same idempotency key, and changes their status to say so. The
- * data is compared as the schema reads it: spaces and the order of members make no difference.
+ * data is compared as the schema reads it: spaces and the order of members make no difference. Where order counts, who
+ * comes first in the batch came first.
  * @returns the entries for which it could not be found out, with the reason
  */
 export async function claimKeys(
@@ -18,12 +20,16 @@ export async function claimKeys(
   const keyed = entries.filter(
     ({ request, context }) => request !== undefined && context.idempotencykey !== '',
   );
-  await runConcurrently(keyed, 32, async (entry) => {
-    try {
-      await claimKey(entry, store);
-    } catch (error) {
-      const { name, message } = describeError(error);
-      unknown.set(entry, `${name}: ${message}`);
+  const lines = linesOf(keyed, ({ order }) => order);
+  await runConcurrently(lines, 32, async (line) => {
+    for (const entry of line) {
+      try {
+        await claimKey(entry, store);
+      } catch (error) {
+        const { name, message } = describeError(error);
+        unknown.set(entry, `${name}: ${message}`);
+        break;
+      }
     }
   });
   return unknown;

@@ -1,4 +1,6 @@
+import { ByteBudget } from '../core/byte-budget';
 import type { Clock } from '../core/clock';
+import type { Invocation } from '../core/consume';
 import type { DeadLetters } from '../core/dead-letters';
 import {
   isLastAttempt,
@@ -7,16 +9,21 @@ import {
   type QueueEvent,
   type QueueRecord,
 } from '../core/partial-batch';
-import { publishInBatches, type Publisher } from '../core/publish-in-batches';
+import { linesOf } from '../core/lines';
+import type { Publication, Publisher } from '../core/publish-in-batches';
+import { publishInOrder } from '../core/publish-in-order';
 import type { RequestRecord, RequestStore } from '../core/request-store';
-import type { PublishedAttributes } from '../contract/routing-attributes';
 import { failure } from '../core/validation';
 import { claimKeys } from './claim-keys';
 import { type Entry, statusOf } from './entry';
+import { holdBack } from './hold-back';
 import { keptMessage } from './kept-message';
-import { readBatch, type ReadPorts } from './read-batch';
+import { readBatch } from './read-batch';
+import type { ReadPorts } from './read-message';
+import type { UploadPorts } from './read-uploaded';
+import { storeBodies } from './store-bodies';
 
-export interface DispatcherPorts extends ReadPorts {
+export interface DispatcherPorts extends Omit<ReadPorts, 'maxPublishBytes'>, Pick<UploadPorts, 'bodies'> {
   readonly requests: RequestStore;
   readonly publisher: Publisher;
   readonly deadLetters: DeadLetters;
@@ -28,34 +35,47 @@ export interface DispatcherPorts extends ReadPorts {
 export interface DispatcherSettings {
   /** Receives after which the intake queue gives a message up. */
   readonly maxReceiveCount: number;
+  /** Bytes that can be published at once. */
+  readonly maxPublishBytes: number;
+  /** Bytes of uploaded bodies that may be in hand at once; one that is larger is read alone. */
+  readonly bodiesInMemory: number;
 }
 
+/** Kept back of an invocation's time for recording and publishing, once no more bodies are fetched. */
+const reservedMilliseconds = 15_000;
+
 /** An entry whose status says `dispatched`. */
-interface Delivery {
+interface Delivery extends Publication {
   readonly entry: Entry;
-  readonly body: string;
-  readonly attributes: PublishedAttributes;
-  readonly size: number;
 }
 
 /**
  * Makes the handler of the intake queue. Each request of a batch is validated, its expected consumers are recorded,
  * and only then is it published, so that no consumer can end before the record exists. What can never be processed,
  * or would reach nobody, is recorded as such and a copy goes to the dead-letter queue; the message itself is done.
+ *
+ * What came from a FIFO queue is published in its order: when a request comes back, all that is behind it in its group
+ * comes back too (`docs/adr/0017-in-order.md`).
  */
 export function dispatcher(
-  { maxReceiveCount }: DispatcherSettings,
+  { maxReceiveCount, maxPublishBytes, bodiesInMemory }: DispatcherSettings,
   ports: DispatcherPorts,
-): (event: QueueEvent) => Promise<PartialBatchResponse> {
-  const { requests, deadLetters, log } = ports;
+): (event: QueueEvent, invocation: Invocation) => Promise<PartialBatchResponse> {
+  const { requests, deadLetters, bodies, log } = ports;
+  const budget = new ByteBudget(bodiesInMemory);
 
-  return async ({ Records }) => {
-    const { entries, strays } = readBatch(Records, ports);
+  return async ({ Records }, invocation) => {
+    const timeIsUp = () => invocation.getRemainingTimeInMillis() < reservedMilliseconds;
+    const { entries, strays } = await readBatch(Records, { ...ports, maxPublishBytes, budget, timeIsUp });
     const undispatched = new Map(await claimKeys(entries, requests));
     for (const entry of entries) {
       if (entry.obstacle !== undefined) undispatched.set(entry, entry.obstacle);
     }
+    holdBack(entries, undispatched, isGivenUp);
     await record(entries, undispatched);
+    holdBack(entries, undispatched, isGivenUp);
+    await store(entries, undispatched);
+    holdBack(entries, undispatched, isGivenUp);
 
     const deliveries: Delivery[] = [];
     const letters = [...strays];
@@ -63,11 +83,17 @@ export function dispatcher(
       if (undispatched.has(entry)) continue;
       const { status, request, messages } = entry;
       if (status.state === 'dispatched' && request !== undefined) {
-        deliveries.push({ entry, body: request.body, attributes: request.attributes, size: request.size });
+        const { body, attributes, group, size, ordered } = request;
+        const deduplicationId = ordered ? request.context.id : undefined;
+        deliveries.push({ entry, body, attributes, group, deduplicationId, size });
       } else if (status.state !== 'repeat') letters.push(keptMessage(messages, status.error));
     }
     const [unpublished, unkept] = await Promise.all([
-      publishInBatches(deliveries, ports),
+      publishInOrder(
+        linesOf(deliveries, ({ entry }) => entry.order),
+        ({ entry }) => isGivenUp(entry),
+        { ...ports, maxPublishBytes },
+      ),
       deadLetters.keep(letters),
     ]);
     for (const [{ entry }, reason] of unpublished) undispatched.set(entry, reason);
@@ -85,6 +111,11 @@ export function dispatcher(
     return partialBatch(failed);
   };
 
+  /** Whether the queue gives an entry up when it comes back now. */
+  function isGivenUp({ messages }: Entry): boolean {
+    return messages.some((message) => isLastAttempt(message, maxReceiveCount));
+  }
+
   /** Records what is known of each entry; those that could not be recorded join the undispatched. */
   async function record(entries: readonly Entry[], undispatched: Map<Entry, string>): Promise<void> {
     const known = entries.filter((entry) => !undispatched.has(entry));
@@ -94,11 +125,20 @@ export function dispatcher(
     }
   }
 
+  /** Stores the bodies that are published as claim checks; entries whose body could not be join the undispatched. */
+  async function store(entries: readonly Entry[], undispatched: Map<Entry, string>): Promise<void> {
+    const published = entries.filter(
+      (entry) => entry.status.state === 'dispatched' && !undispatched.has(entry),
+    );
+    for (const [entry, reason] of await storeBodies(published, bodies.store)) undispatched.set(entry, reason);
+  }
+
   /** Logs what must come back; on the last attempt also records that it will not be tried again. */
   async function giveUp(undispatched: ReadonlyMap<Entry, string>): Promise<void> {
     const last: RequestRecord[] = [];
-    for (const [{ context, messages }, reason] of undispatched) {
-      const givenUp = messages.some((message) => isLastAttempt(message, maxReceiveCount));
+    for (const [entry, reason] of undispatched) {
+      const { context } = entry;
+      const givenUp = isGivenUp(entry);
       log.error('not dispatched', { requestId: context.id, detail: reason, givenUp });
       if (!givenUp) continue;
       last.push(statusOf(context, { state: 'failed', error: failure('Not dispatched', reason) }));

@@ -7,6 +7,8 @@ import type { RequestRecord } from '../core/request-store';
 export interface Entry {
   readonly context: IntakeContext;
   readonly messages: QueueRecord[];
+  /** Message group whose order has to be kept. @default - none: it came from a standard queue */
+  readonly order?: string;
   /** None when it is invalid, or could not be read. */
   readonly request?: ValidRequest;
   /** Why it could not be read and must come back: code of ours threw. */

@@ -1,12 +1,14 @@
 import type { RouteEntry } from '../../routing/policy';
 import { compileRoutes } from '../../routing/table';
 import { dynamoDbClient, snsClient, sqsClient } from '../adapters/clients';
+import { storedBodies } from '../adapters/stored-bodies';
 import { DynamoDbRequestStore } from '../adapters/dynamodb-request-store';
 import { SnsPublisher } from '../adapters/sns-publisher';
 import { SqsDeadLetters } from '../adapters/sqs-dead-letters';
 import { stdoutLog } from '../adapters/stdout-log';
 import { systemClock } from '../adapters/system-clock';
 import { environmentName } from '../contract/environment';
+import { bodiesInMemory } from '../contract/size-limits';
 import type { TimetableEntry } from '../contract/timetable';
 import { Environment } from '../core/environment';
 import { waitingList } from '../core/waiting-list';
@@ -22,7 +24,11 @@ const log = stdoutLog();
 const random = Math.random;
 
 export const handler = dispatcher(
-  { maxReceiveCount: environment.count(environmentName.maxReceiveCount) },
+  {
+    maxReceiveCount: environment.count(environmentName.maxReceiveCount),
+    maxPublishBytes: environment.count(environmentName.maxPublishBytes),
+    bodiesInMemory: bodiesInMemory(environment.count(environmentName.memorySize)),
+  },
   {
     consumersOf: compileRoutes(ROUTING_TABLE),
     waitingList: waitingList(TIMETABLES, systemClock),
@@ -43,6 +49,7 @@ export const handler = dispatcher(
       queueUrl: environment.text(environmentName.intakeDeadLetterQueueUrl),
       log,
     }),
+    bodies: storedBodies(environment),
     clock: systemClock,
     random,
     log,

@@ -11,7 +11,9 @@ export interface KeptMessage extends DeadLetter {
 /** @param failure why it cannot be dispatched; nothing when no filter matches */
 export function keptMessage(messages: readonly QueueRecord[], failure: RequestRecord['error']): KeptMessage {
   const reason = failure === undefined ? 'Unrouted: no filter matches' : describe(failure);
-  return { messages, body: messages[0]?.body ?? '', reason };
+  const [message] = messages;
+  const { MessageGroupId: group, MessageDeduplicationId: deduplicationId } = message?.attributes ?? {};
+  return { messages, body: message?.body ?? '', reason, group, deduplicationId };
 }
 
 function describe({ title, detail }: Failure): string {

@@ -1,19 +1,10 @@
-import type { FilterableMessage } from '../../routing/policy';
-import type { IntakeContext } from '../contract/envelope';
-import { describeError, type Log } from '../core/log';
 import { parseIntake } from '../core/parse-intake';
 import type { QueueRecord } from '../core/partial-batch';
-import { failure } from '../core/validation';
-import type { WaitingList } from '../core/waiting-list';
-import { type Entry, statusOf, type Verdict } from './entry';
-import { type KeptMessage, keptMessage } from './kept-message';
-
-export interface ReadPorts {
-  /** Names of the consumers whose filters match. */
-  readonly consumersOf: (message: FilterableMessage) => readonly string[];
-  readonly waitingList: WaitingList;
-  readonly log: Log;
-}
+import { runConcurrently } from '../core/run-concurrently';
+import type { Entry } from './entry';
+import type { KeptMessage } from './kept-message';
+import { readMessage, type ReadPorts } from './read-message';
+import { readUploaded, type UploadPorts } from './read-uploaded';
 
 export interface Batch {
   /** The requests, each once. */
@@ -23,52 +14,31 @@ export interface Batch {
 }
 
 /** Finds out what each message of a batch asks for, and who must receive it. */
-export function readBatch(records: readonly QueueRecord[], ports: ReadPorts): Batch {
+export async function readBatch(
+  records: readonly QueueRecord[],
+  ports: ReadPorts & UploadPorts,
+): Promise<Batch> {
+  const read = new Map<QueueRecord, Entry | KeptMessage>();
+  await runConcurrently(records, records.length, async (record) => {
+    const parsed = parseIntake(record.body, ports.maxPublishBytes);
+    const uploaded = 'uploaded' in parsed;
+    read.set(
+      record,
+      uploaded ? await readUploaded(parsed.uploaded, record, ports) : readMessage(parsed, record, ports),
+    );
+  });
   const entries = new Map<string, Entry>();
   const strays: KeptMessage[] = [];
   for (const record of records) {
-    const read = readMessage(record, ports);
-    if ('reason' in read) {
-      strays.push(read);
+    const message = read.get(record);
+    if (message === undefined) continue;
+    if ('reason' in message) {
+      strays.push(message);
       continue;
     }
-    const same = entries.get(read.context.id);
-    if (same === undefined) entries.set(read.context.id, read);
+    const same = entries.get(message.context.id);
+    if (same === undefined) entries.set(message.context.id, message);
     else same.messages.push(record);
   }
   return { entries: Array.from(entries.values()), strays };
-}
-
-function readMessage(record: QueueRecord, { consumersOf, waitingList, log }: ReadPorts): Entry | KeptMessage {
-  const parsed = parseIntake(record.body);
-  const messages = [record];
-  if ('request' in parsed) {
-    const { request } = parsed;
-    const { context } = request;
-    let expected: readonly string[];
-    try {
-      expected = consumersOf(request);
-    } catch (defect) {
-      return unreadable(context, messages, defect);
-    }
-    const state = expected.length > 0 ? 'dispatched' : 'unrouted';
-    const waiting = waitingList(expected);
-    const verdict: Verdict = { state, expected, ...(waiting.length > 0 && { waiting }) };
-    return { context, messages, request, status: statusOf(context, verdict) };
-  }
-  if ('defect' in parsed) return unreadable(parsed.context, messages, parsed.defect);
-  const { context, failure: error } = parsed;
-  if (context !== undefined) {
-    return { context, messages, status: statusOf(context, { state: 'failed', error }) };
-  }
-  log.error('not an envelope', { messageId: record.messageId, detail: error.detail });
-  return keptMessage(messages, error);
-}
-
-/** A request type or a filter threw: the message comes back, for a defect may be mended meanwhile. */
-function unreadable(context: IntakeContext, messages: QueueRecord[], defect: unknown): Entry {
-  const { name, message } = describeError(defect);
-  const obstacle = `${name}: ${message}`;
-  const error = failure('Not dispatched', obstacle);
-  return { context, messages, obstacle, status: statusOf(context, { state: 'failed', error }) };
 }

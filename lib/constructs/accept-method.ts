@@ -1,22 +1,20 @@
-import { Aws } from 'aws-cdk-lib';
 import {
-  AwsIntegration,
-  CfnModel,
-  Model,
-  PassthroughBehavior,
+  type IntegrationResponse,
   RequestValidator,
+  type Resource,
   type RestApi,
 } from 'aws-cdk-lib/aws-apigateway';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { Size } from 'aws-cdk-lib';
 import type { RequestType } from '../../lambda/contract/request-type';
 import { acceptRequestTemplate } from '../templates/accept-request';
 import { acceptedTemplate, refusedTemplate } from '../templates/acceptance';
 import { problemMediaType, retryAfterSeconds } from '../templates/problem';
 import { requestsPath } from '../templates/request-link';
+import { bodyModel } from './body-model';
 import { methodResponses, problemResponse, response, unexpectedResponse } from './method-responses';
+import { queueIntegration } from './queue-integration';
 import { requestSchema } from './request-schema';
 
 export interface AcceptMethodProps {
@@ -24,67 +22,71 @@ export interface AcceptMethodProps {
   readonly type: RequestType;
   /** Where accepted requests go. */
   readonly queue: IQueue;
-  readonly maxMessageSize: Size;
+  /** What is said of a body that the queue does not take. */
+  readonly tooLarge: string;
   /** Role that may send to the queue. */
   readonly role: IRole;
 }
+
+/** Of a method below `/requests/{type}`. */
+export interface TypeMethodProps extends AcceptMethodProps {
+  /** `/requests/{type}` */
+  readonly resource: Resource;
+  readonly validator: RequestValidator;
+}
+
+/** Headers that are carried to the dispatcher. */
+export const acceptedHeaders = {
+  'method.request.header.Idempotency-Key': false,
+  'method.request.header.traceparent': false,
+};
 
 /**
  * `POST /requests/{type}`: validates the body against the request type's model and sends it to the intake queue. 202
  * only when SQS answered 200.
  */
 export class AcceptMethod extends Construct {
+  /** `/requests/{type}` */
+  readonly resource: Resource;
+  /** Holds bodies against their models. */
+  readonly validator: RequestValidator;
+
   constructor(scope: Construct, id: string, props: AcceptMethodProps) {
     super(scope, id);
     const { api, type, queue } = props;
-    const schema = requestSchema(type);
-    const model = new CfnModel(this, 'Model', {
-      restApiId: api.restApiId,
-      contentType: 'application/json',
-      description: type.description,
-      schema,
-    });
-    const validator = new RequestValidator(this, 'Validator', {
+    this.validator = new RequestValidator(this, 'Validator', {
       restApi: api,
       validateRequestBody: true,
       validateRequestParameters: true,
     });
-    // A changed model is served only by a new deployment.
-    api.latestDeployment?.addToLogicalId({ schema });
-    api.latestDeployment?.node.addDependency(model);
+    const model = bodyModel(this, 'Model', {
+      api,
+      description: type.description,
+      schema: requestSchema(type),
+    });
 
-    const resource = api.root.resourceForPath(`/${requestsPath}`).addResource(type.name);
-    resource.addMethod(
+    this.resource = api.root.resourceForPath(`/${requestsPath}`).addResource(type.name);
+    this.resource.addMethod(
       'POST',
-      new AwsIntegration({
-        service: 'sqs',
-        path: `${Aws.ACCOUNT_ID}/${queue.queueName}`,
-        options: {
-          credentialsRole: props.role,
-          passthroughBehavior: PassthroughBehavior.NEVER,
-          // The JSON protocol: in a form, `&`, `+` and `%` of a body would need an encoding of their own.
-          requestParameters: {
-            'integration.request.header.Content-Type': "'application/x-amz-json-1.0'",
-            'integration.request.header.X-Amz-Target': "'AmazonSQS.SendMessage'",
-          },
-          requestTemplates: { 'application/json': acceptRequestTemplate(type.name, queue.queueUrl) },
-          integrationResponses: acceptResponses(props.maxMessageSize),
-        },
+      queueIntegration({
+        queue,
+        role: props.role,
+        action: 'SendMessage',
+        requestTemplate: acceptRequestTemplate(type, queue.queueUrl),
+        responses: acceptResponses(props.tooLarge),
       }),
       {
-        requestModels: { 'application/json': Model.fromModelName(this, 'ModelName', model.ref) },
-        requestValidator: validator,
-        requestParameters: {
-          'method.request.header.Idempotency-Key': false,
-          'method.request.header.traceparent': false,
-        },
+        requestModels: { 'application/json': model },
+        requestValidator: this.validator,
+        requestParameters: acceptedHeaders,
         methodResponses: methodResponses([202, 400, 413, 500, 503]),
       },
     );
   }
 }
 
-function acceptResponses(maxMessageSize: Size) {
+/** @param tooLarge what is said of a body that the queue does not take */
+export function acceptResponses(tooLarge: string): IntegrationResponse[] {
   return [
     response({
       status: 202,
@@ -96,14 +98,17 @@ function acceptResponses(maxMessageSize: Size) {
     response({
       status: 400,
       selectionPattern: String.raw`4\d{2}`,
-      template: refusedTemplate(`${maxMessageSize.toKibibytes()} KiB`),
+      template: refusedTemplate(tooLarge),
       headers: { 'Content-Type': problemMediaType },
     }),
-    problemResponse({
-      status: 503,
-      selectionPattern: String.raw`5\d{2}`,
-      detail: 'The request was not accepted: its queue did not answer. Send it again.',
-    }),
+    queueSilent,
     unexpectedResponse,
   ];
 }
+
+/** For SQS's 5xx. */
+export const queueSilent = problemResponse({
+  status: 503,
+  selectionPattern: String.raw`5\d{2}`,
+  detail: 'The request was not accepted: its queue did not answer. Send it again.',
+});

@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
 import { AssetHashType, DockerImage, type BundlingOptions } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { type BuildOptions, buildSync } from 'esbuild';
@@ -8,7 +8,7 @@ import { projectRoot, roleCredentials } from '../handlers';
 export type BundleConstants = Readonly<Record<string, unknown>>;
 
 /**
- * A function's code: one minified ECMAScript module with the SDK inside, made by esbuild in this process. (CDK's
+ * A function's code: minified ECMAScript modules with the SDK inside, made by esbuild in this process. (CDK's
  * `NodejsFunction` starts a process for each function to the same end, which takes seconds for this app.)
  *
  * The SDK's module build (`mainFields`) is a third smaller than its CommonJS; leaving it to the runtime would double
@@ -45,7 +45,12 @@ export function functionBuild(
 ): BuildOptions {
   return {
     entryPoints: [entry],
-    outfile,
+    outdir: dirname(outfile),
+    entryNames: basename(outfile, extname(outfile)),
+    outExtension: { '.js': extname(outfile) },
+    // What is imported when it is needed is a file of its own, which a cold start does not read.
+    splitting: true,
+    chunkNames: '[name]-[hash]',
     absWorkingDir: projectRoot,
     bundle: true,
     minify: true,

@@ -3,6 +3,7 @@ import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws
 import { Architecture, Function, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { acknowledgeWildcard } from './acknowledge-wildcard';
 import { bundle, type BundleConstants } from './bundle';
 import type { Permission } from './permissions';
 
@@ -63,13 +64,14 @@ export class NodeFunction extends Construct {
   }
 
   /** Gives the function a permission and the environment variables to use it: never one without the other. */
-  allow({ actions, resourceArn, environment = {} }: Permission): void {
+  allow({ actions, resourceArn, wildcard, environment = {} }: Permission): void {
     const statement = new PolicyStatement({
       effect: Effect.ALLOW,
       actions: [...actions],
       resources: [resourceArn],
     });
     this.role.addToPolicy(statement);
+    if (wildcard !== undefined) acknowledgeWildcard(this.role, wildcard.suffix, wildcard.reason);
     for (const [name, value] of Object.entries(environment)) this.function.addEnvironment(name, value);
   }
 }

@@ -1,13 +1,20 @@
 import type { Duration } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { bodiesPrefix, requestRef, uploadRef } from '../../lambda/contract/claim-check';
 import { environmentName } from '../../lambda/contract/environment';
 
 /** What a function may do to one resource, and the environment variables that tell it which. */
 export interface Permission {
   readonly actions: readonly string[];
   readonly resourceArn: string;
+  /**
+   * Why the resource ends with a wildcard, and with what.
+   * @default - it does not
+   */
+  readonly wildcard?: { readonly suffix: string; readonly reason: string };
   /** @default - none */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -43,12 +50,18 @@ export function keepDeadLetters(queue: IQueue): Permission {
   };
 }
 
-/** `sns:Publish`, which allows `PublishBatch` too */
-export function publish(topic: ITopic): Permission {
+/**
+ * `sns:Publish`, which allows `PublishBatch` too
+ * @param maxBytes what can be published at once
+ */
+export function publish(topic: ITopic, maxBytes: number): Permission {
   return {
     actions: ['sns:Publish'],
     resourceArn: topic.topicArn,
-    environment: { [environmentName.requestTopicArn]: topic.topicArn },
+    environment: {
+      [environmentName.requestTopicArn]: topic.topicArn,
+      [environmentName.maxPublishBytes]: String(maxBytes),
+    },
   };
 }
 
@@ -69,6 +82,48 @@ function onTable(table: ITable, retention: Duration, actions: readonly string[])
     environment: {
       [environmentName.statusTableName]: table.tableName,
       [environmentName.statusRetentionDays]: String(retention.toDays()),
+    },
+  };
+}
+
+/**
+ * `s3:GetObject` on all bodies; and `s3:ListBucket`, without which S3 says that a missing body is forbidden.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+ */
+export function readBodies(bucket: IBucket, retention: Duration): readonly Permission[] {
+  return [
+    {
+      ...onBodies(bucket, 's3:GetObject', '*'),
+      environment: {
+        [environmentName.bodiesBucketName]: bucket.bucketName,
+        [environmentName.bodyRetentionDays]: String(retention.toDays()),
+      },
+    },
+    { actions: ['s3:ListBucket'], resourceArn: bucket.bucketArn },
+  ];
+}
+
+/** `s3:PutObject` beside uploads, and not among them */
+export function storeBodies(bucket: IBucket): Permission {
+  return onBodies(bucket, 's3:PutObject', `*/${requestRef('*')}`);
+}
+
+/** `s3:PutObject` on uploads: a form may do what its signer may, and no more */
+export function signUploads(bucket: IBucket): Permission {
+  return {
+    ...onBodies(bucket, 's3:PutObject', `*/${uploadRef('*')}`),
+    environment: { [environmentName.bodiesBucketName]: bucket.bucketName },
+  };
+}
+
+function onBodies(bucket: IBucket, action: string, pattern: string): Permission {
+  const keys = bodiesPrefix + pattern;
+  return {
+    actions: [action],
+    resourceArn: bucket.arnForObjects(keys),
+    wildcard: {
+      suffix: `/${keys}`,
+      reason: 'The bucket holds bodies of requests and nothing else; which tenant comes with each message.',
     },
   };
 }

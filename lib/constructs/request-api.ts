@@ -11,15 +11,21 @@ import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { RequestType } from '../../lambda/contract/request-type';
 import type { ApiConfig } from '../config';
+import { largestUpload } from '../large-bodies';
+import { tooLargeRequest } from '../templates/acceptance';
 import { requestsPath } from '../templates/request-link';
 import type { StatusTimes } from '../templates/request-status';
 import { AcceptMethod } from './accept-method';
+import { BatchMethod } from './batch-method';
 import { GatewayProblems } from './gateway-problems';
+import { LargeMethod } from './large-method';
 import { NotFoundMethod } from './not-found-method';
 import { StatusMethod } from './status-method';
+import { UploadMethod } from './upload-method';
 
 export interface RequestApiProps {
   /** Shown in the console. */
@@ -29,9 +35,16 @@ export interface RequestApiProps {
   /** Where accepted requests go, and the largest message that it takes. */
   readonly queue: IQueue;
   readonly maxMessageSize: Size;
+  /**
+   * Where those go that are received in order; takes messages as large.
+   * @default - no request type is received in order
+   */
+  readonly orderedQueue?: IQueue;
   /** Where statuses are read. */
   readonly table: ITable;
   readonly times: StatusTimes;
+  /** Where bodies are uploaded, and the file that exports the handler which lets clients do so. */
+  readonly uploads: { readonly bucket: IBucket; readonly entry: string };
   readonly logRetention: RetentionDays;
   /** What becomes of the logs when the API leaves the stack. */
   readonly removalPolicy: RemovalPolicy;
@@ -65,13 +78,16 @@ export class RequestApi extends Construct {
     const role = this.createRole(props);
     const requests = this.api.root.addResource(requestsPath);
     for (const type of props.requestTypes) {
-      new AcceptMethod(this, `Accept-${type.name}`, {
-        api: this.api,
-        type,
-        queue: props.queue,
-        maxMessageSize: props.maxMessageSize,
-        role,
-      });
+      const uploadable = type.largestUpload > 0;
+      const tooLarge = tooLargeRequest(props.maxMessageSize.toBytes(), uploadable ? type.name : undefined);
+      const shared = { api: this.api, type, queue: queueOf(type, props), tooLarge, role };
+      const { resource, validator } = new AcceptMethod(this, `Accept-${type.name}`, shared);
+      new BatchMethod(this, `Batch-${type.name}`, { ...shared, resource, validator });
+      if (uploadable) new LargeMethod(this, `Large-${type.name}`, { ...shared, resource, validator });
+    }
+    const largest = largestUpload(props.requestTypes);
+    if (largest > 0) {
+      new UploadMethod(this, 'Upload', { ...props, ...props.uploads, api: this.api, largestUpload: largest });
     }
     const request = requests.addResource('{id}');
     new StatusMethod(this, 'Status', { resource: request, table: props.table, role, times: props.times });
@@ -84,7 +100,7 @@ export class RequestApi extends Construct {
       resource: this.api.root.addResource('{proxy+}'),
       httpMethod: 'ANY',
       detail:
-        'There is nothing at this path: requests go to POST /requests/{type}, their status is at GET /requests/{id}.',
+        'There is nothing at this path: requests go to POST /requests/{type} or, up to ten at once, to POST /requests/{type}/batch; their status is at GET /requests/{id}.',
     });
     new GatewayProblems(this, 'Problems', { api: this.api });
   }
@@ -134,12 +150,20 @@ export class RequestApi extends Construct {
    * What the API may do. No condition on the source: AWS documents none for this principal, and a wrong one would deny
    * everything. https://docs.aws.amazon.com/apigateway/latest/developerguide/permissions.html
    */
-  private createRole({ queue, table }: RequestApiProps): Role {
+  private createRole({ queue, orderedQueue, table }: RequestApiProps): Role {
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('apigateway.amazonaws.com') });
     role.addToPolicy(allow('sqs:SendMessage', queue.queueArn));
+    if (orderedQueue !== undefined) role.addToPolicy(allow('sqs:SendMessage', orderedQueue.queueArn));
     role.addToPolicy(allow('dynamodb:Query', table.tableArn));
     return role;
   }
+}
+
+/** @throws Error when there is no queue for a type that is received in order */
+function queueOf({ name, orderedBy }: RequestType, { queue, orderedQueue }: RequestApiProps): IQueue {
+  if (orderedBy === undefined) return queue;
+  if (orderedQueue === undefined) throw new Error(`${name} is received in order: it needs an orderedQueue`);
+  return orderedQueue;
 }
 
 function allow(action: string, resource: string): PolicyStatement {

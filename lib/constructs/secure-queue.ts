@@ -1,8 +1,19 @@
 import type { Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
-import { Queue, QueueEncryption, type DeadLetterQueue } from 'aws-cdk-lib/aws-sqs';
+import {
+  DeduplicationScope,
+  FifoThroughputLimit,
+  Queue,
+  QueueEncryption,
+  type DeadLetterQueue,
+} from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 
 export interface SecureQueueProps {
+  /**
+   * Its name, when others have to know its ARN before it is there.
+   * @default - CloudFormation makes one
+   */
+  readonly queueName?: string;
   /** How long a message is kept. */
   readonly retention: Duration;
   /** What becomes of the queue and its messages when it leaves the stack. */
@@ -22,15 +33,28 @@ export interface SecureQueueProps {
    * @default - none: it is a dead-letter queue itself
    */
   readonly deadLetterQueue?: DeadLetterQueue;
+  /** Whether messages of a group are received in order. @default false */
+  readonly fifo?: boolean;
 }
 
 /**
- * Creates a standard queue, encrypted by SQS, that takes TLS only.
+ * A FIFO queue in high throughput mode: its limits, and what it knows of messages that it had, are those of a group.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/high-throughput-fifo.html
+ */
+const inOrder = {
+  fifo: true,
+  deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
+  fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
+};
+
+/**
+ * Creates a queue, encrypted by SQS, that takes TLS only.
  *
  * With SQS's own encryption SNS needs no key policy to deliver to it; with the AWS-managed key it would fail silently.
  */
 export function secureQueue(scope: Construct, id: string, props: SecureQueueProps): Queue {
   return new Queue(scope, id, {
+    queueName: props.queueName,
     encryption: QueueEncryption.SQS_MANAGED,
     enforceSSL: true,
     retentionPeriod: props.retention,
@@ -38,5 +62,6 @@ export function secureQueue(scope: Construct, id: string, props: SecureQueueProp
     visibilityTimeout: props.visibilityTimeout,
     maxMessageSizeBytes: props.maxMessageSize?.toBytes(),
     deadLetterQueue: props.deadLetterQueue,
+    ...(props.fifo === true && inOrder),
   });
 }

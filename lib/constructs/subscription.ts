@@ -39,6 +39,8 @@ export class Subscription extends Construct {
     this.deadLetterQueue = secureQueue(this, 'DeadLetterQueue', {
       retention: props.undeliveredRetention,
       removalPolicy: props.removalPolicy,
+      // SNS asks for one of the kind of the subscribed queue.
+      fifo: workQueue.fifo,
       // The redrive reads this queue. What it cannot put back joins the dead letters.
       deadLetterQueue: { queue: workQueue.deadLetterQueue, maxReceiveCount: redriveAttempts },
     });

@@ -4,6 +4,11 @@ import { Construct } from 'constructs';
 import { secureQueue } from './secure-queue';
 
 export interface WorkQueueProps {
+  /**
+   * Name of the queue, when others have to know its ARN before it is there.
+   * @default - CloudFormation makes one
+   */
+  readonly queueName?: string;
   /** How long a message waits for its function before it is lost. */
   readonly retention: Duration;
   /** How long a dead letter is kept, counted from when the message first came: longer than `retention`. */
@@ -27,6 +32,8 @@ export interface WorkQueueProps {
    * @default - SQS's default, 1 MiB
    */
   readonly maxMessageSize?: Size;
+  /** Whether messages of a group are received in order; then the dead-letter queue is FIFO, too. @default false */
+  readonly fifo?: boolean;
   /** What becomes of the queues and their messages when they leave the stack. */
   readonly removalPolicy: RemovalPolicy;
 }
@@ -36,21 +43,26 @@ export class WorkQueue extends Construct {
   readonly queue: Queue;
   readonly deadLetterQueue: Queue;
   readonly maxReceiveCount: number;
+  readonly fifo: boolean;
 
   constructor(scope: Construct, id: string, props: WorkQueueProps) {
     super(scope, id);
     refuseLosses(this.node.path, props);
     this.maxReceiveCount = props.maxReceiveCount;
+    this.fifo = props.fifo ?? false;
     this.deadLetterQueue = secureQueue(this, 'DeadLetterQueue', {
       retention: props.deadLetterRetention,
+      fifo: this.fifo,
       removalPolicy: props.removalPolicy,
     });
     this.queue = secureQueue(this, 'Queue', {
+      queueName: props.queueName,
       retention: props.retention,
       removalPolicy: props.removalPolicy,
       visibilityTimeout:
         props.visibilityTimeout ?? visibilityTimeout(props.functionTimeout, props.batchingWindow),
       maxMessageSize: props.maxMessageSize,
+      fifo: this.fifo,
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: props.maxReceiveCount },
     });
   }

@@ -16,7 +16,7 @@ import type { ReceiverProps } from './receiver';
 const patience = Duration.minutes(10);
 
 /**
- * A subscription, a work queue, and a function that Lambda calls with what comes while the place is open. EventBridge
+ * A subscribed work queue, and a function that Lambda calls with what comes while the place is open. EventBridge
  * Scheduler opens and closes the event source mapping, and says so again every hour
  * (`docs/adr/0011-a-door-that-is-held.md`).
  */

@@ -3,14 +3,13 @@ import { Effect, Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { environmentName } from '../../lambda/contract/environment';
 import { millisecondsOf } from '../../lambda/contract/working-days';
-import { NodeFunction } from '../constructs/node-function';
-import { pullQueue, recordWork } from '../constructs/permissions';
+import { pullQueue } from '../constructs/permissions';
 import { ScheduleSet } from '../constructs/schedule-set';
-import { Subscription } from '../constructs/subscription';
-import { WorkQueue } from '../constructs/work-queue';
 import { workingDayCrons, type CronTimes } from '../constructs/working-day-cron';
 import type { InBatches } from '../delivery';
+import { consumerFunction } from './consumer-function';
 import type { ReceiverProps } from './receiver';
+import { subscribedQueue } from './subscribed-queue';
 
 /** Extended while the function works; when it dies, its messages are there again after this. */
 const visibilityTimeout = Duration.minutes(2);
@@ -19,39 +18,14 @@ const visibilityTimeout = Duration.minutes(2);
 const patience = Duration.hours(1);
 
 /**
- * A subscription, a work queue that nobody reads, and a function that EventBridge Scheduler calls to empty it
+ * A subscribed work queue that nobody reads, and a function that EventBridge Scheduler calls to empty it
  * (`docs/adr/0010-a-function-that-empties-its-queue.md`).
  */
 export function receiveInBatches(scope: Construct, props: ReceiverProps<InBatches>): void {
-  const { config, route, topic, delivery } = props;
-  const { removalPolicy, logRetention, work, status } = config;
-  const workQueue = new WorkQueue(scope, 'Work', {
-    ...work,
-    retention: work.waitingRetention,
-    functionTimeout: route.timeout,
-    visibilityTimeout,
-    removalPolicy,
-  });
-  new Subscription(scope, 'Requests', {
-    topic,
-    workQueue,
-    filter: route.filter,
-    undeliveredRetention: work.undeliveredRetention,
-    removalPolicy,
-  });
-  const consumer = new NodeFunction(scope, 'Consumer', {
-    description: route.description,
-    entry: props.entry,
-    timeout: route.timeout,
-    memorySize: route.memorySize,
-    logRetention,
-    removalPolicy,
-    environment: {
-      [environmentName.consumer]: route.consumer,
-      [environmentName.batchSize]: String(route.batchSize),
-    },
-  });
-  consumer.allow(recordWork(props.statusTable, status.retention));
+  const { config, route, delivery } = props;
+  const { waitingRetention } = config.work;
+  const workQueue = subscribedQueue(scope, props, { retention: waitingRetention, visibilityTimeout });
+  const consumer = consumerFunction(scope, props, { [environmentName.batchSize]: String(route.batchSize) });
   consumer.allow(pullQueue(workQueue.queue, workQueue.maxReceiveCount, visibilityTimeout));
   const { functionArn } = consumer.function;
   // A policy of its own: the function waits for the role's, which therefore cannot name the function.

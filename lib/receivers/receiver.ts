@@ -1,7 +1,9 @@
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Config } from '../config';
 import type { Delivery } from '../delivery';
+import type { Lanes } from '../lanes';
 import type { CompleteRoute } from '../route';
 
 /** What a receiver is made of; each kind of delivery has one, in a file of this folder. */
@@ -12,7 +14,13 @@ export interface ReceiverProps<Kind extends Delivery = Delivery> {
   /** File that exports the consumer's handler. */
   readonly entry: string;
   readonly topic: ITopic;
+  /** The FIFO topic. @default - no request type is received in order */
+  readonly orderedTopic?: ITopic;
+  /** Which of the topics have requests for it. */
+  readonly lanes: Lanes;
   readonly statusTable: ITable;
   /** Milliseconds since the epoch; what has passed by then is not made any more. */
   readonly now: number;
+  /** Where bodies wait that are larger than a message. */
+  readonly bodies: IBucket;
 }

@@ -2,6 +2,7 @@ import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { receiveDuringOpeningHours } from '../receivers/during-opening-hours';
 import { receiveInBatches } from '../receivers/in-batches';
+import { receiveInOrder } from '../receivers/in-order';
 import { receiveInParallel } from '../receivers/in-parallel';
 import type { ReceiverProps } from '../receivers/receiver';
 
@@ -15,6 +16,9 @@ export class ConsumerStack extends Stack {
     switch (delivery.kind) {
       case 'in-parallel':
         receiveInParallel(this, { ...props, delivery });
+        break;
+      case 'in-order':
+        receiveInOrder(this, { ...props, delivery });
         break;
       case 'in-batches':
         receiveInBatches(this, { ...props, delivery });

@@ -1,13 +1,16 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import { routingTableConstant, timetablesConstant } from '../../lambda/contract/environment';
+import { memoryFor, publishLimit } from '../../lambda/contract/size-limits';
 import type { TimetableEntry } from '../../lambda/contract/timetable';
 import type { RouteEntry } from '../../routing/policy';
+import { bodyRetention } from '../body-retention';
 import type { Config } from '../config';
 import { NodeFunction } from '../constructs/node-function';
-import { keepDeadLetters, publish, recordRequests } from '../constructs/permissions';
+import { keepDeadLetters, publish, readBodies, recordRequests, storeBodies } from '../constructs/permissions';
 import { QueueMapping } from '../constructs/queue-mapping';
 import type { WorkQueue } from '../constructs/work-queue';
 import { dispatcherTimeout } from './dispatch-settings';
@@ -18,7 +21,14 @@ export interface DispatchStackProps extends StackProps {
   readonly entry: string;
   readonly intake: WorkQueue;
   readonly topic: ITopic;
+  /** The FIFO queue and the FIFO topic. @default - no request is received in order */
+  readonly orderedIntake?: WorkQueue;
+  readonly orderedTopic?: ITopic;
   readonly statusTable: ITable;
+  /** Where bodies wait that are larger than a message. */
+  readonly bodies: IBucket;
+  /** Largest body in bytes that can be uploaded. */
+  readonly largestUpload: number;
   /** Whom the dispatcher expects to receive a request. */
   readonly routingTable: readonly RouteEntry[];
   /** When those of them work that do not always do. */
@@ -29,12 +39,20 @@ export interface DispatchStackProps extends StackProps {
 export class DispatchStack extends Stack {
   constructor(scope: Construct, id: string, props: DispatchStackProps) {
     super(scope, id, props);
-    const { config, intake, topic, statusTable } = props;
-    const dispatcher = new NodeFunction(this, 'Dispatcher', {
-      description: 'Validates requests, records who must receive them, publishes them',
+    const { intake, topic, orderedIntake, orderedTopic } = props;
+    this.addDispatcher(this, props, { intake, topic });
+    if (orderedIntake === undefined || orderedTopic === undefined) return;
+    this.addDispatcher(new Construct(this, 'InOrder'), props, { intake: orderedIntake, topic: orderedTopic });
+  }
+
+  /** The same function for either lane: what it reads and where it publishes is all that differs. */
+  private addDispatcher(scope: Construct, props: DispatchStackProps, { intake, topic }: Lane): void {
+    const { config, bodies, statusTable } = props;
+    const dispatcher = new NodeFunction(scope, 'Dispatcher', {
+      description: `Validates requests, records who must receive them, publishes them${intake.fifo ? ' in order' : ''}`,
       entry: props.entry,
       timeout: dispatcherTimeout,
-      memorySize: 512,
+      memorySize: Math.max(512, memoryFor(props.largestUpload)),
       logRetention: config.logRetention,
       removalPolicy: config.removalPolicy,
       constants: {
@@ -43,13 +61,22 @@ export class DispatchStack extends Stack {
       },
     });
     dispatcher.allow(keepDeadLetters(intake.deadLetterQueue));
-    dispatcher.allow(publish(topic));
+    dispatcher.allow(publish(topic, publishLimit()));
+    for (const permission of readBodies(bodies, bodyRetention(config.intake, config.work))) {
+      dispatcher.allow(permission);
+    }
+    dispatcher.allow(storeBodies(bodies));
     dispatcher.allow(recordRequests(statusTable, config.status.retention));
-    new QueueMapping(this, 'Mapping', {
+    new QueueMapping(scope, 'Mapping', {
       function: dispatcher,
       workQueue: intake,
       batchSize: 10,
       maxConcurrency: config.intake.maxConcurrency,
     });
   }
+}
+
+interface Lane {
+  readonly intake: WorkQueue;
+  readonly topic: ITopic;
 }

@@ -1,5 +1,7 @@
-import { envelope, intakeLayout } from '../../lambda/contract/envelope';
-import { escaped, set, template } from './vtl';
+import type { RequestType } from '../../lambda/contract/request-type';
+import { intakeMessage, readHeaders } from './intake-message';
+import { messageGroup, readTenant } from './message-group';
+import { set, template } from './vtl';
 
 /**
  * Sets `$id`, see `lambda/contract/request-id.ts`. The extended id is base64, of which alphabet AWS does not say: the
@@ -13,61 +15,27 @@ export const setRequestId = [
   set('id', '"${context.requestTimeEpoch}-${call}"'),
 ].join('');
 
-/** Headers that the envelope carries, and the variables that the template reads them into. */
-const headers = { idempotencykey: 'idempotency-key', traceparent: 'traceparent' } as const;
-
 /**
  * Request template of `POST /requests/{type}`: a `SendMessage` in SQS's JSON protocol, whose message is the envelope of
- * `lambda/contract/envelope.ts`. All a client controls is escaped; what stands inside the message, which is itself a
- * JSON string, twice. Only the body goes in untouched: the message is JSON text, and so is the body.
+ * `lambda/contract/envelope.ts`, with the client's body untouched.
  *
- * @param type name of the request type
+ * @param type a type that is received in order goes to a FIFO queue
  * @param queueUrl may be a token
+ * @param mediaType what the body is: the request's data, or a claim check for it
  */
-export function acceptRequestTemplate(type: string, queueUrl: string): string {
-  const { specversion, source, datacontenttype } = envelope;
+export function acceptRequestTemplate(
+  { name: type, orderedBy }: Pick<RequestType, 'name' | 'orderedBy'>,
+  queueUrl: string,
+  mediaType?: string,
+): string {
   return template([
     readHeaders(),
     setRequestId,
     `{"QueueUrl":"${queueUrl}","MessageBody":"`,
-    inString(intakeLayout.prefix),
-    escaped('$input.body'),
-    inString(`${intakeLayout.suffix}${JSON.stringify(specversion)},"id":"`),
-    '$id',
-    inString(`",${members({ source, type, datacontenttype })},"tenant":"`),
-    twice('$context.identity.accountId'),
-    inString('","idempotencykey":"'),
-    twice('$idempotencykey'),
-    inString('","traceparent":"'),
-    twice('$traceparent'),
-    inString('"}'),
-    '"}',
+    intakeMessage({ type, body: '$input.body', mediaType }),
+    '"',
+    readTenant,
+    messageGroup(orderedBy === undefined ? undefined : `$input.path('$.${orderedBy}')`),
+    '}',
   ]);
-}
-
-/** Header names are compared without case, which a lookup by name would not do. */
-function readHeaders(): string {
-  const entries = Object.entries(headers);
-  return [
-    ...entries.map(([variable]) => set(variable, '""')),
-    '#foreach($name in $input.params().header.keySet())',
-    ...entries.map(
-      ([variable, header]) =>
-        `#if($name.toLowerCase() == "${header}")${set(variable, '$input.params().header.get($name)')}#end`,
-    ),
-    '#end',
-  ].join('');
-}
-
-/** JSON text as it stands inside a JSON string. */
-function inString(text: string): string {
-  return JSON.stringify(text).slice(1, -1);
-}
-
-function members(values: Readonly<Record<string, string>>): string {
-  return JSON.stringify(values).slice(1, -1);
-}
-
-function twice(expression: string): string {
-  return escaped(escaped(expression));
 }

@@ -6,18 +6,17 @@ export const problemMediaType = 'application/problem+json';
 /** Seconds after which a client may try again, or ask again. */
 export const retryAfterSeconds = '1';
 
+/** What is said of every occurrence: `type` is `about:blank`, so the title is HTTP's phrase (RFC 9457, section 4.2.1). */
+export function problemMembers(status: number, detail: string) {
+  return { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, detail };
+}
+
 /**
- * One occurrence of a problem, as text of a template: `type` is `about:blank`, so the title is HTTP's phrase for the
- * status (RFC 9457, section 4.2.1), and `instance` is API Gateway's id of the call, which its logs have too.
+ * One occurrence of a problem, as text of a template; `instance` is API Gateway's id of the call, which its logs have too.
  *
  * @param detail plain text; a variable in it has to print what may stand inside a JSON string
  */
 export function problem(status: number, detail: string): string {
-  return JSON.stringify({
-    type: 'about:blank',
-    title: STATUS_CODES[status] ?? 'Error',
-    status,
-    detail,
-    instance: 'urn:uketsuke:call:$context.extendedRequestId',
-  });
+  const instance = 'urn:uketsuke:call:$context.extendedRequestId';
+  return JSON.stringify({ ...problemMembers(status, detail), instance });
 }

@@ -2,8 +2,10 @@ import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
 import type { RequestType } from '../../lambda/contract/request-type';
 import { projectRoot, type HandlerLocator } from '../handlers';
+import { memoryForUploads } from '../large-bodies';
 import { completeRoute, type Route } from '../route';
 import { checkFilter, checkRoutingAttributes } from './filter-rules';
+import { checkOrder, checkOrderField } from './order-rules';
 import { checkRange } from './range';
 import type { Violation } from './violation';
 
@@ -21,13 +23,20 @@ export function checkRoutes(
 ): Violation[] {
   return [
     ...checkRoutingAttributes(requestTypes),
+    ...requestTypes.flatMap(checkOrderField),
     ...checkDuplicates(routes),
-    ...routes.flatMap((route) => [
-      ...checkName(route),
-      ...checkHandler(route, handlers),
-      ...checkFilter(route),
-      ...checkLimits(route),
-    ]),
+    ...routes.flatMap((route) => {
+      const filter = checkFilter(route);
+      return [
+        ...checkName(route),
+        ...checkHandler(route, handlers),
+        ...filter,
+        // What a filter lets pass is asked only of one that SNS takes.
+        ...(filter.length === 0 ? checkOrder(route, requestTypes) : []),
+        ...checkLimits(route, requestTypes),
+        ...checkMemory(route, requestTypes),
+      ];
+    }),
   ];
 }
 
@@ -69,8 +78,8 @@ function checkHandler({ consumer }: Route, handlers: HandlerLocator): Violation[
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html */
-function checkLimits(given: Route): Violation[] {
-  const route = completeRoute(given);
+function checkLimits(given: Route, requestTypes: readonly RequestType[]): Violation[] {
+  const route = completeRoute(given, requestTypes);
   const subject = (property: string) => `route "${route.consumer}", ${property}`;
   const window = route.batchingWindow.toSeconds({ integral: false });
   const timeout = route.timeout.toSeconds({ integral: false });
@@ -104,4 +113,21 @@ function checkLimits(given: Route): Violation[] {
     });
   }
   return violations;
+}
+
+/** A body is in memory as a whole. */
+function checkMemory(
+  { consumer, filter, memorySize }: Route,
+  requestTypes: readonly RequestType[],
+): Violation[] {
+  const needed = memoryForUploads(filter, requestTypes);
+  if (memorySize === undefined || memorySize >= needed) return [];
+  return [
+    {
+      subject: `route "${consumer}", memorySize`,
+      given: `${memorySize} MiB`,
+      allowed: `at least ${needed} MiB: it may receive bodies that are uploaded`,
+      fix: 'Leave memorySize out, or filter the types out whose bodies may be uploaded.',
+    },
+  ];
 }

@@ -15,9 +15,15 @@ export const maxPoliciesOfTopic = 200;
  * Proves what is wrong with the routes of one topic, given everything that is published on it. An error is certain: what
  * it says cannot be is impossible for all that the schemas allow, what it says is possible has a message that shows it.
  * Whatever cannot be decided is a warning.
+ * @param elsewhere what is published on other topics, to which the same routes go: to ask for it is no mistake, and nobody
+ * has to receive it here
  */
-export function analyseRoutes(routes: readonly RouteEntry[], kinds: readonly MessageKind[]): RouteFinding[] {
-  const table = new AnalysedTable(routes, kinds);
+export function analyseRoutes(
+  routes: readonly RouteEntry[],
+  kinds: readonly MessageKind[],
+  elsewhere: readonly MessageKind[] = [],
+): RouteFinding[] {
+  const table = new AnalysedTable(routes, kinds, elsewhere);
   const holes = findHoles(table);
   return [
     ...table.refused.map(({ route: { consumer }, refusal }): RouteFinding => ({

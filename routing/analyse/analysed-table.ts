@@ -25,13 +25,18 @@ export class AnalysedTable {
   /** Of the routes that SNS takes; one that takes everything has one way with an empty branch. */
   readonly ways: readonly Way[];
   readonly refused: readonly RefusedRoute[];
+  /** What routes may ask for. */
+  readonly kinds: readonly MessageKind[];
   private readonly asked: ReadonlyMap<string, readonly (readonly Condition[])[]>;
   private readonly found = new Map<MessageKind, Map<string, KeyClasses>>();
 
   constructor(
     readonly routes: readonly RouteEntry[],
-    readonly kinds: readonly MessageKind[],
+    /** What is published on the topic, and has to be received there. */
+    readonly published: readonly MessageKind[],
+    elsewhere: readonly MessageKind[] = [],
   ) {
+    this.kinds = [...published, ...elsewhere];
     const read = routes.map(readRoute);
     this.ways = read.flatMap(({ ways }) => ways);
     this.refused = read.flatMap(({ refused }) => refused);

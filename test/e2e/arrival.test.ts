@@ -65,6 +65,8 @@ describe('a body', () => {
       `{"specversion":"1.0","id":"${idOf(location)}","source":"/uketsuke/requests","type":"order-placed",` +
         `"time":"${time}","datacontenttype":"application/json","tenant":"000000000000","data":${body}}`,
     );
+    // The tenant: by it the consumers' queues are fair.
+    expect(message?.Attributes).toMatchObject({ MessageGroupId: '000000000000' });
     expect(message?.MessageAttributes).toEqual({
       type: { DataType: 'String', StringValue: 'order-placed' },
       region: { DataType: 'String', StringValue: 'DE' },
@@ -88,8 +90,8 @@ describe('the services behind it', () => {
     );
     const made = app.runtime.resources.filter(({ type }) => type === 'AWS::SQS::Queue');
     expect(QueueUrls.toSorted()).toEqual(made.map(({ ref }) => ref).toSorted());
-    // Each with its dead-letter queue, and one for what its subscription could not deliver.
-    expect(QueueUrls).toHaveLength(2 + 3 * routes.length);
+    // Each with its dead-letter queue, and one for what a subscription could not deliver, of which the audit has two.
+    expect(QueueUrls).toHaveLength(2 * 2 + 3 * routes.length + 1);
   });
 
   it('tell what is recorded of a request', async () => {

@@ -31,6 +31,7 @@ async function messageOf({ app, body, headers, query = '' }: Sent): Promise<obje
     waiting,
     attributes: message?.MessageAttributes,
     systemAttributes: Object.keys(message?.Attributes ?? {}).toSorted(),
+    group: message?.Attributes?.['MessageGroupId'],
   };
 }
 
@@ -46,9 +47,11 @@ function plain(body: string, { key = '', traceparent = '' } = {}): object {
     systemAttributes: [
       'ApproximateFirstReceiveTimestamp',
       'ApproximateReceiveCount',
+      'MessageGroupId',
       'SenderId',
       'SentTimestamp',
     ],
+    group: '000000000000',
   };
 }
 

@@ -1,6 +1,7 @@
 import { CfnRequestValidator } from 'aws-cdk-lib/aws-apigateway';
 import { requestTypes } from '../../lambda/contract/requests/all';
 import { configOf, type ApiConfig } from '../../lib/config';
+import { appHandlers } from '../../lib/handlers';
 import { IntakeStack } from '../../lib/stacks/intake-stack';
 import { runApp, type RunningApp } from './running-app';
 
@@ -16,6 +17,7 @@ export async function runIntake({ api, validates = true }: IntakeOptions = {}): 
   return runApp((app) => {
     const stack = new IntakeStack(app, 'intake', {
       requestTypes,
+      uploads: appHandlers.uploads,
       config: { ...config, api: { ...config.api, ...api } },
     });
     if (validates) return;

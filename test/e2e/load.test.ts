@@ -7,7 +7,7 @@ import { stockAdjusted } from '../../lambda/contract/requests/stock-adjusted';
 import { addStacks } from '../../lib/app';
 import { configOf } from '../../lib/config';
 import { appHandlers } from '../../lib/handlers';
-import { inParallel, timetableOf } from '../../lib/delivery';
+import { inParallel } from '../../lib/delivery';
 import { routes } from '../../lib/routes';
 import { idOf, post } from './requests';
 import { runApp, type RunningApp } from './running-app';
@@ -15,8 +15,8 @@ import { until } from './until';
 
 const sku = 'SENCHA-100';
 
-/** Those that work at any time. */
-const promptRoutes = routes.filter(({ delivery = inParallel() }) => timetableOf(delivery) === undefined);
+/** Those that work at any time, in any order. */
+const promptRoutes = routes.filter(({ delivery = inParallel() }) => delivery.kind === 'in-parallel');
 
 /** Requests of all kinds, with those who have to receive them; `witness` receives everything. */
 const kinds: readonly {

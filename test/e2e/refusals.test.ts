@@ -1,5 +1,6 @@
 import { DeleteQueueCommand, SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { orderPlaced } from '../../lambda/contract/requests/order-placed';
+import { stockCounted } from '../../lambda/contract/requests/stock-counted';
 import { requestTypes } from '../../lambda/contract/requests/all';
 import { call, type Answer } from './http';
 import { intakeQueue, runIntake } from './intake';
@@ -101,13 +102,22 @@ describe('the intake', () => {
   });
 
   it('fails with 413 for a body that is too large for a message', async () => {
-    const body = JSON.stringify(orderPlaced.example).replace('{', `{${' '.repeat(240 * 1024)}`);
+    const body = JSON.stringify(orderPlaced.example).replace('{', `{${' '.repeat(1024 * 1024)}`);
     expect(answered(await post(app, 'order-placed', body))).toEqual(
       problem(
         413,
         'Payload Too Large',
-        'The body is too large: with its envelope, a request has at most 240 KiB.',
+        'The body is too large: with its envelope, a request has at most 1023 KiB.',
       ),
+    );
+  });
+
+  it('fails with 413 and the way that there is for a body that may be uploaded', async () => {
+    const body = JSON.stringify(stockCounted.example).replace('{', `{${' '.repeat(1024 * 1024)}`);
+    const answer = await post(app, 'stock-counted', body);
+    expect(answer.status).toBe(413);
+    expect(JSON.parse(answer.text).detail).toContain(
+      'POST /uploads gives a form, then name it in POST /requests/stock-counted/large',
     );
   });
 

@@ -12,6 +12,7 @@ interface Parts {
   readonly tenant?: string;
   readonly idempotencykey?: string;
   readonly traceparent?: string;
+  readonly datacontenttype?: string;
   /** JSON text. */
   readonly data?: string;
 }
@@ -19,13 +20,13 @@ interface Parts {
 /** A message of the intake queue, as the API's mapping template prints it. */
 export function intakeText(parts: Parts = {}): string {
   const { data = JSON.stringify(orderPlaced.example), id = requestId(), type = 'order-placed' } = parts;
-  const { tenant = '', idempotencykey = '', traceparent = '' } = parts;
+  const { tenant = '', idempotencykey = '', traceparent = '', datacontenttype = 'application/json' } = parts;
   const context = {
     specversion: '1.0',
     id,
     source: '/uketsuke/requests',
     type,
-    datacontenttype: 'application/json',
+    datacontenttype,
     tenant,
     idempotencykey,
     traceparent,

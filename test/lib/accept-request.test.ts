@@ -1,11 +1,12 @@
 import { intakeContext } from '../../lambda/contract/envelope';
 import { requestIdPattern } from '../../lambda/contract/request-id';
+import { orderGroup } from '../../lambda/core/message-group';
 import { acceptedTemplate, refusedTemplate } from '../../lib/templates/acceptance';
 import { acceptRequestTemplate } from '../../lib/templates/accept-request';
 import { type Call, map } from './mapping';
 
 const queueUrl = 'https://sqs.eu-west-1.amazonaws.com/123456789012/intake';
-const template = acceptRequestTemplate('order-placed', queueUrl);
+const template = acceptRequestTemplate({ name: 'order-placed' }, queueUrl);
 
 function sent(call: Call): {
   message: Record<string, unknown>;
@@ -62,6 +63,50 @@ describe('the request template of POST /requests/{type}', () => {
   it('has every trusted member when nothing is known of the caller', () => {
     const { data: _, ...context } = sent({ body: '{}' }).envelope;
     expect(intakeContext.parse(context)).toMatchObject({ tenant: '', idempotencykey: '', traceparent: '' });
+  });
+
+  it.each([
+    ['123456789012', '123456789012'],
+    // What API Gateway does not give today; a message group has no spaces and no quotation marks.
+    ['some "one"', 'some__one_'],
+  ])('makes the tenant %s the message group, so that queues are fair', (accountId, MessageGroupId) => {
+    const { message } = sent({ body: '{}', accountId });
+    expect(message).toMatchObject({ MessageGroupId });
+    expect(Object.keys(message)).toEqual(['QueueUrl', 'MessageBody', 'MessageGroupId']);
+  });
+
+  describe('of a type that is received in order', () => {
+    const inOrder = acceptRequestTemplate({ name: 'order-amended', orderedBy: 'order' }, `${queueUrl}.fifo`);
+    const mapped = (call: Call): Record<string, unknown> => JSON.parse(map(inOrder, call).text);
+
+    it('sends to the FIFO queue, grouped by tenant and field, with its id for deduplication', () => {
+      const { MessageBody, ...message } = mapped({
+        body: '{"note":"order","order":"A-7"}',
+        accountId: '123456789012',
+        headers: { 'Idempotency-Key': 'k' },
+      });
+      expect(message).toEqual({
+        QueueUrl: `${queueUrl}.fifo`,
+        MessageGroupId: orderGroup('123456789012', 'A-7'),
+        MessageDeduplicationId: '1767225600000-Qu1ZYE3joAMEUSg',
+      });
+      expect(JSON.parse(String(MessageBody))).toMatchObject({ id: message['MessageDeduplicationId'] });
+    });
+
+    it('has a group of its own for those who are not known', () => {
+      expect(mapped({ body: '{"order":"A-7"}' })).toMatchObject({ MessageGroupId: orderGroup('', 'A-7') });
+    });
+
+    it.each(nasty)('escapes what no model has looked at: %j', (order) => {
+      const message = mapped({ body: JSON.stringify({ order }), accountId: '1' });
+      expect(message).toMatchObject({ MessageGroupId: `1:${order}` });
+      expect(Object.keys(message)).toEqual([
+        'QueueUrl',
+        'MessageBody',
+        'MessageGroupId',
+        'MessageDeduplicationId',
+      ]);
+    });
   });
 
   it.each(['idempotency-key', 'Idempotency-Key', 'IDEMPOTENCY-KEY'])('finds the header %s', (name) => {
@@ -141,7 +186,7 @@ describe('the response template for an accepted request', () => {
 });
 
 describe('the response template for a refused message', () => {
-  const refused = refusedTemplate('240 KiB');
+  const refused = refusedTemplate('Too large.');
   const answer = (type: string, message: string) => JSON.stringify({ __type: type, message });
 
   it.each([

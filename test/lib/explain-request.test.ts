@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { RequestType } from '../../lambda/contract/request-type';
 import { requestTypes } from '../../lambda/contract/requests/all';
 import { orderPlaced } from '../../lambda/contract/requests/order-placed';
+import { publishLimit } from '../../lambda/contract/size-limits';
 import { parseIntake } from '../../lambda/core/parse-intake';
 import { explainRequest } from '../../lib/explain-request';
 import { routeEntry } from '../../lib/route';
@@ -12,7 +13,7 @@ import { intakeText } from '../lambda/intake-message';
 
 /** What the dispatcher would do with the body. */
 function dispatched(type: RequestType, data: string, entries: readonly RouteEntry[]) {
-  const parsed = parseIntake(intakeText({ type: type.name, data }));
+  const parsed = parseIntake(intakeText({ type: type.name, data }), publishLimit());
   return 'request' in parsed ? compileRoutes(entries)(parsed.request) : 'refused';
 }
 

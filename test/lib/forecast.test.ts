@@ -14,7 +14,7 @@ const hours: OpeningHours = {
   holidays: ['2026-12-25'],
 };
 const route = (change: Partial<Route> = {}) =>
-  completeRoute({ consumer: 'x', description: 'x', batchSize: 10, maxConcurrency: 2, ...change });
+  completeRoute({ consumer: 'x', description: 'x', batchSize: 10, maxConcurrency: 2, ...change }, []);
 const warehouse = route({ delivery: duringOpeningHours(hours) });
 
 /** Twenty requests a second, unless told otherwise. */

@@ -56,6 +56,8 @@ describe('the shipped routes', () => {
     expect(proveRoutes(rest.map(routeEntry), requestTypes)).toMatchObject([
       { rule: 'unreceived', severity: 'error', witness: { kind: 'order-cancelled' } },
       { rule: 'unreceived', severity: 'error', witness: { kind: 'stock-adjusted' } },
+      { rule: 'unreceived', severity: 'error', witness: { kind: 'order-amended' } },
+      { rule: 'unreceived', severity: 'error', witness: { kind: 'stock-counted' } },
       { rule: 'hole', severity: 'error', witness: { kind: 'order-placed' } },
     ]);
   });

@@ -3,6 +3,7 @@ import { App, Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { AttributeType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import AjvDraft4 from 'ajv-draft-04';
 import type { RequestType } from '../../lambda/contract/request-type';
@@ -10,20 +11,23 @@ import { requestTypes } from '../../lambda/contract/requests/all';
 import { RequestApi, type RequestApiProps } from '../../lib/constructs/request-api';
 import { requestSchema } from '../../lib/constructs/request-schema';
 import { featureFlags } from '../../lib/feature-flags';
+import { appHandlers } from '../../lib/handlers';
 
 function synth(change: Partial<RequestApiProps> = {}): Template {
-  const stack = new Stack(new App({ context: featureFlags }), 'Test');
+  const stack = new Stack(new App({ context: { ...featureFlags, 'aws:cdk:bundling-stacks': [] } }), 'Test');
   new RequestApi(stack, 'RequestApi', {
     name: 'test',
     settings: { authorization: 'iam', throttlingRateLimit: 10, throttlingBurstLimit: 20 },
     requestTypes,
     queue: new Queue(stack, 'Intake'),
+    orderedQueue: new Queue(stack, 'OrderedIntake', { fifo: true }),
     maxMessageSize: Size.kibibytes(240),
     table: new Table(stack, 'Status', { partitionKey: { name: 'requestId', type: AttributeType.STRING } }),
     times: {
       intakeRetentionSeconds: Duration.days(4).toSeconds(),
       deadlineSeconds: Duration.days(8).toSeconds(),
     },
+    uploads: { bucket: new Bucket(stack, 'Bodies'), entry: appHandlers.uploads },
     logRetention: RetentionDays.ONE_WEEK,
     removalPolicy: RemovalPolicy.DESTROY,
     ...change,
@@ -45,6 +49,7 @@ interface Method {
     readonly HttpMethod: string;
     readonly AuthorizationType: string;
     readonly Integration: {
+      readonly Type: string;
       readonly PassthroughBehavior: string;
       readonly IntegrationResponses: readonly IntegrationResponse[];
     };
@@ -56,21 +61,28 @@ const methods: [string, Method][] = Object.entries(template.findResources('AWS::
   ([id, { Properties }]) => [id, { Properties }],
 );
 
+/** The one that calls a function is answered by the function. */
+const templated = methods.filter(([, { Properties }]) => Properties.Integration.Type !== 'AWS_PROXY');
+
 function textOf(templates: IntegrationResponse['ResponseTemplates']): string {
   return templates?.['application/json'] ?? '';
 }
 
 describe('the request API', () => {
-  it('has a method for each request type, one for the status, and answers for the rest', () => {
+  it('has its methods for each request type, one for the status, one for uploads, and answers for the rest', () => {
     expect(methods.map(([, { Properties }]) => Properties.HttpMethod).toSorted()).toEqual([
       'ANY',
       'GET',
-      ...Array.from({ length: requestTypes.length + 1 }, () => 'POST'),
+      // Alone and in a batch; uploaded, for one type; the form for uploads; an unknown type.
+      ...Array.from({ length: 2 * requestTypes.length + 1 + 1 + 1 }, () => 'POST'),
     ]);
   });
 
-  it.each(methods)('asks for a signature and passes nothing through: %s', (_, { Properties }) => {
+  it.each(methods)('asks for a signature: %s', (_, { Properties }) => {
     expect(Properties.AuthorizationType).toBe('AWS_IAM');
+  });
+
+  it.each(templated)('passes nothing through: %s', (_, { Properties }) => {
     expect(Properties.Integration.PassthroughBehavior).toBe('NEVER');
   });
 
@@ -79,7 +91,7 @@ describe('the request API', () => {
     synth({ settings }).allResourcesProperties('AWS::ApiGateway::Method', { AuthorizationType: 'NONE' });
   });
 
-  it.each(methods)(
+  it.each(templated)(
     'answers 2xx only to the 200 of a service, and to the rest with an error: %s',
     (_, { Properties }) => {
       const responses = Properties.Integration.IntegrationResponses;
@@ -91,18 +103,18 @@ describe('the request API', () => {
     },
   );
 
-  it.each(methods)('has one response for each status: %s', (_, { Properties }) => {
+  it.each(templated)('has one response for each status: %s', (_, { Properties }) => {
     const statuses = Properties.Integration.IntegrationResponses.map(({ StatusCode }) => StatusCode);
     expect(statuses).toEqual([...new Set(statuses)]);
   });
 
-  it.each(methods)('declares every status that it answers: %s', (_, { Properties }) => {
+  it.each(templated)('declares every status that it answers: %s', (_, { Properties }) => {
     const declared = Properties.MethodResponses.map(({ StatusCode }) => StatusCode);
     for (const { StatusCode } of Properties.Integration.IntegrationResponses)
       expect(declared).toContain(StatusCode);
   });
 
-  it.each(methods)('answers failures as problems, 503 with Retry-After: %s', (_, { Properties }) => {
+  it.each(templated)('answers failures as problems, 503 with Retry-After: %s', (_, { Properties }) => {
     const failures = Properties.Integration.IntegrationResponses.filter(
       ({ StatusCode }) => Number(StatusCode) >= 400,
     );
@@ -122,7 +134,7 @@ describe('the request API', () => {
     }
   });
 
-  it('sends to SQS in its JSON protocol', () => {
+  it.each(['SendMessage', 'SendMessageBatch'])('sends to SQS in its JSON protocol: %s', (action) => {
     template.hasResourceProperties('AWS::ApiGateway::Method', {
       HttpMethod: 'POST',
       Integration: {
@@ -130,21 +142,24 @@ describe('the request API', () => {
         IntegrationHttpMethod: 'POST',
         RequestParameters: {
           'integration.request.header.Content-Type': "'application/x-amz-json-1.0'",
-          'integration.request.header.X-Amz-Target': "'AmazonSQS.SendMessage'",
+          'integration.request.header.X-Amz-Target': `'AmazonSQS.${action}'`,
         },
       },
     });
   });
 
-  it('may send to the queue and query the table, and nothing else', () => {
-    template.resourceCountIs('AWS::IAM::Policy', 1);
+  it('may send to the queues and query the table, and nothing else', () => {
     template.hasResourceProperties('AWS::IAM::Policy', {
+      Roles: [{ Ref: Match.stringLikeRegexp('^RequestApiRole') }],
       PolicyDocument: {
         Statement: [
           {
             Effect: 'Allow',
             Action: 'sqs:SendMessage',
-            Resource: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Intake'), 'Arn'] },
+            Resource: [
+              { 'Fn::GetAtt': [Match.stringLikeRegexp('^Intake'), 'Arn'] },
+              { 'Fn::GetAtt': [Match.stringLikeRegexp('^OrderedIntake'), 'Arn'] },
+            ],
           },
           {
             Effect: 'Allow',
@@ -154,6 +169,12 @@ describe('the request API', () => {
         ],
       },
     });
+  });
+
+  it('fails for a type with an order when there is no queue that keeps it', () => {
+    expect(() => synth({ orderedQueue: undefined })).toThrow(
+      'order-amended is received in order: it needs an orderedQueue',
+    );
   });
 
   it('is throttled, and logs calls without bodies', () => {
@@ -174,14 +195,14 @@ describe('the request API', () => {
   });
 
   it('names the request types there are when one is unknown', () => {
-    const texts = methods.flatMap(([, { Properties }]) =>
+    const texts = templated.flatMap(([, { Properties }]) =>
       Properties.Integration.IntegrationResponses.map(
         ({ ResponseTemplates }) => ResponseTemplates?.['application/json'],
       ),
     );
     expect(texts).toContainEqual(
       expect.stringContaining(
-        'There is no such request type: there are order-placed, order-cancelled, stock-adjusted.',
+        'There is no such request type: there are order-placed, order-cancelled, stock-adjusted, order-amended, stock-counted.',
       ),
     );
   });

@@ -135,4 +135,24 @@ describe('a request type, to the compiler', () => {
       name: 'a',
     });
   });
+
+  it('is ordered by a field that is a text in every body', () => {
+    const schema = z.strictObject({ name: z.string(), note: z.optional(z.string()), count: z.number() });
+    const declare = {
+      name: 'x',
+      description: 'x',
+      schema,
+      attributes: [],
+      example: { name: 'a', count: 1 },
+    } as const;
+    // @ts-expect-error -- no such field
+    requestType({ ...declare, orderedBy: 'colour' });
+    // @ts-expect-error -- a field that may be missing
+    requestType({ ...declare, orderedBy: 'note' });
+    // @ts-expect-error -- 7 and 7.0 would be two groups
+    requestType({ ...declare, orderedBy: 'count' });
+    const ordered = requestType({ ...declare, orderedBy: 'name' });
+    expect([ordered.orderedBy, ordered.orderValue({ name: 'a', count: 1 })]).toEqual(['name', 'a']);
+    expect(requestType(declare).orderValue({ name: 'a', count: 1 })).toBeUndefined();
+  });
 });

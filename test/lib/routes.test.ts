@@ -2,19 +2,22 @@ import { Duration } from 'aws-cdk-lib';
 import { z } from 'zod';
 import { type RequestType, requestType } from '../../lambda/contract/request-type';
 import { requestTypes } from '../../lambda/contract/requests/all';
+import { orderAmended } from '../../lambda/contract/requests/order-amended';
 import { orderPlaced } from '../../lambda/contract/requests/order-placed';
 import { everyDay } from '../../lambda/contract/working-days';
 import { inBatches } from '../../lib/delivery';
 import { appHandlers } from '../../lib/handlers';
+import { inOrder } from '../../lib/delivery';
 import { requests } from '../../lib/requests';
 import { completeRoute, type Route, routeEntry } from '../../lib/route';
 import { routes } from '../../lib/routes';
+import { bodiesInMemory, maxUploadBytes, memoryFor } from '../../lambda/contract/size-limits';
 import { checkRoutes } from '../../lib/validation/route-rules';
 import { refuseViolations } from '../../lib/validation/violation';
 import { handWritten } from '../../routing/filter';
 import { is } from '../../routing/requirement';
 
-const handlers = { dispatcher: __filename, consumer: () => __filename };
+const handlers = { dispatcher: __filename, uploads: __filename, consumer: () => __filename };
 const good: Route = { consumer: 'billing', description: 'x' };
 
 function check(...given: readonly Route[]) {
@@ -32,12 +35,13 @@ describe('the routes of the app', () => {
     expect(checkRoutes(routes, requestTypes, appHandlers)).toEqual([]);
   });
 
-  it('are seven consumers', () => {
+  it('are eight consumers', () => {
     expect(routes.map(({ consumer }) => consumer)).toEqual([
       'billing',
       'shipping',
       'fraud-review',
       'inventory',
+      'order-changes',
       'audit',
       'warehouse',
       'digest',
@@ -47,7 +51,7 @@ describe('the routes of the app', () => {
 
 describe('a route', () => {
   it('gets the defaults that it does not give', () => {
-    expect(completeRoute(good)).toEqual({
+    expect(completeRoute(good, [orderPlaced])).toEqual({
       ...good,
       delivery: { kind: 'in-parallel' },
       batchSize: 10,
@@ -56,6 +60,29 @@ describe('a route', () => {
       memorySize: 256,
       maxConcurrency: 10,
     });
+  });
+
+  it.each([
+    ['that receives everything', undefined],
+    ['that asks for something else', handWritten({ warehouse: ['hamburg-1'] })],
+    ['that asks for its type', handWritten({ type: ['order-placed', 'stock-counted'] })],
+    ['that asks for its type by a prefix', handWritten({ type: [{ prefix: 'stock-' }] })],
+  ])('gets memory for the largest upload %s', (_, filter) => {
+    const { memorySize } = completeRoute({ ...good, filter }, requestTypes);
+    expect(memorySize).toBe(memoryFor(maxUploadBytes));
+    expect(bodiesInMemory(memorySize)).toBeGreaterThanOrEqual(maxUploadBytes);
+  });
+
+  it('gets none for uploads that its filter does not let through', () => {
+    const filter = handWritten({ type: ['order-placed'] });
+    expect(completeRoute({ ...good, filter }, requestTypes).memorySize).toBe(256);
+  });
+
+  it('fails with less memory than the largest upload needs', () => {
+    expect(check({ ...good, memorySize: memoryFor(maxUploadBytes) - 1 })).toMatchObject([
+      { subject: 'route "billing", memorySize', given: '727 MiB' },
+    ]);
+    expect(check({ ...good, memorySize: memoryFor(maxUploadBytes) })).toEqual([]);
   });
 
   it('gives the dispatcher its name, filter and scope alone', () => {
@@ -178,6 +205,28 @@ describe('the check of routes', () => {
 
   it('fails for a request type with an attribute called type', () => {
     expect(checkRoutes([], [typeWith(['type'])], handlers)).toMatchObject([{ given: 'one called "type"' }]);
+  });
+
+  it.each<[string, Partial<Route>, string]>([
+    ['requests without an order', { filter: requests(orderAmended, orderPlaced) }, 'order-placed)'],
+    ['every request', { filter: undefined }, 'order-placed, order-cancelled, stock-adjusted, stock-counted)'],
+    [
+      'requests that a body filter lets pass',
+      { filter: requests(orderPlaced).whereBody({ region: is('DE') }) },
+      'order-placed)',
+    ],
+    ['a batch of 11', { batchSize: 11 }, '11 in order'],
+    ['a batching window', { batchingWindow: Duration.seconds(1) }, '1 second in order'],
+  ])('fails in order for %s', (_, change, given) => {
+    const route = { ...good, filter: requests(orderAmended), delivery: inOrder(), ...change };
+    expect(check(route).map((violation) => violation.given)).toContainEqual(expect.stringContaining(given));
+  });
+
+  it('passes in order what has an order, one message a call by default', () => {
+    const route = { ...good, filter: requests(orderAmended), delivery: inOrder() };
+    expect(check(route)).toEqual([]);
+    expect(check({ ...route, batchSize: 10 })).toEqual([]);
+    expect(completeRoute(route, requestTypes).batchSize).toBe(1);
   });
 
   it('fails once with everything that is wrong', () => {

@@ -47,7 +47,7 @@ type Describe = (properties: Properties, show: Show) => string | undefined;
 const descriptions: Readonly<Record<string, Describe>> = {
   'AWS::SQS::Queue': (queue, show) =>
     [
-      `queue, keeps ${days(queue['MessageRetentionPeriod'])}`,
+      `${queue['FifoQueue'] === true ? 'FIFO queue' : 'queue'}, keeps ${days(queue['MessageRetentionPeriod'])}`,
       ...given(queue['VisibilityTimeout'], (value) => `hidden ${String(value)} s`),
       ...given(queue['MaximumMessageSize'], (value) => `at most ${String(value)} bytes`),
       ...given(queue['RedrivePolicy'], (policy) => {
@@ -56,8 +56,19 @@ const descriptions: Readonly<Record<string, Describe>> = {
       }),
     ].join(', '),
   'AWS::SQS::QueuePolicy': (policy, show) => statements(policy['PolicyDocument'], show),
+  'AWS::S3::Bucket': (bucket) => {
+    const [rule] = list(fields(bucket['LifecycleConfiguration'])['Rules']).map(fields);
+    const open = Object.values(fields(bucket['PublicAccessBlockConfiguration'])).filter((on) => on !== true);
+    return [
+      `bucket, keeps ${String(rule?.['ExpirationInDays'])} d`,
+      open.length === 0 ? 'not public' : 'public',
+      bucket['BucketEncryption'] === undefined ? 'not encrypted' : 'encrypted',
+    ].join(', ');
+  },
+  'AWS::S3::BucketPolicy': (policy, show) => statements(policy['PolicyDocument'], show),
   'AWS::SNS::TopicPolicy': (policy, show) => statements(policy['PolicyDocument'], show),
-  'AWS::SNS::Topic': (topic) => `topic${topic['KmsMasterKeyId'] === undefined ? '' : ', encrypted'}`,
+  'AWS::SNS::Topic': (topic) =>
+    `${topic['FifoTopic'] === true ? 'FIFO topic' : 'topic'}${topic['KmsMasterKeyId'] === undefined ? '' : ', encrypted'}`,
   'AWS::SNS::Subscription': (subscription, show) =>
     [
       `${show(subscription['TopicArn'])} to ${show(subscription['Endpoint'])}`,

@@ -27,6 +27,16 @@ describe('a work queue', () => {
     expect(visibilityTimeout(Duration.seconds(1)).toSeconds()).toBe(6);
   });
 
+  it('is FIFO with its dead-letter queue when told, its limits and its memory by group', () => {
+    const fifo = {
+      FifoQueue: true,
+      DeduplicationScope: 'messageGroup',
+      FifoThroughputLimit: 'perMessageGroupId',
+    };
+    synth({ fifo: true }).allResourcesProperties('AWS::SQS::Queue', fifo);
+    synth().allResourcesProperties('AWS::SQS::Queue', { FifoQueue: Match.absent() });
+  });
+
   it('gives messages up to a dead-letter queue that keeps them longer', () => {
     const template = synth({ maxReceiveCount: 7 });
     const [dead] = Object.keys(

@@ -1,10 +1,12 @@
 import type { RequestType } from '../request-type';
+import { orderAmended } from './order-amended';
 import { orderCancelled } from './order-cancelled';
 import { orderPlaced } from './order-placed';
 import { stockAdjusted } from './stock-adjusted';
+import { stockCounted } from './stock-counted';
 
 /** Every request type of the app. A new one is a file beside this one and a line here. */
-export const requestTypes = [orderPlaced, orderCancelled, stockAdjusted] as const;
+export const requestTypes = [orderPlaced, orderCancelled, stockAdjusted, orderAmended, stockCounted] as const;
 
 export type RequestTypeName = (typeof requestTypes)[number]['name'];
 

@@ -1,8 +1,9 @@
 import type { CallContext } from '../../aws/call';
 import { AwsError } from '../../aws/error';
 import type { InvokeResult } from '../../aws/lambda-invoker';
-import type { Clock, Timer } from '../../clock';
+import type { Clock } from '../../clock';
 import type { HopLog } from '../../hops';
+import { PendingWork } from '../../pending-work';
 import { toAwsError } from '../../wire/internal-failure';
 import type { CompleteEventInvokeConfig } from './event-invoke-config';
 import {
@@ -62,11 +63,11 @@ interface PendingEvent extends FunctionEvent {
 
 /** Events taken for functions. https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html */
 export class EventInvocations {
-  private readonly timers = new Set<Timer>();
-  private readonly underWay = new Set<Promise<void>>();
-  private closed = false;
+  private readonly pending: PendingWork;
 
-  constructor(private readonly options: EventInvocationsOptions) {}
+  constructor(private readonly options: EventInvocationsOptions) {
+    this.pending = new PendingWork(options.clock);
+  }
 
   add(event: FunctionEvent): void {
     const received = this.options.clock.now();
@@ -75,19 +76,16 @@ export class EventInvocations {
 
   /** When no event is being processed; those that are to be tried again later do not count. */
   async settled(): Promise<void> {
-    while (this.underWay.size > 0) await Promise.all(this.underWay);
+    await this.pending.settled();
   }
 
   /** Forgets what was to be tried again. */
   close(): void {
-    this.closed = true;
-    for (const timer of this.timers) timer.cancel();
-    this.timers.clear();
+    this.pending.close();
   }
 
   private begin(event: PendingEvent): void {
-    const work = this.process(event).finally(() => this.underWay.delete(work));
-    this.underWay.add(work);
+    this.pending.track(this.process(event));
   }
 
   private async process(event: PendingEvent): Promise<void> {
@@ -116,29 +114,12 @@ export class EventInvocations {
   }
 
   private async retry(event: PendingEvent, pause: number | undefined): Promise<void> {
-    if (this.closed) return;
+    if (this.pending.closed) return;
     if (pause === undefined) return this.end(event, 'RetriesExhausted');
     const { config } = this.options.policyOf(event.functionArn);
     const left = event.received + config.eventAgeSeconds * 1000 - this.options.clock.now();
-    if (pause < left) this.after(pause, () => this.begin(event));
-    else this.after(left, () => this.track(this.end(event, 'EventAgeExceeded')));
-  }
-
-  private track(work: Promise<void>): void {
-    const tracked = work.finally(() => this.underWay.delete(tracked));
-    this.underWay.add(tracked);
-  }
-
-  private after(milliseconds: number, run: () => void): void {
-    const timer = this.options.clock.after(
-      milliseconds,
-      () => {
-        this.timers.delete(timer);
-        run();
-      },
-      true,
-    );
-    this.timers.add(timer);
+    if (pause < left) this.pending.after(pause, () => this.begin(event));
+    else this.pending.after(left, () => this.pending.track(this.end(event, 'EventAgeExceeded')));
   }
 
   private async end(event: PendingEvent, condition: EndCondition): Promise<void> {

@@ -1,8 +1,9 @@
 import { parseArn } from '../../aws/arn';
 import type { AwsService, CallContext, Environment } from '../../aws/call';
 import type { AwsError } from '../../aws/error';
-import type { Clock, Timer } from '../../clock';
+import type { Clock } from '../../clock';
 import type { HopLog } from '../../hops';
+import { PendingWork } from '../../pending-work';
 import type { Random } from '../../random';
 import { toAwsError } from '../../wire/internal-failure';
 import { inputOf, timeText, type Attempt } from './occurrence-input';
@@ -23,26 +24,24 @@ export interface DeliveriesOptions {
 
 /** Calls of targets: tried again when they fail, for as long as the retry policy says, and dead-lettered at last. */
 export class Deliveries {
-  private readonly timers = new Set<Timer>();
-  private readonly underWay = new Set<Promise<void>>();
-  private closed = false;
+  private readonly pending: PendingWork;
 
-  constructor(private readonly options: DeliveriesOptions) {}
+  constructor(private readonly options: DeliveriesOptions) {
+    this.pending = new PendingWork(options.clock);
+  }
 
   begin(schedule: Schedule, scheduledTime: number): void {
-    this.track(this.attempt(schedule, scheduledTime, 1));
+    this.pending.track(this.attempt(schedule, scheduledTime, 1));
   }
 
   /** When no call is being made; those that are to be made again later do not count. */
   async settled(): Promise<void> {
-    while (this.underWay.size > 0) await Promise.all(this.underWay);
+    await this.pending.settled();
   }
 
   /** Forgets what was to be tried again. */
   close(): void {
-    this.closed = true;
-    for (const timer of this.timers) timer.cancel();
-    this.timers.clear();
+    this.pending.close();
   }
 
   /** Never fails. */
@@ -62,7 +61,7 @@ export class Deliveries {
   }
 
   private async retry(schedule: Schedule, attempt: Attempt, problem: AwsError, input: string): Promise<void> {
-    if (this.closed) return;
+    if (this.pending.closed) return;
     const { retryAttempts, eventAgeSeconds } = schedule.definition.target;
     const { scheduledTime, number } = attempt;
     if (number > retryAttempts) return this.giveUp(schedule, attempt, problem, input, 'MaximumRetryAttempts');
@@ -70,15 +69,7 @@ export class Deliveries {
     if (this.options.clock.now() + pause > scheduledTime + eventAgeSeconds * 1000) {
       return this.giveUp(schedule, attempt, problem, input, 'MaximumEventAgeInSeconds');
     }
-    const timer = this.options.clock.after(
-      pause,
-      () => {
-        this.timers.delete(timer);
-        this.track(this.attempt(schedule, scheduledTime, number + 1));
-      },
-      true,
-    );
-    this.timers.add(timer);
+    this.pending.after(pause, () => this.pending.track(this.attempt(schedule, scheduledTime, number + 1)));
   }
 
   /** https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html */
@@ -130,11 +121,6 @@ export class Deliveries {
   private context(): CallContext {
     const { account } = this.options.environment;
     return { principal: { kind: 'account', account }, requestId: this.options.random.uuid() };
-  }
-
-  private track(work: Promise<void>): void {
-    const tracked = work.finally(() => this.underWay.delete(tracked));
-    this.underWay.add(tracked);
   }
 
   private report({ definition }: Schedule, event: string, id: string): void {

@@ -29,6 +29,9 @@ export interface AccountOptions {
   readonly signer: Signer;
 }
 
+/** SNS's own condition keys of a call, names in lower case. */
+type ConditionKeys = ReadonlyMap<string, string>;
+
 /** The topics of one account in one region. */
 export class TopicAccount {
   /** By ARN, in the order in which they were made. */
@@ -71,9 +74,9 @@ export class TopicAccount {
    * The topic of the parameter `TopicArn`, when the caller may do `action` with it.
    * @throws AwsError `InvalidParameter`, `NotFound`, `AuthorizationError`
    */
-  topicFor(action: string, input: Input, context: CallContext): Topic {
+  topicFor(action: string, input: Input, context: CallContext, keys?: ConditionKeys): Topic {
     const topic = this.find(requiredText(input, 'TopicArn'));
-    this.authorize(action, topic, context);
+    this.authorize(action, topic, context, keys);
     return topic;
   }
 
@@ -100,8 +103,13 @@ export class TopicAccount {
   }
 
   /** @throws AwsError when the topic's policy does not let the caller do it */
-  authorize(action: string, { arn, policy }: Topic, { principal }: CallContext): void {
-    const call = { principal, action: `SNS:${action}`, resourceArn: arn };
+  authorize(
+    action: string,
+    { arn, policy }: Topic,
+    { principal }: CallContext,
+    keys: ConditionKeys = new Map(),
+  ): void {
+    const call = { principal, action: `SNS:${action}`, resourceArn: arn, keys };
     const refusal = refusalOf(policy, call);
     if (refusal === undefined) return;
     const { caller, why } = refusal;

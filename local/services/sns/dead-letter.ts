@@ -26,7 +26,7 @@ export async function buryMessage(
     ErrorMessage: problem.message,
   });
   try {
-    await deliver.toQueue(target, forQueue(target, letter), { topicArn, requestId });
+    await deliver.toQueue(target, forQueue(target, letter, topicArn), { topicArn, requestId });
     return `dead-lettered for ${name}`;
   } catch (error) {
     const { queryCode } = toAwsError(error);
@@ -34,11 +34,14 @@ export async function buryMessage(
   }
 }
 
-/** A standard queue takes no deduplication id. */
-export function forQueue(queueArn: string, message: QueueMessage): QueueMessage {
+/**
+ * A standard queue takes no deduplication id, and from a FIFO topic gets no group.
+ * https://docs.aws.amazon.com/sns/latest/dg/fifo-message-grouping.html
+ */
+export function forQueue(queueArn: string, message: QueueMessage, topicArn: string): QueueMessage {
   if (queueArn.endsWith('.fifo')) return message;
-  const { deduplicationId: _, ...rest } = message;
-  return rest;
+  const { deduplicationId: _, groupId, ...rest } = message;
+  return topicArn.endsWith('.fifo') || groupId === undefined ? rest : { ...rest, groupId };
 }
 
 /** Attributes of a dead letter: why it is there comes first, then as many of the message's own as a queue takes. */

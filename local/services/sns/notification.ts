@@ -124,7 +124,7 @@ async function queueMessage(
   const content = isRaw(subscription)
     ? { body: textFor(message, subscription.protocol), ...someOf(attributes) }
     : { body: await account.envelopes.notification(message, subscription) };
-  return forQueue(subscription.endpoint, { ...content, ...ids });
+  return forQueue(subscription.endpoint, { ...content, ...ids }, message.topicArn);
 }
 
 function someOf(attributes: WireAttributes): { readonly attributes?: WireAttributes } {

@@ -14,7 +14,7 @@ const mostHoles = 50;
 /** Messages of a kind that some routes receive in part, and that no route receives. */
 export function findHoles(table: AnalysedTable): RouteFinding[] {
   if (table.refused.length > 0 || table.ways.some(({ branch }) => branch.size === 0)) return [];
-  return table.kinds.flatMap((kind) => {
+  return table.published.flatMap((kind) => {
     const ways = table.ways.filter((way) => table.canTake(kind, way));
     return ways.length === 0 ? [] : (holeOf(table, kind, ways) ?? []);
   });
@@ -53,13 +53,22 @@ function holeOf(table: AnalysedTable, kind: MessageKind, ways: readonly Way[]): 
   };
 }
 
-interface Holes {
+export interface Holes {
   readonly holes: readonly (readonly Choice[])[];
   /** Whether all combinations were looked at, or enough holes found. */
   readonly complete: boolean;
 }
 
-function collectHoles(table: AnalysedTable, kind: MessageKind, all: readonly Way[]): Holes {
+/**
+ * What none of these ways takes of a kind.
+ * @param given what is decided already: only of such messages
+ */
+export function collectHoles(
+  table: AnalysedTable,
+  kind: MessageKind,
+  all: readonly Way[],
+  given: readonly Choice[] = [],
+): Holes {
   const holes: (readonly Choice[])[] = [];
   let steps = 0;
   const search = (ways: readonly Way[], chosen: readonly Choice[]): void => {
@@ -83,7 +92,15 @@ function collectHoles(table: AnalysedTable, kind: MessageKind, all: readonly Way
       search(left, [...chosen, { ...open, classes: [value] }]);
     }
   };
-  search(all, []);
+  search(
+    all.filter(({ scope, branch }) =>
+      given.every(({ scope: other, key, classes: [value] }) => {
+        const asked = scope === other ? branch.get(key) : undefined;
+        return asked === undefined || value?.meets(asked.conditions) === true;
+      }),
+    ),
+    given,
+  );
   return { holes, complete: steps <= mostSteps };
 }
 

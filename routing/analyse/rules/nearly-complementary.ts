@@ -18,7 +18,7 @@ export function findNearlyComplementary(table: AnalysedTable, inHoles: ReadonlyS
       if (one.route.consumer === other.route.consumer) return [];
       const key = sharedOut(one, other);
       if (key === undefined) return [];
-      const found = table.kinds
+      const found = table.published
         .filter(({ name }) => !inHoles.has(name))
         .flatMap((kind) => restOf(table, kind, one, other, key) ?? []);
       return found.slice(0, 1);

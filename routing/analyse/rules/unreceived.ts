@@ -7,7 +7,7 @@ import type { RouteFinding } from '../route-finding';
 export function findUnreceived(table: AnalysedTable): RouteFinding[] {
   const filtered = table.ways.filter(({ branch }) => branch.size > 0);
   const catchAll = table.ways.filter(({ branch }) => branch.size === 0);
-  return table.kinds.flatMap((kind): RouteFinding[] => {
+  return table.published.flatMap((kind): RouteFinding[] => {
     if (filtered.some((way) => table.canTake(kind, way))) return [];
     if (catchAll.length > 0)
       return filtered.length === 0

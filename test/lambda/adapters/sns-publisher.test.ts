@@ -6,6 +6,7 @@ import type { Publication } from '../../../lambda/core/publish-in-batches';
 const topicArn = 'arn:aws:sns:us-east-1:000000000000:requests';
 const publication = (body: string): Publication => ({
   body,
+  group: `tenant-${body}`,
   attributes: { type: { DataType: 'String', StringValue: 'order-placed' } },
   size: 10,
 });
@@ -26,14 +27,24 @@ describe('publishing to SNS', () => {
             Id: '0',
             Message: 'a',
             MessageAttributes: { type: { DataType: 'String', StringValue: 'order-placed' } },
+            MessageGroupId: 'tenant-a',
           },
           {
             Id: '1',
             Message: 'b',
             MessageAttributes: { type: { DataType: 'String', StringValue: 'order-placed' } },
+            MessageGroupId: 'tenant-b',
           },
         ],
       },
+    ]);
+  });
+
+  it('gives a FIFO topic the id by which it knows a message again', async () => {
+    sns.on(PublishBatchCommand).resolves({});
+    await publisher.publishBatch([{ ...publication('a'), deduplicationId: 'id' }]);
+    expect(sns.commandCalls(PublishBatchCommand)[0]?.args[0].input.PublishBatchRequestEntries).toMatchObject([
+      { MessageGroupId: 'tenant-a', MessageDeduplicationId: 'id' },
     ]);
   });
 

@@ -31,6 +31,11 @@ describe('keeping dead letters in SQS', () => {
     ]);
   });
 
+  it('keeps the group and the deduplication id, without which a FIFO queue takes nothing', async () => {
+    await letters.keep([{ ...letter('a'), group: '1:A-7', deduplicationId: 'id' }]);
+    expect(batches()[0]).toMatchObject([{ MessageGroupId: '1:A-7', MessageDeduplicationId: 'id' }]);
+  });
+
   it('sends nothing when there is nothing to keep', async () => {
     expect(await letters.keep([])).toEqual(new Set());
     expect(batches()).toEqual([]);

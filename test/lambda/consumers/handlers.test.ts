@@ -1,8 +1,10 @@
 import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
+import { orderAmended } from '../../../lambda/contract/requests/order-amended';
 import { orderCancelled } from '../../../lambda/contract/requests/order-cancelled';
 import { orderPlaced } from '../../../lambda/contract/requests/order-placed';
 import { stockAdjusted } from '../../../lambda/contract/requests/stock-adjusted';
+import { stockCounted } from '../../../lambda/contract/requests/stock-counted';
 import type { RequestType } from '../../../lambda/contract/request-type';
 import type * as Handler from '../../../lambda/consumers/audit/handler';
 import { eventText, queueRecord } from '../intake-message';
@@ -18,6 +20,9 @@ function start(consumer: string) {
     STATUS_TABLE_NAME: 'status',
     STATUS_RETENTION_DAYS: '7',
     MAX_RECEIVE_COUNT: '5',
+    BODIES_BUCKET_NAME: 'bodies',
+    BODY_RETENTION_DAYS: '30',
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512',
   };
   try {
     return jest.requireActual<typeof Handler>(`../../../lambda/consumers/${consumer}/handler`).handler;
@@ -50,10 +55,14 @@ describe('the consumer functions', () => {
     ['fraud-review', orderPlaced, /"score"/],
     ['inventory', orderPlaced, /"reserved"/],
     ['inventory', stockAdjusted, /"adjusted"/],
+    ['order-changes', orderAmended, /"instruction":"pick"/],
+    ['inventory', stockCounted, /"counted"/],
+    ['audit', stockCounted, /"sha256"/],
     ['audit', orderPlaced, /"sha256"/],
     ['audit', orderCancelled, /"sha256"/],
     ['audit', stockAdjusted, /"sha256"/],
     ['warehouse', orderPlaced, /"picks"/],
+    ['audit', orderAmended, /"sha256"/],
   ] as const)('%s handles $name', async (consumer, type, result) => {
     const { answer, part, values } = await consume(consumer, type);
     expect(answer).toEqual({ batchItemFailures: [] });

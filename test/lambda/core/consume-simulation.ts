@@ -1,4 +1,5 @@
 import { MemoryStatusStore } from '../../../lambda/adapters/memory-status-store';
+import { MemoryBodyStore } from '../../../lambda/adapters/memory-body-store';
 import { orderPlaced } from '../../../lambda/contract/requests/order-placed';
 import type { ClaimStore } from '../../../lambda/core/claim-store';
 import { consume } from '../../../lambda/core/consume';
@@ -168,9 +169,10 @@ export class Simulation {
           return { fence };
         },
       },
-      { consumer, maxReceiveCount: Number.MAX_SAFE_INTEGER },
+      { consumer, maxReceiveCount: Number.MAX_SAFE_INTEGER, bodiesInMemory: 0 },
       {
         store,
+        bodies: { store: new MemoryBodyStore(), retentionDays: 1, clock: this.clock },
         clock: this.clock,
         log: new JsonLog(
           () => {},

@@ -1,3 +1,4 @@
+import { MemoryBodyStore } from '../../../lambda/adapters/memory-body-store';
 import { MemoryStatusStore } from '../../../lambda/adapters/memory-status-store';
 import { orderPlaced } from '../../../lambda/contract/requests/order-placed';
 import { stockAdjusted } from '../../../lambda/contract/requests/stock-adjusted';
@@ -19,6 +20,7 @@ const order = (number = 0) => eventText(orderPlaced.example, 'order-placed', req
 function setUp(work: OrderWork = () => 'done', settings: Partial<ConsumerSettings> = {}) {
   const clock = new VirtualClock(0);
   const store = new MemoryStatusStore();
+  const bodies = new MemoryBodyStore();
   const captured = capturedLog();
   const runs: WorkTools[] = [];
   const handler = consume(
@@ -29,8 +31,8 @@ function setUp(work: OrderWork = () => 'done', settings: Partial<ConsumerSetting
         return work(request, tools);
       },
     },
-    { consumer, maxReceiveCount: 3, ...settings },
-    { store, clock, log: captured.log },
+    { consumer, maxReceiveCount: 3, bodiesInMemory: 1000, ...settings },
+    { store, bodies: { store: bodies, retentionDays: 2, clock }, clock, log: captured.log },
   );
   const invoke = async (Records: readonly QueueRecord[], remaining = 30_000): Promise<readonly string[]> => {
     const { batchItemFailures } = await handler({ Records }, { getRemainingTimeInMillis: () => remaining });
@@ -39,6 +41,7 @@ function setUp(work: OrderWork = () => 'done', settings: Partial<ConsumerSetting
   return {
     clock,
     store,
+    bodies,
     runs,
     invoke,
     ...captured,
@@ -258,8 +261,13 @@ describe('a worker that wakes up after another one took over', () => {
     const frozen = new VirtualClock(0);
     const paused = consume(
       { handles: [orderPlaced], work: () => gates[0]?.promise },
-      { consumer, maxReceiveCount: 3 },
-      { store: setting.store, clock: frozen, log: setting.log },
+      { consumer, maxReceiveCount: 3, bodiesInMemory: 0 },
+      {
+        store: setting.store,
+        bodies: { store: setting.bodies, retentionDays: 2, clock: frozen },
+        clock: frozen,
+        log: setting.log,
+      },
     );
     const event = { Records: [queueRecord(order(), 'm', 1)] };
     const first = paused(event, { getRemainingTimeInMillis: () => 30_000 });

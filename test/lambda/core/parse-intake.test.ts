@@ -1,16 +1,21 @@
-import { maxPublishBytes } from '../../../lambda/contract/published-message';
+import { createHash } from 'node:crypto';
+import { claimCheckMediaType, objectKey } from '../../../lambda/contract/claim-check';
 import { orderPlaced } from '../../../lambda/contract/requests/order-placed';
-import { parseIntake, type ValidRequest } from '../../../lambda/core/parse-intake';
+import { stockCounted } from '../../../lambda/contract/requests/stock-counted';
+import { hopLimits, maxUploadBytes } from '../../../lambda/contract/size-limits';
+import { parseIntake, parseUploaded, type ValidRequest } from '../../../lambda/core/parse-intake';
 import { eventText, intakeText, requestId } from '../intake-message';
 
+const maxPublishBytes = hopLimits.sns;
+
 function valid(text: string): ValidRequest {
-  const parsed = parseIntake(text);
+  const parsed = parseIntake(text, maxPublishBytes);
   if (!('request' in parsed)) throw new Error(`Refused: ${JSON.stringify(parsed)}`);
   return parsed.request;
 }
 
 function refused(text: string) {
-  const parsed = parseIntake(text);
+  const parsed = parseIntake(text, maxPublishBytes);
   if (!('failure' in parsed)) throw new Error('Not refused');
   return parsed;
 }
@@ -130,15 +135,97 @@ describe('an intake message that cannot be dispatched', () => {
   it('fails for an unknown type with those there are', () => {
     expect(refused(intakeText({ type: 'order-lost' })).failure.detail).toContain('there are order-placed');
   });
+});
 
-  it('fails when the event is larger than SNS takes', () => {
-    const padded = (bytes: number) =>
-      intakeText({ data: `${' '.repeat(bytes)}${JSON.stringify(orderPlaced.example)}` });
-    const spare = maxPublishBytes - valid(padded(0)).size;
-    expect(valid(padded(spare)).size).toBe(maxPublishBytes);
-    expect(refused(padded(spare + 1)).failure).toEqual({
-      title: 'Too large',
-      detail: '262145 bytes to publish, and SNS takes 262144',
+describe('an intake message that is larger than can be published', () => {
+  const example = JSON.stringify(orderPlaced.example);
+  const padded = (bytes: number) => `${' '.repeat(bytes)}${example}`;
+  const spare = maxPublishBytes - valid(intakeText({ data: example })).size;
+
+  it('is published as it is up to the last byte that fits', () => {
+    const request = valid(intakeText({ data: padded(spare) }));
+    expect(request.size).toBe(maxPublishBytes);
+    expect(request.toStore).toBeUndefined();
+  });
+
+  it('goes through the store from the next byte on, with a claim check for the very bytes', () => {
+    const data = padded(spare + 1);
+    const request = valid(intakeText({ data, tenant: '123456789012' }));
+    expect(request.toStore?.dataref).toBe(`requests/${requestId()}`);
+    expect(Buffer.from(request.toStore?.bytes ?? []).toString()).toBe(data);
+    const event = JSON.parse(request.body);
+    expect(event).toMatchObject({
+      id: requestId(),
+      tenant: '123456789012',
+      dataref: `requests/${requestId()}`,
+      datasha256: createHash('sha256').update(data).digest('hex'),
+      datasize: data.length,
     });
+    expect(event).not.toHaveProperty('data');
+    expect(request.attributes).toEqual(valid(intakeText({ data: example })).attributes);
+    expect(request.size).toBeLessThan(1000);
+  });
+
+  it('fails all the same when it is invalid', () => {
+    const data = padded(spare + 1).replace('"total":8650', '"total":1');
+    expect(refused(intakeText({ data })).failure.title).toBe('Invalid request');
+  });
+});
+
+describe('an intake message with a claim check', () => {
+  const check = { dataref: `uploads/${requestId()}`, sha256: 'a'.repeat(64), size: 1000 };
+  const message = (change: object = {}, type = 'stock-counted') =>
+    intakeText({ data: JSON.stringify({ ...check, ...change }), type, datacontenttype: claimCheckMediaType });
+
+  const uploaded = () => {
+    const parsed = parseIntake(message(), maxPublishBytes);
+    if (!('uploaded' in parsed)) throw new Error('Not an upload');
+    return parsed.uploaded;
+  };
+
+  it('asks for the body, and becomes a request once it is there', () => {
+    expect(uploaded().check).toEqual(check);
+    const parsed = parseUploaded(uploaded(), JSON.stringify(stockCounted.example));
+    if (!('request' in parsed)) throw new Error('Refused');
+    expect(JSON.parse(parsed.request.body)).toMatchObject({
+      dataref: check.dataref,
+      datasha256: check.sha256,
+      datasize: check.size,
+      datacontenttype: 'application/json',
+    });
+    expect(parsed.request.attributes).toMatchObject({ warehouse: { StringValue: 'hamburg-1' } });
+    expect(JSON.parse(parsed.whole ?? '').data).toEqual(stockCounted.example);
+  });
+
+  it('fails when the body is not of the type', () => {
+    expect(parseUploaded(uploaded(), '{}')).toMatchObject({ failure: { title: 'Invalid request' } });
+    expect(parseUploaded(uploaded(), 'x')).toMatchObject({ failure: { title: 'Invalid request' } });
+  });
+
+  it.each([
+    ['another prefix', { dataref: `requests/${requestId()}` }],
+    ['a way out of the prefix', { dataref: `uploads/../${requestId()}` }],
+    ['a whole key', { dataref: objectKey('other', check.dataref) }],
+    ['an address', { dataref: 'https://elsewhere.example/x' }],
+    ['no hash', { sha256: undefined }],
+    ['a hash of another kind', { sha256: 'a'.repeat(40) }],
+    ['no size', { size: 0 }],
+    ['a member too many', { tenant: 'other' }],
+  ])('fails for %s', (_, change) => {
+    expect(refused(message(change)).failure.title).toBe('Invalid claim check');
+  });
+
+  it('fails for more than the type may have', () => {
+    expect(refused(message({ size: maxUploadBytes + 1 })).failure.title).toBe('Too large');
+    expect(refused(message({}, 'order-placed')).failure).toEqual({
+      title: 'Too large',
+      detail: '1000 bytes, and order-placed has at most 0',
+    });
+  });
+
+  it('is an ordinary body without the media type that the API vouches for', () => {
+    expect(refused(intakeText({ data: JSON.stringify(check), type: 'stock-counted' })).failure.title).toBe(
+      'Invalid request',
+    );
   });
 });

@@ -6,6 +6,7 @@ import {
   type Publisher,
   type RefusedPublication,
 } from '../../../lambda/core/publish-in-batches';
+import { hopLimits } from '../../../lambda/contract/size-limits';
 import { VirtualClock } from '../../../local/clock';
 
 function publications(count: number, size = 100): Publication[] {
@@ -26,11 +27,12 @@ function topic(answer: Answer = () => []): Publisher & { calls: string[][] } {
   };
 }
 
+const maxPublishBytes = hopLimits.sns;
 const refusal = { code: 'InternalError', message: 'Later', senderFault: false };
 
 async function publish(items: Publication[], publisher: Publisher, clock = new VirtualClock()) {
   let done = false;
-  const outcome = publishInBatches(items, { publisher, clock, random: () => 0.5 }).finally(
+  const outcome = publishInBatches(items, { publisher, maxPublishBytes, clock, random: () => 0.5 }).finally(
     () => (done = true),
   );
   while (!done) await clock.advance(10);
@@ -163,7 +165,13 @@ describe('publishing in batches', () => {
       },
     };
     const clock = new VirtualClock();
-    await publishInBatches(publications(100), { publisher, clock, random: () => 0, concurrency: 3 });
+    await publishInBatches(publications(100), {
+      publisher,
+      maxPublishBytes,
+      clock,
+      random: () => 0,
+      concurrency: 3,
+    });
     expect(most).toBe(3);
   });
 });

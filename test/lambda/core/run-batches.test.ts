@@ -1,3 +1,4 @@
+import { MemoryBodyStore } from '../../../lambda/adapters/memory-body-store';
 import { MemoryStatusStore } from '../../../lambda/adapters/memory-status-store';
 import { maxParts } from '../../../lambda/contract/run-parts';
 import { stockAdjusted } from '../../../lambda/contract/requests/stock-adjusted';
@@ -30,9 +31,17 @@ function setUp(
   { receiveMilliseconds = 5, ...change }: Partial<BatchRunSettings> & { receiveMilliseconds?: number } = {},
 ) {
   const clock = new VirtualClock(0);
-  const settings = { consumer, maxReceiveCount: 3, batchSize: 100, visibilitySeconds: 60, ...change };
+  const settings = {
+    consumer,
+    maxReceiveCount: 3,
+    batchSize: 100,
+    visibilitySeconds: 60,
+    bodiesInMemory: 1000,
+    ...change,
+  };
   const queue = new MemoryQueue(clock, settings, receiveMilliseconds);
   const store = new MemoryStatusStore();
+  const bodies = new MemoryBodyStore();
   const captured = capturedLog();
   const batches: number[] = [];
   const continued: RunEvent[] = [];
@@ -49,6 +58,7 @@ function setUp(
     {
       queue,
       store,
+      bodies: { store: bodies, retentionDays: 1, clock },
       clock,
       log: captured.log,
       lease: {

@@ -1,5 +1,7 @@
+import { MemoryBodyStore } from '../../../lambda/adapters/memory-body-store';
 import { MemoryStatusStore } from '../../../lambda/adapters/memory-status-store';
 import { orderPlaced } from '../../../lambda/contract/requests/order-placed';
+import { hopLimits } from '../../../lambda/contract/size-limits';
 import type { DeadLetter, DeadLetters } from '../../../lambda/core/dead-letters';
 import type { QueueRecord } from '../../../lambda/core/partial-batch';
 import type { Publication, RefusedPublication } from '../../../lambda/core/publish-in-batches';
@@ -25,10 +27,12 @@ function setUp(ports: Partial<DispatcherPorts> = {}) {
   const store = new MemoryStatusStore();
   const letters = new KeptLetters();
   const captured = capturedLog();
+  const bodies = new MemoryBodyStore();
+  const remaining = { milliseconds: 30_000 };
   const published: Publication[] = [];
   const answers: (readonly RefusedPublication[] | Error)[] = [];
   const handler = dispatcher(
-    { maxReceiveCount: 5 },
+    { maxReceiveCount: 5, maxPublishBytes: hopLimits.sns, bodiesInMemory: 1_000_000 },
     {
       consumersOf: () => ['billing', 'audit'],
       waitingList: () => [],
@@ -43,6 +47,7 @@ function setUp(ports: Partial<DispatcherPorts> = {}) {
         },
       },
       deadLetters: letters,
+      bodies: { store: bodies, retentionDays: 2, clock },
       clock,
       random: () => 0,
       log: captured.log,
@@ -51,7 +56,9 @@ function setUp(ports: Partial<DispatcherPorts> = {}) {
   );
   const dispatch = async (...Records: QueueRecord[]): Promise<readonly string[]> => {
     let done = false;
-    const outcome = handler({ Records }).finally(() => (done = true));
+    const outcome = handler({ Records }, { getRemainingTimeInMillis: () => remaining.milliseconds }).finally(
+      () => (done = true),
+    );
     while (!done) await clock.advance(100);
     return (await outcome).batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
   };
@@ -59,6 +66,8 @@ function setUp(ports: Partial<DispatcherPorts> = {}) {
   return {
     clock,
     store,
+    bodies,
+    remaining,
     letters: letters.kept,
     refuse: letters.refuse,
     published,
@@ -79,6 +88,7 @@ describe('a valid request', () => {
     const { dispatch, published, status, letters } = setUp();
     expect(await dispatch(message(0, { tenant: '123456789012' }))).toEqual([]);
     expect(published.map(idOf)).toEqual([requestId()]);
+    expect(published.map(({ group }) => group)).toEqual(['123456789012']);
     expect(status()).toEqual({
       requestId: requestId(),
       type: 'order-placed',

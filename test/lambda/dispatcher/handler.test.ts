@@ -17,7 +17,13 @@ const variables = {
   STATUS_TABLE_NAME: 'status',
   STATUS_RETENTION_DAYS: '7',
   MAX_RECEIVE_COUNT: '5',
+  MAX_PUBLISH_BYTES: '262144',
+  BODIES_BUCKET_NAME: 'bodies',
+  BODY_RETENTION_DAYS: '30',
+  AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512',
 };
+
+const invocation = { getRemainingTimeInMillis: () => 30_000 };
 
 const routes = [
   { consumer: 'billing', filter: { type: ['order-placed'] } },
@@ -52,7 +58,7 @@ describe('the dispatcher function', () => {
   });
   afterEach(() => void jest.restoreAllMocks());
 
-  it.each(['REQUEST_TOPIC_ARN', 'STATUS_TABLE_NAME', 'INTAKE_DEAD_LETTER_QUEUE_URL', 'MAX_RECEIVE_COUNT'])(
+  it.each(Object.keys(variables).filter((name) => !name.startsWith('AWS_R')))(
     'fails to start with the name of the variable that is missing: %s',
     (name) => {
       expect(() => start({ ...variables, [name]: '' })).toThrow(
@@ -63,7 +69,7 @@ describe('the dispatcher function', () => {
 
   it('records and publishes a batch by the routes of its bundle', async () => {
     const handler = start(variables);
-    const answer = await handler({ Records: [order(0, 500), order(1, 100_000)] });
+    const answer = await handler({ Records: [order(0, 500), order(1, 100_000)] }, invocation);
     expect(answer).toEqual({ batchItemFailures: [] });
     const [write] = dynamoDb.commandCalls(BatchWriteItemCommand);
     const items = write?.args[0].input.RequestItems?.status?.map(({ PutRequest }) => PutRequest?.Item);
@@ -79,7 +85,7 @@ describe('the dispatcher function', () => {
   it('answers a partial batch when the topic is out of reach', async () => {
     sns.on(PublishBatchCommand).rejects(new Error('No connection'));
     const handler = start(variables);
-    expect(await handler({ Records: [order(0, 500)] })).toEqual({
+    expect(await handler({ Records: [order(0, 500)] }, invocation)).toEqual({
       batchItemFailures: [{ itemIdentifier: 'm0' }],
     });
   });
@@ -87,7 +93,7 @@ describe('the dispatcher function', () => {
   it('keeps what is unrouted in the dead-letter queue', async () => {
     const handler = start(variables);
     const data = '{"warehouse":"hamburg-1","sku":"TEA","delta":1}';
-    await handler({ Records: [queueRecord(intakeText({ type: 'stock-adjusted', data }))] });
+    await handler({ Records: [queueRecord(intakeText({ type: 'stock-adjusted', data }))] }, invocation);
     const [send] = sqs.commandCalls(SendMessageBatchCommand);
     expect(send?.args[0].input).toMatchObject({
       QueueUrl: variables.INTAKE_DEAD_LETTER_QUEUE_URL,

@@ -1,3 +1,5 @@
+import { acceptBatchTemplate } from '../../../lib/templates/accept-batch';
+import { batchAcceptedTemplate } from '../../../lib/templates/batch-acceptance';
 import { acceptRequestTemplate } from '../../../lib/templates/accept-request';
 import { acceptedTemplate, refusedTemplate } from '../../../lib/templates/acceptance';
 import { requestStatusTemplate, statusQueryTemplate } from '../../../lib/templates/request-status';
@@ -188,8 +190,19 @@ describe('a response template', () => {
 
 describe('the templates of this app', () => {
   const times = { intakeRetentionSeconds: 100, deadlineSeconds: 200 };
-  const requests = [acceptRequestTemplate('order-placed', 'https://queue'), statusQueryTemplate('table')];
-  const responses = [acceptedTemplate, refusedTemplate('240 KiB'), requestStatusTemplate(times)];
+  const requests = [
+    acceptRequestTemplate({ name: 'order-placed' }, 'https://queue'),
+    acceptRequestTemplate({ name: 'order-amended', orderedBy: 'order' }, 'https://queue.fifo'),
+    statusQueryTemplate('table'),
+    acceptBatchTemplate({ name: 'order-placed' }, 'https://queue'),
+    acceptBatchTemplate({ name: 'order-amended', orderedBy: 'order' }, 'https://queue.fifo'),
+  ];
+  const responses = [
+    acceptedTemplate,
+    refusedTemplate('Too large.'),
+    requestStatusTemplate(times),
+    batchAcceptedTemplate('Too large.'),
+  ];
 
   it('print what a client controls escaped, as often as it takes', () => {
     expect(requests.flatMap((template) => exposed(template))).toEqual([]);
@@ -200,7 +213,15 @@ describe('the templates of this app', () => {
     const unescaped = (template: string) => template.replaceAll('$util.escapeJavaScript(', '$util.nothing(');
     expect(requests.map((template) => exposed(unescaped(template)))).toEqual([
       ['$input.body @1', '$input.params().header.get($name) @2'],
+      ['$input.body @1', '$input.params().header.get($name) @2', "$input.path('$.order') @1"],
       ["$input.params('id') @1"],
+      ['$input.json($path) @1', "$input.path('$.requests') @2", '$input.params().header.get($name) @2'],
+      [
+        '$input.json($path) @1',
+        "$input.path('$.requests') @2",
+        '$input.params().header.get($name) @2',
+        "$input.path('$.requests') @1",
+      ],
     ]);
   });
 

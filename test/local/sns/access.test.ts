@@ -95,6 +95,33 @@ describe('The policy of a topic', () => {
     });
   });
 
+  it('may look at protocol and endpoint of a subscription', async () => {
+    await setPolicy({
+      Effect: 'Allow',
+      Principal: { AWS: '111111111111' },
+      Action: 'sns:Subscribe',
+      Resource: TopicArn,
+      Condition: {
+        StringEquals: { 'sns:Protocol': 'sqs' },
+        StringLike: { 'sns:Endpoint': 'arn:aws:sqs:*:111111111111:*' },
+      },
+    });
+    const subscribe = async (Protocol: string, Endpoint: string): Promise<string> => {
+      const context = { principal: { kind: 'account', account: '111111111111' } as const, requestId: 'r' };
+      try {
+        await sns.service.call('Subscribe', { TopicArn, Protocol, Endpoint }, context);
+        return 'accepted';
+      } catch (error) {
+        return error instanceof AwsError ? `${error.queryCode} ${error.status}` : String(error);
+      }
+    };
+    expect([
+      await subscribe('sqs', 'arn:aws:sqs:us-east-1:111111111111:theirs'),
+      await subscribe('sqs', 'arn:aws:sqs:us-east-1:222222222222:others'),
+      await subscribe('lambda', 'arn:aws:lambda:us-east-1:111111111111:function:theirs'),
+    ]).toEqual(['accepted', 'AuthorizationError 403', 'AuthorizationError 403']);
+  });
+
   it('may insist on TLS: every call here counts as made over it', async () => {
     await setPolicy({
       Effect: 'Deny',

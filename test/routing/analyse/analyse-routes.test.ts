@@ -32,6 +32,13 @@ describe('the analysis of a routing table', () => {
     expect(told(routes, [placed, cancelled])).toEqual([]);
   });
 
+  it('lets a route ask for what is published on another topic, and have it received there', () => {
+    const routes = [route('billing', { type: ['placed', 'cancelled'] })];
+    expect(told(routes)).toMatchObject([{ rule: 'dead-condition' }]);
+    expect(analyseRoutes(routes, [placed], [cancelled])).toEqual([]);
+    expect(analyseRoutes([route('billing', all)], [placed], [cancelled])).toEqual([]);
+  });
+
   it('fails for a kind of message that nobody receives', () => {
     expect(told([route('billing', all)], [placed, cancelled])).toEqual([
       {

@@ -3,7 +3,9 @@ import { asyncFailureDestination } from './async-failure-destination';
 import { deadLetterRetention } from './dead-letter-retention';
 import { defaultResponse } from './default-response';
 import { duplicateSubscription } from './duplicate-subscription';
+import { fifoMapping } from './fifo-mapping';
 import { fifoSubscription } from './fifo-subscription';
+import { fifoDeadLetterQueue } from './fifo-dead-letter-queue';
 import { filterPolicy } from './filter-policy';
 import { largeMessages } from './large-messages';
 import { maximumConcurrency } from './maximum-concurrency';
@@ -21,6 +23,8 @@ export const messagingRules: readonly Rule[] = [
   defaultResponse,
   unescapedTemplate,
   fifoSubscription,
+  fifoDeadLetterQueue,
+  fifoMapping,
   largeMessages,
   duplicateSubscription,
   filterPolicy,

@@ -12,6 +12,11 @@ export interface RoutingTableProps {
   /** Everything that is published on the topic. */
   readonly kinds: readonly MessageKind[];
   /**
+   * What is published on other topics to which its subscribers go with the same policies.
+   * @default - nothing
+   */
+  readonly elsewhere?: readonly MessageKind[];
+  /**
    * Which topic that is, of those in the templates.
    * @default - each of them
    */
@@ -32,13 +37,14 @@ export interface RoutingTableProps {
  * new AsyncMessagingChecks({ rules: [...messagingRules, routingTable({ kinds })] })
  * ```
  */
-export function routingTable({ kinds, isTopic = () => true, nameOf = defaultName }: RoutingTableProps): Rule {
+export function routingTable(props: RoutingTableProps): Rule {
+  const { isTopic = () => true } = props;
   return {
     name: 'Messaging-RoutingTable',
     check: (assembly) =>
       subscriptionsByTopic(assembly)
         .filter(([first]) => first?.topic !== undefined && isTopic(first.topic))
-        .flatMap((subscriptions) => checkTopic(subscriptions, assembly, kinds, nameOf)),
+        .flatMap((subscriptions) => checkTopic(subscriptions, assembly, props)),
   };
 }
 
@@ -49,12 +55,11 @@ function defaultName({ resource }: TopicSubscription): string {
 function checkTopic(
   subscriptions: readonly TopicSubscription[],
   assembly: AssemblyGraph,
-  kinds: readonly MessageKind[],
-  nameOf: (subscription: TopicSubscription) => string,
+  { kinds, elsewhere, nameOf = defaultName }: RoutingTableProps,
 ): Finding[] {
   const named = subscriptions.map((subscription) => ({ subscription, name: nameOf(subscription) }));
   const routes = named.map(({ subscription, name }) => routeOf(name, subscription, assembly));
-  return analyseRoutes(routes, kinds)
+  return analyseRoutes(routes, kinds, elsewhere)
     .filter(({ rule }) => !isSaidElsewhere.has(rule))
     .flatMap((finding) => {
       const about = named.find(({ name }) => finding.consumers.includes(name)) ?? named[0];

@@ -15,9 +15,15 @@ const confirmedByEndpoint = new Set<Protocol>(['http', 'https', 'email', 'email-
 
 /** https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html */
 export const subscribe: Action = ({ account, courier }, input, context) => {
-  const topic = account.topicFor('Subscribe', input, context);
-  const protocol = readProtocol(requiredText(input, 'Protocol'));
+  const asked = requiredText(input, 'Protocol');
   const endpoint = optionalText(input, 'Endpoint') ?? '';
+  // https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-language-api-permissions-reference.html
+  const keys = new Map([
+    ['sns:protocol', asked],
+    ['sns:endpoint', endpoint],
+  ]);
+  const topic = account.topicFor('Subscribe', input, context, keys);
+  const protocol = readProtocol(asked);
   checkEndpoint(topic, protocol, endpoint);
   const given = textMap(input, 'Attributes');
   const settings = readSettings(given, { topicArn: topic.arn, protocol, endpoint }, 'Attributes Reason: ');

@@ -1,0 +1,13 @@
+import { routes } from '../lib/routes';
+import { countBacklog } from './forecast/count-backlog';
+import { runRemoval, USAGE } from './removal/run';
+import { runCommand } from './run-command';
+
+void runCommand(USAGE, async () =>
+  runRemoval(process.argv.slice(2), {
+    routes,
+    now: Date.now(),
+    count: countBacklog,
+    print: (line) => console.log(line),
+  }),
+);

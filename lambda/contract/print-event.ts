@@ -1,0 +1,22 @@
+import type { ClaimCheck } from './claim-check';
+import { envelope, type IntakeContext, traceparentPattern } from './envelope';
+import { acceptedAt } from './request-id';
+
+/** The event with the body in it. Put together as text: the data is not printed anew. */
+export function printEvent(context: IntakeContext, rawData: string): string {
+  return `${printMembers(context)},"data":${rawData}}`;
+}
+
+/** The event with a claim check in place of its body. */
+export function printClaim(context: IntakeContext, { dataref, sha256, size }: ClaimCheck): string {
+  return `${printMembers(context)},"dataref":"${dataref}","datasha256":"${sha256}","datasize":${size}}`;
+}
+
+function printMembers({ id, type, tenant, idempotencykey, traceparent }: IntakeContext): string {
+  let text = `{"specversion":"${envelope.specversion}","id":"${id}","source":"${envelope.source}","type":"${type}"`;
+  text += `,"time":"${acceptedAt(id).toISOString()}","datacontenttype":"${envelope.datacontenttype}"`;
+  if (tenant !== '') text += `,"tenant":${JSON.stringify(tenant)}`;
+  if (idempotencykey !== '') text += `,"idempotencykey":${JSON.stringify(idempotencykey)}`;
+  if (traceparentPattern.test(traceparent)) text += `,"traceparent":"${traceparent}"`;
+  return text;
+}

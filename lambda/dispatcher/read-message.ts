@@ -1,0 +1,98 @@
+import type { FilterableMessage } from '../../routing/policy';
+import type { IntakeContext } from '../contract/envelope';
+import type { Failure } from '../contract/status-record';
+import { describeError, type Log } from '../core/log';
+import type { ParsedRequest, ValidRequest } from '../core/parse-intake';
+import type { QueueRecord } from '../core/partial-batch';
+import { failure } from '../core/validation';
+import { isOrdered, orderOf } from '../core/lines';
+import type { WaitingList } from '../core/waiting-list';
+import { type Entry, statusOf, type Verdict } from './entry';
+import { type KeptMessage, keptMessage } from './kept-message';
+
+export interface ReadPorts {
+  /** Names of the consumers whose filters match. */
+  readonly consumersOf: (message: FilterableMessage) => readonly string[];
+  readonly waitingList: WaitingList;
+  /** Bytes that can be published. */
+  readonly maxPublishBytes: number;
+  readonly log: Log;
+}
+
+/** Finds out what is to be recorded of a message that has been parsed. */
+export function readMessage(
+  parsed: ParsedRequest,
+  record: QueueRecord,
+  ports: ReadPorts,
+): Entry | KeptMessage {
+  if ('request' in parsed) {
+    const { request, whole } = parsed;
+    const { context } = request;
+    if (request.ordered !== isOrdered(record.eventSourceARN)) {
+      return failed(context, record, wrongQueue(request.ordered));
+    }
+    try {
+      const expected = ports.consumersOf(request);
+      const blinded = whole === undefined ? undefined : findBlinded(request, whole, expected, ports);
+      if (blinded !== undefined) return failed(context, record, blinded);
+      const state = expected.length > 0 ? 'dispatched' : 'unrouted';
+      const waiting = ports.waitingList(expected);
+      const verdict: Verdict = { state, expected, ...(waiting.length > 0 && { waiting }) };
+      return { context, ...carrier(record), request, status: statusOf(context, verdict) };
+    } catch (defect) {
+      return unreadable(context, record, defect);
+    }
+  }
+  if ('defect' in parsed) return unreadable(parsed.context, record, parsed.defect);
+  const { context, failure: error } = parsed;
+  if (context !== undefined) return failed(context, record, error);
+  ports.log.error('not an envelope', { messageId: record.messageId, detail: error.detail });
+  return keptMessage([record], error);
+}
+
+function carrier(record: QueueRecord): Pick<Entry, 'messages' | 'order'> {
+  return { messages: [record], order: orderOf(record) };
+}
+
+function failed(context: IntakeContext, record: QueueRecord, error: Failure): Entry {
+  return { context, ...carrier(record), status: statusOf(context, { state: 'failed', error }) };
+}
+
+/**
+ * Something that may be otherwise the next time, such as code of ours that threw and will be mended: the message comes
+ * back.
+ */
+export function unreadable(context: IntakeContext, record: QueueRecord, defect: unknown): Entry {
+  const { name, message } = describeError(defect);
+  const obstacle = `${name}: ${message}`;
+  return { ...failed(context, record, failure('Not dispatched', obstacle)), obstacle };
+}
+
+/** Not the API's doing, unless its type was given an order, or lost it, while the request was on its way. */
+function wrongQueue(ordered: boolean): Failure {
+  return failure(
+    'Wrong intake queue',
+    ordered
+      ? 'Requests of this type are received in order: they come in by the FIFO queue'
+      : 'Requests of this type have no order: they come in by the standard queue',
+  );
+}
+
+/** A filter on the body sees none where the event has a claim check: rather than miss a consumer, say so. */
+function findBlinded(
+  request: ValidRequest,
+  whole: string,
+  expected: readonly string[],
+  { consumersOf, maxPublishBytes }: ReadPorts,
+): Failure | undefined {
+  const wanted = consumersOf({ attributes: request.attributes, body: whole });
+  const blinded = new Set([
+    ...wanted.filter((name) => !expected.includes(name)),
+    ...expected.filter((name) => !wanted.includes(name)),
+  ]);
+  if (blinded.size === 0) return undefined;
+  return failure(
+    'Too large for a filter',
+    `${[...blinded].join(', ')}: the filter looks into bodies, and none is published beyond ${maxPublishBytes} bytes`,
+  );
+}

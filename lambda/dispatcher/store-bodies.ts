@@ -1,0 +1,29 @@
+import { objectKey } from '../contract/claim-check';
+import type { BodyStore } from '../core/body-store';
+import { describeError } from '../core/log';
+import { runConcurrently } from '../core/run-concurrently';
+import type { Entry } from './entry';
+
+/**
+ * Puts the bodies that are too large to publish into the store, before anybody is told of them. The same message puts
+ * the same bytes at the same place, however often it comes.
+ * @returns the entries whose body could not be stored, with the reason
+ */
+export async function storeBodies(
+  entries: readonly Entry[],
+  store: BodyStore,
+): Promise<ReadonlyMap<Entry, string>> {
+  const lost = new Map<Entry, string>();
+  await runConcurrently(entries, 8, async (entry) => {
+    const { request, context } = entry;
+    if (request?.toStore === undefined) return;
+    const { dataref, bytes } = request.toStore;
+    try {
+      await store.write(objectKey(context.tenant, dataref), bytes);
+    } catch (error) {
+      const { name, message } = describeError(error);
+      lost.set(entry, `The body could not be stored: ${name}: ${message}`);
+    }
+  });
+  return lost;
+}

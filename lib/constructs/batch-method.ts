@@ -1,0 +1,63 @@
+import { Construct } from 'constructs';
+import { acceptBatchTemplate } from '../templates/accept-batch';
+import { refusedTemplate } from '../templates/acceptance';
+import { batchAcceptedTemplate } from '../templates/batch-acceptance';
+import { maxBatchEntries } from '../templates/batch-body';
+import { problemMediaType } from '../templates/problem';
+import { acceptedHeaders, queueSilent, type TypeMethodProps } from './accept-method';
+import { bodyModel } from './body-model';
+import { methodResponses, response, unexpectedResponse } from './method-responses';
+import { queueIntegration } from './queue-integration';
+import { batchSchema } from './request-schema';
+
+/**
+ * `POST /requests/{type}/batch`: up to ten requests of one type in one call, each answered on its own. A batch that does
+ * not fit the model is refused as a whole; what SQS then does not take is refused alone.
+ */
+export class BatchMethod extends Construct {
+  constructor(scope: Construct, id: string, props: TypeMethodProps) {
+    super(scope, id);
+    const { api, type, queue } = props;
+    const model = bodyModel(this, 'Model', {
+      api,
+      description: `Up to ${maxBatchEntries} requests of the type ${type.name}.`,
+      schema: batchSchema(type),
+    });
+    props.resource.addResource('batch').addMethod(
+      'POST',
+      queueIntegration({
+        queue,
+        role: props.role,
+        action: 'SendMessageBatch',
+        requestTemplate: acceptBatchTemplate(type, queue.queueUrl),
+        responses: batchResponses(props.tooLarge),
+      }),
+      {
+        requestModels: { 'application/json': model },
+        requestValidator: props.validator,
+        requestParameters: acceptedHeaders,
+        methodResponses: methodResponses([202, 207, 400, 413, 500, 503]),
+      },
+    );
+  }
+}
+
+function batchResponses(tooLarge: string) {
+  return [
+    response({
+      status: 202,
+      selectionPattern: '200',
+      template: batchAcceptedTemplate(tooLarge),
+    }),
+    response({
+      status: 400,
+      selectionPattern: String.raw`4\d{2}`,
+      template: refusedTemplate(
+        'The batch is too large: with their envelopes, its requests have at most 1 MiB.',
+      ),
+      headers: { 'Content-Type': problemMediaType },
+    }),
+    queueSilent,
+    unexpectedResponse,
+  ];
+}

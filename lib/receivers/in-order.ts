@@ -1,0 +1,19 @@
+import type { Construct } from 'constructs';
+import { QueueMapping } from '../constructs/queue-mapping';
+import type { InOrder } from '../delivery';
+import { consumerFunction } from './consumer-function';
+import type { ReceiverProps } from './receiver';
+import { subscribedQueue } from './subscribed-queue';
+
+/** A subscribed FIFO work queue, and a function that Lambda calls with one group's requests one after another. */
+export function receiveInOrder(scope: Construct, props: ReceiverProps<InOrder>): void {
+  const { config, route } = props;
+  const { batchSize, maxConcurrency } = route;
+  const workQueue = subscribedQueue(scope, props, { retention: config.work.retention, fifo: true });
+  new QueueMapping(scope, 'Mapping', {
+    function: consumerFunction(scope, props),
+    workQueue,
+    batchSize,
+    maxConcurrency,
+  });
+}

@@ -1,0 +1,82 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import type { RequestType } from '../lambda/contract/request-type';
+import { findSoleReceipts, type SoleReceipt } from '../routing/analyse/sole-receipts';
+import type { Config } from './config';
+import { timetableOf } from './delivery';
+import { forecast, type Forecast } from './forecast';
+import { messageKind } from './message-kinds';
+import { type RemovalStep, removalSteps } from './removal-steps';
+import { completeRoute, routeEntry, type CompleteRoute, type Route } from './route';
+
+/** What is in the queues of a consumer. */
+export interface QueueCounts {
+  /** In its work queue, worked on or not. */
+  readonly waiting: number;
+  /** In its dead-letter queue, and in that of its subscription. */
+  readonly deadLetters: number;
+}
+
+export interface RemovalInput {
+  readonly routes: readonly Route[];
+  readonly requestTypes: readonly RequestType[];
+  readonly config: Config;
+  readonly consumer: string;
+  /** @default - not counted */
+  readonly counts?: QueueCounts;
+  readonly secondsPerBatch: number;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** What it takes to remove a consumer, and what would be lost. */
+export interface Removal {
+  readonly route: CompleteRoute;
+  /** Requests that nobody would receive any more. */
+  readonly unreceived: readonly SoleReceipt[];
+  /** Requests that only those would receive who take everything. */
+  readonly onlyByCatchAll: readonly SoleReceipt[];
+  /** Those who take everything. */
+  readonly catchAll: readonly string[];
+  /** @default - not counted */
+  readonly counts?: QueueCounts;
+  /** When its queue would be empty; @default - not counted */
+  readonly drained?: Forecast;
+  /** In the order in which they have to be done. */
+  readonly steps: readonly RemovalStep[];
+  /** Days from its acceptance until a request whose part is still open has failed. */
+  readonly daysPending: number;
+  /** Whether something would be lost if it went now, or nobody knows. */
+  readonly loses: boolean;
+}
+
+/** @returns undefined when there is no such consumer */
+export function planRemoval(input: RemovalInput): Removal | undefined {
+  const { routes, config, consumer, counts, secondsPerBatch, at } = input;
+  const given = routes.find((route) => route.consumer === consumer);
+  if (given === undefined) return undefined;
+  const route = completeRoute(given, input.requestTypes);
+  const kinds = input.requestTypes.map(messageKind);
+  const catchAll = routes.filter((other) => other !== given && other.filter === undefined);
+  const unreceived = findSoleReceipts(routes.map(routeEntry), kinds, consumer);
+  const filtered = routes.filter((other) => !catchAll.includes(other)).map(routeEntry);
+  const known = new Set(unreceived.map(({ kind }) => kind));
+  return {
+    route,
+    unreceived,
+    onlyByCatchAll: findSoleReceipts(filtered, kinds, consumer).filter(({ kind }) => !known.has(kind)),
+    catchAll: catchAll.map((other) => other.consumer),
+    ...(counts !== undefined && {
+      counts,
+      drained: forecast({ route, backlog: counts.waiting, secondsPerBatch, arrivingPerHour: 0, at }),
+    }),
+    steps: removalSteps({
+      stage: config.stage,
+      consumer,
+      runs: route.delivery.kind === 'in-batches',
+      timetable: timetableOf(route.delivery) !== undefined,
+      retains: config.removalPolicy === RemovalPolicy.RETAIN,
+    }),
+    daysPending: config.intake.retention.plus(config.work.waitingRetention).toDays(),
+    loses: unreceived.length > 0 || counts === undefined || counts.waiting + counts.deadLetters > 0,
+  };
+}

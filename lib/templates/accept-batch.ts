@@ -1,0 +1,49 @@
+import type { RequestType } from '../../lambda/contract/request-type';
+import { batchMember } from './batch-body';
+import { setRequestId } from './accept-request';
+import { intakeMessage, readHeaders } from './intake-message';
+import { messageGroup, readTenant } from './message-group';
+import { present, set, template } from './vtl';
+
+/** Sets `$id` to the id of the request at `$place` of a batch whose own id is in `$call` and the time of the call. */
+export const setEntryId = set('id', '"${context.requestTimeEpoch}-${call}-${place}"');
+
+/**
+ * Request template of `POST /requests/{type}/batch`: one `SendMessageBatch` in SQS's JSON protocol, each entry with the
+ * envelope that a request of its own would have. The place in the batch ends an entry's id: extended ids of API Gateway
+ * have one length, so that no other call's id is the same.
+ *
+ * An entry's body is printed anew from the JSON that was read (`$input.json`), since nothing gives a part of the text.
+ * The JSONPath is put together from pieces: `$.` inside of double quotes would look like a variable.
+ *
+ * @param type a type that is received in order goes to a FIFO queue
+ * @param queueUrl may be a token
+ */
+export function acceptBatchTemplate(
+  { name: type, orderedBy }: Pick<RequestType, 'name' | 'orderedBy'>,
+  queueUrl: string,
+): string {
+  const { requests, body, idempotencyKey } = batchMember;
+  return template([
+    readHeaders(),
+    setRequestId,
+    readTenant,
+    `#set($head = '$.${requests}[')#set($place = 0)#set($comma = "")`,
+    `{"QueueUrl":"${queueUrl}","Entries":[`,
+    `#foreach($entry in $input.path('$.${requests}'))`,
+    setEntryId,
+    set('path', `"\${head}\${place}].${body}"`),
+    '#set($key = "")',
+    `#if(${present(`$entry.${idempotencyKey}`)})${set('key', `$entry.${idempotencyKey}`)}`,
+    // The call repeated with its header: each request finds its first one.
+    '#elseif($idempotencykey != "")#set($key = "${idempotencykey}/${place}")#end',
+    '${comma}{"Id":"${place}","MessageBody":"',
+    intakeMessage({ type, body: '$input.json($path)', key: '$key' }),
+    '"',
+    messageGroup(orderedBy === undefined ? undefined : `$entry.${body}.${orderedBy}`),
+    '}',
+    '#set($place = $place + 1)#set($comma = ",")',
+    '#end',
+    ']}',
+  ]);
+}

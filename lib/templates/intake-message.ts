@@ -1,0 +1,71 @@
+import { envelope, intakeLayout } from '../../lambda/contract/envelope';
+import { escaped, set } from './vtl';
+
+/** Headers that the envelope carries, and the variables that {@link readHeaders} reads them into. */
+const headers = { idempotencykey: 'idempotency-key', traceparent: 'traceparent' } as const;
+
+/** Sets `$idempotencykey` and `$traceparent`. Header names are compared without case, which a lookup would not do. */
+export function readHeaders(): string {
+  const entries = Object.entries(headers);
+  return [
+    ...entries.map(([variable]) => set(variable, '""')),
+    '#foreach($name in $input.params().header.keySet())',
+    ...entries.map(
+      ([variable, header]) =>
+        `#if($name.toLowerCase() == "${header}")${set(variable, '$input.params().header.get($name)')}#end`,
+    ),
+    '#end',
+  ].join('');
+}
+
+export interface IntakeMessage {
+  /** Name of the request type. */
+  readonly type: string;
+  /** Expression of the JSON text of the body. */
+  readonly body: string;
+  /** Expression of the idempotency key, or of "". @default `$idempotencykey` */
+  readonly key?: string;
+  /** What the body is. @default the request's data */
+  readonly mediaType?: string;
+}
+
+/**
+ * The text of a message for the intake queue, as it stands inside a JSON string: the envelope of
+ * `lambda/contract/envelope.ts`. All a client controls is escaped; what stands inside a string of the message, twice.
+ * Only the body goes in untouched: the message is JSON text, and so is the body. Wants `$id`, and what
+ * {@link readHeaders} sets.
+ */
+export function intakeMessage({
+  type,
+  body,
+  key = '$idempotencykey',
+  mediaType: datacontenttype = envelope.datacontenttype,
+}: IntakeMessage): string {
+  const { specversion, source } = envelope;
+  return [
+    inString(intakeLayout.prefix),
+    escaped(body),
+    inString(`${intakeLayout.suffix}${JSON.stringify(specversion)},"id":"`),
+    '$id',
+    inString(`",${members({ source, type, datacontenttype })},"tenant":"`),
+    twice('$context.identity.accountId'),
+    inString('","idempotencykey":"'),
+    twice(key),
+    inString('","traceparent":"'),
+    twice('$traceparent'),
+    inString('"}'),
+  ].join('');
+}
+
+/** JSON text as it stands inside a JSON string. */
+function inString(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
+}
+
+function members(values: Readonly<Record<string, string>>): string {
+  return JSON.stringify(values).slice(1, -1);
+}
+
+function twice(expression: string): string {
+  return escaped(escaped(expression));
+}

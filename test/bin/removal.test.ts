@@ -1,0 +1,218 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { App } from 'aws-cdk-lib';
+import { orderCancelled } from '../../lambda/contract/requests/order-cancelled';
+import { orderPlaced } from '../../lambda/contract/requests/order-placed';
+import { CommandFailure } from '../../bin/run-command';
+import { runRemoval } from '../../bin/removal/run';
+import { addStacks } from '../../lib/app';
+import { configOf } from '../../lib/config';
+import { featureFlags } from '../../lib/feature-flags';
+import { requests } from '../../lib/requests';
+import type { Route } from '../../lib/route';
+import { routes as shipped } from '../../lib/routes';
+import { is } from '../../routing/requirement';
+import { VirtualClock } from '../../local/clock';
+import { startRuntime, type Runtime } from '../../local/runtime';
+import { ownParts } from '../lib/compose';
+import { command } from './commands';
+
+jest.setTimeout(120_000);
+
+interface Told {
+  readonly code: number;
+  readonly text: string;
+}
+
+/** The command in this process: nothing is counted unless it is said. */
+async function removal(words: readonly string[], routes: readonly Route[] = shipped): Promise<Told> {
+  const lines: string[] = [];
+  const code = await runRemoval(words, {
+    routes,
+    now: Date.parse('2026-11-26T20:00:00Z'),
+    count: async () => Promise.reject(new CommandFailure('Nobody answers')),
+    print: (line) => lines.push(line),
+  });
+  return { code, text: lines.join('\n') };
+}
+
+const empty = ['--waiting', '0'];
+
+describe('the command removal', () => {
+  it('ends with 0 when nothing would be lost', async () => {
+    const { code, text } = await removal(['shipping', ...empty]);
+    expect(code).toBe(0);
+    expect(text).toContain('each request that shipping receives, somebody else receives, too');
+    expect(text).toContain('nothing in its work queue');
+    expect(text).not.toContain('LOST');
+  });
+
+  it('ends with 3 when nobody could count what waits, and says how to see it', async () => {
+    const { code, text } = await removal(['shipping']);
+    expect(code).toBe(3);
+    expect(text).toMatch(/Nobody could count it at .*The commands of steps 3 and 4 show it on AWS/);
+  });
+
+  it.each([
+    [['--waiting', '4'], 'LOST  4 in its work queue'],
+    [['--waiting', '0', '--dead-letters', '2'], 'LOST  2 in its dead-letter queues'],
+  ])('ends with 3 when messages would be lost: %j', async (words, line) => {
+    const { code, text } = await removal(['shipping', ...words]);
+    expect(code).toBe(3);
+    expect(text).toContain(line);
+  });
+
+  it('names what only those would receive who take everything, which is no loss', async () => {
+    const { code, text } = await removal(['inventory', ...empty]);
+    expect(code).toBe(0);
+    expect(text).toContain(
+      'only who takes everything (audit) would receive the stock-adjusted that it receives',
+    );
+  });
+
+  const placedIn = (consumer: string, ...regions: ['DE' | 'JP', ...('DE' | 'JP')[]]): Route => ({
+    consumer,
+    description: 'A consumer of the tests',
+    filter: requests(orderPlaced).where({ region: is(...regions) }),
+  });
+
+  it('names what nobody would receive any more, with an example', async () => {
+    const routes = [placedIn('here', 'DE', 'JP'), placedIn('there', 'JP')];
+    const { code, text } = await removal(['here', ...empty], routes);
+    expect(code).toBe(3);
+    expect(text).toMatch(
+      /LOST {2}nobody else receives order-placed with region DE: .*\n.*for example \{.*"region":"DE"/,
+    );
+    const other = await removal(['there', ...empty], routes);
+    expect(other.code).toBe(0);
+  });
+
+  it('names a request type that nobody would receive any more', async () => {
+    const cancellations = {
+      consumer: 'late',
+      description: 'A consumer of the tests',
+      filter: requests(orderCancelled),
+    };
+    const { code, text } = await removal(['late', ...empty], [placedIn('here', 'DE'), cancellations]);
+    expect(code).toBe(3);
+    expect(text).toContain('LOST  nobody else receives the order-cancelled that it receives');
+  });
+
+  it('has the steps in order: expected by nobody, reached by nothing, empty, looked at, gone', async () => {
+    const { text } = await removal(['billing', ...empty]);
+    const steps = [
+      'npx cdk deploy -e uketsuke-dev-dispatch\n',
+      'aws sns unsubscribe',
+      "contains(LogicalResourceId, 'WorkQueue')",
+      "contains(LogicalResourceId, 'DeadLetterQueue')",
+      'aws cloudformation delete-stack --stack-name uketsuke-dev-consumer-billing',
+    ];
+    const places = steps.map((step) => text.indexOf(step));
+    expect(places).not.toContain(-1);
+    expect(places).toEqual(places.toSorted((one, other) => one - other));
+    expect(text).toContain('"failed" 13 days after it was accepted: "No result in time"');
+  });
+
+  it('is about the stage that is asked for, whose queues stay', async () => {
+    const { text } = await removal(['billing', '--stage', 'prod', ...empty]);
+    expect(text).toContain('npx cdk deploy -e uketsuke-prod-dispatch -c stage=prod');
+    expect(text).toContain('its queues and logs stay');
+    expect(text).toContain('stays in a queue that nobody reads');
+  });
+
+  it('has a run started for a consumer that takes its requests in batches', async () => {
+    const { text } = await removal(['digest', '--waiting', '5']);
+    expect(text).toContain('aws lambda invoke --invocation-type Event');
+    expect(text).toMatch(/5 in its work queue.* from 2026-11-27 06:00:00 until .*Europe\/Berlin/);
+    expect((await removal(['billing', ...empty])).text).not.toContain('lambda invoke');
+  });
+
+  it('waits for the door of a consumer with opening hours', async () => {
+    const { text } = await removal(['warehouse', '--waiting', '1200', '--seconds-per-batch', '2']);
+    expect(text).toContain('from 2026-11-27 08:00:00 until 2026-11-27 08:02:00 Europe/Berlin');
+    expect(text).toContain('It works at its own times only');
+  });
+
+  it.each(shipped.map(({ consumer }) => consumer))('tells it to machines: %s', async (consumer) => {
+    const { code, text } = await removal([consumer, '--json', '--waiting', '2']);
+    expect(code).toBe(3);
+    expect(JSON.parse(text)).toMatchObject({
+      consumer,
+      counts: { waiting: 2, deadLetters: 0 },
+      unreceived: [],
+      daysPending: 13,
+      loses: true,
+      drained: expect.stringMatching(/^2026-11-2[67]T/),
+    });
+    expect(JSON.parse(text).steps).toHaveLength(5);
+  });
+});
+
+describe('what it cannot use', () => {
+  it.each([
+    [['nobody'], 'No consumer is called "nobody": there are billing, shipping,'],
+    [[], 'Which consumer? There are billing, shipping,'],
+    [['billing', 'audit'], 'One consumer at a time, not 2.'],
+    [['billing', '--stage', 'test'], '--stage was given "test"; there are dev, prod.'],
+    [['billing', '--waiting', 'many'], '--waiting was given "many"; it takes a whole number'],
+    [['billing', '--dead-letters', '1'], '--dead-letters goes with --waiting.'],
+    [['billing', '--seconds-per-batch', '0', ...empty], '--seconds-per-batch was given "0"'],
+    [['billing', '--aws-url', 'localhost'], '--aws-url was given "localhost"; it takes a URL'],
+    [['billing', '--speed', '3'], "Unknown option '--speed'"],
+  ])('fails for %j', async (words, problem) => {
+    await expect(removal(words)).rejects.toThrow(problem);
+  });
+
+  it('fails on the command line with 2 and the usage', async () => {
+    const { code, out, err } = await command('removal.ts', ['nobody']);
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toContain('No consumer is called "nobody": there are billing, ');
+    expect(err).toContain('Usage: npm run --silent removal -- CONSUMER');
+  });
+});
+
+describe('the removal of what runs here', () => {
+  let runtime: Runtime;
+  let outdir: string;
+  beforeAll(async () => {
+    outdir = mkdtempSync(join(tmpdir(), 'uketsuke-removal-'));
+    const app = new App({ outdir, context: featureFlags });
+    addStacks(app, { ...ownParts, config: configOf('dev') });
+    // The clock stands still at night: nobody works on what waits for the warehouse.
+    const clock = new VirtualClock(new Date('2026-11-26T20:00:00Z'));
+    runtime = await startRuntime({ assembly: app.synth().directory, clock });
+  });
+  afterAll(async () => {
+    await runtime.stop();
+    rmSync(outdir, { recursive: true });
+  });
+
+  it('counts what waits in the work queue and in both dead-letter queues', async () => {
+    const sqs = new SQSClient({
+      endpoint: runtime.awsUrl,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    });
+    const queueOf = (id: string) =>
+      runtime.resources.find(
+        ({ stackName, type, logicalId }) =>
+          stackName === 'uketsuke-dev-consumer-warehouse' &&
+          type === 'AWS::SQS::Queue' &&
+          logicalId.startsWith(id),
+      )?.ref;
+    const send = async (id: string, MessageBody: string) =>
+      sqs.send(new SendMessageCommand({ QueueUrl: queueOf(id), MessageBody }));
+    for (const body of ['a', 'b', 'c']) await send('WorkQueue', body);
+    await send('WorkDeadLetterQueue', 'd');
+    await send('RequestsDeadLetterQueue', 'e');
+    sqs.destroy();
+    const { code, out } = await command('removal.ts', ['warehouse', '--aws-url', runtime.awsUrl, '--json']);
+    expect(code).toBe(3);
+    expect(JSON.parse(out)).toMatchObject({ counts: { waiting: 3, deadLetters: 2 } });
+    const other = await command('removal.ts', ['shipping', '--aws-url', runtime.awsUrl]);
+    expect([other.code, other.err]).toEqual([0, '']);
+    expect(other.out).toContain('If it went now, nothing would be lost.');
+  });
+});

@@ -1,0 +1,139 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { buildSync } from 'esbuild';
+import { routingTableConstant, timetablesConstant } from '../../lambda/contract/environment';
+import { addStacks, type AppParts } from '../../lib/app';
+import { configOf } from '../../lib/config';
+import { functionBuild } from '../../lib/constructs/bundle';
+import { featureFlags } from '../../lib/feature-flags';
+import { routeEntry, timetableEntries, type Route } from '../../lib/route';
+import { routes } from '../../lib/routes';
+import { ownParts } from './compose';
+
+// Each app is bundled as it deploys.
+jest.setTimeout(120_000);
+
+const directories: string[] = [];
+const temporary = (): string => {
+  const directory = mkdtempSync(join(tmpdir(), 'uketsuke-comings-'));
+  directories.push(directory);
+  return directory;
+};
+afterAll(() => {
+  for (const directory of directories) rmSync(directory, { recursive: true });
+});
+
+interface Deployable {
+  /** Text of each template as it is on disk, by the stack's name: with the hashes of the functions' bundles. */
+  readonly templates: ReadonlyMap<string, string>;
+  /** The dispatcher's modules. */
+  readonly dispatcher: string;
+}
+
+/** The app as it deploys. */
+function deployable(parts: Partial<AppParts> = {}): Deployable {
+  const outdir = temporary();
+  const app = new App({ outdir, context: { ...featureFlags }, analyticsReporting: false });
+  addStacks(app, { ...ownParts, config: configOf('dev'), ...parts });
+  const { stacks } = app.synth();
+  const templates = new Map(
+    stacks.map(({ stackName, templateFullPath }) => [stackName, readFileSync(templateFullPath, 'utf8')]),
+  );
+  const [, hash = ''] = /([0-9a-f]{64})\.zip/.exec(templates.get(dispatch) ?? '') ?? [];
+  const asset = join(outdir, `asset.${hash}`);
+  const files = readdirSync(asset).map((name) => ({ name, text: readFileSync(join(asset, name), 'utf8') }));
+  return { templates, dispatcher: modulesOf(files) };
+}
+
+/** As one text, whatever the order. */
+function modulesOf(files: readonly { readonly name: string; readonly text: string }[]): string {
+  return files
+    .map(({ name, text }) => `${name}\n${text}`)
+    .toSorted()
+    .join('\n');
+}
+
+const dispatch = 'uketsuke-dev-dispatch';
+const stackOf = (consumer: string) => `uketsuke-dev-consumer-${consumer}`;
+
+/** Names of the stacks that are in one of them only, or whose templates differ by a byte. */
+function differing(one: Deployable, other: Deployable): readonly string[] {
+  const names = new Set([...one.templates.keys(), ...other.templates.keys()]);
+  return [...names].filter((name) => one.templates.get(name) !== other.templates.get(name)).toSorted();
+}
+
+/** What differs in a template but for the hash of a bundle. */
+const withoutHash = ({ templates }: Deployable) => templates.get(dispatch)?.replaceAll(/[0-9a-f]{64}/g, '…');
+
+/** What the dispatcher's modules are by its source and the two constants that are made of the routes: their names, and nothing else. */
+function dispatcherOf(given: readonly Route[]): string {
+  const define = {
+    [routingTableConstant]: JSON.stringify(given.map(routeEntry)),
+    [timetablesConstant]: JSON.stringify(timetableEntries(given)),
+  };
+  const { outputFiles } = buildSync({
+    ...functionBuild(ownParts.handlers.dispatcher, 'index.mjs', define),
+    write: false,
+  });
+  return modulesOf(outputFiles.map(({ path, text }) => ({ name: basename(path), text })));
+}
+
+const shipped = deployable();
+
+function expectNoOther(changed: Deployable, consumer: string, given: readonly Route[]): void {
+  // What else would be here is named by the failure.
+  expect(differing(shipped, changed)).toEqual([stackOf(consumer), dispatch].toSorted());
+  expect(withoutHash(changed)).toBe(withoutHash(shipped));
+  expect(changed.dispatcher === dispatcherOf(given)).toBe(true);
+}
+
+describe('a consumer that goes', () => {
+  it.each(routes.map(({ consumer }) => consumer))(
+    'leaves every stack byte for byte as it was, but for the routes in the dispatcher: %s',
+    (consumer) => {
+      const rest = routes.filter((route) => route.consumer !== consumer);
+      const fewer = deployable({ routes: rest });
+      expectNoOther(fewer, consumer, rest);
+      expect(fewer.templates.has(stackOf(consumer))).toBe(false);
+      expect(fewer.dispatcher.includes(`consumer:"${consumer}"`)).toBe(false);
+    },
+  );
+
+  it('takes no export with it, and none is asked of it', () => {
+    const names = routes.map(({ consumer }) => stackOf(consumer));
+    // How it would be asked.
+    expect(shipped.templates.get(dispatch)).toContain('"StackName": "uketsuke-dev-fan-out"');
+    for (const text of shipped.templates.values()) {
+      expect(text).not.toMatch(/Fn::ImportValue|"Export"/);
+      for (const name of names) expect(text).not.toContain(`"StackName": "${name}"`);
+    }
+  });
+});
+
+describe('a consumer that comes', () => {
+  it('leaves every stack byte for byte as it was, but for the routes in the dispatcher', () => {
+    const entry = join(temporary(), 'handler.ts');
+    writeFileSync(entry, 'export const handler = async () => ({ batchItemFailures: [] });');
+    const given = [...routes, { consumer: 'loyalty', description: 'Gives points' }];
+    const more = deployable({
+      routes: given,
+      handlers: {
+        ...ownParts.handlers,
+        consumer: (name) => (name === 'loyalty' ? entry : ownParts.handlers.consumer(name)),
+      },
+    });
+    expectNoOther(more, 'loyalty', given);
+    expect(more.dispatcher.includes('consumer:"loyalty"')).toBe(true);
+  });
+});
+
+describe('the comparison', () => {
+  it('sees a change of another stack, and says which', () => {
+    const [first, ...others] = routes;
+    if (first === undefined) throw new Error('There is no route.');
+    const changed = deployable({ routes: [{ ...first, memorySize: 512 }, ...others] });
+    expect(differing(shipped, changed)).toEqual([stackOf(first.consumer)]);
+  });
+});
