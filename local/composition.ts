@@ -102,7 +102,16 @@ export async function composeServices(options: CompositionOptions): Promise<Serv
     }),
   });
   const dynamodb = await DynamoDbService.start({ environment, clock });
-  const mappings = new EventSourceMappings({ environment, clock, random, sqs, lambda, hops });
+  const mappings = new EventSourceMappings({
+    environment,
+    clock,
+    random,
+    sqs,
+    lambda,
+    streams: dynamodb.streams,
+    send: async (arn, body) => send(arn, { body }),
+    hops,
+  });
   const mappingApi = new EventSourceMappingApi({ environment, mappings, functions: lambda });
   const scheduler = new SchedulerService({
     environment,

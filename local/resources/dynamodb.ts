@@ -15,6 +15,7 @@ const tableShape = [
   'AttributeDefinitions',
   'GlobalSecondaryIndexes',
   'LocalSecondaryIndexes',
+  'StreamSpecification',
   'TimeToLiveSpecification',
 ] as const;
 
@@ -99,13 +100,14 @@ async function make(
     AttributeDefinitions: properties['AttributeDefinitions'],
     KeySchema: properties['KeySchema'],
     ...secondaryIndexes(properties),
+    ...streamSpecification(properties),
     ...capacity,
   };
   const created = await dynamodb.call('CreateTable', numbersFromText(input));
   await setUp(dynamodb, name, properties, replica);
   const { partition, region, account } = environment;
   const arn = formatArn({ partition, service: 'dynamodb', region, account, resource: `table/${name}` });
-  return { ref: name, attributes: { Arn: arn, ...tableId(created) } };
+  return { ref: name, attributes: { Arn: arn, ...madeAttributes(created) } };
 }
 
 async function setUp(
@@ -149,9 +151,18 @@ function numbersFromText(input: Properties): Properties {
   return isObject(parsed) ? parsed : input;
 }
 
-function tableId(created: object): Properties {
+/** In templates a stream has only a view type: that it is there means that it is on. */
+function streamSpecification(properties: Properties): Properties {
+  const stream = properties['StreamSpecification'];
+  if (!isObject(stream)) return {};
+  return { StreamSpecification: { StreamEnabled: true, StreamViewType: stream['StreamViewType'] } };
+}
+
+function madeAttributes(created: object): Properties {
   const description: unknown = 'TableDescription' in created ? created.TableDescription : undefined;
-  return isObject(description) ? { TableId: description['TableId'] } : {};
+  if (!isObject(description)) return {};
+  const { TableId, LatestStreamArn: StreamArn } = description;
+  return { TableId, ...(StreamArn !== undefined && { StreamArn }) };
 }
 
 function isTrue(value: unknown): boolean {

@@ -1,6 +1,7 @@
 import type { EventSourceMappings } from '../services/event-source-mapping/service';
 import type { FunctionCode } from '../services/lambda/definition';
 import type { LambdaService } from '../services/lambda/service';
+import { eventSourceMappings } from './event-source-mappings';
 import { eventInvokeConfigs } from './lambda-events';
 import { functionNameOf, numbersOf, objectOf, textOf, type Properties } from './lambda-properties';
 import type { ResourceOutcome, ResourceProvider } from './provider';
@@ -16,7 +17,7 @@ export interface LambdaProvidersOptions {
 export function lambdaProviders(options: LambdaProvidersOptions): ResourceProvider[] {
   return [
     functions(options),
-    eventSourceMappings(options),
+    eventSourceMappings(options.mappings),
     versions(options),
     aliases(options),
     permissions(options),
@@ -108,37 +109,6 @@ function variablesOf(functionName: string, properties: Properties): Record<strin
       return [name, String(value)];
     }),
   );
-}
-
-function eventSourceMappings({ mappings }: LambdaProvidersOptions): ResourceProvider {
-  return {
-    type: 'AWS::Lambda::EventSourceMapping',
-    supported: [
-      'BatchSize',
-      'Enabled',
-      'EventSourceArn',
-      'FunctionName',
-      'FunctionResponseTypes',
-      'MaximumBatchingWindowInSeconds',
-      'ScalingConfig',
-    ],
-    ignored: ['KmsKeyArn', 'MetricsConfig', 'ProvisionedPollerConfig', 'Tags'],
-    create: async ({ properties }) => {
-      const responses = properties['FunctionResponseTypes'];
-      const { uuid, arn } = mappings.create({
-        queueArn: textOf(properties, 'EventSourceArn') ?? '(none)',
-        functionName: textOf(properties, 'FunctionName') ?? '',
-        reportBatchItemFailures: Array.isArray(responses) && responses.includes('ReportBatchItemFailures'),
-        enabled: properties['Enabled'] !== false && properties['Enabled'] !== 'false',
-        ...numbersOf(properties, {
-          BatchSize: 'batchSize',
-          MaximumBatchingWindowInSeconds: 'batchingWindowSeconds',
-        }),
-        ...numbersOf(objectOf(properties, 'ScalingConfig'), { MaximumConcurrency: 'maximumConcurrency' }),
-      });
-      return Promise.resolve({ ref: uuid, attributes: { Id: uuid, EventSourceMappingArn: arn } });
-    },
-  };
 }
 
 /** There is one code of each function here, so that its first version is its only one. */

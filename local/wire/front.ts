@@ -24,6 +24,7 @@ export interface FrontHint {
 const serviceOfTarget: Readonly<Record<string, string>> = {
   AmazonSQS: 'sqs',
   DynamoDB_20120810: 'dynamodb',
+  DynamoDBStreams_20120810: 'dynamodb',
 };
 
 const serviceOfVersion: Readonly<Record<string, string>> = {

@@ -37,6 +37,12 @@ export class Expiry {
     return taken;
   }
 
+  /** The millisecond from which on something may be taken; undefined when nothing expires. */
+  get next(): number | undefined {
+    for (const [, { at }] of this.due.entries()) return (at + 1) * 1000;
+    return undefined;
+  }
+
   /** Whether `item` has expired: its second is over. */
   isOver(item: unknown): boolean {
     const at = this.expiryOf(item);

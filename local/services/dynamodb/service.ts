@@ -1,10 +1,15 @@
 import type { Environment, WireHandler } from '../../aws/call';
 import { parseArn } from '../../aws/arn';
+import type { Image, StreamViewType } from '../../aws/change-stream';
 import { AwsError } from '../../aws/error';
-import type { Clock } from '../../clock';
+import type { Clock, Timer } from '../../clock';
+import { DynamoDbStreamsApi } from '../dynamodb-streams/api';
+import { timeToLive } from '../dynamodb-streams/table-stream';
+import { TableStreams } from '../dynamodb-streams/table-streams';
 import { runAction } from './actions';
 import { Expiry } from './expiry';
-import { TableStore } from './store';
+import { TableStore, type Write } from './store';
+import { streamWantedBy } from './stream-specification';
 import { dynamoDbWire } from './wire';
 
 type Input = Readonly<Record<string, unknown>>;
@@ -13,21 +18,28 @@ type Input = Readonly<Record<string, unknown>>;
 const TURN_MS = 1;
 
 /**
- * DynamoDB in memory: dynalite's actions without its server and its LevelDB, with time to live beside it.
- * It has no transactions, no streams and no PartiQL.
+ * DynamoDB in memory: dynalite's actions without its server and its LevelDB, with time to live and streams beside it.
+ * It has no transactions and no PartiQL.
  */
 export class DynamoDbService {
-  readonly wire: WireHandler = dynamoDbWire(this);
+  readonly wire: WireHandler;
+  readonly streams: TableStreams;
   private readonly store: TableStore;
   private readonly expiries = new Map<string, Expiry>();
   private readonly recoverable = new Set<string>();
+  /** Tables and keys of items that are deleted because they have expired. */
+  private readonly expiring = new Set<string>();
+  private expiryTimer: { readonly due: number; readonly timer: Timer } | undefined;
 
   private constructor(
     private readonly options: { readonly environment: Environment; readonly clock: Clock },
   ) {
-    this.store = new TableStore(options.environment, (table, key, item) =>
-      this.expiries.get(table)?.note(key, item),
-    );
+    this.store = new TableStore(options.environment, (table, write) => this.itemWritten(table, write));
+    this.streams = new TableStreams(options);
+    this.wire = dynamoDbWire({
+      DynamoDB_20120810: this,
+      DynamoDBStreams_20120810: new DynamoDbStreamsApi({ streams: this.streams, clock: options.clock }),
+    });
   }
 
   static async start(options: {
@@ -55,9 +67,11 @@ export class DynamoDbService {
       case 'CreateTable':
         return this.createTable(named);
       case 'UpdateTable':
-        return this.settled(tableNameOf(named), runAction(this.store, action, named));
+        return this.updateTable(named);
       case 'DeleteTable':
         return this.deleteTable(named);
+      case 'DescribeTable':
+        return this.withStream(await runAction(this.store, action, named));
       default:
         // Most calls are for tables without expired items, and most runs have no time to live at all.
         if (this.expiries.size > 0) await this.expire();
@@ -72,6 +86,8 @@ export class DynamoDbService {
     for (const table of this.store.tableDb.keys()) this.store.deleteItemDb(table, () => {});
     this.store.tableDb.clear();
     this.expiries.clear();
+    this.streams.clear();
+    this.expiryTimer?.timer.cancel();
     await Promise.resolve();
   }
 
@@ -95,20 +111,65 @@ export class DynamoDbService {
   }
 
   private async createTable(input: Input): Promise<object> {
-    const { Tags: tags, ...rest } = input;
+    const { Tags: tags, StreamSpecification: _stream, ...rest } = input;
     const name = tableNameOf(input);
+    const view = streamWantedBy(input);
     const created = await this.settled(name, runAction(this.store, 'CreateTable', rest));
     if (Array.isArray(tags) && tags.length > 0) {
       const { partition, region, account } = this.options.environment;
       const arn = `arn:${partition}:dynamodb:${region}:${account}:table/${name}`;
       await runAction(this.store, 'TagResource', { ResourceArn: arn, Tags: tags });
     }
-    return created;
+    if (typeof view === 'string') this.enableStream(name, view);
+    return this.withStream(created);
+  }
+
+  /** A stream may be switched on or off, alone or with what else is changed. */
+  private async updateTable(input: Input): Promise<object> {
+    const { StreamSpecification: _stream, ...rest } = input;
+    const view = streamWantedBy(input);
+    const name = view === undefined ? tableNameOf(input) : this.existing(input);
+    // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTable.html
+    if (view !== undefined && this.streams.isEnabled(name) === (view !== false)) {
+      const problem =
+        view === false ? 'Table has no stream to disable' : 'Table already has an enabled stream';
+      throw new AwsError('ValidationException', `${problem}: TableName: ${name}`);
+    }
+    const changesMore = Object.keys(rest).some(
+      (key) => key !== 'TableName' && key !== 'AttributeDefinitions',
+    );
+    const updated =
+      view === undefined || changesMore
+        ? await this.settled(name, runAction(this.store, 'UpdateTable', rest))
+        : { TableDescription: this.store.table(name) };
+    if (view === false) this.streams.disable(name);
+    else if (view !== undefined) this.enableStream(name, view);
+    return this.withStream(updated);
+  }
+
+  private enableStream(name: string, view: StreamViewType): void {
+    const { KeySchema: keySchema } = Object(this.store.table(name));
+    this.streams.enable(name, view, keySchema);
+    this.awaitExpiry(name);
+  }
+
+  /** Adds what dynalite does not know to an answer with a table's description. */
+  private withStream(output: object): object {
+    return Object.fromEntries(
+      Object.entries(output).map(([member, table]: [string, unknown]) => {
+        const isTable = member === 'Table' || member === 'TableDescription';
+        return [
+          member,
+          isTable ? { ...Object(table), ...this.streams.describe(tableNameOf(Object(table))) } : table,
+        ];
+      }),
+    );
   }
 
   private async deleteTable(input: Input): Promise<object> {
     const name = tableNameOf(input);
-    const deleted = await runAction(this.store, 'DeleteTable', input);
+    const deleted = this.withStream(await runAction(this.store, 'DeleteTable', input));
+    this.streams.disable(name);
     this.expiries.delete(name);
     this.recoverable.delete(name);
     while (this.store.table(name) !== undefined) await turn();
@@ -149,6 +210,40 @@ export class DynamoDbService {
     this.expiries.set(table, expiry);
     const items = this.store.getItemDb(table);
     for (const key of items.keys()) expiry.note(key, items.read(key));
+    this.awaitExpiry(table);
+  }
+
+  /** Within the very action that writes, which nothing interrupts: what was before and what is after fit together. */
+  private itemWritten(table: string, { key, before, after }: Write): void {
+    const expiry = this.expiries.get(table);
+    const hasStream = this.streams.isEnabled(table);
+    if (expiry === undefined && !hasStream) return;
+    const now = parsedItem(after);
+    if (now !== undefined) expiry?.note(key, now);
+    if (!hasStream) return;
+    const old = parsedItem(before);
+    this.streams.record(table, {
+      keys: this.keyOf(table, now ?? old),
+      before: old,
+      after: now,
+      ...(this.expiring.has(`${table}/${key}`) && { by: timeToLive }),
+    });
+    this.awaitExpiry(table);
+  }
+
+  /** Whoever reads a stream learns of an item's end though nobody uses the table. */
+  private awaitExpiry(table: string): void {
+    const due = this.streams.isEnabled(table) ? this.expiries.get(table)?.next : undefined;
+    if (due === undefined || (this.expiryTimer !== undefined && this.expiryTimer.due <= due)) return;
+    this.expiryTimer?.timer.cancel();
+    const { clock } = this.options;
+    const wake = (): void => {
+      this.expiryTimer = undefined;
+      void this.expire().then(() => {
+        for (const name of this.expiries.keys()) this.awaitExpiry(name);
+      });
+    };
+    this.expiryTimer = { due, timer: clock.after(due - clock.now(), wake, true) };
   }
 
   private describeTimeToLive(input: Input): object {
@@ -187,12 +282,15 @@ export class DynamoDbService {
       for (const { key } of expiry.take()) {
         const item = items.read(key);
         if (!expiry.isOver(item)) continue;
+        const name = `${table}/${key}`;
+        this.expiring.add(name);
         await runAction(this.store, 'DeleteItem', { TableName: table, Key: this.keyOf(table, item) });
+        this.expiring.delete(name);
       }
     }
   }
 
-  private keyOf(table: string, item: unknown): object {
+  private keyOf(table: string, item: unknown): Image {
     const description = this.store.table(table);
     const names = attributeNames(description);
     return Object.fromEntries(Object.entries(item ?? {}).filter(([name]) => names.includes(name)));
@@ -215,6 +313,10 @@ function withTableName(input: Input): Input {
 function tableNameOf(input: Input): string {
   const name = input['TableName'];
   return typeof name === 'string' ? name : '';
+}
+
+function parsedItem(text: string | undefined): Image | undefined {
+  return text === undefined ? undefined : JSON.parse(text);
 }
 
 function statusOf(table: unknown): unknown {

@@ -7,6 +7,13 @@ type Callback<T> = (error: Error | null, value?: T) => void;
 /** An item, in DynamoDB's JSON. */
 export type Item = Readonly<Record<string, unknown>>;
 
+/** A value that was put, or deleted, and the one that was there: as JSON text, undefined for none. */
+export interface Write {
+  readonly key: string;
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+}
+
 /**
  * Emits values as dynalite reads them. It asks `instanceof Stream`, which this is; nothing of the machinery of
  * a readable stream is used. Speaks only once the listeners are there.
@@ -37,7 +44,7 @@ class ValueStream extends Stream {
 export class SubStore {
   private readonly entries = new SortedMap<string>();
 
-  constructor(private readonly written?: (key: string, value: unknown) => void) {}
+  constructor(private readonly written?: (write: Write) => void) {}
 
   get size(): number {
     return this.entries.size;
@@ -60,13 +67,12 @@ export class SubStore {
   }
 
   put(key: string, value: unknown, callback: Callback<void>): void {
-    this.entries.set(key, JSON.stringify(value));
-    this.written?.(key, value);
+    this.write(key, JSON.stringify(value));
     callback(null);
   }
 
   del(key: string, callback: Callback<void>): void {
-    this.entries.delete(key);
+    this.write(key, undefined);
     callback(null);
   }
 
@@ -75,8 +81,7 @@ export class SubStore {
     callback: Callback<void>,
   ): void {
     for (const { type, key, value } of operations) {
-      if (type === 'put') this.entries.set(key, JSON.stringify(value));
-      else this.entries.delete(key);
+      this.write(key, type === 'put' ? JSON.stringify(value) : undefined);
     }
     callback(null);
   }
@@ -100,6 +105,13 @@ export class SubStore {
   createValueStream(range?: KeyRange): Stream {
     return new ValueStream(this.values(range));
   }
+
+  private write(key: string, after: string | undefined): void {
+    const before = this.written === undefined ? undefined : this.entries.get(key);
+    if (after === undefined) this.entries.delete(key);
+    else this.entries.set(key, after);
+    this.written?.({ key, before, after });
+  }
 }
 
 /** Where dynalite keeps its tables: in memory, without the LevelDB it comes with. */
@@ -111,7 +123,7 @@ export class TableStore {
 
   constructor(
     environment: Environment,
-    private readonly itemWritten: (table: string, key: string, item: unknown) => void,
+    private readonly itemWritten: (table: string, write: Write) => void,
   ) {
     this.tableDb = Object.assign(new SubStore(), {
       awsAccountId: environment.account,
@@ -150,7 +162,7 @@ export class TableStore {
   }
 
   getItemDb(table: string): SubStore {
-    return this.part(`item/${table}`, (key, item) => this.itemWritten(table, key, item));
+    return this.part(`item/${table}`, (write) => this.itemWritten(table, write));
   }
 
   deleteItemDb(table: string, callback: Callback<void>): void {
@@ -173,7 +185,7 @@ export class TableStore {
     this.drop(`tag/${table}`, callback);
   }
 
-  private part(name: string, written?: (key: string, value: unknown) => void): SubStore {
+  private part(name: string, written?: (write: Write) => void): SubStore {
     const existing = this.parts.get(name);
     if (existing !== undefined) return existing;
     const made = new SubStore(written);

@@ -14,8 +14,6 @@ interface Actions {
   call(action: string, input: Readonly<Record<string, unknown>>): Promise<object>;
 }
 
-const TARGET = 'DynamoDB_20120810';
-
 /** AWS gives these errors in namespaces of its framework. */
 const namespaces: Readonly<Record<string, string>> = {
   ValidationException: 'com.amazon.coral.validate',
@@ -23,18 +21,26 @@ const namespaces: Readonly<Record<string, string>> = {
   UnknownOperationException: 'com.amazon.coral.service',
 };
 
-/** DynamoDB's AWS JSON 1.0 protocol. */
-export function dynamoDbWire(service: Actions): WireHandler {
+/**
+ * The AWS JSON 1.0 protocol of DynamoDB and of DynamoDB Streams: requests to both are signed for `dynamodb`.
+ * @param services by what their targets begin with
+ */
+export function dynamoDbWire(services: Readonly<Record<string, Actions>>): WireHandler {
   return async (request, context) => {
     try {
-      const action = targetedAction(request, TARGET);
-      if (action === undefined) {
-        const target = request.headers['x-amz-target'] ?? 'none';
-        throw new AwsError('UnknownOperationException', `X-Amz-Target is ${target}, not ${TARGET}.ACTION.`);
+      for (const [target, service] of Object.entries(services)) {
+        const action = targetedAction(request, target);
+        if (action === undefined) continue;
+        const output = await service.call(action, parseJsonInput(request.body));
+        return withChecksum(
+          jsonResult(protocol('com.amazonaws.dynamodb.v20120810'), output, context.requestId),
+        );
       }
-      const output = await service.call(action, parseJsonInput(request.body));
-      return withChecksum(
-        jsonResult(protocol('com.amazonaws.dynamodb.v20120810'), output, context.requestId),
+      const targets = Object.keys(services).map((target) => `${target}.ACTION`);
+      const given = request.headers['x-amz-target'] ?? 'none';
+      throw new AwsError(
+        'UnknownOperationException',
+        `X-Amz-Target is ${given}, not ${targets.join(' or ')}.`,
       );
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;

@@ -4,7 +4,7 @@ import type { QueueSource } from './queue-source';
 import type { QueuedRecord } from './record';
 
 /** What an event may hold, beside the few bytes around its records. */
-const LARGEST_PAYLOAD = 6 * 1024 * 1024 - 64;
+export const LARGEST_PAYLOAD = 6 * 1024 * 1024 - 64;
 
 /** Gathers a mapping's batches: until there are enough messages, enough bytes, or the window is over. */
 export class BatchCollector {

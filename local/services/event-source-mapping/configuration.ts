@@ -1,24 +1,44 @@
 import { formatArn } from '../../aws/arn';
 import type { Environment } from '../../aws/call';
 import { parseFunctionReference } from '../../aws/function-reference';
+import type { CompleteMapping } from './definition';
 import type { Mapping } from './mapping';
+import type { CompleteStreamMapping } from './stream-definition';
 
 /** A mapping as answers have it. https://docs.aws.amazon.com/lambda/latest/api/API_EventSourceMappingConfiguration.html */
 export function configurationOf(mapping: Mapping, environment: Environment): object {
   const { uuid, arn, definition, state, modifiedAt } = mapping;
-  const { maximumConcurrency } = definition;
   return {
     UUID: uuid,
     EventSourceMappingArn: arn,
-    EventSourceArn: definition.queueArn,
+    EventSourceArn: definition.sourceArn,
     FunctionArn: functionArnOf(definition.functionName, environment),
     BatchSize: definition.batchSize,
     MaximumBatchingWindowInSeconds: definition.batchingWindowSeconds,
     FunctionResponseTypes: definition.reportBatchItemFailures ? ['ReportBatchItemFailures'] : [],
-    ...(maximumConcurrency !== undefined && { ScalingConfig: { MaximumConcurrency: maximumConcurrency } }),
+    ...(definition.kind === 'stream' ? streamMembers(definition) : queueMembers(definition)),
     State: state,
     StateTransitionReason: 'USER_INITIATED',
     LastModified: modifiedAt / 1000,
+  };
+}
+
+function queueMembers({ maximumConcurrency }: CompleteMapping): object {
+  return maximumConcurrency === undefined
+    ? {}
+    : { ScalingConfig: { MaximumConcurrency: maximumConcurrency } };
+}
+
+function streamMembers(definition: CompleteStreamMapping): object {
+  const { filters, onFailureArn } = definition;
+  return {
+    StartingPosition: definition.startingPosition,
+    ParallelizationFactor: definition.parallelizationFactor,
+    MaximumRetryAttempts: definition.maximumRetryAttempts,
+    MaximumRecordAgeInSeconds: definition.maximumRecordAgeSeconds,
+    BisectBatchOnFunctionError: definition.bisectBatchOnFunctionError,
+    DestinationConfig: { OnFailure: onFailureArn === undefined ? {} : { Destination: onFailureArn } },
+    ...(filters.length > 0 && { FilterCriteria: { Filters: filters.map((Pattern) => ({ Pattern })) } }),
   };
 }
 

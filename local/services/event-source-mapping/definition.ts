@@ -21,6 +21,9 @@ export interface EventSourceMappingDefinition {
 /** A definition with its defaults filled in. */
 export interface CompleteMapping extends Required<Omit<EventSourceMappingDefinition, 'maximumConcurrency'>> {
   readonly maximumConcurrency?: number;
+  readonly kind: 'queue';
+  readonly sourceArn: string;
+  readonly sourceName: string;
   readonly queueName: string;
   readonly queueAccount: string;
   readonly fifo: boolean;
@@ -32,6 +35,11 @@ const LARGEST_BATCH = 10_000;
 export const LARGEST_RECEIVE = 10;
 const LONGEST_WINDOW = 300;
 
+/** What an event source is: whatever is no stream of a table is left to the check of queues. */
+export function sourceKindOf(sourceArn: string): 'queue' | 'stream' {
+  return parseArn(sourceArn)?.service === 'dynamodb' ? 'stream' : 'queue';
+}
+
 /**
  * @returns the definition with its defaults
  * @throws Error with everything that is wrong with it
@@ -39,7 +47,9 @@ const LONGEST_WINDOW = 300;
 export function checkMapping(definition: EventSourceMappingDefinition): CompleteMapping {
   const source = parseArn(definition.queueArn);
   if (source?.service !== 'sqs') {
-    throw new Error(`Event source ${definition.queueArn}: only SQS queues are event sources here.`);
+    throw new Error(
+      `Event source ${definition.queueArn}: only SQS queues and DynamoDB streams are event sources here.`,
+    );
   }
   const complete: CompleteMapping = {
     batchSize: 10,
@@ -47,6 +57,9 @@ export function checkMapping(definition: EventSourceMappingDefinition): Complete
     reportBatchItemFailures: false,
     enabled: true,
     ...definition,
+    kind: 'queue',
+    sourceArn: definition.queueArn,
+    sourceName: source.resource,
     queueName: source.resource,
     queueAccount: source.account,
     fifo: source.resource.endsWith('.fifo'),

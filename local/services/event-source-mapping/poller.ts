@@ -3,17 +3,14 @@ import type { InvokeResult, LambdaInvoker } from '../../aws/lambda-invoker';
 import type { Clock } from '../../clock';
 import type { HopLog } from '../../hops';
 import { subjectsOf } from '../../message-subject';
-import { abortable } from './abortable';
 import { BatchCollector, splitBySize } from './batch-collector';
 import type { Concurrency } from './concurrency';
 import type { CompleteMapping } from './definition';
+import type { RunningPoller } from './mapping';
+import { pause, pauseAfter, reasonOf } from './pauses';
 import type { QueueSource } from './queue-source';
 import { eventOf, type QueuedRecord } from './record';
 import { failedRecords, withFollowers } from './response';
-
-/** Pauses double from the first to the longest. */
-const FIRST_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 30_000;
 
 export interface PollerOptions {
   readonly mapping: CompleteMapping;
@@ -25,7 +22,7 @@ export interface PollerOptions {
 }
 
 /** Takes one queue's messages to one function for as long as it runs. */
-export class Poller {
+export class Poller implements RunningPoller {
   private readonly closing = new AbortController();
   private readonly stopping = new AbortController();
   private readonly processing = new Set<Promise<void>>();
@@ -71,7 +68,7 @@ export class Poller {
         else if (!this.stopping.signal.aborted) this.begin(batch);
       } catch (error) {
         this.hop(`cannot poll: ${reasonOf(error)}`);
-        await this.pause(signal, pauseAfter(++failures));
+        await pause(this.options.clock, signal, pauseAfter(++failures));
       }
     }
   }
@@ -129,18 +126,11 @@ export class Poller {
       } catch (error) {
         if (!(error instanceof AwsError) || error.code !== 'TooManyRequestsException') throw error;
         const visibleAgain = received + (await source.visibilityTimeoutMs());
-        const pause = pauseAfter(throttles);
-        if (clock.now() + pause >= visibleAgain || this.stopping.signal.aborted) throw error;
-        await this.pause(this.stopping.signal, pause);
+        const milliseconds = pauseAfter(throttles);
+        if (clock.now() + milliseconds >= visibleAgain || this.stopping.signal.aborted) throw error;
+        await pause(clock, this.stopping.signal, milliseconds);
       }
     }
-  }
-
-  private async pause(signal: AbortSignal, milliseconds: number): Promise<void> {
-    await abortable(signal, (over) => {
-      const timer = this.options.clock.after(milliseconds, over);
-      return () => timer.cancel();
-    });
   }
 
   private hop(event: string, batch: readonly QueuedRecord[] = []): void {
@@ -157,13 +147,4 @@ export class Poller {
       },
     });
   }
-}
-
-function pauseAfter(failures: number): number {
-  return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (failures - 1));
-}
-
-function reasonOf(error: unknown): string {
-  if (error instanceof AwsError) return error.code;
-  return error instanceof Error ? error.message : String(error);
 }

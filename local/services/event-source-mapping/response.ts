@@ -19,7 +19,7 @@ export function failedRecords(payload: string, batch: readonly QueuedRecord[]): 
 }
 
 /** The identifiers in the answer, or undefined when it cannot be understood. */
-function failedIds(payload: string): readonly string[] | undefined {
+export function failedIds(payload: string): readonly string[] | undefined {
   const answer = parse(payload);
   if (answer === null) return [];
   if (typeof answer !== 'object' || Array.isArray(answer)) return undefined;

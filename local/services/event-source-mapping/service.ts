@@ -1,15 +1,30 @@
 import { formatArn } from '../../aws/arn';
-import type { AwsService, Environment } from '../../aws/call';
+import type { AwsService, CallContext, Environment } from '../../aws/call';
+import type { ReadableStream } from '../../aws/change-stream';
 import { AwsError } from '../../aws/error';
 import type { LambdaInvoker } from '../../aws/lambda-invoker';
 import type { Clock } from '../../clock';
 import { noHops, type HopLog } from '../../hops';
 import type { Random } from '../../random';
 import { Concurrency } from './concurrency';
-import { checkMapping, type EventSourceMappingDefinition } from './definition';
-import { isChanging, type Mapping, type MappingState, type MutableMapping } from './mapping';
+import { functionArnOf } from './configuration';
+import { checkMapping, type CompleteMapping, type EventSourceMappingDefinition } from './definition';
+import {
+  isChanging,
+  type Mapping,
+  type MappingState,
+  type MutableMapping,
+  type RunningPoller,
+} from './mapping';
 import { Poller } from './poller';
 import { QueueSource } from './queue-source';
+import {
+  checkStreamMapping,
+  type CompleteStreamMapping,
+  type StreamMappingDefinition,
+} from './stream-definition';
+import type { Checkpoint } from './stream-collector';
+import { StreamPoller } from './stream-poller';
 
 /** Batches of one mapping at once, when the mapping does not say. AWS goes up to 1,000, one machine does not. */
 const MOST_ON_ONE_MACHINE = 50;
@@ -20,17 +35,27 @@ export interface EventSourceMappingsOptions {
   readonly random: Random;
   readonly sqs: AwsService;
   readonly lambda: LambdaInvoker;
+  /** @default - there are none */
+  readonly streams?: { find(arn: string): ReadableStream | undefined };
+  /** Sends what destinations are told of discarded records. @default - nothing can be sent */
+  readonly send?: (targetArn: string, body: string) => Promise<void>;
   readonly hops?: HopLog;
 }
 
 /** What of a mapping can be changed. */
-export type MappingChanges = Partial<Omit<EventSourceMappingDefinition, 'queueArn'>>;
+export type MappingChanges = Partial<
+  | Omit<EventSourceMappingDefinition, 'queueArn'>
+  | Omit<StreamMappingDefinition, 'streamArn' | 'startingPosition'>
+>;
 
-/** Lambda's event source mappings for SQS: they poll queues and invoke functions with what they receive. */
+/**
+ * Lambda's event source mappings for SQS and for DynamoDB Streams: they poll queues and streams, and invoke functions
+ * with what they receive.
+ */
 export class EventSourceMappings {
   private readonly mappings = new Map<string, MutableMapping>();
   /** Those of mappings, and those that still process their last batches. */
-  private readonly pollers = new Set<Poller>();
+  private readonly pollers = new Set<RunningPoller>();
   private started = false;
 
   constructor(private readonly options: EventSourceMappingsOptions) {}
@@ -39,9 +64,13 @@ export class EventSourceMappings {
    * Makes a mapping; it polls once all of them have been started.
    * @throws Error with what is wrong with the definition
    */
-  create(definition: EventSourceMappingDefinition): { readonly uuid: string; readonly arn: string } {
+  create(definition: EventSourceMappingDefinition | StreamMappingDefinition): {
+    readonly uuid: string;
+    readonly arn: string;
+  } {
     const { environment, clock, random } = this.options;
-    const checked = checkMapping(definition);
+    const checked = 'streamArn' in definition ? checkStreamMapping(definition) : checkMapping(definition);
+    const checkpoint = checked.kind === 'stream' ? this.startOf(checked) : undefined;
     const uuid = random.uuid();
     const { partition, region, account } = environment;
     const resource = `event-source-mapping:${uuid}`;
@@ -52,6 +81,7 @@ export class EventSourceMappings {
       state: 'Creating',
       modifiedAt: clock.now(),
       poller: undefined,
+      checkpoint,
     };
     this.mappings.set(uuid, mapping);
     if (this.started) this.change(mapping, 'Creating');
@@ -76,8 +106,12 @@ export class EventSourceMappings {
    */
   update(uuid: string, changes: MappingChanges): Mapping {
     const mapping = this.findUnchanging(uuid);
-    const before = mapping.definition.enabled;
-    mapping.definition = checkMapping({ ...mapping.definition, ...changes });
+    const { definition } = mapping;
+    const before = definition.enabled;
+    mapping.definition =
+      definition.kind === 'stream'
+        ? checkStreamMapping({ ...definition, ...changes })
+        : checkMapping({ ...definition, ...changes });
     const { enabled } = mapping.definition;
     mapping.modifiedAt = this.options.clock.now();
     this.change(mapping, enabled === before ? 'Updating' : enabled ? 'Enabling' : 'Disabling');
@@ -123,17 +157,41 @@ export class EventSourceMappings {
     const { definition } = mapping;
     mapping.state = definition.enabled ? 'Enabled' : 'Disabled';
     if (!definition.enabled) return;
+    const poller =
+      definition.kind === 'stream' ? this.streamPoller(mapping, definition) : this.queuePoller(definition);
+    mapping.poller = poller;
+    this.pollers.add(poller);
+  }
+
+  private queuePoller(definition: CompleteMapping): RunningPoller {
     const { clock, lambda, hops = noHops } = this.options;
     const source = new QueueSource(this.options, definition);
     const concurrency = new Concurrency(definition.maximumConcurrency ?? MOST_ON_ONE_MACHINE, clock);
-    mapping.poller = new Poller({ mapping: definition, source, lambda, clock, concurrency, hops });
-    this.pollers.add(mapping.poller);
+    return new Poller({ mapping: definition, source, lambda, clock, concurrency, hops });
+  }
+
+  private streamPoller(of: MutableMapping, mapping: CompleteStreamMapping): RunningPoller {
+    const { environment, clock, lambda, random, hops = noHops, send = nothingIsSent } = this.options;
+    const context = (): CallContext => ({
+      principal: { kind: 'account', account: environment.account },
+      requestId: random.uuid(),
+    });
+    const functionArn = functionArnOf(mapping.functionName, environment);
+    const checkpoint = (of.checkpoint ??= this.startOf(mapping));
+    return new StreamPoller({ mapping, functionArn, checkpoint, lambda, clock, hops, send, context });
+  }
+
+  /** @throws Error when there is no such stream */
+  private startOf({ streamArn, startingPosition }: CompleteStreamMapping): Checkpoint {
+    const stream = this.options.streams?.find(streamArn);
+    if (stream === undefined) throw new Error(`Event source ${streamArn}: there is no such stream.`);
+    return { stream, position: startingPosition === 'LATEST' ? stream.last : 0 };
   }
 
   private report({ definition }: Mapping): void {
-    const { functionName, queueName, enabled } = definition;
+    const { functionName, sourceName, enabled } = definition;
     const resource = functionName.replace(/^.*:function:/, '');
-    const event = `${enabled ? 'starts' : 'stops'} polling ${queueName}`;
+    const event = `${enabled ? 'starts' : 'stops'} polling ${sourceName}`;
     this.options.hops?.({ service: 'lambda', resource, event });
   }
 
@@ -153,4 +211,8 @@ export class EventSourceMappings {
       `Cannot update the event source mapping because it is in use: it is ${mapping.state}.`,
     );
   }
+}
+
+async function nothingIsSent(targetArn: string): Promise<never> {
+  return Promise.reject(new Error(`${targetArn} cannot be reached.`));
 }

@@ -14,6 +14,7 @@ export const environment: Environment = {
 };
 
 export interface ServedDynamoDb {
+  readonly url: string;
   readonly client: DynamoDBClient;
   readonly clock: VirtualClock;
   readonly service: DynamoDbService;
@@ -34,13 +35,15 @@ export async function serveDynamoDb({ attempts = 1 } = {}): Promise<ServedDynamo
     handle: (request, hint) => front.handle(request, hint),
     health: () => ({ status: 'ready' }),
   });
+  const url = `http://127.0.0.1:${server.port}`;
   const client = new DynamoDBClient({
     region: environment.region,
-    endpoint: `http://127.0.0.1:${server.port}`,
+    endpoint: url,
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     maxAttempts: attempts,
   });
   return {
+    url,
     client,
     clock,
     service,

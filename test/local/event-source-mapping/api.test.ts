@@ -254,9 +254,9 @@ describe('CreateEventSourceMapping', () => {
 
   it.each([
     [
-      'a source that is no queue',
-      { EventSourceArn: 'arn:aws:dynamodb:eu-central-1:0:table/t/stream/s' },
-      'only SQS queues',
+      'a source that is neither a queue nor a stream of a table',
+      { EventSourceArn: 'arn:aws:kinesis:eu-central-1:0:stream/s' },
+      'only SQS queues and DynamoDB streams',
     ],
     ['no source', { EventSourceArn: undefined }, 'EventSourceArn is missing.'],
   ])('fails with %s', async (_what, more, message) => {

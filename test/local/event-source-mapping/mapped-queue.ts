@@ -158,7 +158,8 @@ export function arnOf(queueName: string): string {
 export class HeldFunction {
   private readonly held: ((result: InvokeResult) => void)[] = [];
 
-  readonly behaviour: Behaviour = async () => new Promise<InvokeResult>((resolve) => this.held.push(resolve));
+  readonly behaviour = async (): Promise<InvokeResult> =>
+    new Promise<InvokeResult>((resolve) => this.held.push(resolve));
 
   get running(): number {
     return this.held.length;

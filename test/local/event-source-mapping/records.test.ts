@@ -95,7 +95,7 @@ describe('a mapping', () => {
     ],
     [
       { queueArn: 'arn:aws:kinesis:eu-central-1:000000000000:stream/s' },
-      'only SQS queues are event sources here',
+      'only SQS queues and DynamoDB streams are event sources here',
     ],
   ])('fails with %j', (wrong, message) => {
     expect(() => checkMapping({ queueArn, functionName: 'billing', ...wrong })).toThrow(message);

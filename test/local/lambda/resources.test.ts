@@ -157,10 +157,10 @@ describe('AWS::Lambda::EventSourceMapping', () => {
   });
 
   it('fails for other event sources', async () => {
-    const stream = 'arn:aws:dynamodb:eu-central-1:000000000000:table/t/stream/2026';
+    const stream = 'arn:aws:kinesis:eu-central-1:000000000000:stream/clicks';
     await expect(
       create('AWS::Lambda::EventSourceMapping', { EventSourceArn: stream, FunctionName: 'billing' }),
-    ).rejects.toThrow('only SQS queues are event sources here');
+    ).rejects.toThrow('only SQS queues and DynamoDB streams are event sources here');
   });
 });
 

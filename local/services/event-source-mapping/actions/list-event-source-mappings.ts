@@ -11,7 +11,7 @@ export const listEventSourceMappings: MappingAction = ({ mappings, environment }
   const functionArn = reference === undefined ? undefined : functionArnOf(reference, environment);
   const all = mappings
     .list()
-    .filter(({ definition }) => source === undefined || definition.queueArn === source)
+    .filter(({ definition }) => source === undefined || definition.sourceArn === source)
     .filter(
       ({ definition }) =>
         functionArn === undefined || functionArnOf(definition.functionName, environment) === functionArn,
