@@ -10,6 +10,7 @@ import { ConsumerStack } from './stacks/consumer-stack';
 import { DispatchStack } from './stacks/dispatch-stack';
 import { FanOutStack } from './stacks/fan-out-stack';
 import { IntakeStack } from './stacks/intake-stack';
+import { OutcomesStack } from './stacks/outcomes-stack';
 import { AsyncMessagingChecks } from './validation/plugin/async-messaging-checks';
 import { messagingRules } from './validation/plugin/rules/all';
 import { proofsOfTopics } from './validation/proofs-of-topics';
@@ -36,11 +37,13 @@ export interface AppStacks {
   /** In the order of the routes. */
   readonly consumers: readonly ConsumerStack[];
   readonly dispatch: DispatchStack;
+  readonly outcomes: OutcomesStack;
 }
 
 /**
  * Creates the stacks in the order in which they deploy: intake, fan-out, consumers, dispatch. The dispatcher comes last,
- * so that whom it expects is there to receive (`docs/adr/0003-stacks-and-their-order.md`).
+ * so that whom it expects is there to receive (`docs/adr/0003-stacks-and-their-order.md`). Who tells of outcomes needs the
+ * status table alone.
  *
  * @throws Error listing everything that is wrong with the routes
  */
@@ -101,5 +104,12 @@ export function addStacks(
   for (const consumer of consumers) {
     dispatch.addStackDependency(consumer, 'whom the dispatcher expects has to be there');
   }
-  return { intake, fanOut, consumers, dispatch };
+  const outcomes = new OutcomesStack(app, name('outcomes'), {
+    description: 'uketsuke: tells what became of requests',
+    config,
+    statusTable,
+    outcomes: handlers.outcomes,
+    pusher: handlers.pusher,
+  });
+  return { intake, fanOut, consumers, dispatch, outcomes };
 }

@@ -5,6 +5,11 @@ export const environmentName = {
   /** Queue that keeps what the dispatcher could not dispatch. */
   intakeDeadLetterQueueUrl: 'INTAKE_DEAD_LETTER_QUEUE_URL',
   requestTopicArn: 'REQUEST_TOPIC_ARN',
+  outcomesTopicArn: 'OUTCOMES_TOPIC_ARN',
+  /** Where events are published to: the whole URL. */
+  eventsUrl: 'EVENTS_URL',
+  /** Lambda sets it. */
+  region: 'AWS_REGION',
   statusTableName: 'STATUS_TABLE_NAME',
   /** Days a status is kept after its last change; a whole number. */
   statusRetentionDays: 'STATUS_RETENTION_DAYS',
