@@ -79,6 +79,13 @@ export function addStacks(
   });
   const { topic, orderedTopic } = fanOut;
   const { statusTable, bodies } = intake;
+  const outcomes = new OutcomesStack(app, name('outcomes'), {
+    description: 'uketsuke: tells what became of requests',
+    config,
+    statusTable,
+    outcomes: handlers.outcomes,
+    pusher: handlers.pusher,
+  });
   const shared = { config, topic, orderedTopic, statusTable, bodies };
   const consumers = routes.map(
     (route) =>
@@ -104,12 +111,5 @@ export function addStacks(
   for (const consumer of consumers) {
     dispatch.addStackDependency(consumer, 'whom the dispatcher expects has to be there');
   }
-  const outcomes = new OutcomesStack(app, name('outcomes'), {
-    description: 'uketsuke: tells what became of requests',
-    config,
-    statusTable,
-    outcomes: handlers.outcomes,
-    pusher: handlers.pusher,
-  });
   return { intake, fanOut, consumers, dispatch, outcomes };
 }
