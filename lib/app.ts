@@ -12,6 +12,7 @@ import { DispatchStack } from './stacks/dispatch-stack';
 import { FanOutStack } from './stacks/fan-out-stack';
 import { IntakeStack } from './stacks/intake-stack';
 import { ObserverStack } from './stacks/observer-stack';
+import { OutcomesStack } from './stacks/outcomes-stack';
 import { AsyncMessagingChecks } from './validation/plugin/async-messaging-checks';
 import { messagingRules } from './validation/plugin/rules/all';
 import { checkConfig } from './validation/config-rules';
@@ -41,11 +42,13 @@ export interface AppStacks {
   /** Those that have an address in this stage, in the order of the routes. */
   readonly observers: readonly ObserverStack[];
   readonly dispatch: DispatchStack;
+  readonly outcomes: OutcomesStack;
 }
 
 /**
  * Creates the stacks in the order in which they deploy: intake, fan-out, consumers and observers, dispatch. The dispatcher comes last,
- * so that whom it expects is there to receive (`docs/adr/0003-stacks-and-their-order.md`).
+ * so that whom it expects is there to receive (`docs/adr/0003-stacks-and-their-order.md`). Who tells of outcomes needs the
+ * status table alone.
  *
  * @throws Error listing everything that is wrong with the routes, or with the settings
  */
@@ -91,6 +94,13 @@ export function addStacks(
   });
   const { topic, orderedTopic, noticeTopic } = fanOut;
   const { statusTable, bodies } = intake;
+  const outcomes = new OutcomesStack(app, name('outcomes'), {
+    description: 'uketsuke: tells what became of requests',
+    config,
+    statusTable,
+    outcomes: handlers.outcomes,
+    pusher: handlers.pusher,
+  });
   const shared = { config, topic, orderedTopic, statusTable, bodies };
   const consumers = divided.consumers.map(
     ({ route, ...how }) =>
@@ -133,5 +143,5 @@ export function addStacks(
   for (const receiver of [...consumers, ...observers]) {
     dispatch.addStackDependency(receiver, 'whom the dispatcher expects has to be there');
   }
-  return { intake, fanOut, consumers, observers, dispatch };
+  return { intake, fanOut, consumers, observers, dispatch, outcomes };
 }

@@ -24,6 +24,7 @@ export interface Config {
   readonly addresses: Readonly<Record<string, string>>;
   readonly status: StatusConfig;
   readonly work: WorkConfig;
+  readonly outcomes: OutcomesConfig;
   /**
    * Queues of other accounts that may be subscribed to the request topic; by stage, since the accounts are. Those of this
    * account need no entry.
@@ -91,6 +92,20 @@ export interface StatusConfig {
   readonly retention: Duration;
 }
 
+export interface OutcomesConfig {
+  /** How long an outcome waits to be pushed to its request's caller. It is dropped then: the status tells, too. */
+  readonly pushRetention: Duration;
+  /** How long is kept what could not be pushed, for whoever looks into it; longer than `pushRetention`. */
+  readonly deadLetterRetention: Duration;
+  /** How long what SNS could not deliver is kept; shorter than `deadLetterRetention`, its next and last place. */
+  readonly undeliveredRetention: Duration;
+  readonly maxReceiveCount: number;
+  /** Pushers at work at the same time. */
+  readonly maxConcurrency: number;
+  /** How long is known which records of the status table's stream were given up. */
+  readonly failureRetention: Duration;
+}
+
 const shared = {
   // No more than an account has in the regions where AWS gives it least.
   // https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
@@ -111,6 +126,14 @@ const shared = {
     maxReceiveCount: 5,
   },
   foreignSubscribers: [],
+  outcomes: {
+    pushRetention: Duration.minutes(15),
+    deadLetterRetention: Duration.days(1),
+    undeliveredRetention: Duration.hours(12),
+    maxReceiveCount: 5,
+    maxConcurrency: 10,
+    failureRetention: Duration.days(14),
+  },
 } as const;
 
 const stages: Readonly<Record<StageName, Config>> = {

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 export interface HandlerLocator {
   readonly dispatcher: string;
   readonly uploads: string;
+  readonly outcomes: string;
+  readonly pusher: string;
   consumer(name: string): string;
 }
 
@@ -14,6 +16,8 @@ const lambda = join(projectRoot, 'lambda');
 export const appHandlers: HandlerLocator = {
   dispatcher: join(lambda, 'dispatcher', 'handler.ts'),
   uploads: join(lambda, 'uploads', 'handler.ts'),
+  outcomes: join(lambda, 'outcomes', 'handler.ts'),
+  pusher: join(lambda, 'pusher', 'handler.ts'),
   consumer: (name) => join(lambda, 'consumers', name, 'handler.ts'),
 };
 

@@ -9,6 +9,11 @@ export const environmentName = {
   noticeTopicArn: 'NOTICE_TOPIC_ARN',
   /** Bytes that can be published at once; a whole number. */
   maxPublishBytes: 'MAX_PUBLISH_BYTES',
+  outcomesTopicArn: 'OUTCOMES_TOPIC_ARN',
+  /** Where events are published to: the whole URL. */
+  eventsUrl: 'EVENTS_URL',
+  /** Lambda sets it. */
+  region: 'AWS_REGION',
   statusTableName: 'STATUS_TABLE_NAME',
   /** Days a status is kept after its last change; a whole number. */
   statusRetentionDays: 'STATUS_RETENTION_DAYS',

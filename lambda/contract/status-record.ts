@@ -1,10 +1,12 @@
 /**
  * The items of the status table: one partition a request. The dispatcher writes the part `request`, each consumer its
- * own part. Written by `lambda/adapters`, read by the mapping template of `GET /requests/{id}`.
+ * own part, and who tells of outcomes remembers which in the part `outcomes`. Written by `lambda/adapters`, read by the
+ * mapping template of `GET /requests/{id}`.
  */
 export const partOf = {
   request: 'request',
   consumer: (name: string) => `consumer#${name}`,
+  outcomes: 'outcomes',
   idempotency: 'idempotency',
   run: 'run',
 } as const;
@@ -60,6 +62,8 @@ export const statusAttribute = {
   error: 'error',
   /** N: seconds since the epoch, when DynamoDB may remove the item. */
   expiresAt: 'expiresAt',
+  /** SS: outcomes that have been published, in the part `outcomes`; see `outcome.ts`. */
+  told: 'told',
   /** S: SHA-256 of the data, in the record of an idempotency key. */
   fingerprint: 'fingerprint',
 } as const;

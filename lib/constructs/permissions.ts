@@ -5,6 +5,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { bodiesPrefix, requestRef, uploadRef } from '../../lambda/contract/claim-check';
 import { environmentName } from '../../lambda/contract/environment';
+import type { EventApi } from './event-api';
 
 /** What a function may do to one resource, and the environment variables that tell it which. */
 export interface Permission {
@@ -101,6 +102,51 @@ function onTable(table: ITable, retention: Duration, actions: readonly string[])
       [environmentName.statusTableName]: table.tableName,
       [environmentName.statusRetentionDays]: String(retention.toDays()),
     },
+  };
+}
+
+/** `dynamodb:Query`, `dynamodb:UpdateItem` */
+export function tellOutcomes(table: ITable, retention: Duration): Permission {
+  return onTable(table, retention, ['dynamodb:Query', 'dynamodb:UpdateItem']);
+}
+
+/** What an event source mapping uses of a stream. https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html */
+export function readStream(table: ITable): readonly Permission[] {
+  const { tableStreamArn } = table;
+  if (tableStreamArn === undefined) throw new Error(`${table.node.path} has no stream`);
+  return [
+    {
+      actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
+      resourceArn: tableStreamArn,
+    },
+    {
+      actions: ['dynamodb:ListStreams'],
+      resourceArn: '*',
+      wildcard: { suffix: '*', reason: 'The action is of no resource: it lists the streams that there are.' },
+    },
+  ];
+}
+
+/** `sqs:SendMessage`, by Lambda as the function's role */
+export function keepFailedRecords(queue: IQueue): Permission {
+  return { actions: ['sqs:SendMessage'], resourceArn: queue.queueArn };
+}
+
+/** `sns:Publish`, which allows `PublishBatch` too */
+export function publishOutcomes(topic: ITopic): Permission {
+  return {
+    actions: ['sns:Publish'],
+    resourceArn: topic.topicArn,
+    environment: { [environmentName.outcomesTopicArn]: topic.topicArn },
+  };
+}
+
+/** `appsync:EventPublish` on the channels of one namespace */
+export function publishEvents(events: EventApi): Permission {
+  return {
+    actions: ['appsync:EventPublish'],
+    resourceArn: events.namespaceArn,
+    environment: { [environmentName.eventsUrl]: events.publishUrl },
   };
 }
 

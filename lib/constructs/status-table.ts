@@ -1,5 +1,5 @@
 import type { RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, BillingMode, StreamViewType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import { statusAttribute } from '../../lambda/contract/status-record';
 
@@ -18,6 +18,8 @@ export class StatusTable extends Construct {
       partitionKey: { name: statusAttribute.requestId, type: AttributeType.STRING },
       sortKey: { name: statusAttribute.part, type: AttributeType.STRING },
       timeToLiveAttribute: statusAttribute.expiresAt,
+      // For whoever tells of outcomes, who is called by what an item has become: `stream-mapping.ts`.
+      stream: StreamViewType.NEW_IMAGE,
       billingMode: BillingMode.PAY_PER_REQUEST,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       removalPolicy: props.removalPolicy,

@@ -26,10 +26,14 @@ function temporary<Result>(use: (directory: string) => Result): Result {
 }
 
 describe('the stacks', () => {
-  it('are intake, fan-out, one for each consumer and each observer, and dispatch', () => {
+  const outcomes = 'uketsuke-dev-outcomes';
+
+  it('are intake, fan-out, outcomes, one for each consumer and each observer, and dispatch', () => {
     const receivers = routes.map((route) => `${observes(route) ? 'observer' : 'consumer'}-${route.consumer}`);
     expect(names.toSorted()).toEqual(
-      ['intake', 'fan-out', ...receivers, 'dispatch'].map((part) => `uketsuke-dev-${part}`).toSorted(),
+      ['intake', 'fan-out', 'outcomes', ...receivers, 'dispatch']
+        .map((part) => `uketsuke-dev-${part}`)
+        .toSorted(),
     );
   });
 
@@ -38,7 +42,13 @@ describe('the stacks', () => {
       for (const earlier of after) expect(names.indexOf(earlier)).toBeLessThan(names.indexOf(name));
     }
     expect(names.at(-1)).toBe('uketsuke-dev-dispatch');
-    expect(stacks.at(-1)?.after.toSorted()).toEqual(names.slice(0, -1).toSorted());
+    const others = names.slice(0, -1).filter((name) => name !== outcomes);
+    expect(stacks.at(-1)?.after.toSorted()).toEqual(others.toSorted());
+  });
+
+  it('tell of outcomes with nothing but what intake records', () => {
+    expect(stacks.find(({ name }) => name === outcomes)?.after).toEqual(['uketsuke-dev-intake']);
+    expect(stacks.filter(({ after }) => after.includes(outcomes))).toEqual([]);
   });
 
   it('depend on no consumer and no observer, but for dispatch', () => {
@@ -70,10 +80,15 @@ describe('the permissions', () => {
     Object.entries(template.Resources).filter(([, { Type }]) => Type === 'AWS::IAM::Policy'),
   );
 
-  it.each(policies)('of %s have no wildcard but for the keys of bodies', (_, { Properties }) => {
-    const text = JSON.stringify(Properties?.['PolicyDocument']);
-    expect(text.replaceAll(/"\/tenants\/\*(?:\/(?:uploads|requests)\/\*)?"/g, '')).not.toContain('*');
-  });
+  it.each(policies)(
+    'of %s have no wildcard but for keys of bodies and lists of streams',
+    (_, { Properties }) => {
+      // An action that knows no resource.
+      const listing = '{"Action":"dynamodb:ListStreams","Effect":"Allow","Resource":"*"}';
+      const text = JSON.stringify(Properties?.['PolicyDocument']).replace(listing, '');
+      expect(text.replaceAll(/"\/tenants\/\*(?:\/(?:uploads|requests)\/\*)?"/g, '')).not.toContain('*');
+    },
+  );
 
   it('to write bodies are those of the dispatcher and of the signer of uploads, each beside the other', () => {
     const writers = policies.flatMap(([, { Properties }]) =>
@@ -84,6 +99,34 @@ describe('the permissions', () => {
     );
     // There is a dispatcher for each lane.
     expect(writers).toEqual(['/tenants/*/uploads/*', '/tenants/*/requests/*', '/tenants/*/requests/*']);
+  });
+
+  it('to tell of outcomes are to read and mark requests, to publish, to keep failures, and to push', () => {
+    const documents = stacks
+      .filter(({ name }) => name === 'uketsuke-dev-outcomes')
+      .flatMap(({ template }) => Object.entries(template.Resources))
+      .filter(([, { Type }]) => Type === 'AWS::IAM::Policy')
+      .map(([id, { Properties }]) => {
+        const text = JSON.stringify(Properties?.['PolicyDocument']);
+        return [id.replace(/Role.*$/, ''), text.match(/[a-z]+:[A-Z]\w+(?=")/g)];
+      });
+    expect(Object.fromEntries(documents)).toEqual({
+      Teller: [
+        ...[
+          'logs:CreateLogStream',
+          'logs:PutLogEvents',
+          'dynamodb:Query',
+          'dynamodb:UpdateItem',
+          'sns:Publish',
+        ],
+        ...['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
+        ...['dynamodb:ListStreams', 'sqs:SendMessage'],
+      ],
+      Pusher: [
+        ...['logs:CreateLogStream', 'logs:PutLogEvents', 'appsync:EventPublish'],
+        ...['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
+      ],
+    });
   });
 
   it('come with no managed policy but the one that API Gateway wants for its logs', () => {

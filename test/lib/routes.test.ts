@@ -17,7 +17,13 @@ import { refuseViolations } from '../../lib/validation/violation';
 import { handWritten } from '../../routing/filter';
 import { is } from '../../routing/requirement';
 
-const handlers = { dispatcher: __filename, uploads: __filename, consumer: () => __filename };
+const handlers = {
+  dispatcher: __filename,
+  uploads: __filename,
+  outcomes: __filename,
+  pusher: __filename,
+  consumer: () => __filename,
+};
 const good: Route = { consumer: 'billing', description: 'x' };
 
 function check(...given: readonly Route[]) {

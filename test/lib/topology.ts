@@ -115,7 +115,26 @@ const descriptions: Readonly<Record<string, Describe>> = {
       ...given(mapping['MaximumBatchingWindowInSeconds'], (value) => `window ${String(value)} s`),
       ...given(fields(mapping['ScalingConfig'])['MaximumConcurrency'], (value) => `${String(value)} at once`),
       ...given(mapping['FunctionResponseTypes'], String),
+      ...list(fields(mapping['FilterCriteria'])['Filters']).map(
+        (filter) => `if ${String(fields(filter)['Pattern'])}`,
+      ),
+      ...given(
+        fields(fields(mapping['DestinationConfig'])['OnFailure'])['Destination'],
+        (queue) =>
+          `after ${String(mapping['MaximumRetryAttempts'])} tries or ${String(mapping['MaximumRecordAgeInSeconds'])} s to ${show(queue)}`,
+      ),
     ].join(', '),
+  'AWS::AppSync::Api': (api) => {
+    const modes = Object.entries(fields(api['EventConfig'])).map(
+      ([name, entries]) =>
+        `${name} ${list(entries)
+          .map((entry) => String(fields(entry)['AuthType']))
+          .join(' ')}`,
+    );
+    return `Event API, ${modes.join(', ')}`;
+  },
+  'AWS::AppSync::ChannelNamespace': (namespace) =>
+    `channels /${String(namespace['Name'])}, ${namespace['CodeHandlers'] === undefined ? 'open' : 'guarded by code'}`,
   'AWS::Scheduler::Schedule': (schedule, show) => {
     const target = fields(schedule['Target']);
     return [
@@ -127,6 +146,7 @@ const descriptions: Readonly<Record<string, Describe>> = {
     [
       `table by ${JSON.stringify(list(table['KeySchema']).map((key) => fields(key)['AttributeName']))}`,
       `expires by ${String(fields(table['TimeToLiveSpecification'])['AttributeName'])}`,
+      `stream of ${String(fields(table['StreamSpecification'])['StreamViewType'])}`,
       `recovery ${String(fields(table['PointInTimeRecoverySpecification'])['PointInTimeRecoveryEnabled'])}`,
       `protected ${table['DeletionProtectionEnabled'] === true}`,
     ].join(', '),

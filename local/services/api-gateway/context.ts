@@ -1,4 +1,5 @@
 import type { Environment } from '../../aws/call';
+import { accountOf } from '../../aws/credentials';
 import type { Random } from '../../random';
 import type { ApiRequest } from './http';
 import type { RequestParameters } from './exchange';
@@ -53,19 +54,20 @@ export function buildContext(source: ContextSource): JavaMap {
   ]);
 }
 
-/** With IAM authorization there is a caller: here anybody, as the local account's user `local`. */
+/** With IAM authorization there is a caller: here anybody, as the user `local` of the account that the key is of. */
 function identity({ environment, request, parameters, authorizationType }: ContextSource): JavaMap {
   const signed = authorizationType === 'AWS_IAM';
   const key = /Credential=([^/,\s]+)\//.exec(parameters.headers.get('authorization') ?? '')?.[1] ?? 'local';
+  const account = accountOf(key, environment.account);
   const ofCaller = (value: string): Value => (signed ? value : null);
   return new JavaMap([
     ['sourceIp', request.sourceIp],
     ['userAgent', parameters.headers.get('user-agent') ?? null],
-    ['accountId', ofCaller(environment.account)],
+    ['accountId', ofCaller(account)],
     ['accessKey', ofCaller(key)],
     ['caller', ofCaller(key)],
     ['user', ofCaller(key)],
-    ['userArn', ofCaller(`arn:${environment.partition}:iam::${environment.account}:user/local`)],
+    ['userArn', ofCaller(`arn:${environment.partition}:iam::${account}:user/local`)],
   ]);
 }
 

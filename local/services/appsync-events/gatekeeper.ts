@@ -1,4 +1,5 @@
 import type { Environment } from '../../aws/call';
+import { accountOf } from '../../aws/credentials';
 import type { Structure } from '../../aws/structure';
 import type { Clock } from '../../clock';
 import type { Channel } from './channel';
@@ -58,13 +59,14 @@ export class Gatekeeper {
   }
 
   /**
-   * The account's user `local`, whatever the key, as with API Gateway. Signatures are not verified: every secret is good
+   * The user `local` of the account that the key is of, as with API Gateway. Signatures are not verified: every secret is good
    * here. They have to be there, and for AppSync.
    */
   private signer(authorization: string, request: EventRequest): Structure | undefined {
-    const { partition, account } = this.options.environment;
+    const { partition, account: ownAccount } = this.options.environment;
     const username = signature.exec(authorization)?.[1];
     if (username === undefined) return undefined;
+    const account = accountOf(username, ownAccount);
     return {
       accountId: account,
       cognitoIdentityAuthProvider: null,

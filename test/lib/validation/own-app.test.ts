@@ -24,15 +24,19 @@ describe.each(stages)('this app in the stage %s', (stage) => {
 
   it('is seen whole: each mapping with queue and function, each subscription with its topic', () => {
     const mappings = queueMappingsOf(assembly);
-    // The dispatcher's two, and those of all consumers that do not fetch their requests themselves.
+    // The dispatcher's two, the pusher's, and those of all consumers that do not fetch their requests themselves.
     const called = routes.filter((route) => route.delivery?.kind !== 'in-batches' && !observes(route));
-    expect(mappings).toHaveLength(called.length + 2);
+    expect(mappings).toHaveLength(called.length + 3);
     expect(mappings.filter((mapping) => mapping.function === undefined)).toEqual([]);
     const subscriptions = subscriptionsOf(assembly);
-    // The audit receives by both topics.
-    expect(subscriptions).toHaveLength(routes.length + 1);
+    // The audit receives by both topics, the pusher what they come to.
+    expect(subscriptions).toHaveLength(routes.length + 2);
     expect(new Set(subscriptions.map(({ topic }) => topic?.logicalId))).toEqual(
-      new Set([expect.stringMatching(/^RequestTopic/), expect.stringMatching(/^OrderedRequestTopic/)]),
+      new Set([
+        expect.stringMatching(/^RequestTopic/),
+        expect.stringMatching(/^OrderedRequestTopic/),
+        expect.stringMatching(/^OutcomesTopic/),
+      ]),
     );
     expect(new Set(serviceIntegrationsOf(assembly).map(({ service }) => service))).toEqual(
       new Set(['sqs', 'dynamodb']),

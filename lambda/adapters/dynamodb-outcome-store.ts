@@ -1,0 +1,115 @@
+import {
+  type AttributeValue,
+  type DynamoDBClient,
+  QueryCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import * as z from 'zod/mini';
+import { partOf, statusAttribute as name, waitingAttribute } from '../contract/status-record';
+import type { Clock } from '../core/clock';
+import type { ConsumerProgress, OutcomeStore, Progress, RequestProgress } from '../core/outcome-store';
+import { expiryOf } from './dynamodb-expiry';
+
+export interface DynamoDbOutcomeStoreOptions {
+  readonly client: DynamoDBClient;
+  readonly tableName: string;
+  readonly retentionDays: number;
+  readonly clock: Clock;
+}
+
+type Item = Record<string, AttributeValue>;
+
+const requestStates = z.enum(['dispatched', 'failed', 'unrouted', 'repeat']);
+const consumerStates = z.enum(['running', 'retrying', 'succeeded', 'failed']);
+const failures = z.object({ title: z.string(), detail: z.string() });
+
+export class DynamoDbOutcomeStore implements OutcomeStore {
+  constructor(private readonly options: DynamoDbOutcomeStoreOptions) {}
+
+  async read(requestId: string): Promise<Progress> {
+    const items = await this.query(requestId);
+    const request = items.find((item) => partNameOf(item) === partOf.request);
+    const told = items.find((item) => partNameOf(item) === partOf.outcomes)?.[name.told]?.SS;
+    const consumers = items.filter((item) => item[name.consumer] !== undefined);
+    return {
+      requestId,
+      ...(request && { request: toRequest(request) }),
+      consumers: consumers.map(toConsumer),
+      told: new Set(told),
+    };
+  }
+
+  /** A set that grows needs no condition: what is in it already stays in it once. */
+  async markTold(requestId: string, parts: readonly string[]): Promise<void> {
+    const { client, tableName, retentionDays, clock } = this.options;
+    const command = new UpdateItemCommand({
+      TableName: tableName,
+      Key: { [name.requestId]: { S: requestId }, [name.part]: { S: partOf.outcomes } },
+      UpdateExpression: 'SET #expiresAt = :expiresAt ADD #told :parts',
+      ExpressionAttributeNames: { '#told': name.told, '#expiresAt': name.expiresAt },
+      ExpressionAttributeValues: {
+        ':parts': { SS: [...parts] },
+        ':expiresAt': { N: expiryOf(clock.now(), retentionDays) },
+      },
+    });
+    await client.send(command);
+  }
+
+  /** A query answers at most 1 MB, which a dozen large results fill. */
+  private async query(requestId: string): Promise<readonly Item[]> {
+    const items: Item[] = [];
+    let start: Item | undefined;
+    do {
+      const command: QueryCommand = new QueryCommand({
+        TableName: this.options.tableName,
+        KeyConditionExpression: '#requestId = :requestId',
+        ExpressionAttributeNames: { '#requestId': name.requestId },
+        ExpressionAttributeValues: { ':requestId': { S: requestId } },
+        ConsistentRead: true,
+        ...(start && { ExclusiveStartKey: start }),
+      });
+      const { Items = [], LastEvaluatedKey } = await this.options.client.send(command);
+      items.push(...Items);
+      start = LastEvaluatedKey;
+    } while (start !== undefined);
+    return items;
+  }
+}
+
+function partNameOf(item: Item): string | undefined {
+  return item[name.part]?.S;
+}
+
+function toRequest(item: Item): RequestProgress {
+  const waiting = item[name.waiting]?.L?.map(({ M = {} }) => ({
+    consumer: M[waitingAttribute.consumer]?.S ?? '',
+    until: M[waitingAttribute.until]?.S ?? '',
+  }));
+  const original = item[name.original]?.S;
+  return {
+    state: z.parse(requestStates, item[name.state]?.S),
+    type: item[name.type]?.S ?? '',
+    tenant: item[name.tenant]?.S ?? '',
+    expected: (item[name.expected]?.L ?? []).flatMap(({ S }) => S ?? []),
+    ...(waiting && { waiting }),
+    ...(original !== undefined && { original }),
+    ...failureOf(item),
+  };
+}
+
+function toConsumer(item: Item): ConsumerProgress {
+  const result = item[name.result]?.S;
+  const completedAt = item[name.completedAt]?.S;
+  return {
+    consumer: item[name.consumer]?.S ?? '',
+    state: z.parse(consumerStates, item[name.state]?.S),
+    ...(result !== undefined && { result }),
+    ...(completedAt !== undefined && { completedAt }),
+    ...failureOf(item),
+  };
+}
+
+function failureOf(item: Item): Pick<RequestProgress, 'error'> {
+  const text = item[name.error]?.S;
+  return text === undefined ? {} : { error: z.parse(failures, JSON.parse(text)) };
+}

@@ -1,0 +1,41 @@
+import type { ConsumerState, Failure, RequestState } from '../contract/status-record';
+
+/** All that is recorded of a request. */
+export interface Progress {
+  readonly requestId: string;
+  /** @default - it is not kept any more */
+  readonly request?: RequestProgress;
+  readonly consumers: readonly ConsumerProgress[];
+  /** Parts that have been told: see `outcomePart`. */
+  readonly told: ReadonlySet<string>;
+}
+
+export interface RequestProgress {
+  readonly state: RequestState;
+  readonly type: string;
+  /** "" when the API did not know. */
+  readonly tenant: string;
+  readonly expected: readonly string[];
+  /** `until`: RFC 3339. */
+  readonly waiting?: readonly { readonly consumer: string; readonly until: string }[];
+  readonly original?: string;
+  readonly error?: Failure;
+}
+
+export interface ConsumerProgress {
+  readonly consumer: string;
+  readonly state: ConsumerState;
+  /** JSON text. */
+  readonly result?: string;
+  readonly error?: Failure;
+  /** RFC 3339. */
+  readonly completedAt?: string;
+}
+
+/** Where it is recorded how far requests are, and what has been told of them. */
+export interface OutcomeStore {
+  /** What is recorded now, not what was a moment ago. */
+  read(requestId: string): Promise<Progress>;
+  /** Remembers that parts of a request have been told. */
+  markTold(requestId: string, parts: readonly string[]): Promise<void>;
+}

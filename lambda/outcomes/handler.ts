@@ -1,0 +1,26 @@
+import { dynamoDbClient, snsClient } from '../adapters/clients';
+import { DynamoDbOutcomeStore } from '../adapters/dynamodb-outcome-store';
+import { SnsPublisher } from '../adapters/sns-publisher';
+import { stdoutLog } from '../adapters/stdout-log';
+import { systemClock } from '../adapters/system-clock';
+import { environmentName } from '../contract/environment';
+import { Environment } from '../core/environment';
+import { teller } from './tell';
+
+const environment = new Environment(process.env);
+
+export const handler = teller({
+  store: new DynamoDbOutcomeStore({
+    client: dynamoDbClient(),
+    tableName: environment.text(environmentName.statusTableName),
+    retentionDays: environment.count(environmentName.statusRetentionDays),
+    clock: systemClock,
+  }),
+  publisher: new SnsPublisher({
+    client: snsClient(),
+    topicArn: environment.text(environmentName.outcomesTopicArn),
+  }),
+  clock: systemClock,
+  random: Math.random,
+  log: stdoutLog(),
+});

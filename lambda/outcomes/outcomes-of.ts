@@ -1,0 +1,110 @@
+import {
+  type ConsumerEnded,
+  type Dispatched,
+  type Outcome,
+  outcomeId,
+  outcomePart,
+  type RequestEnded,
+} from '../contract/outcome';
+import type { ConsumerProgress, Progress, RequestProgress } from '../core/outcome-store';
+
+/** An outcome, and the part of its request that is told with it. */
+export interface PartToTell {
+  readonly part: string;
+  readonly outcome: Outcome;
+}
+
+/**
+ * What is to be told of a request and has not been yet, in the order in which it came to be. A part is told once, as it
+ * is then: when a letter that was put back ends otherwise, the status alone says so.
+ * @param now milliseconds since the Unix epoch
+ */
+export function outcomesOf(progress: Progress, now: number): readonly PartToTell[] {
+  const { requestId, request, consumers, told } = progress;
+  // Whose it was is not known any more, so nobody may be told.
+  if (request === undefined) return [];
+  const outcomes: PartToTell[] = [];
+  const tell = (part: string, time: string, body: Body): void => {
+    if (!told.has(part))
+      outcomes.push({ part, outcome: { ...headOf(requestId, request, part, time), ...body } });
+  };
+
+  const present = new Date(now).toISOString();
+  tell(outcomePart.dispatched, present, dispatchedOf(requestId, request));
+  const ended = consumers
+    .flatMap((consumer) => endedOf(consumer))
+    .toSorted((one, other) => (one.completedAt < other.completedAt ? -1 : 1));
+  for (const end of ended) {
+    const data = { requestId, requestType: request.type, ...end };
+    tell(outcomePart.consumer(end.consumer), end.completedAt, { type: 'consumer-ended', data });
+  }
+  const status = statusOf(request, ended);
+  if (status !== undefined) {
+    const data = { requestId, requestType: request.type, status };
+    tell(outcomePart.ended, ended.at(-1)?.completedAt ?? present, { type: 'request-ended', data });
+  }
+  return outcomes;
+}
+
+type End = Omit<ConsumerEnded['data'], 'requestId' | 'requestType'>;
+type Body =
+  | Pick<Dispatched, 'type' | 'data'>
+  | Pick<ConsumerEnded, 'type' | 'data'>
+  | Pick<RequestEnded, 'type' | 'data'>;
+
+function headOf(requestId: string, { tenant }: RequestProgress, part: string, time: string) {
+  return {
+    specversion: '1.0',
+    id: outcomeId(requestId, part),
+    source: '/uketsuke/outcomes',
+    time,
+    ...(tenant !== '' && { tenant }),
+    datacontenttype: 'application/json',
+  } as const;
+}
+
+function dispatchedOf(requestId: string, request: RequestProgress): Body {
+  const { state, type: requestType, expected, waiting = [], original, error } = request;
+  return {
+    type: 'dispatched',
+    data: {
+      requestId,
+      requestType,
+      state,
+      expected: [...expected],
+      ...(waiting.length > 0 && { waiting: [...waiting] }),
+      ...(original !== undefined && { original }),
+      ...(error && { error }),
+    },
+  };
+}
+
+/** How a consumer ended, if it has. */
+function endedOf({ consumer, state, result, error, completedAt }: ConsumerProgress): readonly End[] {
+  if (completedAt === undefined) return [];
+  if (state === 'succeeded') {
+    const value: unknown = result === undefined ? undefined : JSON.parse(result);
+    return [{ consumer, status: state, ...(value !== undefined && { result: value }), completedAt }];
+  }
+  return state === 'failed' ? [{ consumer, status: state, ...(error && { error }), completedAt }] : [];
+}
+
+/** What the request came to, once it has: the same as `GET /requests/{id}` says. */
+function statusOf(
+  { state, expected }: RequestProgress,
+  ended: readonly End[],
+): RequestEnded['data']['status'] | undefined {
+  switch (state) {
+    case 'failed':
+    case 'unrouted':
+      return state;
+    case 'repeat':
+      // The request that came first has an end of its own.
+      return undefined;
+    case 'dispatched': {
+      const statuses = expected.map((name) => ended.find(({ consumer }) => consumer === name)?.status);
+      if (statuses.includes(undefined)) return undefined;
+      return statuses.includes('failed') ? 'failed' : 'succeeded';
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import { outcomeAttributes } from '../contract/outcome';
+import { messageSize } from '../contract/routing-attributes';
+import { hopLimits } from '../contract/size-limits';
+import { statusAttribute } from '../contract/status-record';
+import type { Clock } from '../core/clock';
+import { describeError, type Log } from '../core/log';
+import type { OutcomeStore } from '../core/outcome-store';
+import type { PartialBatchResponse } from '../core/partial-batch';
+import { type Publication, publishInBatches, type Publisher } from '../core/publish-in-batches';
+import { runConcurrently } from '../core/run-concurrently';
+import type { StreamEvent } from '../core/stream-record';
+import { outcomesOf } from './outcomes-of';
+
+export interface TellerPorts {
+  readonly store: OutcomeStore;
+  readonly publisher: Publisher;
+  readonly clock: Clock;
+  /** From 0 up to but not including 1. */
+  readonly random: () => number;
+  readonly log: Log;
+}
+
+interface Telling extends Publication {
+  readonly requestId: string;
+  readonly part: string;
+}
+
+const concurrency = 32;
+
+/**
+ * Makes the handler of the status table's stream. A record says only that something has become of its request: what is
+ * to be told is found out from all that is recorded of the request now, and from what has been told of it. So a record
+ * that comes twice, or late, tells nothing new, and one that was lost is made good by the next of its request.
+ */
+export function teller(ports: TellerPorts): (event: StreamEvent) => Promise<PartialBatchResponse> {
+  const { store, clock, log } = ports;
+
+  return async ({ Records }) => {
+    const requests = new Set(Records.map(requestOf));
+    const failed = new Set<string>();
+    const tellings: Telling[] = [];
+    await runConcurrently([...requests], concurrency, async (requestId) => {
+      try {
+        tellings.push(...(await untold(requestId)));
+      } catch (error) {
+        fail(failed, requestId, error);
+      }
+    });
+    const refused = await publishInBatches(tellings, { ...ports, maxPublishBytes: hopLimits.sns });
+    for (const [{ requestId }, reason] of refused) fail(failed, requestId, reason);
+    await mark(tellings.filter((telling) => !refused.has(telling)));
+    log.info('outcomes told', {
+      records: Records.length,
+      published: tellings.length - refused.size,
+      failed: failed.size,
+    });
+    // Lambda goes back to the first of these and hands over again all that follows.
+    const again = Records.filter((record) => failed.has(requestOf(record)));
+    return { batchItemFailures: again.map(({ dynamodb }) => ({ itemIdentifier: dynamodb.SequenceNumber })) };
+  };
+
+  async function untold(requestId: string): Promise<readonly Telling[]> {
+    const progress = await store.read(requestId);
+    if (progress.request === undefined)
+      log.warn('nobody to tell: the request is not kept any more', { requestId });
+    return outcomesOf(progress, clock.now()).map(({ part, outcome }) => {
+      const body = JSON.stringify(outcome);
+      const attributes = outcomeAttributes(outcome);
+      return { requestId, part, body, attributes, size: messageSize(body, attributes) };
+    });
+  }
+
+  /** What could not be marked may be told once more; to have its records come back would tell it for sure. */
+  async function mark(told: readonly Telling[]): Promise<void> {
+    const parts = new Map<string, string[]>();
+    for (const { requestId, part } of told) parts.set(requestId, [...(parts.get(requestId) ?? []), part]);
+    await runConcurrently([...parts], concurrency, async ([requestId, names]) => {
+      try {
+        await store.markTold(requestId, names);
+      } catch (error) {
+        const { name, message } = describeError(error);
+        log.warn('told but not marked', { requestId, error: name, detail: message });
+      }
+    });
+  }
+
+  function fail(failed: Set<string>, requestId: string, error: unknown): void {
+    failed.add(requestId);
+    const { name, message } = describeError(error);
+    log.error('not told', { requestId, error: name, detail: message });
+  }
+}
+
+function requestOf({ dynamodb }: StreamEvent['Records'][number]): string {
+  return dynamodb.Keys[statusAttribute.requestId]?.S ?? '';
+}

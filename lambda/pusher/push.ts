@@ -1,0 +1,105 @@
+import { type Outcome, outcome } from '../contract/outcome';
+import { channelOf } from '../contract/outcome-channel';
+import type { EventChannels } from '../core/event-channels';
+import { linesOf } from '../core/lines';
+import { describeError, type Log } from '../core/log';
+import { packBatches } from '../core/pack-batches';
+import {
+  partialBatch,
+  type PartialBatchResponse,
+  type QueueEvent,
+  type QueueRecord,
+} from '../core/partial-batch';
+import { runConcurrently } from '../core/run-concurrently';
+import { validate } from '../core/validation';
+
+export interface PusherPorts {
+  readonly channels: EventChannels;
+  readonly log: Log;
+}
+
+interface Push {
+  readonly record: QueueRecord;
+  readonly outcome: Outcome;
+  readonly channel: string;
+}
+
+/**
+ * AppSync's limits of a call; results are bounded (`core/print-result.ts`), so that any outcome is an event of less than
+ * 240 KB. https://docs.aws.amazon.com/general/latest/gr/appsync.html
+ */
+const limits = { count: 5, bytes: Number.POSITIVE_INFINITY };
+const concurrency = 10;
+
+/**
+ * Makes the handler of the queue of outcomes: pushes each to its request's channel. What has no channel, or is no
+ * outcome, is logged and done with, since it will not get any better; the status tells in any case.
+ */
+export function pusher({ channels, log }: PusherPorts): (event: QueueEvent) => Promise<PartialBatchResponse> {
+  return async ({ Records }) => {
+    const pushes = Records.flatMap((record) => read(record));
+    const failed = new Set<QueueRecord>();
+    const lines = linesOf(pushes, ({ channel }) => channel);
+    await runConcurrently(lines, concurrency, async (line) => {
+      // The queue keeps no order, but what came together goes as it came to be.
+      const ordered = line.toSorted((one, other) => rankOf(one) - rankOf(other));
+      for (const batch of packBatches(ordered, limits, () => 0)) await publish(batch, failed);
+    });
+    log.info('outcomes pushed', { messages: Records.length, pushed: pushes.length - failed.size });
+    return partialBatch(failed);
+  };
+
+  async function publish(batch: readonly Push[], failed: Set<QueueRecord>): Promise<void> {
+    const [first] = batch;
+    if (first === undefined) return;
+    const { requestId } = first.outcome.data;
+    try {
+      const events = batch.map(({ record }) => record.body);
+      for (const index of await channels.publish(first.channel, events)) {
+        const refused = batch[index];
+        if (refused === undefined) continue;
+        failed.add(refused.record);
+        log.warn('not pushed', { requestId, outcome: refused.outcome.id });
+      }
+    } catch (error) {
+      const { name, message } = describeError(error);
+      log.warn('not pushed', { requestId, error: name, detail: message });
+      for (const { record } of batch) failed.add(record);
+    }
+  }
+
+  function read(record: QueueRecord): readonly Push[] {
+    const valid = parse(record.body);
+    if (typeof valid === 'string') {
+      log.error('no outcome', { messageId: record.messageId, detail: valid });
+      return [];
+    }
+    const { tenant, data } = valid;
+    const channel = channelOf(tenant, data.requestId);
+    if (channel !== undefined) return [{ record, outcome: valid, channel }];
+    log.warn('no channel can have this name', { requestId: data.requestId });
+    return [];
+  }
+}
+
+const ranks: Readonly<Record<Outcome['type'], number>> = {
+  dispatched: 0,
+  'consumer-ended': 1,
+  'request-ended': 2,
+};
+
+function rankOf({ outcome: { type } }: Push): number {
+  return ranks[type];
+}
+
+/** @returns the outcome, or why it is none */
+function parse(body: string): Outcome | string {
+  let value: unknown;
+  try {
+    value = JSON.parse(body);
+  } catch {
+    return 'no JSON';
+  }
+  const checked = validate(outcome, value);
+  return 'valid' in checked ? checked.valid : checked.refused;
+}

@@ -1,0 +1,66 @@
+import { Duration } from 'aws-cdk-lib';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { partOf, statusAttribute } from '../../lambda/contract/status-record';
+import type { NodeFunction } from './node-function';
+import { keepFailedRecords, readStream } from './permissions';
+
+export interface StreamMappingProps {
+  readonly function: NodeFunction;
+  /** The status table; it has a stream of new images. */
+  readonly table: ITable;
+  /** Told where the records are in the stream that were given up. */
+  readonly failures: IQueue;
+}
+
+/**
+ * What a function is called for: the dispatcher's items, and those of consumers that have ended. Not for its own marks,
+ * and not for claims, which are most of what is written.
+ * https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html
+ */
+const filters = [
+  { part: FilterRule.isEqual(partOf.request) },
+  {
+    part: FilterRule.beginsWith(partOf.consumer('')),
+    state: FilterRule.or('succeeded', 'failed'),
+  },
+];
+
+/** Lets Lambda read the status table's stream and call a function for what is worth telling. */
+export class StreamMapping extends Construct {
+  constructor(scope: Construct, id: string, props: StreamMappingProps) {
+    super(scope, id);
+    const { function: reader, table, failures } = props;
+    for (const permission of readStream(table)) reader.allow(permission);
+    reader.allow(keepFailedRecords(failures));
+    const mapping = new EventSourceMapping(this, 'Mapping', {
+      target: reader.function,
+      eventSourceArn: table.tableStreamArn,
+      // From the stream's beginning, so that nothing is missed while the mapping is made.
+      startingPosition: StartingPosition.TRIM_HORIZON,
+      batchSize: 100,
+      filters: filters.map((image) => FilterCriteria.filter(newImage(image))),
+      reportBatchItemFailures: true,
+      bisectBatchOnError: true,
+      // A shard stands still while its batch is tried again: an outage of SNS is waited for, but not for ever.
+      retryAttempts: 100,
+      maxRecordAge: Duration.hours(6),
+      // Not CDK's class, which allows more than sending.
+      onFailure: { bind: () => ({ destination: failures.queueArn }) },
+    });
+    // Lambda tries the stream when the mapping is made, and by then has to be allowed to.
+    mapping.node.addDependency(reader.role);
+  }
+}
+
+function newImage(image: { readonly part: unknown; readonly state?: unknown }): Record<string, unknown> {
+  const typed = { [statusAttribute.part]: { S: image.part } };
+  return {
+    eventName: FilterRule.or('INSERT', 'MODIFY'),
+    dynamodb: {
+      NewImage: image.state === undefined ? typed : { ...typed, [statusAttribute.state]: { S: image.state } },
+    },
+  };
+}

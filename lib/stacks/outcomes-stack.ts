@@ -1,0 +1,123 @@
+import { CfnOutput, Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { Alias } from 'aws-cdk-lib/aws-kms';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import type { Config } from '../config';
+import { EventApi } from '../constructs/event-api';
+import { NodeFunction } from '../constructs/node-function';
+import { publishEvents, publishOutcomes, tellOutcomes } from '../constructs/permissions';
+import { QueueMapping } from '../constructs/queue-mapping';
+import { secureQueue } from '../constructs/secure-queue';
+import { StreamMapping } from '../constructs/stream-mapping';
+import { Subscription } from '../constructs/subscription';
+import { WorkQueue } from '../constructs/work-queue';
+
+export interface OutcomesStackProps extends StackProps {
+  readonly config: Config;
+  /** File that exports the handler of the status table's stream. */
+  readonly outcomes: string;
+  /** File that exports the handler that pushes outcomes to callers. */
+  readonly pusher: string;
+  readonly statusTable: Table;
+}
+
+const pusherTimeout = Duration.seconds(10);
+
+/** Tells what becomes of requests: whoever subscribes to the topic, and callers on their requests' channels. */
+export class OutcomesStack extends Stack {
+  /** Each outcome once: `lambda/contract/outcome.ts`. */
+  readonly topic: Topic;
+  /** Where callers follow their requests. */
+  readonly events: EventApi;
+
+  constructor(scope: Construct, id: string, props: OutcomesStackProps) {
+    super(scope, id, props);
+    const { stage, api } = props.config;
+    this.topic = new Topic(this, 'OutcomesTopic', {
+      displayName: 'Outcomes of requests',
+      enforceSSL: true,
+      // As the request topic: whoever of this account may publish may use it, and queues need no key.
+      masterKey: Alias.fromAliasName(this, 'Key', 'alias/aws/sns'),
+    });
+    this.addTeller(props);
+    this.events = new EventApi(this, 'Events', {
+      name: `uketsuke-${stage}`,
+      authorization: api.authorization,
+    });
+    this.addPusher(props);
+    new CfnOutput(this, 'OutcomesTopicArn', {
+      description: 'Outcomes of requests, with attributes to filter on',
+      value: this.topic.topicArn,
+    });
+    new CfnOutput(this, 'EventsHttpUrl', {
+      description: 'Where outcomes are published to channels',
+      value: this.events.publishUrl,
+    });
+    new CfnOutput(this, 'EventsRealtimeUrl', {
+      description: 'WebSocket: subscribe to /requests/{account}/*, signed',
+      value: this.events.realtimeUrl,
+    });
+  }
+
+  private addTeller({ config, outcomes, statusTable }: OutcomesStackProps): void {
+    const teller = new NodeFunction(this, 'Teller', {
+      description: 'Publishes what becomes of requests to the outcomes topic',
+      entry: outcomes,
+      timeout: Duration.seconds(30),
+      memorySize: 512,
+      logRetention: config.logRetention,
+      removalPolicy: config.removalPolicy,
+    });
+    teller.allow(tellOutcomes(statusTable, config.status.retention));
+    teller.allow(publishOutcomes(this.topic));
+    new StreamMapping(this, 'Mapping', {
+      function: teller,
+      table: statusTable,
+      failures: this.addFailures(config),
+    });
+  }
+
+  private addFailures({ outcomes, removalPolicy }: Config): Queue {
+    const failures = secureQueue(this, 'Failures', { retention: outcomes.failureRetention, removalPolicy });
+    Validations.of(failures).acknowledge({
+      id: 'AwsSolutions-SQS3',
+      reason: 'It is where Lambda puts what failed for good; nobody reads it but people.',
+    });
+    return failures;
+  }
+
+  /** A queue of its own in between: a push that fails holds up nobody else, and none is tried for long. */
+  private addPusher({ config, pusher: entry }: OutcomesStackProps): void {
+    const { outcomes, removalPolicy } = config;
+    const pusher = new NodeFunction(this, 'Pusher', {
+      description: 'Pushes outcomes of requests to the channels on which their callers follow them',
+      entry,
+      timeout: pusherTimeout,
+      memorySize: 512,
+      logRetention: config.logRetention,
+      removalPolicy,
+    });
+    pusher.allow(publishEvents(this.events));
+    const workQueue = new WorkQueue(this, 'Push', {
+      retention: outcomes.pushRetention,
+      deadLetterRetention: outcomes.deadLetterRetention,
+      maxReceiveCount: outcomes.maxReceiveCount,
+      functionTimeout: pusherTimeout,
+      removalPolicy,
+    });
+    new Subscription(this, 'Subscription', {
+      topic: this.topic,
+      workQueue,
+      undeliveredRetention: outcomes.undeliveredRetention,
+      removalPolicy,
+    });
+    new QueueMapping(this, 'PushMapping', {
+      function: pusher,
+      workQueue,
+      batchSize: 10,
+      maxConcurrency: outcomes.maxConcurrency,
+    });
+  }
+}
