@@ -66,7 +66,14 @@ function dispatch({ dispatched, consumers: expected, original, error }) {
     case undefined:
       return [];
     case 'dispatched':
-      return [{ key: 'dispatched', title: 'Dispatched', mark: 'done', word: `to ${expected.length}` }];
+      return [
+        {
+          key: 'dispatched',
+          title: 'Dispatched',
+          mark: 'done',
+          word: `to ${expected.length} consumer${expected.length === 1 ? '' : 's'}`,
+        },
+      ];
     case 'unrouted':
       return [{ key: 'dispatched', title: 'Dispatched', mark: 'failed', word: 'to nobody' }];
     case 'repeat':
