@@ -6,7 +6,10 @@ module.exports = {
   globalSetup: '<rootDir>/test/scratch-folder/set-up.js',
   globalTeardown: '<rootDir>/test/scratch-folder/tear-down.js',
   // fauxqs is written in ESM. The tests need one of its files, which its package does not export.
-  transform: { '\\.ts$|/fauxqs/dist/sns/filter\\.js$': '<rootDir>/test/esbuild-transformer.js' },
+  // So are the modules of the page.
+  transform: {
+    '\\.ts$|/bin/page/static/.+\\.js$|/fauxqs/dist/sns/filter\\.js$': '<rootDir>/test/esbuild-transformer.js',
+  },
   transformIgnorePatterns: ['/node_modules/(?!fauxqs/dist/sns/filter\\.js$)'],
   // Assemblies and caches hold package.json files and bundles of their own.
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.cache'],

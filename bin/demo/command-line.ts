@@ -55,14 +55,15 @@ export function parseCommandLine(words: readonly string[]): Command<DemoOptions>
   }
 }
 
-function urlOf(text: string): URL {
+/** @throws Error for what is no address of an API */
+export function urlOf(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url !== undefined && /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '') return url;
   throw new Error(`--url was given "${text}"; it takes a URL such as http://localhost:3000/v1.`);
 }
 
 /** A region that was given, else the one that the host names: `{api}.execute-api.{region}.amazonaws.com`. */
-function regionOf({ hostname }: URL, given: string | undefined): string {
+export function regionOf({ hostname }: URL, given: string | undefined): string {
   const region = given ?? /(?:^|\.)execute-api\.([^.]+)\./.exec(hostname)?.[1];
   if (region === undefined) {
     throw new Error(`${hostname} does not name the region to sign for: give it with --region.`);

@@ -61,7 +61,7 @@ async function loadProvider(): Promise<() => Promise<Credentials>> {
 }
 
 /** The hash that the signer computes with. */
-class Sha256 {
+export class Sha256 {
   private hash: Hash | Hmac;
 
   constructor(private readonly secret?: string | ArrayBuffer | ArrayBufferView) {

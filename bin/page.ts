@@ -1,0 +1,13 @@
+import { once } from 'node:events';
+import { parseCommandLine, USAGE } from './page/command-line';
+import { runPage } from './page/run-page';
+import { exitCode, runParsed } from './run-command';
+
+void runParsed(USAGE, parseCommandLine(process.argv.slice(2)), async (options) => {
+  const page = await runPage(options);
+  console.log(`The page is at ${page.url}`);
+  console.log(`It sends requests to ${options.url} and follows them on ${options.events.realtime}`);
+  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  await page.stop();
+  return exitCode.done;
+});
