@@ -7,7 +7,14 @@ import {
 import * as z from 'zod/mini';
 import { partOf, statusAttribute as name, waitingAttribute } from '../contract/status-record';
 import type { Clock } from '../core/clock';
-import type { ConsumerProgress, OutcomeStore, Progress, RequestProgress } from '../core/outcome-store';
+import { describeError } from '../core/log';
+import {
+  type ConsumerProgress,
+  type OutcomeStore,
+  type Progress,
+  type RequestProgress,
+  UnreadableProgress,
+} from '../core/outcome-store';
 import { expiryOf } from './dynamodb-expiry';
 
 export interface DynamoDbOutcomeStoreOptions {
@@ -28,15 +35,11 @@ export class DynamoDbOutcomeStore implements OutcomeStore {
 
   async read(requestId: string): Promise<Progress> {
     const items = await this.query(requestId);
-    const request = items.find((item) => partNameOf(item) === partOf.request);
-    const told = items.find((item) => partNameOf(item) === partOf.outcomes)?.[name.told]?.SS;
-    const consumers = items.filter((item) => item[name.consumer] !== undefined);
-    return {
-      requestId,
-      ...(request && { request: toRequest(request) }),
-      consumers: consumers.map(toConsumer),
-      told: new Set(told),
-    };
+    try {
+      return progressOf(requestId, items);
+    } catch (error) {
+      throw new UnreadableProgress(describeError(error).message, { cause: error });
+    }
   }
 
   /** A set that grows needs no condition: what is in it already stays in it once. */
@@ -76,6 +79,18 @@ export class DynamoDbOutcomeStore implements OutcomeStore {
   }
 }
 
+function progressOf(requestId: string, items: readonly Item[]): Progress {
+  const request = items.find((item) => partNameOf(item) === partOf.request);
+  const told = items.find((item) => partNameOf(item) === partOf.outcomes)?.[name.told]?.SS;
+  const consumers = items.filter((item) => item[name.consumer] !== undefined);
+  return {
+    requestId,
+    ...(request && { request: toRequest(request) }),
+    consumers: consumers.map(toConsumer),
+    told: new Set(told),
+  };
+}
+
 function partNameOf(item: Item): string | undefined {
   return item[name.part]?.S;
 }
@@ -98,7 +113,8 @@ function toRequest(item: Item): RequestProgress {
 }
 
 function toConsumer(item: Item): ConsumerProgress {
-  const result = item[name.result]?.S;
+  const text = item[name.result]?.S;
+  const result: unknown = text === undefined ? undefined : JSON.parse(text);
   const completedAt = item[name.completedAt]?.S;
   return {
     consumer: item[name.consumer]?.S ?? '',

@@ -15,7 +15,8 @@ export class SnsPublisher implements Publisher {
     try {
       return await this.send(batch);
     } catch (error) {
-      if (batch.length === 1 || !isRefusal(error)) throw error;
+      if (!isRefusal(error)) throw error;
+      if (batch.length === 1) return [refusalOf(error, 0)];
       const refused = await Promise.all(
         batch.map((publication, index) => this.sendAlone(publication, index)),
       );
@@ -28,8 +29,7 @@ export class SnsPublisher implements Publisher {
       const refused = await this.send([publication]);
       return refused.map((refusal) => ({ ...refusal, index }));
     } catch (error) {
-      const { name: code, message } = describeError(error);
-      return [{ index, code, message, senderFault: isRefusal(error) }];
+      return [refusalOf(error, index)];
     }
   }
 
@@ -62,4 +62,9 @@ const refusals = new Set([
 
 function isRefusal(error: unknown): boolean {
   return error instanceof Error && refusals.has(error.name);
+}
+
+function refusalOf(error: unknown, index: number): RefusedPublication {
+  const { name: code, message } = describeError(error);
+  return { index, code, message, senderFault: isRefusal(error) };
 }

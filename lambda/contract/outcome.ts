@@ -18,7 +18,7 @@ const envelope = {
 const requestId = z.string().check(z.regex(requestIdPattern));
 const error = z.optional(z.object({ title: z.string(), detail: z.string() }));
 
-/** What the dispatcher made of a request. */
+/** What the dispatcher made of a request; `time` is when it was told, since the status does not record when it was so. */
 const dispatched = z.object({
   ...envelope,
   type: z.literal('dispatched'),
@@ -54,7 +54,13 @@ const consumerEnded = z.object({
 const requestEnded = z.object({
   ...envelope,
   type: z.literal('request-ended'),
-  data: z.object({ requestId, requestType: z.string(), status: z.enum(['succeeded', 'failed', 'unrouted']) }),
+  data: z.object({
+    requestId,
+    requestType: z.string(),
+    status: z.enum(['succeeded', 'failed', 'unrouted']),
+    /** Of one that failed before it could be dispatched; consumers tell their own. */
+    error,
+  }),
 });
 
 /** A message of the outcomes topic, and an event on a channel. Members that a reader does not know are ignored. */

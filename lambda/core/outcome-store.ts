@@ -25,16 +25,24 @@ export interface RequestProgress {
 export interface ConsumerProgress {
   readonly consumer: string;
   readonly state: ConsumerState;
-  /** JSON text. */
-  readonly result?: string;
+  /** Any JSON value. */
+  readonly result?: unknown;
   readonly error?: Failure;
   /** RFC 3339. */
   readonly completedAt?: string;
 }
 
+/** What is recorded of a request is not what this code reads: it stays so. */
+export class UnreadableProgress extends Error {
+  override readonly name = 'UnreadableProgress';
+}
+
 /** Where it is recorded how far requests are, and what has been told of them. */
 export interface OutcomeStore {
-  /** What is recorded now, not what was a moment ago. */
+  /**
+   * What is recorded now, not what was a moment ago.
+   * @throws UnreadableProgress
+   */
   read(requestId: string): Promise<Progress>;
   /** Remembers that parts of a request have been told. */
   markTold(requestId: string, parts: readonly string[]): Promise<void>;

@@ -40,7 +40,8 @@ export function outcomesOf(progress: Progress, now: number): readonly PartToTell
   }
   const status = statusOf(request, ended);
   if (status !== undefined) {
-    const data = { requestId, requestType: request.type, status };
+    const { error } = request;
+    const data = { requestId, requestType: request.type, status, ...(error && { error }) };
     tell(outcomePart.ended, ended.at(-1)?.completedAt ?? present, { type: 'request-ended', data });
   }
   return outcomes;
@@ -83,8 +84,7 @@ function dispatchedOf(requestId: string, request: RequestProgress): Body {
 function endedOf({ consumer, state, result, error, completedAt }: ConsumerProgress): readonly End[] {
   if (completedAt === undefined) return [];
   if (state === 'succeeded') {
-    const value: unknown = result === undefined ? undefined : JSON.parse(result);
-    return [{ consumer, status: state, ...(value !== undefined && { result: value }), completedAt }];
+    return [{ consumer, status: state, ...(result !== undefined && { result }), completedAt }];
   }
   return state === 'failed' ? [{ consumer, status: state, ...(error && { error }), completedAt }] : [];
 }

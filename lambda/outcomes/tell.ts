@@ -4,7 +4,7 @@ import { hopLimits } from '../contract/size-limits';
 import { statusAttribute } from '../contract/status-record';
 import type { Clock } from '../core/clock';
 import { describeError, type Log } from '../core/log';
-import type { OutcomeStore } from '../core/outcome-store';
+import { type OutcomeStore, UnreadableProgress } from '../core/outcome-store';
 import type { PartialBatchResponse } from '../core/partial-batch';
 import { type Publication, publishInBatches, type Publisher } from '../core/publish-in-batches';
 import { runConcurrently } from '../core/run-concurrently';
@@ -31,6 +31,8 @@ const concurrency = 32;
  * Makes the handler of the status table's stream. A record says only that something has become of its request: what is
  * to be told is found out from all that is recorded of the request now, and from what has been told of it. So a record
  * that comes twice, or late, tells nothing new, and one that was lost is made good by the next of its request.
+ *
+ * What can never be told is logged and passed by, for a shard stands still while a record of it is tried again.
  */
 export function teller(ports: TellerPorts): (event: StreamEvent) => Promise<PartialBatchResponse> {
   const { store, clock, log } = ports;
@@ -43,11 +45,20 @@ export function teller(ports: TellerPorts): (event: StreamEvent) => Promise<Part
       try {
         tellings.push(...(await untold(requestId)));
       } catch (error) {
-        fail(failed, requestId, error);
+        if (error instanceof UnreadableProgress) giveUp(requestId, error);
+        else fail(failed, requestId, error);
       }
     });
-    const refused = await publishInBatches(tellings, { ...ports, maxPublishBytes: hopLimits.sns });
-    for (const [{ requestId }, reason] of refused) fail(failed, requestId, reason);
+    const hopeless = new Set<Publication>();
+    const refused = await publishInBatches(tellings, {
+      ...ports,
+      publisher: notingRefusals(ports.publisher, hopeless),
+      maxPublishBytes: hopLimits.sns,
+    });
+    for (const [telling, reason] of refused) {
+      if (hopeless.has(telling)) giveUp(telling.requestId, reason);
+      else fail(failed, telling.requestId, reason);
+    }
     await mark(tellings.filter((telling) => !refused.has(telling)));
     log.info('outcomes told', {
       records: Records.length,
@@ -84,11 +95,31 @@ export function teller(ports: TellerPorts): (event: StreamEvent) => Promise<Part
     });
   }
 
+  /** The status tells in any case. */
+  function giveUp(requestId: string, error: unknown): void {
+    const { name, message } = describeError(error);
+    log.error('cannot be told', { requestId, error: name, detail: message });
+  }
+
   function fail(failed: Set<string>, requestId: string, error: unknown): void {
     failed.add(requestId);
     const { name, message } = describeError(error);
     log.error('not told', { requestId, error: name, detail: message });
   }
+}
+
+/** Remembers what the topic will never take: to send that again would hold up what is behind it in the stream. */
+function notingRefusals(publisher: Publisher, hopeless: Set<Publication>): Publisher {
+  return {
+    async publishBatch(batch) {
+      const refused = await publisher.publishBatch(batch);
+      for (const { index, senderFault } of refused) {
+        const publication = batch[index];
+        if (senderFault && publication !== undefined) hopeless.add(publication);
+      }
+      return refused;
+    },
+  };
 }
 
 function requestOf({ dynamodb }: StreamEvent['Records'][number]): string {

@@ -44,9 +44,9 @@ export class StreamMapping extends Construct {
       filters: filters.map((image) => FilterCriteria.filter(newImage(image))),
       reportBatchItemFailures: true,
       bisectBatchOnError: true,
-      // A shard stands still while its batch is tried again: an outage of SNS is waited for, but not for ever.
-      retryAttempts: 100,
-      maxRecordAge: Duration.hours(6),
+      // A shard stands still while its batch is tried again. What is an hour old is news to nobody: the status tells.
+      retryAttempts: 20,
+      maxRecordAge: Duration.hours(1),
       // Not CDK's class, which allows more than sending.
       onFailure: { bind: () => ({ destination: failures.queueArn }) },
     });

@@ -1,0 +1,96 @@
+import { pusher } from '../../../lambda/pusher/push';
+import { capturedLog } from '../captured-log';
+import { queueRecord, requestId } from '../intake-message';
+
+const tenant = '111122223333';
+
+function outcomeText(id: string, part: 'dispatched' | 'ended', of = tenant): string {
+  const data = { requestId: id, requestType: 'order-placed' };
+  return JSON.stringify({
+    specversion: '1.0',
+    id: `${id}/${part}`,
+    source: '/uketsuke/outcomes',
+    type: part === 'ended' ? 'request-ended' : part,
+    time: '2026-01-01T00:00:00.000Z',
+    ...(of !== '' && { tenant: of }),
+    datacontenttype: 'application/json',
+    data:
+      part === 'ended'
+        ? { ...data, status: 'succeeded' }
+        : { ...data, state: 'dispatched', expected: ['billing'] },
+  });
+}
+
+function setUp(publish: (events: readonly string[]) => readonly number[] = () => []) {
+  const pushed: (readonly [string, string])[] = [];
+  const { log, lines } = capturedLog();
+  const handler = pusher({
+    channels: {
+      async publish(channel, events) {
+        const refused = publish(events);
+        for (const [index, event] of events.entries()) {
+          const { id }: { id: string } = JSON.parse(event);
+          if (!refused.includes(index)) pushed.push([channel, id]);
+        }
+        return refused;
+      },
+    },
+    log,
+  });
+  return {
+    pushed,
+    lines,
+    push: async (...texts: readonly string[]) => {
+      const { batchItemFailures } = await handler({
+        Records: texts.map((text, index) => queueRecord(text, `m${index}`)),
+      });
+      return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+    },
+  };
+}
+
+describe('the pusher', () => {
+  it('pushes each outcome to the channel of its request, what came together in its order', async () => {
+    const { push, pushed } = setUp();
+    const [one, other] = [requestId(1), requestId(2)];
+    expect(
+      await push(
+        outcomeText(one, 'ended'),
+        outcomeText(other, 'dispatched', ''),
+        outcomeText(one, 'dispatched'),
+      ),
+    ).toEqual([]);
+    expect(pushed).toEqual([
+      [`/requests/${tenant}/${one}`, `${one}/dispatched`],
+      [`/requests/${tenant}/${one}`, `${one}/ended`],
+      [`/requests/anonymous/${other}`, `${other}/dispatched`],
+    ]);
+  });
+
+  it('has those come back that AppSync did not take', async () => {
+    const { push, pushed } = setUp((events) => (events.length === 2 ? [1] : []));
+    const id = requestId();
+    expect(await push(outcomeText(id, 'dispatched'), outcomeText(id, 'ended'))).toEqual(['m1']);
+    expect(pushed).toHaveLength(1);
+  });
+
+  it('has all of a channel come back when the call failed, and none of another one', async () => {
+    const { push } = setUp((events) => {
+      if (events.some((event) => event.includes(requestId(1)))) throw new Error('AppSync answered 500');
+      return [];
+    });
+    const texts = [outcomeText(requestId(1), 'dispatched'), outcomeText(requestId(2), 'dispatched')];
+    expect(await push(...texts)).toEqual(['m0']);
+  });
+
+  it.each([
+    ['{', 'no outcome'],
+    [JSON.stringify({ type: 'dispatched' }), 'no outcome'],
+    [outcomeText(`1767225600000-${'a'.repeat(50)}`, 'dispatched'), 'no channel can have this name'],
+  ])('is done with what has no channel, and says so: %s', async (text, message) => {
+    const { push, pushed, lines } = setUp();
+    expect(await push(text, outcomeText(requestId(), 'dispatched'))).toEqual([]);
+    expect(pushed).toHaveLength(1);
+    expect(lines()).toContainEqual(expect.objectContaining({ message }));
+  });
+});
