@@ -112,19 +112,24 @@ describe('the permissions', () => {
       });
     expect(Object.fromEntries(documents)).toEqual({
       Teller: [
-        ...[
-          'logs:CreateLogStream',
-          'logs:PutLogEvents',
-          'dynamodb:Query',
-          'dynamodb:UpdateItem',
-          'sns:Publish',
-        ],
-        ...['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
-        ...['dynamodb:ListStreams', 'sqs:SendMessage'],
+        'logs:CreateLogStream',
+        'logs:PutLogEvents',
+        'dynamodb:Query',
+        'dynamodb:UpdateItem',
+        'sns:Publish',
+        'dynamodb:DescribeStream',
+        'dynamodb:GetRecords',
+        'dynamodb:GetShardIterator',
+        'dynamodb:ListStreams',
+        'sqs:SendMessage',
       ],
       Pusher: [
-        ...['logs:CreateLogStream', 'logs:PutLogEvents', 'appsync:EventPublish'],
-        ...['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
+        'logs:CreateLogStream',
+        'logs:PutLogEvents',
+        'appsync:EventPublish',
+        'sqs:DeleteMessage',
+        'sqs:GetQueueAttributes',
+        'sqs:ReceiveMessage',
       ],
     });
   });

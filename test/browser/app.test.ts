@@ -1,0 +1,74 @@
+import { parseCommandLine } from '../../bin/page/command-line';
+import { runPage } from '../../bin/page/run-page';
+import type { RunningPage } from '../../bin/page/server';
+import { orderPlaced } from '../../lambda/contract/requests/order-placed';
+import { requestTypes } from '../../lambda/contract/requests/all';
+import { addStacks } from '../../lib/app';
+import { configOf } from '../../lib/config';
+import { appHandlers } from '../../lib/handlers';
+import { routes } from '../../lib/routes';
+import { runApp } from '../e2e/running-app';
+import { Chromium } from './chromium';
+import { findChromium } from './find-chromium';
+import { delaysOf, sendFrom, shownWhen, stepOf } from './shown-requests';
+
+const path = findChromium();
+const { example } = orderPlaced;
+
+(path === undefined ? describe.skip : describe)(
+  'the page beside the app, started as the README has it',
+  () => {
+    let chromium: Chromium;
+    let page: RunningPage;
+
+    beforeAll(async () => {
+      const parts = { config: configOf('dev'), requestTypes, routes, handlers: appHandlers };
+      const { runtime } = await runApp((app) => void addStacks(app, parts));
+      const awsUrl = runtime.awsUrl.replace('localhost', '127.0.0.1');
+      const command = parseCommandLine(['--port', '0', '--url', runtime.apiUrl, '--aws-url', awsUrl]);
+      if (command.kind !== 'run') throw new Error('The command line was misunderstood');
+      page = await runPage(command.run);
+      chromium = await Chromium.start(path ?? '');
+    });
+    afterAll(async () => {
+      await chromium.stop();
+      await page.stop();
+    });
+
+    it('shows what consumers make of a request within a second of their end, without asking for it', async () => {
+      const tab = await chromium.open(page.url);
+      const delays: number[] = [];
+      for (let round = 0; round < 3; round++) {
+        await sendFrom(tab, { ...example, shippingMethod: 'standard', total: example.total });
+        const shown = await shownWhen(tab, 'the order succeeds', ({ following }) => following === 'over');
+        expect(shown.status).toBe('succeeded');
+        expect(shown.steps.map(({ step }) => step).toSorted()).toEqual(
+          [
+            'submitted',
+            'accepted',
+            'dispatched',
+            'ended',
+            ...['billing', 'shipping', 'inventory', 'audit'].map((name) => `consumer:${name}`),
+          ].toSorted(),
+        );
+        delays.push(...delaysOf(shown));
+      }
+      const sorted = delays.toSorted((one, other) => one - other);
+      process.stdout.write(
+        `Shown after their completion by the app, in ms: ${sorted.map(Math.round).join(', ')}\n`,
+      );
+      expect(sorted).toHaveLength(12);
+      expect(sorted[6]).toBeLessThan(1000);
+      expect(tab.webSockets).toHaveLength(1);
+      expect(tab.complaints).toEqual([]);
+    });
+
+    it('shows why the dispatcher would not have a request', async () => {
+      const tab = await chromium.open(page.url);
+      await sendFrom(tab, { ...example, total: example.total + 1 });
+      const shown = await shownWhen(tab, 'the order fails', ({ following }) => following === 'over');
+      expect(shown.status).toBe('failed');
+      expect(stepOf(shown, 'dispatched')?.detail).toContain('total');
+    });
+  },
+);
