@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseCommandLine } from '../../bin/page/command-line';
 import { runPage } from '../../bin/page/run-page';
 import type { RunningPage } from '../../bin/page/server';
@@ -11,6 +13,9 @@ import { runApp } from '../e2e/running-app';
 import { Chromium } from './chromium';
 import { findChromium } from './find-chromium';
 import { delaysOf, sendFrom, shownWhen, stepOf } from './shown-requests';
+
+/** Where screenshots go: `npm run page:screenshot` sets it. */
+const { PAGE_SCREENSHOT } = process.env;
 
 const path = findChromium();
 const { example } = orderPlaced;
@@ -69,6 +74,19 @@ const { example } = orderPlaced;
       const shown = await shownWhen(tab, 'the order fails', ({ following }) => following === 'over');
       expect(shown.status).toBe('failed');
       expect(stepOf(shown, 'dispatched')?.detail).toContain('total');
+    });
+
+    (PAGE_SCREENSHOT === undefined ? it.skip : it)('is shown in a picture', async () => {
+      const tab = await chromium.open(page.url);
+      await sendFrom(tab, { ...example, total: example.total + 1 });
+      await shownWhen(tab, 'the order fails', ({ status }) => status === 'failed');
+      await sendFrom(tab, { ...example, shippingMethod: 'pick-up' });
+      await sendFrom(tab, example);
+      await shownWhen(tab, 'the order succeeds', ({ status }) => status === 'succeeded');
+      await tab.evaluate(
+        `(() => { const body = document.getElementById('body'); body.blur(); body.setSelectionRange(0, 0); body.scrollTop = 0; })()`,
+      );
+      writeFileSync(join(__dirname, '../..', PAGE_SCREENSHOT ?? ''), await tab.screenshot());
     });
   },
 );

@@ -1,5 +1,3 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Stack, type App } from 'aws-cdk-lib';
 import { AppSyncAuthorizationType, EventApi } from 'aws-cdk-lib/aws-appsync';
 import { runPage } from '../../bin/page/run-page';
@@ -25,9 +23,6 @@ if (path === undefined) {
 
 const { example } = orderPlaced;
 const consumers = ['billing', 'shipping', 'inventory', 'audit'];
-
-/** Where screenshots go: `npm run page:screenshot` sets it. */
-const { PAGE_SCREENSHOT } = process.env;
 
 function eventApi(app: App): void {
   const authProviders = [{ authorizationType: AppSyncAuthorizationType.IAM }];
@@ -238,17 +233,5 @@ function eventApi(app: App): void {
     const light = await ground();
     await tab.prefer('dark');
     expect(await ground()).not.toBe(light);
-  });
-
-  (PAGE_SCREENSHOT === undefined ? it.skip : it)('is shown in a picture', async () => {
-    await sendFrom(tab, { ...example, total: example.total + 1 });
-    await shownWhen(tab, 'the order fails', ({ status }) => status === 'failed');
-    await sendFrom(tab, { ...example, shippingMethod: 'pick-up' });
-    await sendFrom(tab, example);
-    await shownWhen(tab, 'the order succeeds', ({ status }) => status === 'succeeded');
-    await tab.evaluate(
-      `(() => { const body = document.getElementById('body'); body.blur(); body.setSelectionRange(0, 0); body.scrollTop = 0; })()`,
-    );
-    writeFileSync(join(__dirname, '../..', PAGE_SCREENSHOT ?? ''), await tab.screenshot());
   });
 });

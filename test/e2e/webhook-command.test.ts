@@ -1,40 +1,14 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
 import { requestTypes } from '../../lambda/contract/requests/all';
 import { stockAdjusted } from '../../lambda/contract/requests/stock-adjusted';
 import { addStacks } from '../../lib/app';
 import { configOf, localAddresses } from '../../lib/config';
 import { appHandlers } from '../../lib/handlers';
 import { routes } from '../../lib/routes';
+import { StartedCommand } from '../bin/started-command';
 import { accepted, idOf } from './requests';
 import { runApp } from './running-app';
 import { until } from './until';
-
-const root = join(__dirname, '../..');
-
-/** The command, and what it has printed. */
-class Webhook {
-  out = '';
-  private readonly child: ChildProcess;
-  readonly ended: Promise<number | null>;
-
-  constructor(...words: readonly string[]) {
-    this.child = spawn(process.execPath, ['--import', 'tsx', 'bin/webhook.ts', ...words], { cwd: root });
-    this.child.stdout?.on('data', (chunk: Buffer) => (this.out += chunk.toString()));
-    this.child.stderr?.on('data', (chunk: Buffer) => (this.out += chunk.toString()));
-    this.ended = new Promise((resolve) => this.child.once('close', resolve));
-  }
-
-  async printed(text: string): Promise<string> {
-    return until(`the webhook prints ${text}`, () => (this.out.includes(text) ? this.out : undefined));
-  }
-
-  async stop(): Promise<void> {
-    this.child.kill('SIGTERM');
-    await this.ended;
-  }
-}
 
 async function freePort(): Promise<number> {
   const server = createServer();
@@ -44,13 +18,13 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-const running: Webhook[] = [];
+const running: StartedCommand[] = [];
 afterAll(async () => {
   await Promise.all(running.map(async (webhook) => webhook.stop()));
 });
 
-function start(...words: readonly string[]): Webhook {
-  const webhook = new Webhook(...words);
+function start(...words: readonly string[]): StartedCommand {
+  const webhook = new StartedCommand('bin/webhook.ts', ...words);
   running.push(webhook);
   return webhook;
 }

@@ -28,14 +28,17 @@ const topicsOf = (of: readonly SynthesizedStack[]) =>
 /** Which topic each subscription is to, by stack. */
 const subscribed = (of: readonly SynthesizedStack[]) =>
   Object.fromEntries(
-    of.flatMap(({ name, template }) =>
-      Object.values(template.Resources)
-        .filter(({ Type }) => Type === 'AWS::SNS::Subscription')
-        .map(({ Properties }) => [
-          name.replace('uketsuke-dev-', ''),
-          /(Request|Notice)Topic/.exec(JSON.stringify(Properties?.['TopicArn']))?.[1],
-        ]),
-    ),
+    // Outcomes have a topic of their own.
+    of
+      .filter(({ name }) => !name.includes('outcomes'))
+      .flatMap(({ name, template }) =>
+        Object.values(template.Resources)
+          .filter(({ Type }) => Type === 'AWS::SNS::Subscription')
+          .map(({ Properties }) => [
+            name.replace('uketsuke-dev-', ''),
+            /(Request|Notice)Topic/.exec(JSON.stringify(Properties?.['TopicArn']))?.[1],
+          ]),
+      ),
   );
 
 const dispatcherOf = (of: readonly SynthesizedStack[]) => {
