@@ -92,8 +92,9 @@ describe('the services behind it', () => {
     const made = app.runtime.resources.filter(({ type }) => type === 'AWS::SQS::Queue');
     expect(QueueUrls.toSorted()).toEqual(made.map(({ ref }) => ref).toSorted());
     const consumers = routes.filter((route) => !observes(route));
-    // Each with its dead-letter queue, and one for what a subscription could not deliver, of which the audit has two.
-    expect(QueueUrls).toHaveLength(2 * 2 + 3 * consumers.length + 1);
+    // Each with its dead-letter queue, and one for what a subscription could not deliver, of which the audit has two. The
+    // pusher's are as a consumer's; and there is one for what could not be told.
+    expect(QueueUrls).toHaveLength(2 * 2 + 3 * consumers.length + 1 + 3 + 1);
   });
 
   it('tell what is recorded of a request', async () => {
