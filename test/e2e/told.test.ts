@@ -5,6 +5,7 @@ import { openAddress } from '../../bin/webhook/open';
 import { receiver } from '../../bin/webhook/receiver';
 import { path, webhookServer } from '../../bin/webhook/server';
 import type { Notification } from '../../bin/webhook/sns-message';
+import { orderAmended } from '../../lambda/contract/requests/order-amended';
 import { orderCancelled } from '../../lambda/contract/requests/order-cancelled';
 import { orderPlaced } from '../../lambda/contract/requests/order-placed';
 import { requestTypes } from '../../lambda/contract/requests/all';
@@ -223,6 +224,31 @@ describe('a request that nobody but observers wants', () => {
     expect(await statusAt(app, location)).toMatchObject({ status: 'succeeded', consumers: [] });
     const unwanted = await accepted(app, 'order-placed', order(1, 500));
     expect((await ended(app, unwanted)).status).toBe('unrouted');
+  });
+});
+
+describe('requests that have an order', () => {
+  it('are told of by a topic for observers, beside those that have none', async () => {
+    const delivery = overHttps({ endpoint: 'partner' });
+    const filter = requests(orderAmended, orderCancelled);
+    const { app, partner } = await running({
+      routes: [
+        ...shopRoutes.filter(({ consumer }) => consumer === 'order-changes'),
+        { consumer: 'partner', description: 'Is told', filter, delivery },
+      ],
+    });
+    await until('both subscriptions are confirmed', () => {
+      app.skip(1000);
+      return partner.said.filter((line) => line.startsWith('confirmed')).length === 2 ? true : undefined;
+    });
+    const amended = await accepted(app, 'order-amended', orderAmended.example);
+    const cancelled = await accepted(app, 'order-cancelled', orderCancelled.example);
+    expect(await partner.toldOf(amended)).toMatchObject({ data: orderAmended.example });
+    expect(await partner.toldOf(cancelled)).toMatchObject({ data: orderCancelled.example });
+    const { consumers } = await ended(app, amended);
+    expect(consumers).toMatchObject([{ name: 'order-changes', status: 'succeeded' }]);
+    expect(new Set(partner.told.map(({ TopicArn }) => TopicArn)).size).toBe(2);
+    expect(partner.told).toHaveLength(2);
   });
 });
 
