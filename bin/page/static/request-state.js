@@ -80,11 +80,13 @@ export function reduce(state, event) {
 }
 
 /**
- * Whether nothing can come any more: it has ended, and so has everybody who is known to take part.
+ * Whether nothing can come any more: it is known who takes part, and all of them have ended. The end may be told before
+ * that.
  * @param {RequestState} state
  */
-export function isComplete({ refusal, end, consumers }) {
-  return refusal !== undefined || (end !== undefined && consumers.every(hasEnded));
+export function isComplete({ refusal, end, dispatched, consumers }) {
+  if (refusal !== undefined) return true;
+  return end !== undefined && dispatched !== undefined && consumers.every(hasEnded);
 }
 
 /** @param {ConsumerState} consumer */

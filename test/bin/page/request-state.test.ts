@@ -1,0 +1,119 @@
+import * as fc from 'fast-check';
+import {
+  isComplete,
+  reduce,
+  submitted,
+  type Outcome,
+  type RequestEvent,
+  type RequestState,
+} from '../../../bin/page/static/request-state.js';
+import { timelineOf, wordFor } from '../../../bin/page/static/timeline.js';
+
+const id = '1767225600000-JKJaXmPLvHcESHA';
+const accepted = reduce(submitted('order-placed', 1_767_225_599_990), {
+  kind: 'accepted',
+  id,
+  roundTrip: 20,
+});
+const error = { title: 'Invalid request', detail: 'total: must be the sum' };
+
+function told(part: string, type: string, data: object): RequestEvent {
+  const outcome: Outcome = {
+    id: `${id}/${part}`,
+    type,
+    time: '2026-01-01T00:00:01.000Z',
+    data: { requestId: id, ...data },
+  };
+  return { kind: 'outcome', outcome };
+}
+const dispatched = told('dispatched', 'dispatched', { state: 'dispatched', expected: ['billing', 'audit'] });
+const completedAt = '2026-01-01T00:00:01.000Z';
+const billed = told('consumer/billing', 'consumer-ended', {
+  consumer: 'billing',
+  status: 'succeeded',
+  result: { a: 1 },
+  completedAt,
+});
+const audited = told('consumer/audit', 'consumer-ended', {
+  consumer: 'audit',
+  status: 'failed',
+  error,
+  completedAt,
+});
+const ended = told('ended', 'request-ended', { status: 'failed' });
+const processing: RequestEvent = {
+  kind: 'status',
+  status: {
+    id,
+    status: 'processing',
+    consumers: [
+      { name: 'billing', status: 'running' },
+      { name: 'audit', status: 'pending' },
+    ],
+  },
+};
+
+const after = (events: readonly RequestEvent[]): RequestState => events.reduce(reduce, accepted);
+const known = (state: RequestState) => ({
+  end: state.end,
+  dispatched: state.dispatched,
+  consumers: state.consumers.toSorted((one, other) => (one.name < other.name ? -1 : 1)),
+});
+
+describe('what the page knows of a request', () => {
+  it('is the same in whatever order outcomes come, twice or mixed with statuses, and complete only with all of them', () => {
+    const all = [dispatched, billed, audited, ended];
+    const expected = known(after(all));
+    fc.assert(
+      fc.property(
+        fc.shuffledSubarray([...all, ...all, processing, processing], { minLength: 10 }),
+        (events) => {
+          expect(known(after(events))).toEqual(expected);
+        },
+      ),
+    );
+    fc.assert(
+      fc.property(fc.shuffledSubarray(all, { maxLength: 3 }), (events) => {
+        expect(isComplete(after(events))).toBe(false);
+      }),
+    );
+    expect(isComplete(after(all))).toBe(true);
+  });
+
+  it('is not complete when the end of a request overtakes why it was not dispatched', () => {
+    const end = told('ended', 'request-ended', { status: 'failed', error });
+    const why = told('dispatched', 'dispatched', { state: 'failed', expected: [], error });
+    expect(isComplete(after([end]))).toBe(false);
+    for (const events of [
+      [end, why],
+      [why, end],
+    ]) {
+      const state = after(events);
+      expect(isComplete(state)).toBe(true);
+      expect(timelineOf(state).map(({ key, detail }) => [key, detail])).toEqual([
+        ['submitted', undefined],
+        ['accepted', undefined],
+        ['dispatched', error.detail],
+        ['ended', undefined],
+      ]);
+    }
+    const asked = after([end, { kind: 'status', status: { id, status: 'failed', error } }]);
+    expect([isComplete(asked), asked.dispatched, asked.error]).toEqual([true, 'failed', error]);
+  });
+
+  it('takes nothing of another request, and nothing that it does not know', () => {
+    const other: Outcome = {
+      id: 'x/ended',
+      type: 'request-ended',
+      time: completedAt,
+      data: { requestId: 'x', status: 'failed' },
+    };
+    expect(reduce(accepted, { kind: 'outcome', outcome: other })).toBe(accepted);
+    expect(wordFor(after([told('later', 'request-praised', {})]))).toBe('accepted');
+  });
+
+  it('is over with a refusal', () => {
+    const refused = reduce(submitted('order-placed', 0), { kind: 'refused', status: 400, detail: 'Invalid' });
+    expect([isComplete(refused), wordFor(refused)]).toEqual([true, 'refused']);
+  });
+});
