@@ -3,6 +3,12 @@ module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
+  // The machine may be slow: what is waited for without end is found all the same.
+  testTimeout: 60_000,
+  // Two cores do two files at a time; the default leaves one core idle. Modules are loaded anew for each file and are not all
+  // given back, so that a worker is replaced in time.
+  maxWorkers: '100%',
+  workerIdleMemoryLimit: '2GB',
   globalSetup: '<rootDir>/test/scratch-folder/set-up.js',
   globalTeardown: '<rootDir>/test/scratch-folder/tear-down.js',
   // fauxqs is written in ESM. The tests need one of its files, which its package does not export.
