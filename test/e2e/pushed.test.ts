@@ -94,7 +94,7 @@ describe('a request that is pushed', () => {
       status: 'retrying',
       error: { detail: 'The scales are being calibrated' },
     });
-    app.skip(60_000);
+    await app.pass(60_000);
     expect(await attempted(location, 2)).toMatchObject({ status: 'succeeded', result: { attempt: 2 } });
   });
 
@@ -102,7 +102,7 @@ describe('a request that is pushed', () => {
     const location = await send('pushed', 'fail three times');
     for (const [attempt, pause] of [60_000, 120_000].entries()) {
       await attempted(location, attempt + 1);
-      app.skip(pause);
+      await app.pass(pause);
     }
     expect(await ended(app, location)).toMatchObject({
       status: 'succeeded',

@@ -10,6 +10,7 @@ import type { Hop } from '../../local/hops';
 import { startRuntime, type Runtime, type RuntimeOptions } from '../../local/runtime';
 import { featureFlags } from '../../lib/feature-flags';
 import { SkippingClock } from './skipping-clock';
+import { until } from './until';
 
 /** A synthesized app on the local runtime, and what it has said so far. */
 export interface RunningApp {
@@ -23,8 +24,10 @@ export interface RunningApp {
   readonly lambda: LambdaClient;
   /** What `Ref` gives for the first resource of a type, in a stack, whose logical id begins with `id`. */
   ref(stack: string, type: string, id?: string): string;
-  /** Puts the clock forward, unless a function is at work: its own time cannot be put forward. */
+  /** Puts the clock forward, unless a function is at work: its own time cannot be put forward. For loops. */
   skip(milliseconds: number): void;
+  /** Puts the clock forward as soon as no function is at work. */
+  pass(milliseconds: number): Promise<void>;
   /** Puts the clock to a moment, RFC 3339. */
   skipTo(moment: string): void;
   now(): number;
@@ -74,7 +77,7 @@ export async function runApp(
       hops.push(hop);
       if (hop.service !== 'lambda') return;
       if (/^invoked with \d+$/.test(hop.event)) batchesAtWork++;
-      else if (/^(?:succeeded \d+, failed \d+$|batch of )/.test(hop.event)) batchesAtWork--;
+      else if (/^(?:succeeded \d+, failed \d+$|batch of |not invoked with )/.test(hop.event)) batchesAtWork--;
     },
     log: (line) => lines.push(line),
     ...options,
@@ -108,6 +111,10 @@ export async function runApp(
     },
     skip(milliseconds) {
       if (batchesAtWork === 0) clock.skip(milliseconds);
+    },
+    async pass(milliseconds) {
+      await until('no function is at work', () => batchesAtWork === 0 || undefined);
+      clock.skip(milliseconds);
     },
     skipTo(moment) {
       clock.skip(Date.parse(moment) - clock.now());

@@ -154,7 +154,7 @@ describe('who is told over HTTPS', () => {
     const location = await accepted(app, 'stock-adjusted', stockAdjusted.example);
     await until('it was called in vain', () => app.hops.find(({ event }) => event.includes('again in 5 s')));
     await partner.open(() => app);
-    app.skip(5000);
+    await app.pass(5000);
     expect(await partner.toldOf(location)).toMatchObject({ type: 'stock-adjusted' });
     expect(partner.told).toHaveLength(1);
   });

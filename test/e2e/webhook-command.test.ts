@@ -45,7 +45,7 @@ describe('npm run webhook', () => {
     await until('nobody was there', () => app.hops.find(({ event }) => event.includes('again in 5 s')));
     const webhook = start('--port', String(port), '--aws-url', app.runtime.awsUrl);
     await webhook.printed(`Waiting at ${partner}`);
-    app.skip(5000);
+    await app.pass(5000);
     await webhook.printed(
       'confirmed the subscription to arn:aws:sns:us-east-1:000000000000:uketsuke-dev-fan-out-',
     );
