@@ -1,6 +1,6 @@
 import { SignatureV4 } from '@smithy/signature-v4';
 import * as z from 'zod/mini';
-import type { EventChannels } from '../core/event-channels';
+import { type EventChannels, RefusedEvents } from '../core/event-channels';
 import { defaultProvider } from './credentials';
 import { NodeSha256 } from './node-sha256';
 
@@ -48,7 +48,15 @@ export class AppSyncChannels implements EventChannels {
       signal: AbortSignal.timeout(timeoutMilliseconds),
     });
     const text = await response.text();
-    if (!response.ok) throw new Error(`AppSync answered ${response.status}: ${text.slice(0, 500)}`);
+    if (!response.ok) throw failureOf(response.status, text);
     return z.parse(answers, JSON.parse(text)).failed.map(({ index }) => index);
   }
+}
+
+/** What was given is wrong, or too large. All else may pass, or be mended: a timeout, throttling, a permission. */
+const refusals = new Set([400, 413]);
+
+function failureOf(status: number, text: string): Error {
+  const message = `AppSync answered ${status}: ${text.slice(0, 500)}`;
+  return refusals.has(status) ? new RefusedEvents(message) : new Error(message);
 }

@@ -29,7 +29,7 @@ export const environmentName = {
   maxReceiveCount: 'MAX_RECEIVE_COUNT',
   /** Queue that the function fetches its messages from itself. */
   workQueueUrl: 'WORK_QUEUE_URL',
-  /** Queue that keeps what a consumer has failed on for good when it was pushed. */
+  /** Queue that keeps what the function gives up for good, when nothing else puts it there. */
   deadLetterQueueUrl: 'DEAD_LETTER_QUEUE_URL',
   /** How long that queue hides a message that was received; a whole number. */
   visibilitySeconds: 'VISIBILITY_SECONDS',

@@ -1,6 +1,7 @@
-import { dynamoDbClient, snsClient } from '../adapters/clients';
+import { dynamoDbClient, snsClient, sqsClient } from '../adapters/clients';
 import { DynamoDbOutcomeStore } from '../adapters/dynamodb-outcome-store';
 import { SnsPublisher } from '../adapters/sns-publisher';
+import { SqsDeadLetters } from '../adapters/sqs-dead-letters';
 import { stdoutLog } from '../adapters/stdout-log';
 import { systemClock } from '../adapters/system-clock';
 import { environmentName } from '../contract/environment';
@@ -8,6 +9,7 @@ import { Environment } from '../core/environment';
 import { teller } from './tell';
 
 const environment = new Environment(process.env);
+const log = stdoutLog();
 
 export const handler = teller({
   store: new DynamoDbOutcomeStore({
@@ -20,7 +22,12 @@ export const handler = teller({
     client: snsClient(),
     topicArn: environment.text(environmentName.outcomesTopicArn),
   }),
+  deadLetters: new SqsDeadLetters({
+    client: sqsClient(),
+    queueUrl: environment.text(environmentName.deadLetterQueueUrl),
+    log,
+  }),
   clock: systemClock,
   random: Math.random,
-  log: stdoutLog(),
+  log,
 });

@@ -3,6 +3,7 @@ import { messageSize } from '../contract/routing-attributes';
 import { hopLimits } from '../contract/size-limits';
 import { statusAttribute } from '../contract/status-record';
 import type { Clock } from '../core/clock';
+import type { DeadLetter, DeadLetters } from '../core/dead-letters';
 import { describeError, type Log } from '../core/log';
 import { type OutcomeStore, UnreadableProgress } from '../core/outcome-store';
 import type { PartialBatchResponse } from '../core/partial-batch';
@@ -14,10 +15,17 @@ import { outcomesOf } from './outcomes-of';
 export interface TellerPorts {
   readonly store: OutcomeStore;
   readonly publisher: Publisher;
+  /** Keeps what can never be told, for people. */
+  readonly deadLetters: DeadLetters;
   readonly clock: Clock;
   /** From 0 up to but not including 1. */
   readonly random: () => number;
   readonly log: Log;
+}
+
+/** What can never be told: an outcome, or the id of a request that cannot be read. */
+interface Hopeless extends DeadLetter {
+  readonly requestId: string;
 }
 
 interface Telling extends Publication {
@@ -32,33 +40,37 @@ const concurrency = 32;
  * to be told is found out from all that is recorded of the request now, and from what has been told of it. So a record
  * that comes twice, or late, tells nothing new, and one that was lost is made good by the next of its request.
  *
- * What can never be told is logged and passed by, for a shard stands still while a record of it is tried again.
+ * What can never be told is logged, kept for people and passed by, for a shard stands still while a record of it is tried again.
  */
 export function teller(ports: TellerPorts): (event: StreamEvent) => Promise<PartialBatchResponse> {
-  const { store, clock, log } = ports;
+  const { store, deadLetters, clock, log } = ports;
 
   return async ({ Records }) => {
     const requests = new Set(Records.map(requestOf));
     const failed = new Set<string>();
     const tellings: Telling[] = [];
+    const hopeless: Hopeless[] = [];
     await runConcurrently([...requests], concurrency, async (requestId) => {
       try {
         tellings.push(...(await untold(requestId)));
       } catch (error) {
-        if (error instanceof UnreadableProgress) giveUp(requestId, error);
+        if (error instanceof UnreadableProgress)
+          hopeless.push({ requestId, body: JSON.stringify({ requestId }), reason: error.message });
         else fail(failed, requestId, error);
       }
     });
-    const hopeless = new Set<Publication>();
+    const neverTaken = new Set<Publication>();
     const refused = await publishInBatches(tellings, {
       ...ports,
-      publisher: notingRefusals(ports.publisher, hopeless),
+      publisher: notingRefusals(ports.publisher, neverTaken),
       maxPublishBytes: hopLimits.sns,
     });
     for (const [telling, reason] of refused) {
-      if (hopeless.has(telling)) giveUp(telling.requestId, reason);
-      else fail(failed, telling.requestId, reason);
+      const { requestId, body } = telling;
+      if (neverTaken.has(telling)) hopeless.push({ requestId, body, reason });
+      else fail(failed, requestId, reason);
     }
+    await giveUp(hopeless, failed);
     await mark(tellings.filter((telling) => !refused.has(telling)));
     log.info('outcomes told', {
       records: Records.length,
@@ -95,10 +107,10 @@ export function teller(ports: TellerPorts): (event: StreamEvent) => Promise<Part
     });
   }
 
-  /** The status tells in any case. */
-  function giveUp(requestId: string, error: unknown): void {
-    const { name, message } = describeError(error);
-    log.error('cannot be told', { requestId, error: name, detail: message });
+  /** The status tells in any case. What could not be kept comes back, as what could not be told. */
+  async function giveUp(hopeless: readonly Hopeless[], failed: Set<string>): Promise<void> {
+    for (const { requestId, reason } of hopeless) log.error('cannot be told', { requestId, detail: reason });
+    for (const { requestId } of await deadLetters.keep(hopeless)) failed.add(requestId);
   }
 
   function fail(failed: Set<string>, requestId: string, error: unknown): void {
@@ -109,13 +121,13 @@ export function teller(ports: TellerPorts): (event: StreamEvent) => Promise<Part
 }
 
 /** Remembers what the topic will never take: to send that again would hold up what is behind it in the stream. */
-function notingRefusals(publisher: Publisher, hopeless: Set<Publication>): Publisher {
+function notingRefusals(publisher: Publisher, neverTaken: Set<Publication>): Publisher {
   return {
     async publishBatch(batch) {
       const refused = await publisher.publishBatch(batch);
       for (const { index, senderFault } of refused) {
         const publication = batch[index];
-        if (senderFault && publication !== undefined) hopeless.add(publication);
+        if (senderFault && publication !== undefined) neverTaken.add(publication);
       }
       return refused;
     },

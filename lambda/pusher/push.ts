@@ -1,6 +1,7 @@
 import { type Outcome, outcome } from '../contract/outcome';
 import { channelOf } from '../contract/outcome-channel';
-import type { EventChannels } from '../core/event-channels';
+import type { DeadLetter, DeadLetters } from '../core/dead-letters';
+import { type EventChannels, RefusedEvents } from '../core/event-channels';
 import { linesOf } from '../core/lines';
 import { describeError, type Log } from '../core/log';
 import { packBatches } from '../core/pack-batches';
@@ -15,7 +16,14 @@ import { validate } from '../core/validation';
 
 export interface PusherPorts {
   readonly channels: EventChannels;
+  /** Keeps what can never be pushed, for people. */
+  readonly deadLetters: DeadLetters;
   readonly log: Log;
+}
+
+/** A message that can never be pushed. */
+interface Hopeless extends DeadLetter {
+  readonly record: QueueRecord;
 }
 
 interface Push {
@@ -32,24 +40,38 @@ const limits = { count: 5, bytes: Number.POSITIVE_INFINITY };
 const concurrency = 10;
 
 /**
- * Makes the handler of the queue of outcomes: pushes each to its request's channel. What has no channel, or is no
- * outcome, is logged and done with, since it will not get any better; the status tells in any case.
+ * Makes the handler of the queue of outcomes: pushes each to its request's channel. What is no outcome, or is refused for
+ * good, is kept as a dead letter at once, since it will not get any better; what has no channel is done with, since
+ * nobody can have subscribed. The status tells in any case.
  */
-export function pusher({ channels, log }: PusherPorts): (event: QueueEvent) => Promise<PartialBatchResponse> {
+export function pusher(ports: PusherPorts): (event: QueueEvent) => Promise<PartialBatchResponse> {
+  const { channels, deadLetters, log } = ports;
+
   return async ({ Records }) => {
-    const pushes = Records.flatMap((record) => read(record));
+    const hopeless: Hopeless[] = [];
     const failed = new Set<QueueRecord>();
+    const pushes = Records.flatMap((record) => read(record, hopeless));
     const lines = linesOf(pushes, ({ channel }) => channel);
     await runConcurrently(lines, concurrency, async (line) => {
       // The queue keeps no order, but what came together goes as it came to be.
       const ordered = line.toSorted((one, other) => rankOf(one) - rankOf(other));
-      for (const batch of packBatches(ordered, limits, () => 0)) await publish(batch, failed);
+      for (const batch of packBatches(ordered, limits, () => 0)) await publish(batch, failed, hopeless);
     });
-    log.info('outcomes pushed', { messages: Records.length, pushed: pushes.length - failed.size });
+    const unpushed = new Set([...failed, ...hopeless.map(({ record }) => record)]);
+    log.info('outcomes pushed', {
+      messages: Records.length,
+      pushed: pushes.filter(({ record }) => !unpushed.has(record)).length,
+    });
+    // What could not be kept comes back.
+    for (const { record } of await deadLetters.keep(hopeless)) failed.add(record);
     return partialBatch(failed);
   };
 
-  async function publish(batch: readonly Push[], failed: Set<QueueRecord>): Promise<void> {
+  async function publish(
+    batch: readonly Push[],
+    failed: Set<QueueRecord>,
+    hopeless: Hopeless[],
+  ): Promise<void> {
     const [first] = batch;
     if (first === undefined) return;
     const { requestId } = first.outcome.data;
@@ -63,15 +85,24 @@ export function pusher({ channels, log }: PusherPorts): (event: QueueEvent) => P
       }
     } catch (error) {
       const { name, message } = describeError(error);
-      log.warn('not pushed', { requestId, error: name, detail: message });
-      for (const { record } of batch) failed.add(record);
+      if (!(error instanceof RefusedEvents)) {
+        log.warn('not pushed', { requestId, error: name, detail: message });
+        for (const { record } of batch) failed.add(record);
+      } else if (batch.length > 1) {
+        // Which of them is wrong is not said.
+        for (const push of batch) await publish([push], failed, hopeless);
+      } else {
+        log.error('cannot be pushed', { requestId, outcome: first.outcome.id, detail: message });
+        hopeless.push({ record: first.record, body: first.record.body, reason: message });
+      }
     }
   }
 
-  function read(record: QueueRecord): readonly Push[] {
+  function read(record: QueueRecord, hopeless: Hopeless[]): readonly Push[] {
     const valid = parse(record.body);
     if (typeof valid === 'string') {
       log.error('no outcome', { messageId: record.messageId, detail: valid });
+      hopeless.push({ record, body: record.body, reason: valid });
       return [];
     }
     const { tenant, data } = valid;

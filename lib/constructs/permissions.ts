@@ -52,7 +52,7 @@ export function keepDeadLetters(queue: IQueue): Permission {
 }
 
 /** `sqs:SendMessage` */
-export function keepConsumersLetters(queue: IQueue): Permission {
+export function keepLetters(queue: IQueue): Permission {
   return {
     actions: ['sqs:SendMessage'],
     resourceArn: queue.queueArn,
@@ -127,9 +127,13 @@ export function readStream(table: ITable): readonly Permission[] {
   ];
 }
 
-/** `sqs:SendMessage`, by Lambda as the function's role */
+/** `sqs:SendMessage`, by the function and by Lambda as its role */
 export function keepFailedRecords(queue: IQueue): Permission {
-  return { actions: ['sqs:SendMessage'], resourceArn: queue.queueArn };
+  return {
+    actions: ['sqs:SendMessage'],
+    resourceArn: queue.queueArn,
+    environment: { [environmentName.deadLetterQueueUrl]: queue.queueUrl },
+  };
 }
 
 /** `sns:Publish`, which allows `PublishBatch` too */

@@ -11,7 +11,7 @@ export interface StreamMappingProps {
   readonly function: NodeFunction;
   /** The status table; it has a stream of new images. */
   readonly table: ITable;
-  /** Told where the records are in the stream that were given up. */
+  /** Told where the records are in the stream that were given up; the function may put there what it gives up itself. */
   readonly failures: IQueue;
 }
 
@@ -45,6 +45,7 @@ export class StreamMapping extends Construct {
       reportBatchItemFailures: true,
       bisectBatchOnError: true,
       // A shard stands still while its batch is tried again. What is an hour old is news to nobody: the status tells.
+      // Lambda's pauses grow to a minute, so that twenty retries last through a short outage; each half has its own.
       retryAttempts: 20,
       maxRecordAge: Duration.hours(1),
       // Not CDK's class, which allows more than sending.

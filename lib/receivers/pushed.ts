@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import { FailureDestination } from '../constructs/failure-destination';
-import { keepConsumersLetters } from '../constructs/permissions';
+import { keepLetters } from '../constructs/permissions';
 import { PushSubscription } from '../constructs/push-subscription';
 import { QueueMapping } from '../constructs/queue-mapping';
 import { WorkQueue } from '../constructs/work-queue';
@@ -22,7 +22,7 @@ export function receivePushed(scope: Construct, props: ReceiverProps<Pushed>): v
     removalPolicy,
   });
   const consumer = consumerFunction(scope, props);
-  consumer.allow(keepConsumersLetters(workQueue.deadLetterQueue));
+  consumer.allow(keepLetters(workQueue.deadLetterQueue));
   new FailureDestination(scope, 'Failures', {
     function: consumer,
     queue: workQueue.queue,

@@ -7,7 +7,7 @@ import type { Construct } from 'constructs';
 import type { Config } from '../config';
 import { EventApi } from '../constructs/event-api';
 import { NodeFunction } from '../constructs/node-function';
-import { publishEvents, publishOutcomes, tellOutcomes } from '../constructs/permissions';
+import { keepLetters, publishEvents, publishOutcomes, tellOutcomes } from '../constructs/permissions';
 import { QueueMapping } from '../constructs/queue-mapping';
 import { secureQueue } from '../constructs/secure-queue';
 import { StreamMapping } from '../constructs/stream-mapping';
@@ -83,7 +83,7 @@ export class OutcomesStack extends Stack {
     const failures = secureQueue(this, 'Failures', { retention: outcomes.failureRetention, removalPolicy });
     Validations.of(failures).acknowledge({
       id: 'AwsSolutions-SQS3',
-      reason: 'It is where Lambda puts what failed for good; nobody reads it but people.',
+      reason: 'It is where Lambda and the teller put what failed for good; nobody reads it but people.',
     });
     return failures;
   }
@@ -107,6 +107,7 @@ export class OutcomesStack extends Stack {
       functionTimeout: pusherTimeout,
       removalPolicy,
     });
+    pusher.allow(keepLetters(workQueue.deadLetterQueue));
     new Subscription(this, 'Subscription', {
       topic: this.topic,
       workQueue,

@@ -127,6 +127,7 @@ describe('the permissions', () => {
         'logs:CreateLogStream',
         'logs:PutLogEvents',
         'appsync:EventPublish',
+        'sqs:SendMessage',
         'sqs:DeleteMessage',
         'sqs:GetQueueAttributes',
         'sqs:ReceiveMessage',

@@ -4,6 +4,7 @@ import { DynamoDbOutcomeStore } from '../../../lambda/adapters/dynamodb-outcome-
 import { DynamoDbRequestStore } from '../../../lambda/adapters/dynamodb-request-store';
 import { outcome, type Outcome } from '../../../lambda/contract/outcome';
 import type { Completion } from '../../../lambda/core/claim-store';
+import type { DeadLetter } from '../../../lambda/core/dead-letters';
 import type { OutcomeStore } from '../../../lambda/core/outcome-store';
 import type { Publication, RefusedPublication } from '../../../lambda/core/publish-in-batches';
 import type { RequestRecord } from '../../../lambda/core/request-store';
@@ -53,9 +54,12 @@ interface Setting {
   readonly store?: Partial<OutcomeStore>;
   /** What the topic answers, call by call; it takes everything after that. */
   readonly answers?: (readonly RefusedPublication[] | Error)[];
+  /** @default - the queue for people takes everything */
+  readonly keeps?: boolean;
 }
 
-function setUp({ store = {}, answers = [] }: Setting = {}) {
+function setUp({ store = {}, answers = [], keeps = true }: Setting = {}) {
+  const kept: DeadLetter[] = [];
   const published: Publication[] = [];
   const { log, lines } = capturedLog();
   const real = new DynamoDbOutcomeStore({ ...table, client, clock });
@@ -73,6 +77,13 @@ function setUp({ store = {}, answers = [] }: Setting = {}) {
         return answer;
       },
     },
+    deadLetters: {
+      async keep(letters) {
+        if (!keeps) return new Set(letters);
+        kept.push(...letters);
+        return new Set();
+      },
+    },
     // Pauses between attempts are over at once.
     clock: { now: () => now, after: (_, run) => (queueMicrotask(run), { cancel: () => {} }) },
     random: () => 0,
@@ -80,6 +91,7 @@ function setUp({ store = {}, answers = [] }: Setting = {}) {
   });
   return {
     published,
+    kept: () => kept.map(({ body, reason }) => [JSON.parse(body), reason]),
     lines,
     outcomes: () => published.map(({ body }): Outcome => outcome.parse(JSON.parse(body))),
     tell: async (...ids: readonly string[]) => {
@@ -225,25 +237,37 @@ describe('the teller', () => {
     expect(outcomes().map((told) => told.id)).toEqual([`${good}/dispatched`, `${bad}/dispatched`]);
   });
 
-  it('passes by what the topic will never take, and says so: nothing waits behind it', async () => {
+  it('keeps for people what the topic will never take, and passes it by: nothing waits behind it', async () => {
     const [good, bad] = [freshId(), freshId()];
     const refusal = { index: 1, code: 'InvalidParameter', message: 'Never', senderFault: true };
-    const { tell, outcomes, lines } = setUp({ answers: [[refusal]] });
+    const { tell, outcomes, kept, lines } = setUp({ answers: [[refusal]] });
     for (const id of [good, bad]) await dispatch(id, { expected: ['billing'] });
     expect(await tell(good, bad)).toEqual([]);
     expect(outcomes().map((told) => told.id)).toEqual([`${good}/dispatched`]);
+    expect(kept()).toEqual([
+      [expect.objectContaining({ id: `${bad}/dispatched` }), 'InvalidParameter: Never'],
+    ]);
     expect(lines()).toContainEqual(expect.objectContaining({ message: 'cannot be told', requestId: bad }));
   });
 
-  it('passes by what it cannot read, and says so', async () => {
+  it('keeps for people the id of a request that it cannot read, and passes it by', async () => {
     const [good, bad] = [freshId(), freshId()];
-    const { tell, outcomes, lines } = setUp();
+    const { tell, outcomes, kept, lines } = setUp();
     await dispatch(good, { expected: ['billing'] });
     const item = { requestId: { S: bad }, part: { S: 'request' }, state: { S: 'unheard-of' } };
     await client.send(new PutItemCommand({ TableName: table.tableName, Item: item }));
     expect(await tell(bad, good)).toEqual([]);
     expect(outcomes().map((told) => told.id)).toEqual([`${good}/dispatched`]);
+    expect(kept()).toEqual([[{ requestId: bad }, expect.stringContaining('Invalid')]]);
     expect(lines()).toContainEqual(expect.objectContaining({ message: 'cannot be told', requestId: bad }));
+  });
+
+  it('has the record come back of what it could not keep', async () => {
+    const [good, bad] = [freshId(), freshId()];
+    const refusal = { index: 1, code: 'InvalidParameter', message: 'Never', senderFault: true };
+    const { tell } = setUp({ answers: [[refusal]], keeps: false });
+    for (const id of [good, bad]) await dispatch(id, { expected: ['billing'] });
+    expect(await tell(good, bad)).toEqual(['1']);
   });
 
   it('has all records of a request come back when the table does not answer', async () => {

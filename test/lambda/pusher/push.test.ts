@@ -1,4 +1,6 @@
 import { pusher } from '../../../lambda/pusher/push';
+import type { DeadLetter } from '../../../lambda/core/dead-letters';
+import { RefusedEvents } from '../../../lambda/core/event-channels';
 import { capturedLog } from '../captured-log';
 import { queueRecord, requestId } from '../intake-message';
 
@@ -21,7 +23,8 @@ function outcomeText(id: string, part: 'dispatched' | 'ended', of = tenant): str
   });
 }
 
-function setUp(publish: (events: readonly string[]) => readonly number[] = () => []) {
+function setUp(publish: (events: readonly string[]) => readonly number[] = () => [], keeps = true) {
+  const kept: DeadLetter[] = [];
   const pushed: (readonly [string, string])[] = [];
   const { log, lines } = capturedLog();
   const handler = pusher({
@@ -35,10 +38,18 @@ function setUp(publish: (events: readonly string[]) => readonly number[] = () =>
         return refused;
       },
     },
+    deadLetters: {
+      async keep(letters) {
+        if (!keeps) return new Set(letters);
+        kept.push(...letters);
+        return new Set();
+      },
+    },
     log,
   });
   return {
     pushed,
+    kept: () => kept.map(({ body }) => body),
     lines,
     push: async (...texts: readonly string[]) => {
       const { batchItemFailures } = await handler({
@@ -83,14 +94,35 @@ describe('the pusher', () => {
     expect(await push(...texts)).toEqual(['m0']);
   });
 
-  it.each([
-    ['{', 'no outcome'],
-    [JSON.stringify({ type: 'dispatched' }), 'no outcome'],
-    [outcomeText(`1767225600000-${'a'.repeat(50)}`, 'dispatched'), 'no channel can have this name'],
-  ])('is done with what has no channel, and says so: %s', async (text, message) => {
-    const { push, pushed, lines } = setUp();
+  it.each(['{', JSON.stringify({ type: 'dispatched' })])(
+    'keeps for people what is no outcome: %s',
+    async (text) => {
+      const { push, pushed, kept, lines } = setUp();
+      expect(await push(text, outcomeText(requestId(), 'dispatched'))).toEqual([]);
+      expect(pushed).toHaveLength(1);
+      expect(kept()).toEqual([text]);
+      expect(lines()).toContainEqual(expect.objectContaining({ message: 'no outcome' }));
+    },
+  );
+
+  it('keeps for people the one event of several that AppSync will never take', async () => {
+    const [good, bad] = [outcomeText(requestId(), 'dispatched'), outcomeText(requestId(), 'ended')];
+    const refusing = (events: readonly string[]) => {
+      if (events.includes(bad)) throw new RefusedEvents('AppSync answered 400');
+      return [];
+    };
+    const { push, pushed, kept } = setUp(refusing);
+    expect(await push(good, bad)).toEqual([]);
+    expect(pushed.map(([, id]) => id)).toEqual([`${requestId()}/dispatched`]);
+    expect(kept()).toEqual([bad]);
+    expect(await setUp(refusing, false).push(good, bad)).toEqual(['m1']);
+  });
+
+  it('is done with an outcome whose request can have no channel: nobody has subscribed', async () => {
+    const { push, pushed, kept, lines } = setUp();
+    const text = outcomeText(`1767225600000-${'a'.repeat(50)}`, 'dispatched');
     expect(await push(text, outcomeText(requestId(), 'dispatched'))).toEqual([]);
-    expect(pushed).toHaveLength(1);
-    expect(lines()).toContainEqual(expect.objectContaining({ message }));
+    expect([pushed.length, kept()]).toEqual([1, []]);
+    expect(lines()).toContainEqual(expect.objectContaining({ message: 'no channel can have this name' }));
   });
 });
