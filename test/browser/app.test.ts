@@ -63,7 +63,7 @@ const { example } = orderPlaced;
         `Shown after their completion by the app, in ms: ${sorted.map(Math.round).join(', ')}\n`,
       );
       expect(sorted).toHaveLength(12);
-      expect(sorted[6]).toBeLessThan(1000);
+      expect(sorted.filter((delay) => delay >= 1000)).toEqual([]);
       expect(tab.webSockets).toHaveLength(1);
       expect(tab.complaints).toEqual([]);
     });

@@ -111,7 +111,7 @@ function eventApi(app: App): void {
     const sorted = delays.toSorted((one, other) => one - other);
     process.stdout.write(`Shown after their completion, in ms: ${sorted.map(Math.round).join(', ')}\n`);
     expect(sorted).toHaveLength(3 * consumers.length);
-    expect(sorted[Math.floor(sorted.length / 2)]).toBeLessThan(1000);
+    expect(sorted.filter((delay) => delay >= 1000)).toEqual([]);
     expect(tab.complaints).toEqual([]);
   });
 

@@ -46,6 +46,10 @@ export async function shownWhen(
 
 /** Writes a body and sends it, as a user does who has a keyboard only. */
 export async function sendFrom(tab: Tab, body: object, type = 'order-placed'): Promise<void> {
+  // A page that has just been opened puts its example there, over what was written before.
+  await until('the form has an example', async () =>
+    (await tab.evaluate<string>(`document.getElementById('body').value`)) === '' ? undefined : true,
+  );
   await tab.evaluate(`(() => {
     const [type, body] = ['type', 'body'].map((id) => document.getElementById(id));
     type.value = ${JSON.stringify(type)};
