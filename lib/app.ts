@@ -7,6 +7,7 @@ import { isOrderedType } from './lanes';
 import { largestUpload } from './large-bodies';
 import { divideRoutes, isApart, noteAddresses, toldOf } from './observers';
 import { routeEntry, timetableEntries, type Route } from './route';
+import { ApiStack } from './stacks/api-stack';
 import { ConsumerStack } from './stacks/consumer-stack';
 import { DispatchStack } from './stacks/dispatch-stack';
 import { FanOutStack } from './stacks/fan-out-stack';
@@ -43,12 +44,12 @@ export interface AppStacks {
   readonly observers: readonly ObserverStack[];
   readonly dispatch: DispatchStack;
   readonly outcomes: OutcomesStack;
+  readonly api: ApiStack;
 }
 
 /**
- * Creates the stacks in the order in which they deploy: intake, fan-out, consumers and observers, dispatch. The dispatcher comes last,
- * so that whom it expects is there to receive (`docs/adr/0003-stacks-and-their-order.md`). Who tells of outcomes needs the
- * status table alone.
+ * Creates the stacks in the order in which they deploy: intake, fan-out, outcomes, consumers and observers, dispatch, API.
+ * Every component deploys after the components that receive its messages (`docs/adr/0003-stacks-and-their-order.md`).
  *
  * @throws Error listing everything that is wrong with the routes, or with the settings
  */
@@ -80,10 +81,9 @@ export function addStacks(
   );
 
   const intake = new IntakeStack(app, name('intake'), {
-    description: 'uketsuke: takes requests in and tells what became of them',
+    description: 'uketsuke: keeps requests until they are dispatched, and their status',
     config,
     requestTypes,
-    uploads: handlers.uploads,
   });
   const fanOut = new FanOutStack(app, name('fan-out'), {
     description: 'uketsuke: the topic from which requests reach their consumers',
@@ -143,5 +143,17 @@ export function addStacks(
   for (const receiver of [...consumers, ...observers]) {
     dispatch.addStackDependency(receiver, 'whom the dispatcher expects has to be there');
   }
-  return { intake, fanOut, consumers, observers, dispatch, outcomes };
+  const api = new ApiStack(app, name('api'), {
+    description: 'uketsuke: accepts requests and reports their status',
+    config,
+    requestTypes,
+    intake: intake.intake.queue,
+    orderedIntake: intake.orderedIntake?.queue,
+    statusTable,
+    bodies,
+    uploads: handlers.uploads,
+  });
+  api.addStackDependency(dispatch, 'accepted requests must be understood');
+  api.addStackDependency(outcomes, 'accepted requests must be reported');
+  return { intake, fanOut, consumers, observers, dispatch, outcomes, api };
 }

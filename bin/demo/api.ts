@@ -104,7 +104,7 @@ function parseJson(text: string): unknown {
 function unreachable(url: URL, error: unknown): DemoFailure {
   const hint = isLocal(url)
     ? 'Start the app with `npm start` in another terminal, or name its address with --url.'
-    : 'Check the address: the intake stack has it as its output ApiUrl.';
+    : 'Check the address: it is the output ApiUrl of the stack uketsuke-<stage>-api.';
   return new DemoFailure(`Nobody answers at ${url.origin} (${reasonOf(error)}). ${hint}`);
 }
 

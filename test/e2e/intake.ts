@@ -2,6 +2,7 @@ import { CfnRequestValidator } from 'aws-cdk-lib/aws-apigateway';
 import { requestTypes } from '../../lambda/contract/requests/all';
 import { configOf, type ApiConfig } from '../../lib/config';
 import { appHandlers } from '../../lib/handlers';
+import { ApiStack } from '../../lib/stacks/api-stack';
 import { IntakeStack } from '../../lib/stacks/intake-stack';
 import { runApp, type RunningApp } from './running-app';
 
@@ -11,14 +12,23 @@ export interface IntakeOptions {
   readonly validates?: boolean;
 }
 
-/** The stack that takes requests in, alone: nobody takes them out of the intake queue. */
+/** Runs the API and the stack of its state, without a dispatcher: messages stay in the intake queue. */
 export async function runIntake({ api, validates = true }: IntakeOptions = {}): Promise<RunningApp> {
-  const config = configOf('dev');
+  const defaults = configOf('dev');
+  const config = { ...defaults, api: { ...defaults.api, ...api } };
   return runApp((app) => {
-    const stack = new IntakeStack(app, 'intake', {
+    const { intake, orderedIntake, statusTable, bodies } = new IntakeStack(app, 'intake', {
       requestTypes,
+      config,
+    });
+    const stack = new ApiStack(app, 'api', {
+      config,
+      requestTypes,
+      intake: intake.queue,
+      orderedIntake: orderedIntake?.queue,
+      statusTable,
+      bodies,
       uploads: appHandlers.uploads,
-      config: { ...config, api: { ...config.api, ...api } },
     });
     if (validates) return;
     for (const { node } of stack.node.findAll()) {
