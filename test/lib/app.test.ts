@@ -100,7 +100,7 @@ describe('the permissions', () => {
         .map((statement) => statement.match(/\/tenants\/[^"]*/)?.[0]),
     );
     // There is a dispatcher for each lane.
-    expect(writers).toEqual(['/tenants/*/uploads/*', '/tenants/*/requests/*', '/tenants/*/requests/*']);
+    expect(writers).toEqual(['/tenants/*/requests/*', '/tenants/*/requests/*', '/tenants/*/uploads/*']);
   });
 
   it('to tell of outcomes are to read and mark requests, to publish, to keep failures, and to push', () => {
