@@ -109,7 +109,7 @@ describe('the services behind it', () => {
   });
 
   it('take an event at the topic, and filter it as those of the dispatcher', async () => {
-    const id = `${Date.now()}-published-by-hand`;
+    const id = `${app.now()}-published-by-hand`;
     const { MessageId } = await app.sns.send(
       new PublishCommand({
         TopicArn: app.ref('uketsuke-dev-fan-out', 'AWS::SNS::Topic'),
@@ -118,7 +118,7 @@ describe('the services behind it', () => {
           id,
           source: '/uketsuke/requests',
           type: 'stock-adjusted',
-          time: new Date().toISOString(),
+          time: new Date(app.now()).toISOString(),
           datacontenttype: 'application/json',
           data: stockAdjusted.example,
         }),

@@ -170,7 +170,7 @@ describe('a claim check', () => {
   });
 
   it('fails when it has expired', async () => {
-    const dataref = `uploads/${Date.now() - 3 * 86_400_000}-abcdefghij`;
+    const dataref = `uploads/${app.now() - 3 * 86_400_000}-abcdefghij`;
     await s3.send(new PutObjectCommand({ Bucket: bucket, Key: objectKey(tenant, dataref), Body: body }));
     expect(await large({ ...claimOf(uploaded), dataref })).toMatchObject(failedWith('Claim check expired'));
   });
@@ -205,7 +205,7 @@ describe('a claim check for the body of another tenant', () => {
 
   it('fails in the dispatcher, which looks in no other place than the tenant’s own', async () => {
     const uploaded = await upload(app, body);
-    const id = `${Date.now() - 3_600_000}-foreigndispatch`;
+    const id = `${app.now() - 3_600_000}-foreigndispatch`;
     const context = {
       specversion: '1.0',
       id,
@@ -229,13 +229,13 @@ describe('a claim check for the body of another tenant', () => {
     ['altered', tenant, 'Claim check altered', { datasha256: 'a'.repeat(64) }],
   ])('that is %s fails in the consumers, with the reason', async (_, of, title, change) => {
     const { dataref, sha256: datasha256, size: datasize } = await upload(app, body);
-    const id = `${Date.now() - 3_600_000}-${of}consumer`;
+    const id = `${app.now() - 3_600_000}-${of}consumer`;
     const event = {
       specversion: '1.0',
       id,
       source: '/uketsuke/requests',
       type: 'stock-counted',
-      time: new Date().toISOString(),
+      time: new Date(app.now()).toISOString(),
       datacontenttype: 'application/json',
       tenant: of,
       dataref,
