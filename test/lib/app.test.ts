@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Stack, Validations } from 'aws-cdk-lib';
 import { CfnSubscription, CfnTopic } from 'aws-cdk-lib/aws-sns';
+import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import { addStacks } from '../../lib/app';
+import { addChecks } from '../../lib/validation/add-checks';
 import { configOf, localAddresses } from '../../lib/config';
 import { featureFlags } from '../../lib/feature-flags';
 import { observes } from '../../lib/route';
@@ -160,6 +162,7 @@ describe('the checks at synth', () => {
     temporary((directory) => {
       const app = testApp(directory);
       addStacks(app, { ...ownParts, config: { ...configOf('prod'), addresses: localAddresses } });
+      addChecks(app);
       expect(() => app.synth()).not.toThrow();
       expect([...acknowledged(app)].toSorted()).toEqual([
         'AwsSolutions-APIG3',
@@ -176,6 +179,7 @@ describe('the checks at synth', () => {
     temporary((directory) => {
       const app = testApp(directory);
       addStacks(app, { ...ownParts, config: configOf('dev') });
+      addChecks(app);
       new CfnTopic(new Stack(app, 'careless'), 'Topic');
       expect(() => app.synth()).toThrow('AwsSolutions-SNS3');
     });
@@ -185,6 +189,7 @@ describe('the checks at synth', () => {
     temporary((directory) => {
       const app = testApp(directory);
       const { fanOut } = addStacks(app, { ...ownParts, config: configOf('dev') });
+      addChecks(app);
       new CfnSubscription(new Stack(app, 'careless'), 'Subscription', {
         topicArn: fanOut.topic.topicArn,
         protocol: 'sqs',
@@ -192,6 +197,30 @@ describe('the checks at synth', () => {
       });
       expect(() => app.synth()).toThrow('Messaging-FifoSubscription');
     });
+  });
+
+  it('leaves the stacks of a host alone, unless it adds the checks', () => {
+    const synthesize = (add: (app: App) => void) => {
+      const printed: unknown[] = [];
+      const print = jest.spyOn(console, 'error').mockImplementation((text: unknown) => printed.push(text));
+      try {
+        temporary((directory) => {
+          const app = testApp(directory);
+          addStacks(app, { ...ownParts, config: configOf('dev') });
+          add(app);
+          const host = new Stack(app, 'host');
+          const queue = new CfnQueue(host, 'Queue', { fifoQueue: true });
+          const topicArn = new CfnTopic(host, 'Topic').ref;
+          new CfnSubscription(host, 'Subscription', { topicArn, protocol: 'sqs', endpoint: queue.attrArn });
+          app.synth();
+        });
+      } finally {
+        print.mockRestore();
+      }
+      return printed.join('\n');
+    };
+    expect(synthesize(() => {})).not.toMatch(/AwsSolutions|Messaging-|host/);
+    expect(() => synthesize(addChecks)).toThrow(/AwsSolutions[^]*Messaging-|Messaging-[^]*AwsSolutions/);
   });
 
   it("fails on what breaks CDK's own rules", () => {

@@ -1,7 +1,10 @@
 import type { AssemblyGraph } from './assembly-graph';
 import type { TemplateResource } from './template-resource';
 
-/** An error fails the synth, a warning is shown. An error is for what is certain from the templates alone. */
+/**
+ * An error fails the synth, a warning is printed. An error is for what the templates alone make certain: AWS refuses the
+ * deployment, or messages are lost. A warning is for what may lose messages.
+ */
 export type Severity = 'error' | 'warning';
 
 /** Something that a rule found. */

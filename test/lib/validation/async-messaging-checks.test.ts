@@ -11,7 +11,7 @@ const acknowledgement = {
   reason: 'They are copied to a bucket within the hour',
 };
 
-/** A dead-letter queue that keeps messages too short, in a stack of its own. */
+/** A dead-letter queue with too short a retention, in a stack of its own. */
 function addShortLetters(app: App): { readonly letters: Queue; readonly stack: Stack } {
   const stack = new Stack(app, 'Letters');
   const letters = new Queue(stack, 'DeadLetters', { retentionPeriod: Duration.days(1) });
@@ -19,7 +19,12 @@ function addShortLetters(app: App): { readonly letters: Queue; readonly stack: S
   return { letters, stack };
 }
 
-function synthesizeChecked(build: (app: App) => void, plugin = new AsyncMessagingChecks()): void {
+/** The rule of these tests gives warnings by itself. */
+function strict(): AsyncMessagingChecks {
+  return new AsyncMessagingChecks({ severities: { 'Messaging-DeadLetterRetention': 'error' } });
+}
+
+function synthesizeChecked(build: (app: App) => void, plugin = strict()): void {
   synthesizeApp((app) => {
     Validations.of(app).addPlugins(plugin);
     build(app);
@@ -87,12 +92,24 @@ describe('the checks of asynchronous messaging', () => {
     const synthesis = () =>
       synthesizeApp((app) => {
         const stage = new Stage(app, 'Prod');
-        Validations.of(stage).addPlugins(new AsyncMessagingChecks());
+        Validations.of(stage).addPlugins(strict());
         const stack = new Stack(stage, 'Queues');
         const queue = new Queue(stack, 'DeadLetters');
         new Queue(stack, 'Queue', { deadLetterQueue: { queue, maxReceiveCount: 5 } });
       });
     expect(synthesis).toThrow('Prod/Queues/DeadLetters');
+  });
+
+  it('give a rule the severity that the host chooses', () => {
+    const lenient = new AsyncMessagingChecks({ severities: { 'Messaging-FilterPolicy': 'error' } });
+    expect(() => synthesizeChecked(addShortLetters, lenient)).not.toThrow();
+    expect(() => synthesizeChecked(addShortLetters, strict())).toThrow('Messaging-DeadLetterRetention');
+  });
+
+  it('fail for a severity of a rule that is not checked', () => {
+    expect(() => new AsyncMessagingChecks({ severities: { 'Messaging-Typo': 'warning' } })).toThrow(
+      /`severities` must name rules that are checked, got Messaging-Typo\. Use one of Messaging-/,
+    );
   });
 
   it('take further rules', () => {

@@ -32,8 +32,8 @@ describe('the dead-letter queue of a queue', () => {
       {
         rule: 'Messaging-FifoDeadLetterQueue',
         severity: 'error',
-        description: `The queue is ${kind} and its dead-letter queue, Letters/Dead, is not: AWS refuses this.`,
-        fix: `Make the dead-letter queue a ${kind} one.`,
+        description: `The dead-letter queue of a ${kind} queue must be ${kind}; Letters/Dead is not. AWS refuses it.`,
+        fix: `Make the dead-letter queue ${kind}.`,
         at: ['Queue Properties.RedrivePolicy'],
       },
     ]);

@@ -27,11 +27,11 @@ describe('the retention of a dead-letter queue', () => {
     expect(retention({ retentionPeriod: Duration.days(7) }, { retentionPeriod: Duration.days(5) })).toEqual([
       {
         rule: 'Messaging-DeadLetterRetention',
-        severity: 'error',
+        severity: 'warning',
         description:
-          'The dead-letter queue keeps messages for 5 days, counted from when they were first sent; it has to be more ' +
-          'than the 7 days of its source, Work/Queue, or letters may be deleted before anybody has seen them.',
-        fix: 'Raise the retention of the dead-letter queue (at most 14 days), or lower that of its source.',
+          'The retention of the dead-letter queue should be longer than the 7 days of its source, Work/Queue; it is 5 ' +
+          'days. A dead letter keeps its original enqueue time, so SQS may delete it soon after it arrives.',
+        fix: 'Raise the retention of the dead-letter queue (at most 14 days), or lower the retention of its source.',
         at: ['DeadLettersBBF8BAAB Properties.MessageRetentionPeriod'],
       },
     ]);
@@ -39,7 +39,7 @@ describe('the retention of a dead-letter queue', () => {
 
   it('is four days by default, which is not longer than four days', () => {
     expect(retention({}, {})).toMatchObject([
-      { description: expect.stringContaining('keeps messages for 4 days') },
+      { description: expect.stringContaining('it is 4 days.') },
     ]);
     expect(retention({ retentionPeriod: Duration.hours(95) }, {})).toEqual([]);
     expect(retention({}, { retentionPeriod: Duration.seconds(345_601) })).toEqual([]);
@@ -105,11 +105,10 @@ describe('the visibility timeout of a queue that a function reads', () => {
     expect(report({ ...options, visibility: Duration.seconds(124) })).toEqual([
       {
         rule: 'Messaging-VisibilityTimeout',
-        severity: 'error',
+        severity: 'warning',
         description:
-          'The visibility timeout is 124 s; for the function Functions/Function it has to be at least 125 s (6 × 20 + ' +
-          '5: six times its timeout, and the batching window), or a message comes back while the function is still at ' +
-          'work on it.',
+          'The visibility timeout should be at least 125 s for the function Functions/Function (6 × 20 s + 5 s); it is ' +
+          '124 s. While Lambda retries a throttled invocation, the batch may become visible again and be received twice.',
         fix: "Set the visibility timeout to 125 s or more, or lower the function's timeout.",
         at: ['Queue4A7E3555 Properties.VisibilityTimeout'],
       },
@@ -119,14 +118,20 @@ describe('the visibility timeout of a queue that a function reads', () => {
   it('is 30 seconds by default, enough for the three seconds that a function has by default', () => {
     expect(report({})).toEqual([]);
     expect(report({ timeout: Duration.seconds(6) })).toMatchObject([
-      { description: expect.stringMatching(/is 30 s;.*at least 36 s/) },
+      { severity: 'warning', description: expect.stringMatching(/at least 36 s.*it is 30 s/) },
     ]);
   });
 
   it('fails the mapping itself when it is below the timeout of the function', () => {
     expect(report({ timeout: Duration.seconds(31) })).toMatchObject([
-      { description: expect.stringContaining('or Lambda does not make the mapping') },
+      {
+        severity: 'error',
+        description:
+          'The visibility timeout must be at least the timeout of the function Functions/Function (31 s); it is 30 s. ' +
+          'Lambda refuses the event source mapping.',
+      },
     ]);
+    expect(report({ timeout: Duration.seconds(30) })).toMatchObject([{ severity: 'warning' }]);
   });
 
   it('counts for a function behind an alias too', () => {
@@ -168,11 +173,11 @@ describe('the concurrency of event source mappings', () => {
     expect(report(10, [5, 6])).toEqual([
       {
         rule: 'Messaging-MaximumConcurrency',
-        severity: 'error',
+        severity: 'warning',
         description:
-          'The function has a reserved concurrency of 10, and its event source mappings may call 11 (5 + 6) copies of ' +
-          'it: what it has no room for is throttled, and counts as received.',
-        fix: "Reserve 11 or more, or lower the mappings' maximum concurrency to 10 in all.",
+          'The reserved concurrency should be at least 11 (5 + 6), which the event source mappings of the function may ' +
+          'use; it is 10. A throttled message counts as received and may become a dead letter.',
+        fix: "Reserve 11 or more, or lower the mappings' maximum concurrency to 10 in total.",
         at: ['Function76856677 Properties.ReservedConcurrentExecutions'],
       },
     ]);

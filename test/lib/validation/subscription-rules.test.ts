@@ -41,21 +41,23 @@ function testFunction(scope: Stack): Function {
 }
 
 describe('a subscription without a dead-letter queue', () => {
-  it.each(['sqs', 'lambda', 'https', 'firehose'])('fails for %s', (protocol) => {
+  it.each(['sqs', 'lambda', 'https', 'firehose'])('is a warning for %s', (protocol) => {
     const findings = report(subscriptionDeadLetterQueue, ({ topics, subscribers }) => {
       subscribe(subscribers, 'Subscription', new CfnTopic(topics, 'Topic'), { protocol, endpoint: 'x' });
     });
     expect(findings).toMatchObject([
       {
         rule: 'Messaging-SubscriptionDeadLetterQueue',
-        severity: 'error',
-        description: `The subscription (${protocol}) has no redrive policy: what SNS cannot deliver is discarded, and nothing tells of it.`,
+        severity: 'warning',
+        description:
+          `The subscription (${protocol}) should have a redrive policy; it does not have one. SNS discards a message ` +
+          'that it cannot deliver, and nobody is notified.',
         at: ['Subscription Properties'],
       },
     ]);
   });
 
-  it('fails where it is written into the topic, which leaves no room for one', () => {
+  it('is a warning inside a topic, where it cannot have one', () => {
     const findings = report(subscriptionDeadLetterQueue, ({ topics }) => {
       new CfnTopic(topics, 'Topic', { subscription: [{ protocol: 'sqs', endpoint: 'arn' }] });
     });
@@ -87,7 +89,7 @@ describe('a function that a topic calls', () => {
         rule: 'Messaging-AsyncFailureDestination',
         severity: 'warning',
         description: expect.stringMatching(
-          /^The topic Topics\/Topic calls the function Subscribers\/Function,/,
+          /^The topic Topics\/Topic invokes the function Subscribers\/Function,/,
         ),
         at: ['Subscription Properties.Endpoint'],
       },
@@ -125,8 +127,9 @@ describe('FIFO', () => {
       {
         rule: 'Messaging-FifoSubscription',
         severity: 'error',
-        description: 'The queue is FIFO and the topic is not: SNS refuses the subscription.',
-        fix: 'Take a FIFO topic, or a standard queue.',
+        description:
+          'A queue that subscribes to a standard topic must be a standard queue; it is FIFO. SNS refuses the subscription.',
+        fix: 'Use a FIFO topic or a standard queue.',
         at: ['Subscription Properties.Endpoint'],
       },
     ]);
@@ -178,8 +181,8 @@ describe('a topic of more than 256 KiB', () => {
         rule: 'Messaging-LargeMessages',
         severity: 'error',
         description:
-          'The topic takes messages of up to 262145 bytes; above 262144 it delivers to sqs, lambda, firehose only, not ' +
-          'to https.',
+          'A subscription to a topic with a MaximumMessageSize above 262144 bytes must have the protocol sqs, lambda, ' +
+          'firehose; it has https, and the topic 262145 bytes. SNS refuses it.',
         at: ['Subscription3 Properties.Protocol'],
       },
       { at: ['Subscription4 Properties.Protocol'] },

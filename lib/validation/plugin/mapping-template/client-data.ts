@@ -1,4 +1,5 @@
-import { referencesIn, type Reference, type Step } from './reference';
+import { argumentsOf } from './expression';
+import type { Reference, Step } from './reference';
 import {
   contextData,
   inputData,
@@ -7,70 +8,89 @@ import {
   type Sourced,
   type TemplateSide,
 } from './sources';
+import { concatenate, plain, type Value } from './value';
 
-/** What a template has done so far with what clients chose. */
+/** What a template has done so far with client data. */
 export interface Variables {
-  readonly held: Map<string, readonly ClientData[]>;
-  /** Keys of references that it has compared with a pattern. */
+  readonly held: Map<string, Value>;
+  /** Keys of references that the template has compared with a pattern. */
   readonly checked: Set<string>;
 }
 
-/** Methods that say something about a text, and give none of it. */
+/** Methods that return a number or a boolean. */
 const telling = new Set(
   [
     'size length indexOf lastIndexOf contains matches equals equalsIgnoreCase startsWith endsWith isEmpty',
-    'containsKey containsValue hashCode compareTo compareToIgnoreCase',
+    'containsKey containsValue hashCode compareTo compareToIgnoreCase isNumber',
+    'intValue longValue doubleValue parseInt parseLong parseDouble parseFloat',
   ].flatMap((names) => names.split(' ')),
 );
 /** Methods whose argument becomes a part of what they are called on. */
-const adding = new Set(['add', 'addAll', 'put', 'putAll', 'append']);
-const combining = new Set(['concat', 'replace', 'replaceAll', 'replaceFirst', 'join', 'format', ...adding]);
+const adding = new Set(['add', 'addAll', 'put', 'putAll', 'putIfAbsent', 'append', 'set', 'insert']);
+const combining = new Set([
+  ...['concat', 'replace', 'replaceAll', 'replaceFirst', 'join', 'format', 'valueOf', 'getOrDefault'],
+  ...adding,
+]);
+
+/** Undoes `\'`, which `$util.escapeJavaScript` makes and JSON does not allow. */
+const undoesApostrophes = /^\s*(["'])\\+'\1\s*,\s*(["'])'+\2\s*$/;
+
+/** Writes a quotation mark in place of a marker such as `@@`, which clients can send as well. */
+const makesQuotes = /^\s*(["'])[^"'\\]+\1\s*,\s*(?:'[^']*"[^']*'|"[^"]*(?:""|\\")[^"]*")\s*$/;
 
 /** Removes all but characters that mean nothing in JSON nor in a form: `replaceAll("[^0-9A-Za-z_-]", "")`. */
 const allowList = /^\s*(["'])\[\^(?:[A-Za-z0-9 _.:,/@-]|\\[dw.-])+\][+*]?\1\s*,/;
 
-/** What clients chose of the value of an expression. */
-export function clientDataIn(expression: string, variables: Variables, side: TemplateSide): ClientData[] {
-  return referencesIn(expression).flatMap((reference) => clientDataOf(reference, variables, side));
-}
-
-/** What clients chose of what a reference prints. Notes what it puts into variables, and what it checks. */
-export function clientDataOf(reference: Reference, variables: Variables, side: TemplateSide): ClientData[] {
-  const start = sourcedOf(reference, variables, side);
-  let { data } = start;
+/** Returns the value of a reference. Records what it puts into variables, and what it compares with a pattern. */
+export function clientValueOf(reference: Reference, variables: Variables, side: TemplateSide): Value {
+  const start = sourceOf(reference, variables, side);
+  let { value } = start;
   for (const step of reference.steps.slice(start.steps)) {
     if (step.name === 'matches') variables.checked.add(step.before);
-    if (variables.checked.has(step.before)) data = [];
-    data = afterStep(data, step, variables, side);
+    if (variables.checked.has(step.before)) value = plain;
+    value = afterStep(value, step, variables, side);
     if (adding.has(step.name)) {
-      variables.held.set(reference.name, [...(variables.held.get(reference.name) ?? []), ...data]);
+      const held = variables.held.get(reference.name)?.data ?? [];
+      variables.held.set(reference.name, { data: [...held, ...value.data] });
     }
   }
-  return variables.checked.has(reference.key) ? [] : data;
+  return variables.checked.has(reference.key) ? plain : value;
 }
 
-function sourcedOf({ name, steps }: Reference, variables: Variables, side: TemplateSide): Sourced {
+interface Start {
+  readonly value: Value;
+  /** Number of steps that the source takes. */
+  readonly steps: number;
+}
+
+function sourceOf({ name, steps }: Reference, variables: Variables, side: TemplateSide): Start {
   const [first] = steps;
+  const withData = (sourced: Sourced): Start => ({ value: { data: sourced.data }, steps: sourced.steps });
   switch (name) {
     case 'input':
-      return inputData(steps, side);
+      return withData(inputData(steps, side));
     case 'context':
-      return contextData(steps);
+      return withData(contextData(steps));
     case 'util':
-      return { data: first === undefined ? [] : utilData(first, variables, side), steps: 1 };
+      return withData({ data: first === undefined ? [] : utilData(first, variables, side), steps: 1 });
     default:
-      return { data: [...(variables.held.get(name) ?? [])], steps: 0 };
+      return { value: variables.held.get(name) ?? plain, steps: 0 };
   }
 }
 
 function utilData({ name, argument = '' }: Step, variables: Variables, side: TemplateSide): ClientData[] {
-  const data = clientDataIn(argument, variables, side);
+  const data = argumentsOf(argument, variables, side).flatMap((value) => value.data);
   switch (name) {
     case 'escapeJavaScript':
-      return data.map((one) => ({ ...one, escapes: one.escapes + 1 }));
+      return data.map((one) => ({ ...one, escapes: one.escapes + 1, escapedApostrophes: true }));
     case 'urlEncode':
     case 'base64Encode':
-      return data.map((one) => ({ ...one, escapes: Infinity, urlEncoded: true }));
+      return data.map((one) => ({
+        ...one,
+        escapes: Infinity,
+        urlEncoded: true,
+        escapedApostrophes: false,
+      }));
     case 'parseJson':
     case 'urlDecode':
     case 'base64Decode':
@@ -80,13 +100,32 @@ function utilData({ name, argument = '' }: Step, variables: Variables, side: Tem
   }
 }
 
-function afterStep(given: ClientData[], step: Step, variables: Variables, side: TemplateSide): ClientData[] {
+function afterStep(given: Value, step: Step, variables: Variables, side: TemplateSide): Value {
   const { name, argument } = step;
-  const data = given.flatMap((one) => selectParameters(one, step));
-  if (argument === undefined || name === '') return data;
-  // Also for what it checks and puts into variables.
-  const added = clientDataIn(argument, variables, side);
-  if (telling.has(name)) return [];
-  if (name === 'replaceAll' && allowList.test(argument)) return [];
-  return combining.has(name) ? [...data, ...added] : data;
+  const data = given.data.flatMap((one) => selectParameters(one, step));
+  if (argument === undefined || name === '') return { data };
+  // Evaluated in any case, because it may check a reference or put something into a variable.
+  const added = argumentsOf(argument, variables, side);
+  if (telling.has(name)) return plain;
+  if (name === 'concat') return concatenate([given, ...added]);
+  if (name === 'replaceAll' && allowList.test(argument)) return plain;
+  if (name.startsWith('replace')) {
+    if (undoesApostrophes.test(argument)) return { ...given, data: data.map(withoutEscapedApostrophes) };
+    if (makesQuotes.test(argument)) return { data: data.map(withForgedQuotes) };
+  }
+  return { data: combining.has(name) ? [...data, ...added.flatMap((value) => value.data)] : data };
+}
+
+function withoutEscapedApostrophes(data: ClientData): ClientData {
+  return { ...data, escapedApostrophes: false };
+}
+
+/** The marker becomes a quotation mark wherever it is, also in a client's text. */
+function withForgedQuotes(data: ClientData): ClientData {
+  return {
+    ...data,
+    form: 'json',
+    escapes: 0,
+    fault: data.fault ?? { kind: 'unescaped', position: 1, escapes: 0 },
+  };
 }

@@ -1,5 +1,5 @@
 import { readReference, type Reference } from './reference';
-import { endOfParentheses } from './scanning';
+import { endOfBracket } from './scanning';
 
 /** A piece of a mapping template. */
 export type Piece =
@@ -49,7 +49,7 @@ export function parseTemplate(text: string): Piece[] | undefined {
         continue;
       }
       if (!known.has(name)) return undefined;
-      const end = endOfParentheses(text, open);
+      const end = endOfBracket(text, open);
       push({ kind: 'directive', name, expression: text.slice(open + 1, end - 1) });
       at = end;
     } else {

@@ -1,4 +1,4 @@
-import { endOfParentheses, endOfString } from './scanning';
+import { endOfBracket } from './scanning';
 
 /** A reference of the Velocity language, such as `$input.params('id').length()`. */
 export interface Reference {
@@ -40,16 +40,14 @@ export function readReference(text: string, offset: number): Reference | undefin
     const at = step === undefined ? end : property.lastIndex;
     const opens = text[at];
     if (opens === '(' && step !== undefined) {
-      end = endOfParentheses(text, at);
+      end = endOfBracket(text, at);
       steps.push({ name: step, argument: text.slice(at + 1, end - 1), before });
     } else if (step !== undefined) {
       end = at;
       steps.push({ name: step, before });
     } else if (opens === '[') {
-      const close = text.indexOf(']', at);
-      if (close < 0) break;
-      end = close + 1;
-      steps.push({ name: '', argument: text.slice(at + 1, close), before });
+      end = endOfBracket(text, at);
+      steps.push({ name: '', argument: text.slice(at + 1, end - 1), before });
     } else break;
   }
   const key = keyOf(text.slice(offset, end));
@@ -59,23 +57,4 @@ export function readReference(text: string, offset: number): Reference | undefin
 
 function keyOf(text: string): string {
   return text.replace(/^\$!?\{?/, '$');
-}
-
-/** The references in an expression: not those in single quotes, which are not looked into; those in double quotes are. */
-export function referencesIn(expression: string): Reference[] {
-  const references: Reference[] = [];
-  let quoted = false;
-  for (let at = 0; at < expression.length; at++) {
-    const character = expression[at];
-    if (character === "'" && !quoted) at = endOfString(expression, at) - 1;
-    else if (character === '\\') at++;
-    else if (character === '"') quoted = !quoted;
-    else if (character === '$') {
-      const reference = readReference(expression, at);
-      if (reference === undefined) continue;
-      references.push(reference);
-      at += reference.text.length - 1;
-    }
-  }
-  return references;
 }

@@ -1,16 +1,35 @@
 import type { Step } from './reference';
 
-/** Something that a client chose, on its way through a template. */
+/** A text that a client chose, on its way through a template. */
 export interface ClientData {
   /** As the template gets it, such as `$input.params('id')`. */
   readonly source: string;
   readonly origin: 'parameter' | 'name of a parameter' | 'body' | 'part of the body' | 'context';
-  /** JSON may stand where JSON wants a value, text may not. */
-  readonly form: 'json' | 'text';
-  /** How many times it went through `$util.escapeJavaScript`; enough for anything once it is encoded otherwise. */
+  /** `json` is a valid JSON value. `unparsed` is meant to be JSON, but API Gateway has not parsed it. */
+  readonly form: 'json' | 'unparsed' | 'text';
+  /** Number of passes through `$util.escapeJavaScript`; `Infinity` for other encodings. */
   readonly escapes: number;
-  /** Encoded for a form. */
+  /** Whether it is encoded for a form. */
   readonly urlEncoded: boolean;
+  /**
+   * Whether its apostrophes are `\'`, which is not valid JSON.
+   * @default false
+   */
+  readonly escapedApostrophes?: boolean;
+  /**
+   * The first fault where `#set` put it into a string of JSON.
+   * @default - none
+   */
+  readonly fault?: Fault;
+}
+
+/** What is wrong with client data in a string of JSON. */
+export interface Fault {
+  readonly kind: 'unescaped' | 'apostrophe';
+  /** The depth in JSON strings, 0 being outside. */
+  readonly position: number;
+  /** The escapes that it had there. */
+  readonly escapes: number;
 }
 
 /** Response templates see the service's answer in `$input`, and of the request only its parameters. */
@@ -39,7 +58,10 @@ export function inputData(steps: readonly Step[], side: TemplateSide): Sourced {
     case 'body':
     case 'json': {
       const origin = isWhole ? 'body' : 'part of the body';
-      return { data: [{ ...raw, source, origin, form: 'json' }], steps: 1 };
+      return {
+        data: [{ ...raw, source, origin, form: first.name === 'body' ? 'unparsed' : 'json' }],
+        steps: 1,
+      };
     }
     case 'path':
       return { data: [{ ...raw, source, origin: 'part of the body' }], steps: 1 };
@@ -71,20 +93,29 @@ export function contextData(steps: readonly Step[]): Sourced {
 }
 
 /**
- * One step on from a map such as `$input.params()`: which of the parameters are meant. Names of headers cannot have quotation marks, and
- * those of path parameters are the API's; what may stand in the name of a query parameter AWS does not say.
+ * Follows one step from a map such as `$input.params()` to the parameters that it selects. Names of headers cannot contain
+ * quotation marks, and names of path parameters are the API's own. AWS does not document what the name of a query parameter
+ * may contain.
  */
 export function selectParameters(data: ClientData, step: Step): ClientData[] {
   const { source } = data;
-  // What an authorizer's members are called is the authorizer's.
+  // The authorizer chooses the names of its members.
   if (data.origin === 'context' && step.name === 'keySet') return [];
   if (data.origin !== 'parameter' || !source.startsWith(allParameters)) return [data];
-  if (step.name !== 'keySet') {
-    const isSelection = step.argument === undefined || step.name === '' || step.name === 'get';
-    return [isSelection ? { ...data, source: `${source}${textOf(step)}` } : data];
-  }
-  const isHarmless = source === allParameters || /\b(?:header|path)\W*$/.test(source);
-  return isHarmless ? [] : [{ ...data, source: `${source}.keySet()`, origin: 'name of a parameter' }];
+  const isEntry = source.endsWith(entries);
+  if (step.name === 'keySet') return namesIn(data, source, '.keySet()');
+  if (isEntry && (step.name === 'key' || step.name === 'getKey'))
+    return namesIn(data, source.slice(0, -entries.length), entries);
+  const isSelection =
+    step.argument === undefined || ['', 'get', 'getOrDefault', 'entrySet', 'values'].includes(step.name);
+  return [isSelection ? { ...data, source: `${source}${textOf(step)}` } : data];
+}
+
+const entries = '.entrySet()';
+
+function namesIn(data: ClientData, map: string, suffix: string): ClientData[] {
+  const isHarmless = map === allParameters || /\b(?:header|path)\W*$/.test(map);
+  return isHarmless ? [] : [{ ...data, source: `${map}${suffix}`, origin: 'name of a parameter' }];
 }
 
 function textOf({ name, argument }: Step): string {

@@ -1,5 +1,5 @@
 import type { Variables } from './client-data';
-import type { ClientData } from './sources';
+import { oneOf, plain } from './value';
 
 /** What is known at a place of a template. */
 export interface State extends Variables {
@@ -13,12 +13,11 @@ export function copyOf({ held, checked, depth }: State): State {
 
 /** What may be so after any of the branches. */
 export function joinOf(states: readonly State[]): State {
-  const held = new Map<string, readonly ClientData[]>();
-  const checked = new Set<string>();
-  for (const state of states) {
-    for (const [name, data] of state.held) held.set(name, [...new Set([...(held.get(name) ?? []), ...data])]);
-    for (const key of state.checked) checked.add(key);
-  }
+  const names = new Set(states.flatMap((state) => [...state.held.keys()]));
+  const held = new Map(
+    [...names].map((name) => [name, oneOf(states.map((state) => state.held.get(name) ?? plain))]),
+  );
+  const checked = new Set(states.flatMap((state) => [...state.checked]));
   const depths = new Set(states.map(({ depth }) => depth));
   return { held, checked, depth: depths.size === 1 ? states[0]?.depth : undefined };
 }

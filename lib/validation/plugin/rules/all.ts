@@ -1,6 +1,7 @@
 import type { Rule } from '../rule';
 import { asyncFailureDestination } from './async-failure-destination';
 import { deadLetterRetention } from './dead-letter-retention';
+import { clientChosenCall } from './client-chosen-call';
 import { defaultResponse } from './default-response';
 import { duplicateSubscription } from './duplicate-subscription';
 import { fifoMapping } from './fifo-mapping';
@@ -10,6 +11,7 @@ import { filterPolicy } from './filter-policy';
 import { largeMessages } from './large-messages';
 import { maximumConcurrency } from './maximum-concurrency';
 import { subscriptionDeadLetterQueue } from './subscription-dead-letter-queue';
+import { templateBypass } from './template-bypass';
 import { unescapedTemplate } from './unescaped-template';
 import { visibilityTimeout } from './visibility-timeout';
 
@@ -22,6 +24,8 @@ export const messagingRules: readonly Rule[] = [
   maximumConcurrency,
   defaultResponse,
   unescapedTemplate,
+  templateBypass,
+  clientChosenCall,
   fifoSubscription,
   fifoDeadLetterQueue,
   fifoMapping,

@@ -6,8 +6,8 @@ import { describeResource, type TemplateResource } from '../template-resource';
 import { subscriptionsOf } from '../topic-subscriptions';
 
 /**
- * SNS hands a message to Lambda and has done its part; a function that then fails three times has lost it, whatever
- * dead-letter queue the subscription has. A function may well catch what it cannot do, so this is a warning.
+ * SNS delivers a message to Lambda's own queue, and the subscription's dead-letter queue ends there. Lambda discards the
+ * message after three failed attempts. A warning, because a function may handle its failures itself.
  *
  * https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
  */
@@ -25,9 +25,9 @@ export const asyncFailureDestination: Rule = {
         {
           severity: 'warning' as const,
           description:
-            `${name} calls the function ${describeResource(called)}, which has neither a dead-letter queue ` +
-            'nor a destination for failures: a message that it fails on three times is lost.',
-          fix: 'Give the function a destination for failures or a dead-letter queue, or put a queue between topic and function.',
+            `${name} invokes the function ${describeResource(called)}, which should have a destination for failures or a ` +
+            'dead-letter queue; it has neither. Lambda discards a message after three failed attempts.',
+          fix: 'Add a destination for failures or a dead-letter queue, or put a queue between topic and function.',
           resource,
           locations: [`${location}.Endpoint`],
         },

@@ -5,9 +5,10 @@ import type { Finding, Rule } from '../rule';
 import { describeResource, type TemplateResource } from '../template-resource';
 
 /**
- * A dead letter of a standard queue keeps the time when it was first sent, so that a dead-letter queue that keeps
- * messages no longer than its source does may delete it before anybody looks. In a FIFO queue the time starts anew, and
- * what SNS puts into a subscription's dead-letter queue is a new message: neither is a finding.
+ * A dead letter of a standard queue keeps its original enqueue time. A retention that is not longer than the source's may
+ * delete it early. A warning, because a message that fails quickly has most of its retention left.
+ *
+ * A FIFO queue starts the time anew, and SNS sends a new message to a subscription's dead-letter queue. Neither is a finding.
  *
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/setting-up-dead-letter-queue-retention.html
  */
@@ -25,12 +26,12 @@ function checkQueue(source: TemplateResource, assembly: AssemblyGraph): Finding[
   if (given === undefined || least === undefined || given > least) return [];
   return [
     {
-      severity: 'error',
+      severity: 'warning',
       description:
-        `The dead-letter queue keeps messages for ${inWords(given)}, counted from when they were first sent; it has ` +
-        `to be more than the ${inWords(least)} of its source, ${describeResource(source)}, or letters may be deleted ` +
-        'before anybody has seen them.',
-      fix: 'Raise the retention of the dead-letter queue (at most 14 days), or lower that of its source.',
+        `The retention of the dead-letter queue should be longer than the ${inWords(least)} of its source, ` +
+        `${describeResource(source)}; it is ${inWords(given)}. A dead letter keeps its original enqueue time, so SQS may ` +
+        'delete it soon after it arrives.',
+      fix: 'Raise the retention of the dead-letter queue (at most 14 days), or lower the retention of its source.',
       resource: letters,
       locations: ['Properties.MessageRetentionPeriod'],
     },

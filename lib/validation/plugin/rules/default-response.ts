@@ -5,14 +5,16 @@ import {
   type ServiceIntegration,
 } from '../service-integrations';
 
-/** What a service may answer when it has not done what it was asked to. */
+/** Statuses of a service that has not done what it was asked to. */
 const failures = ['400', '403', '404', '413', '429', '500', '503'];
 
 /**
- * In an integration with a service, a selection pattern is matched with the status of the service's answer, and the
- * response without one takes all the rest. Is that one a success, then the client is told that all is well when the
- * service has refused, throttled or failed. A response whose template sets the status itself is left alone, and so are
- * Lambda functions, whose patterns are matched with an error's message.
+ * API Gateway matches a selection pattern with the status of the service. The response without a pattern answers all other
+ * statuses. If that response is a success, a client loses a message that the service has refused: an error. For a read, the
+ * client takes a failure for a success, but no message is lost: a warning.
+ *
+ * Two kinds are not checked: responses whose template sets the status, and Lambda functions, whose patterns are matched with
+ * an error's message.
  *
  * https://docs.aws.amazon.com/apigateway/latest/api/API_IntegrationResponse.html
  */
@@ -21,7 +23,7 @@ export const defaultResponse: Rule = {
   check: (assembly) => serviceIntegrationsOf(assembly).flatMap(checkIntegration),
 };
 
-function checkIntegration({ method, service, responses }: ServiceIntegration): Finding[] {
+function checkIntegration({ method, service, isRead, responses }: ServiceIntegration): Finding[] {
   if (service === undefined || service === 'lambda') return [];
   return responses.filter(isSuccess).flatMap((response): Finding[] => {
     const others = responses.filter((other) => other !== response);
@@ -29,13 +31,16 @@ function checkIntegration({ method, service, responses }: ServiceIntegration): F
     if (taken.length === 0) return [];
     return [
       {
-        severity: 'error',
+        severity: isRead ? 'warning' : 'error',
         description:
-          `The integration with ${service} answers ${response.status} also when the service says ${taken.join(', ')}: ` +
-          `this response ${patternInWords(response.selectionPattern)}.`,
+          `The response ${response.status} must answer only a success of ${service}; it also answers ${taken.join(', ')}, ` +
+          `because it ${patternInWords(response.selectionPattern)}. ` +
+          (isRead
+            ? 'The client takes a failure for a success.'
+            : 'The client loses a message that the service refuses.'),
         fix:
-          `Give this response the selection pattern of the service's success ("200"), add responses for "4\\d{2}" and ` +
-          '"5\\d{2}", and let the one without a pattern be a 500.',
+          'Set the selection pattern of this response to "200", add responses for "4\\d{2}" and "5\\d{2}", and let the ' +
+          'response without a pattern be a 500.',
         resource: method,
         locations: [response.location],
       },
@@ -48,7 +53,7 @@ function isSuccess({ status, templates }: IntegrationResponse): boolean {
   return status !== undefined && /^[23]/.test(status) && !setsStatus;
 }
 
-/** A pattern that takes some failures and not others is somebody's decision; one that takes all of them is none. */
+/** Returns `[]` for a pattern that matches some failures only, because it was chosen deliberately. */
 function failuresTakenBy(response: IntegrationResponse, others: readonly IntegrationResponse[]): string[] {
   const takes = matcherOf(response);
   if (takes === undefined || !failures.every(takes)) return [];
@@ -79,6 +84,6 @@ function isCatchAll(pattern: unknown): boolean {
 
 function patternInWords(pattern: unknown): string {
   return isCatchAll(pattern)
-    ? 'has no selection pattern and takes what no other one takes'
-    : `has the selection pattern ${JSON.stringify(pattern)}, which takes everything`;
+    ? 'does not have a selection pattern'
+    : `has the selection pattern ${JSON.stringify(pattern)}`;
 }

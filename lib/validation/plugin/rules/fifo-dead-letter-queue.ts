@@ -6,8 +6,8 @@ import { subscriptionsOf } from '../topic-subscriptions';
 import { describeResource, type TemplateResource } from '../template-resource';
 
 /**
- * Dead-letter queues of the wrong kind: SQS asks for a FIFO queue behind a FIFO queue and for a standard one behind a
- * standard one, SNS for a FIFO queue where a FIFO queue is subscribed.
+ * SQS refuses a dead-letter queue of the other kind: FIFO behind standard, or standard behind FIFO. SNS requires a FIFO
+ * dead-letter queue for a subscription of a FIFO queue. An error, because the deployment fails.
  *
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
  */
@@ -49,8 +49,8 @@ function finding(
 ): Finding {
   return {
     severity: 'error',
-    description: `The queue is ${kind} and its dead-letter queue, ${describeResource(letters)}, is not: AWS refuses this.`,
-    fix: `Make the dead-letter queue a ${kind} one.`,
+    description: `The dead-letter queue of a ${kind} queue must be ${kind}; ${describeResource(letters)} is not. AWS refuses it.`,
+    fix: `Make the dead-letter queue ${kind}.`,
     resource,
     locations: [location],
   };

@@ -5,7 +5,7 @@ import type { Finding, Rule } from '../rule';
 const largestBatch = 10;
 
 /**
- * What Lambda refuses on a FIFO queue: batches of more than ten, and a batching window.
+ * Lambda refuses batches of more than ten and a batching window for a FIFO queue. An error, because the deployment fails.
  *
  * https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
  */
@@ -22,8 +22,8 @@ function checkMapping({ mapping, queue }: QueueMapping, assembly: AssemblyGraph)
   if (size > largestBatch) {
     findings.push({
       severity: 'error',
-      description: `The mapping reads a FIFO queue in batches of ${size}; Lambda allows ${largestBatch}.`,
-      fix: 'Take smaller batches.',
+      description: `The batch size for a FIFO queue must be at most ${largestBatch}; it is ${size}. Lambda refuses the mapping.`,
+      fix: `Set the batch size to ${largestBatch} or less.`,
       resource: mapping,
       locations: ['Properties.BatchSize'],
     });
@@ -31,8 +31,8 @@ function checkMapping({ mapping, queue }: QueueMapping, assembly: AssemblyGraph)
   if (window > 0) {
     findings.push({
       severity: 'error',
-      description: `The mapping reads a FIFO queue with a batching window of ${window} seconds; Lambda allows none there.`,
-      fix: 'Remove the window.',
+      description: `A mapping of a FIFO queue must not have a batching window; it has one of ${window} s. Lambda refuses the mapping.`,
+      fix: 'Remove the batching window.',
       resource: mapping,
       locations: ['Properties.MaximumBatchingWindowInSeconds'],
     });

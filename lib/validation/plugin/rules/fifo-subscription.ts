@@ -4,8 +4,8 @@ import type { Finding, Rule } from '../rule';
 import { subscriptionsOf, type TopicSubscription } from '../topic-subscriptions';
 
 /**
- * What SNS refuses: a FIFO queue on a standard topic, and anything but a queue on a FIFO topic (a standard queue is fine
- * there).
+ * SNS refuses a FIFO queue on a standard topic, and other endpoints than queues on a FIFO topic. A standard queue may
+ * subscribe to a FIFO topic. An error, because the deployment fails.
  *
  * https://docs.aws.amazon.com/sns/latest/dg/fifo-message-delivery.html
  */
@@ -25,8 +25,8 @@ function checkSubscription(subscription: TopicSubscription, assembly: AssemblyGr
     return [
       {
         severity: 'error',
-        description: `A FIFO topic delivers to SQS queues only; SNS refuses this subscription (${protocol}).`,
-        fix: 'Subscribe a queue and read it from there, or take a standard topic.',
+        description: `A subscription to a FIFO topic must have the protocol sqs; it has ${protocol}. SNS refuses it.`,
+        fix: 'Subscribe a queue and read the messages from there, or use a standard topic.',
         resource,
         locations: [`${location}.Protocol`],
       },
@@ -37,8 +37,9 @@ function checkSubscription(subscription: TopicSubscription, assembly: AssemblyGr
   return [
     {
       severity: 'error',
-      description: 'The queue is FIFO and the topic is not: SNS refuses the subscription.',
-      fix: 'Take a FIFO topic, or a standard queue.',
+      description:
+        'A queue that subscribes to a standard topic must be a standard queue; it is FIFO. SNS refuses the subscription.',
+      fix: 'Use a FIFO topic or a standard queue.',
       resource,
       locations: [`${location}.Endpoint`],
     },

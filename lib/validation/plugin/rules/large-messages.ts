@@ -7,7 +7,8 @@ const maxSubscriptions = 100;
 const protocols = ['sqs', 'lambda', 'firehose'];
 
 /**
- * A topic that takes more than 256 KiB delivers to SQS, Lambda and Firehose only, and has at most 100 subscriptions.
+ * A topic that accepts more than 256 KiB delivers to SQS, Lambda and Firehose only, and has at most 100 subscriptions. An
+ * error, because SNS refuses the other subscriptions.
  *
  * https://docs.aws.amazon.com/sns/latest/dg/large-message-payloads.html
  */
@@ -28,9 +29,9 @@ function checkTopic(subscriptions: readonly TopicSubscription[], assembly: Assem
       {
         severity: 'error',
         description:
-          `The topic takes messages of up to ${size} bytes; above ${defaultSize} it delivers to ` +
-          `${protocols.join(', ')} only, not to ${protocol}.`,
-        fix: `Subscribe it to a topic with the default size, or set this one's MaximumMessageSize to ${defaultSize}.`,
+          `A subscription to a topic with a MaximumMessageSize above ${defaultSize} bytes must have the protocol ` +
+          `${protocols.join(', ')}; it has ${protocol}, and the topic ${size} bytes. SNS refuses it.`,
+        fix: `Subscribe to a topic with the default size, or set MaximumMessageSize to ${defaultSize}.`,
         resource,
         locations: [`${location}.Protocol`],
       },
@@ -43,9 +44,9 @@ function checkTopic(subscriptions: readonly TopicSubscription[], assembly: Assem
     findings.push({
       severity: 'error',
       description:
-        `The topic takes messages of up to ${size} bytes and has ${certain.length} subscriptions; above ` +
-        `${defaultSize} bytes at most ${maxSubscriptions} are allowed.`,
-      fix: `Set MaximumMessageSize to ${defaultSize}, or spread the subscriptions over several topics.`,
+        `A topic with a MaximumMessageSize above ${defaultSize} bytes must have at most ${maxSubscriptions} subscriptions; ` +
+        `it has ${certain.length}, and ${size} bytes. SNS refuses the others.`,
+      fix: `Set MaximumMessageSize to ${defaultSize}, or divide the subscriptions among several topics.`,
       resource: topic,
       locations: ['Properties.MaximumMessageSize'],
     });

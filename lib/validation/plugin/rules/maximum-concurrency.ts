@@ -5,12 +5,15 @@ import { queueMappingsOf, type QueueMapping } from '../queue-mappings';
 import type { Finding, Rule } from '../rule';
 import { describeResource, type TemplateResource } from '../template-resource';
 
-/** How many batches of a standard queue a mapping without a maximum may have at work. */
+/** Batches of a standard queue that a mapping without a maximum may process at once. */
 const unlimited = 1000;
+/** https://docs.aws.amazon.com/lambda/latest/api/API_ScalingConfig.html */
+const smallestMaximum = 2;
 
 /**
- * Mappings take messages off their queues for as many copies of the function as they may call. Where the function's
- * reserved concurrency is smaller, the rest is throttled and counts as received, until healthy messages are dead letters.
+ * Mappings receive messages for as many invocations as their maximum concurrency allows. Reserved concurrency below that
+ * throttles the rest, and each throttled message counts as received. Healthy messages may become dead letters. A warning,
+ * because only a load that uses the maximum is throttled.
  *
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
  */
@@ -38,11 +41,11 @@ function checkFunction(
     return [
       {
         ...where,
-        severity: 'error',
+        severity: 'warning',
         description:
-          `The function has a reserved concurrency of ${reserved}, and its event source mappings may call ${total}` +
-          `${sum} copies of it: what it has no room for is throttled, and counts as received.`,
-        fix: `Reserve ${total} or more, or lower the mappings' maximum concurrency to ${reserved} in all.`,
+          `The reserved concurrency should be at least ${total}${sum}, which the event source mappings of the function ` +
+          `may use; it is ${reserved}. A throttled message counts as received and may become a dead letter.`,
+        fix: `Reserve ${total} or more, or lower the mappings' maximum concurrency to ${reserved} in total.`,
       },
     ];
   }
@@ -55,10 +58,13 @@ function checkFunction(
     .map(({ mapping }) => ({
       severity: 'warning',
       description:
-        `The mapping has no maximum concurrency, and its function ${describeResource(called)} a reserved concurrency ` +
-        `of ${reserved}: it takes messages for up to ${unlimited} batches at once, and those that the function has no ` +
-        'room for count as received.',
-      fix: `Give the mapping a maximum concurrency, at most ${reserved}.`,
+        `The mapping should have a maximum concurrency that fits the reserved concurrency of its function ` +
+        `${describeResource(called)} (${reserved}); it has none and receives up to ${unlimited} batches at once. ` +
+        'A throttled message counts as received and may become a dead letter.',
+      fix:
+        reserved < smallestMaximum
+          ? `Reserve ${smallestMaximum} or more, and set the maximum concurrency to the same.`
+          : `Set a maximum concurrency of at most ${reserved}.`,
       resource: mapping,
       locations: ['Properties.ScalingConfig'],
     }));

@@ -2,13 +2,15 @@ import { isAbsent } from '../json';
 import type { Rule } from '../rule';
 import { subscriptionsOf } from '../topic-subscriptions';
 
-/** Subscribers that are programs; nobody would redrive an e-mail. */
+/** Protocols of programs. Nobody redrives an e-mail. */
 const protocols = new Set(['sqs', 'lambda', 'firehose', 'http', 'https']);
 
 /**
- * SNS discards what it cannot deliver: at once where the subscriber refuses it (a queue's policy, a deleted function),
- * after its retries else. That a queue has a dead-letter queue of its own does not help, for the message never came there.
- * Queues without one are found by cdk-nag's `AwsSolutions-SQS3`.
+ * SNS discards a message that it cannot deliver: at once when the endpoint refuses it (a queue's policy, a deleted
+ * function), otherwise after its retries. The dead-letter queue of the subscribed queue does not help, because the message
+ * never reaches that queue. A warning, because most deliveries succeed.
+ *
+ * cdk-nag's `AwsSolutions-SQS3` finds queues without a dead-letter queue.
  *
  * https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html
  */
@@ -19,11 +21,13 @@ export const subscriptionDeadLetterQueue: Rule = {
       .filter(({ protocol }) => protocol !== undefined && protocols.has(protocol))
       .filter(({ properties }) => isAbsent(properties['RedrivePolicy']))
       .map(({ resource, location, protocol }) => ({
-        severity: 'error',
+        severity: 'warning',
         description:
-          `The subscription (${protocol}) has no redrive policy: what SNS cannot deliver is discarded, and nothing ` +
-          'tells of it.',
-        fix: 'Give the subscription, as a resource of its own, a redrive policy with a dead-letter queue that the topic may send to.',
+          `The subscription (${protocol}) should have a redrive policy; it does not have one. SNS discards a message that ` +
+          'it cannot deliver, and nobody is notified.',
+        fix:
+          'Add a redrive policy with a dead-letter queue that the topic may send to. A subscription inside a topic must ' +
+          'become a resource of its own first.',
         resource,
         locations: [location],
       })),

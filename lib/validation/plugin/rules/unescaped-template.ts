@@ -2,17 +2,21 @@ import type { AssemblyGraph } from '../assembly-graph';
 import { isAbsent, isObject } from '../json';
 import { findExposures, type Exposure } from '../mapping-template/find-exposures';
 import type { TemplateSide } from '../mapping-template/sources';
-import type { Finding, Rule, Severity } from '../rule';
+import type { Finding, Rule } from '../rule';
 import { serviceIntegrationsOf, type MappingTemplate } from '../service-integrations';
 import type { TemplateResource } from '../template-resource';
 
 /**
- * What a client sent, printed by a mapping template without an escape: a quotation mark in it ends the string, and what
- * follows are members of the client's choice; in a form, `&` begins a parameter of the client's choice, and `+` and `%`
- * arrive changed. What the search does not see is said at `findExposures`.
+ * A mapping template that prints a client's text without an escape. In JSON, a quotation mark ends the string, and the client
+ * adds members of its choice. In a form, `&` begins another parameter, and `+` and `%` arrive changed. An error.
  *
- * Parts of a body that the method validates may be harmless, and so may be what an authorizer gives and the names of
- * query parameters: warnings.
+ * A warning, because it is less certain:
+ * - a part of a body that a model validates, the raw body, an authorizer's value, the name of a query parameter
+ * - text in a string that `#set` puts together
+ * - an apostrophe, which `$util.escapeJavaScript` turns into `\'`: the JSON is then invalid, and the service or the consumer
+ *   rejects the message
+ *
+ * The limits of the search stand at `findExposures`.
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html#util-template-reference
  */
@@ -22,9 +26,9 @@ export const unescapedTemplate: Rule = {
     serviceIntegrationsOf(assembly).flatMap(({ method, requestTemplates, contentType, responses }) => {
       const validated = mayValidateBody(method, assembly);
       const search = (side: TemplateSide) => (template: MappingTemplate) =>
-        findExposures(template.text, side, contentType).map((exposure) =>
-          findingOf(exposure, method, template.location, validated),
-        );
+        findExposures(template.text, side, contentType)
+          .filter((exposure) => !(validated && isRawJson(exposure)))
+          .map((exposure) => findingOf(exposure, method, template.location, validated));
       return [
         ...requestTemplates.flatMap(search('request')),
         ...responses.flatMap(({ templates }) => templates).flatMap(search('response')),
@@ -32,45 +36,75 @@ export const unescapedTemplate: Rule = {
     }),
 };
 
+/** The body as a JSON value: a model makes sure that it is JSON. */
+function isRawJson({ data, position, kind }: Exposure): boolean {
+  return kind === 'unescaped' && position === 0 && data.origin === 'body';
+}
+
 function findingOf(
-  { data, position }: Exposure,
+  exposure: Exposure,
   method: TemplateResource,
   location: string,
   validated: boolean,
 ): Finding {
-  const isUncertain =
-    data.origin === 'context' ||
-    data.origin === 'name of a parameter' ||
-    (data.origin === 'part of the body' && validated);
-  const severity: Severity = isUncertain ? 'warning' : 'error';
   return {
-    severity,
-    description: `The mapping template prints ${data.source} ${placeInWords(position)} ${escapesInWords(data.escapes, position)}: a client can write more than a value there.`,
-    fix: fixFor(position),
+    severity: isUncertain(exposure, validated) ? 'warning' : 'error',
+    description: descriptionOf(exposure),
+    fix: fixFor(exposure),
     resource: method,
     locations: [location],
   };
 }
 
-function placeInWords(position: Exposure['position']): string {
+function isUncertain(exposure: Exposure, validated: boolean): boolean {
+  const { data, kind, built } = exposure;
+  return (
+    built ||
+    kind !== 'unescaped' ||
+    isRawJson(exposure) ||
+    data.origin === 'context' ||
+    data.origin === 'name of a parameter' ||
+    (data.origin === 'part of the body' && validated)
+  );
+}
+
+function descriptionOf({ data, kind, position, escapes, built }: Exposure): string {
+  const what = `The mapping template ${built ? 'puts' : 'prints'} ${data.source}`;
+  switch (kind) {
+    case 'override':
+      return `${what} into a part of the call that should be fixed: the client chooses the action, the queue or topic, or the protocol.`;
+    case 'apostrophe':
+      return `${what} ${placeInWords(position, built)} with apostrophes as \\', which is not valid JSON. A message with an apostrophe may be rejected.`;
+    case 'unescaped':
+      return `${what} ${placeInWords(position, built)} ${escapesInWords(escapes, position)}. A client can write more than a value there.`;
+  }
+}
+
+function placeInWords(position: Exposure['position'], built: boolean): string {
   if (position === 'form') return 'into a form';
-  if (position === 0) return 'as a JSON value';
-  return position === 1 ? 'into a JSON string' : `into a string of JSON that is itself in a JSON string`;
+  const place =
+    position === 0
+      ? 'as a JSON value'
+      : position === 1
+        ? 'into a JSON string'
+        : 'into a JSON string inside a JSON string';
+  return built ? `${place} that #set builds` : place;
 }
 
 function escapesInWords(escapes: number, position: Exposure['position']): string {
   if (position === 'form') return 'without $util.urlEncode';
   if (escapes === 0) return 'without an escape';
-  return `with ${escapes} of the ${position} escapes that it takes`;
+  return `with ${escapes} of the ${position} escapes that it needs`;
 }
 
-function fixFor(position: Exposure['position']): string {
+function fixFor({ kind, position }: Exposure): string {
+  if (kind === 'override') return 'Set the override to a fixed value, or remove it.';
   if (position === 'form')
     return 'Print it through $util.urlEncode, or call the service in its JSON protocol.';
   if (position === 0) return 'Print it by $input.json, or as a string through $util.escapeJavaScript.';
   const once = String.raw`$util.escapeJavaScript(…).replaceAll("\\'","'")`;
   return position === 1
-    ? `Print it through ${once}; $input.json and $input.body may stand outside of quotation marks.`
+    ? `Print it through ${once}. $input.json may stand outside of quotation marks.`
     : `Print it through ${once}, ${position} times one in the other.`;
 }
 

@@ -8,10 +8,13 @@ import { describeResource } from '../template-resource';
 const defaultTimeout = 3;
 
 /**
- * A message that Lambda could not hand to a throttled function has to stay hidden until it succeeds, or it is received
- * twice: six times the function's timeout, and the batching window.
+ * Lambda refuses a mapping whose queue has a visibility timeout below the function's timeout: an error.
  *
- * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+ * AWS recommends six times the timeout plus the batching window. The extra time lets Lambda retry a throttled invocation
+ * before the batch becomes visible again. Less than that is a warning.
+ *
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html, and the refusal in
+ * https://github.com/github-aws-runners/terraform-aws-github-runner/issues/465
  */
 export const visibilityTimeout: Rule = {
   name: 'Messaging-VisibilityTimeout',
@@ -29,20 +32,30 @@ function checkMapping(
   if (timeout === undefined || window === undefined || given === undefined) return [];
   const least = 6 * timeout + window;
   if (given >= least) return [];
-  const sum = window === 0 ? `6 × ${timeout}` : `6 × ${timeout} + ${window}`;
-  const consequence =
-    given < timeout
-      ? 'Lambda does not make the mapping'
-      : 'a message comes back while the function is still at work on it';
+  const where = { resource: queue, locations: ['Properties.VisibilityTimeout'] };
+  const fix = `Set the visibility timeout to ${least} s or more, or lower the function's timeout.`;
+  const name = describeResource(called);
+  if (given < timeout) {
+    return [
+      {
+        ...where,
+        severity: 'error',
+        description:
+          `The visibility timeout must be at least the timeout of the function ${name} (${timeout} s); it is ${given} s. ` +
+          'Lambda refuses the event source mapping.',
+        fix,
+      },
+    ];
+  }
+  const sum = window === 0 ? `6 × ${timeout} s` : `6 × ${timeout} s + ${window} s`;
   return [
     {
-      severity: 'error',
+      ...where,
+      severity: 'warning',
       description:
-        `The visibility timeout is ${given} s; for the function ${describeResource(called)} it has to be at least ` +
-        `${least} s (${sum}: six times its timeout, and the batching window), or ${consequence}.`,
-      fix: `Set the visibility timeout to ${least} s or more, or lower the function's timeout.`,
-      resource: queue,
-      locations: ['Properties.VisibilityTimeout'],
+        `The visibility timeout should be at least ${least} s for the function ${name} (${sum}); it is ${given} s. ` +
+        'While Lambda retries a throttled invocation, the batch may become visible again and be received twice.',
+      fix,
     },
   ];
 }
