@@ -60,10 +60,11 @@ describe('the default response of an integration with a service', () => {
         rule: 'Messaging-DefaultResponse',
         severity: 'error',
         description:
-          'The integration with sqs answers 200 also when the service says 400, 403, 404, 413, 429, 500, 503: this response has no selection pattern and takes what no other one takes.',
+          'The response 200 must answer only a success of sqs; it also answers 400, 403, 404, 413, 429, 500, 503, ' +
+          'because it does not have a selection pattern. The client loses a message that the service refuses.',
         fix:
-          'Give this response the selection pattern of the service\'s success ("200"), add responses for "4\\d{2}" and ' +
-          '"5\\d{2}", and let the one without a pattern be a 500.',
+          'Set the selection pattern of this response to "200", add responses for "4\\d{2}" and "5\\d{2}", and let the ' +
+          'response without a pattern be a 500.',
         at: [expect.stringMatching(/^RestPOST\w+ Properties\.Integration\.IntegrationResponses\.0$/)],
       },
     ]);
@@ -93,13 +94,27 @@ describe('the default response of an integration with a service', () => {
     ];
     expect(responses({ statusCode: '200' }, ...errors)).toEqual([]);
     expect(responses({ statusCode: '200' }, ...errors.slice(1))).toMatchObject([
-      { description: expect.stringContaining('also when the service says 400, 403, 404, 413, 429: this') },
+      { description: expect.stringContaining('it also answers 400, 403, 404, 413, 429, because') },
     ]);
   });
 
   it('is fine when its template sets the status', () => {
     const template = '#if($input.path("$.ok"))#else#set($context.responseOverride.status = 502)#end{}';
     expect(responses({ statusCode: '200', responseTemplates: { 'application/json': template } })).toEqual([]);
+  });
+
+  it.each([
+    ['dynamodb', 'Query', 'warning'],
+    ['dynamodb', 'PutItem', 'error'],
+    ['kinesis', 'PutRecord', 'error'],
+    ['kinesis', 'DescribeStream', 'warning'],
+  ])('is a warning for a read, which loses no message: %s %s', (service, action, severity) => {
+    const integration = new AwsIntegration({
+      service,
+      action,
+      options: { integrationResponses: [{ statusCode: '200' }] },
+    });
+    expect(report(defaultResponse, () => integration)).toMatchObject([{ severity }]);
   });
 
   it('is a success by custom for functions, whose errors have patterns, and for mocks', () => {
@@ -134,11 +149,11 @@ describe('a mapping template', () => {
         rule: 'Messaging-UnescapedTemplate',
         severity: 'error',
         description:
-          "The mapping template prints $input.params('id') into a JSON string without an escape: a client can write " +
+          "The mapping template prints $input.params('id') into a JSON string without an escape. A client can write " +
           'more than a value there.',
         fix:
-          'Print it through $util.escapeJavaScript(…).replaceAll("\\\\\'","\'"); $input.json and $input.body may stand ' +
-          'outside of quotation marks.',
+          'Print it through $util.escapeJavaScript(…).replaceAll("\\\\\'","\'"). $input.json may stand outside of ' +
+          'quotation marks.',
         at: [
           expect.stringMatching(/^RestPOST\w+ Properties\.Integration\.RequestTemplates\.application\/json$/),
         ],
@@ -166,6 +181,30 @@ describe('a mapping template', () => {
   it('fails all the same where no model helps', () => {
     expect(template('{"MessageBody":"$input.body"}', validatedBody)).toMatchObject([{ severity: 'error' }]);
     expect(template('{"id":"$input.params(\'id\')"}', validatedBody)).toMatchObject([{ severity: 'error' }]);
+  });
+
+  it('is a warning with the raw body as a JSON value, and fine when a model validates it', () => {
+    expect(template('{"data":$input.body}')).toMatchObject([{ severity: 'warning' }]);
+    expect(template('{"data":$input.body}', validatedBody)).toEqual([]);
+  });
+
+  it('is a warning when its apostrophes are invalid JSON', () => {
+    expect(template('{"id":"$util.escapeJavaScript($input.params(\'id\'))"}')).toMatchObject([
+      {
+        severity: 'warning',
+        description: expect.stringContaining("with apostrophes as \\', which is not valid JSON"),
+      },
+    ]);
+  });
+
+  it('is a warning when a client chooses the call through it', () => {
+    const text = '#set($context.requestOverride.path.queue = $input.params("q")){"a":1}';
+    expect(template(text)).toMatchObject([
+      {
+        severity: 'warning',
+        description: expect.stringContaining('into a part of the call that should be fixed'),
+      },
+    ]);
   });
 
   it('is warned of when it prints what an authorizer gives', () => {

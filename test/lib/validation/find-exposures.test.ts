@@ -64,10 +64,14 @@ describe('client data in a string of JSON in a JSON string', () => {
 });
 
 describe('client data as a JSON value', () => {
-  it.each([`{"data":$input.json('$')}`, `{"data":$input.body}`, `{"a":$input.json('$.a')}`])(
+  it.each([`{"data":$input.json('$')}`, `{"a":$input.json('$.a')}`])(
     'is fine when it is JSON: %s',
     (template) => expect(exposed(template)).toEqual([]),
   );
+
+  it('is exposed as the raw body, which API Gateway has not parsed', () => {
+    expect(exposed('{"data":$input.body}')).toEqual(['$input.body @0']);
+  });
 
   it('is exposed when it is text', () => {
     expect(exposed(`{"n":$input.params('n')}`)).toEqual(["$input.params('n') @0"]);
@@ -109,11 +113,11 @@ describe('a variable', () => {
   });
 
   it.each([
-    `#set($x = $util.escapeJavaScript($input.params('x'))){"x":"$x"}`,
+    `#set($x = ${escape("$input.params('x')")}){"x":"$x"}`,
     `#set($x = $input.params('x'))#set($x = "a"){"x":"$x"}`,
     `#set($x = '$input.params("x")'){"x":"$x"}`,
     `#set($x = $input.params('x'))#if($x == "a"){"x":"a"}#else{"x":"b"}#end`,
-    `#if($input.params('x') != "")#set($x = $input.params('x'))#set($x = $util.escapeJavaScript($x)){"x":"$x"}#end`,
+    `#if($input.params('x') != "")#set($x = $input.params('x'))#set($x = ${escape('$x')}){"x":"$x"}#end`,
     `{"all":[#foreach($item in $input.path('$.items'))$foreach.index#end]}`,
     `#set($x = $input.params('x'))#if($context.stage == "v1")#set($x = "a")#else#set($x = "b")#end{"x":"$x"}`,
     `#set($x = $input.params('x'))#if($y)#if(!$x.matches("[a-z]+"))#set($z = "")#end#end{"x":"$x"}`,
@@ -156,7 +160,7 @@ describe('names of parameters', () => {
       '}#if($foreach.hasNext),#end#end}}',
     ].join('\n');
     const name = '$input.params().get($type).keySet() @1';
-    expect(exposed(template.replace('VALUE', '$util.escapeJavaScript($some.get($name))'))).toEqual([name]);
+    expect(exposed(template.replace('VALUE', () => escape('$some.get($name)')))).toEqual([name]);
     expect(exposed(template.replace('VALUE', '$some.get($name)'))).toEqual([
       name,
       '$input.params().get($type).get($name) @1',

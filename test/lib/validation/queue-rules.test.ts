@@ -38,9 +38,7 @@ describe('the retention of a dead-letter queue', () => {
   });
 
   it('is four days by default, which is not longer than four days', () => {
-    expect(retention({}, {})).toMatchObject([
-      { description: expect.stringContaining('it is 4 days.') },
-    ]);
+    expect(retention({}, {})).toMatchObject([{ description: expect.stringContaining('it is 4 days.') }]);
     expect(retention({ retentionPeriod: Duration.hours(95) }, {})).toEqual([]);
     expect(retention({}, { retentionPeriod: Duration.seconds(345_601) })).toEqual([]);
   });

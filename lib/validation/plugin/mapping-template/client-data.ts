@@ -1,4 +1,4 @@
-import { argumentsOf } from './expression';
+import { argumentsOf, type ReadReference } from './expression';
 import type { Reference, Step } from './reference';
 import {
   contextData,
@@ -27,10 +27,11 @@ const telling = new Set(
 );
 /** Methods whose argument becomes a part of what they are called on. */
 const adding = new Set(['add', 'addAll', 'put', 'putAll', 'putIfAbsent', 'append', 'set', 'insert']);
-const combining = new Set([
-  ...['concat', 'replace', 'replaceAll', 'replaceFirst', 'join', 'format', 'valueOf', 'getOrDefault'],
-  ...adding,
-]);
+const combining = new Set(
+  ['concat', 'replace', 'replaceAll', 'replaceFirst', 'join', 'format', 'valueOf', 'getOrDefault'].concat([
+    ...adding,
+  ]),
+);
 
 /** Undoes `\'`, which `$util.escapeJavaScript` makes and JSON does not allow. */
 const undoesApostrophes = /^\s*(["'])\\+'\1\s*,\s*(["'])'+\2\s*$/;
@@ -57,6 +58,11 @@ export function clientValueOf(reference: Reference, variables: Variables, side: 
   return variables.checked.has(reference.key) ? plain : value;
 }
 
+/** Returns how expressions read references at this place of a template. */
+export function readerOf(variables: Variables, side: TemplateSide): ReadReference {
+  return (reference) => clientValueOf(reference, variables, side);
+}
+
 interface Start {
   readonly value: Value;
   /** Number of steps that the source takes. */
@@ -79,7 +85,7 @@ function sourceOf({ name, steps }: Reference, variables: Variables, side: Templa
 }
 
 function utilData({ name, argument = '' }: Step, variables: Variables, side: TemplateSide): ClientData[] {
-  const data = argumentsOf(argument, variables, side).flatMap((value) => value.data);
+  const data = argumentsOf(argument, readerOf(variables, side)).flatMap((value) => value.data);
   switch (name) {
     case 'escapeJavaScript':
       return data.map((one) => ({ ...one, escapes: one.escapes + 1, escapedApostrophes: true }));
@@ -105,7 +111,7 @@ function afterStep(given: Value, step: Step, variables: Variables, side: Templat
   const data = given.data.flatMap((one) => selectParameters(one, step));
   if (argument === undefined || name === '') return { data };
   // Evaluated in any case, because it may check a reference or put something into a variable.
-  const added = argumentsOf(argument, variables, side);
+  const added = argumentsOf(argument, readerOf(variables, side));
   if (telling.has(name)) return plain;
   if (name === 'concat') return concatenate([given, ...added]);
   if (name === 'replaceAll' && allowList.test(argument)) return plain;

@@ -1,12 +1,13 @@
-import { clientValueOf, type Variables } from './client-data';
-import { readReference } from './reference';
+import { readReference, type Reference } from './reference';
 import { endOfBracket, endOfString } from './scanning';
-import type { TemplateSide } from './sources';
 import { concatenate, plain, type Value } from './value';
 
 const operator = /&&|\|\||[=!<>]=|[<>!+\-*/%,:]|\.\.|\b(?:and|or|not|eq|ne|lt|gt|le|ge)\b/y;
 const arithmetic = new Set(['*', '/', '%']);
 const separators = new Set([',', ':']);
+
+/** Returns the value of a reference. */
+export type ReadReference = (reference: Reference) => Value;
 
 interface Operand {
   /** The operator in front of it. */
@@ -20,9 +21,9 @@ interface Operand {
  *
  * https://velocity.apache.org/engine/1.7/user-guide.html
  */
-export function valueOf(expression: string, variables: Variables, side: TemplateSide): Value {
+export function valueOf(expression: string, read: ReadReference): Value {
   const operands = operandsOf(expression);
-  const values = operands.map(({ text }) => operandValue(text, variables, side));
+  const values = operands.map(({ text }) => operandValue(text, read));
   if (operands.some(({ operator: sign }) => separators.has(sign))) {
     return { data: values.flatMap(({ data }) => data) };
   }
@@ -37,7 +38,7 @@ export function valueOf(expression: string, variables: Variables, side: Template
 }
 
 /** The values of the arguments of a method. */
-export function argumentsOf(expression: string, variables: Variables, side: TemplateSide): Value[] {
+export function argumentsOf(expression: string, read: ReadReference): Value[] {
   const groups: string[] = [];
   let start = 0;
   for (const { at, sign } of operatorsIn(expression)) {
@@ -45,7 +46,7 @@ export function argumentsOf(expression: string, variables: Variables, side: Temp
     groups.push(expression.slice(start, at));
     start = at + 1;
   }
-  return [...groups, expression.slice(start)].map((group) => valueOf(group, variables, side));
+  return [...groups, expression.slice(start)].map((group) => valueOf(group, read));
 }
 
 function operandsOf(expression: string): Operand[] {
@@ -85,21 +86,21 @@ function operatorsIn(expression: string): { readonly at: number; readonly sign: 
   return found;
 }
 
-function operandValue(text: string, variables: Variables, side: TemplateSide): Value {
+function operandValue(text: string, read: ReadReference): Value {
   const inner = text.slice(1, -1);
-  switch (text[0]) {
+  switch (text[0] ?? '') {
     case "'":
       return { data: [], text: inner.replaceAll("''", "'") };
     case '"':
-      return interpolate(inner.replaceAll(/""|\\"/g, '"'), variables, side);
+      return interpolate(inner.replaceAll(/""|\\"/g, '"'), read);
     case '(':
-      return valueOf(inner, variables, side);
+      return valueOf(inner, read);
     case '[':
     case '{':
-      return { data: valueOf(inner, variables, side).data };
+      return { data: valueOf(inner, read).data };
     case '$': {
       const reference = readReference(text, 0);
-      return reference === undefined ? plain : clientValueOf(reference, variables, side);
+      return reference === undefined ? plain : read(reference);
     }
     default:
       return plain;
@@ -107,7 +108,7 @@ function operandValue(text: string, variables: Variables, side: TemplateSide): V
 }
 
 /** A string in double quotes, with the values of its references. */
-function interpolate(text: string, variables: Variables, side: TemplateSide): Value {
+function interpolate(text: string, read: ReadReference): Value {
   const parts: Value[] = [];
   let literal = '';
   for (let at = 0; at < text.length;) {
@@ -116,7 +117,7 @@ function interpolate(text: string, variables: Variables, side: TemplateSide): Va
       literal += text[at++];
       continue;
     }
-    parts.push({ data: [], text: literal }, clientValueOf(reference, variables, side));
+    parts.push({ data: [], text: literal }, read(reference));
     literal = '';
     at += reference.text.length;
   }

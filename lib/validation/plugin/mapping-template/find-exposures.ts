@@ -1,4 +1,4 @@
-import { clientValueOf } from './client-data';
+import { clientValueOf, readerOf } from './client-data';
 import { valueOf } from './expression';
 import { depthAfter, outputKind, type OutputKind } from './output-position';
 import { parseTemplate, type Piece } from './parse-template';
@@ -124,7 +124,7 @@ class ExposureSearch {
         this.open();
         return this.assign(expression.replace(/\s+in\s+/, ' = '), true);
       case 'if':
-        valueOf(expression, this.state, this.side);
+        valueOf(expression, readerOf(this.state, this.side));
         return this.open();
       case 'elseif':
       case 'else':
@@ -139,7 +139,7 @@ class ExposureSearch {
     const [, name, property = '', value] =
       /^\s*\$!?\{?([A-Za-z_][\w-]*)([^=]*)=(?!=)([^]*)$/.exec(expression) ?? [];
     if (name === undefined || value === undefined) return;
-    const given = valueOf(value, this.state, this.side);
+    const given = valueOf(value, readerOf(this.state, this.side));
     if (name === 'context') this.override(property, given.data);
     const isPart = property.replace('}', '').trim() !== '';
     const kept = isPart ? (this.state.held.get(name) ?? plain).data : [];
@@ -167,7 +167,7 @@ class ExposureSearch {
     block.ends.push(this.state);
     block.complete = isLast;
     this.state = copyOf(block.before);
-    valueOf(condition, this.state, this.side);
+    valueOf(condition, readerOf(this.state, this.side));
   }
 
   private close(): void {
