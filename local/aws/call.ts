@@ -21,6 +21,8 @@ export const anonymous: Principal = { kind: 'account', account: 'anonymous' };
 export interface CallContext {
   readonly principal: Principal;
   readonly requestId: string;
+  /** The header `X-Amzn-Trace-Id` of the request. */
+  readonly traceHeader?: string;
   /** Aborted when the caller hangs up, so that a long poll ends. */
   readonly signal?: AbortSignal;
 }

@@ -39,7 +39,7 @@ function queue(call: Call, environment: Environment): ResourceProvider {
     supported: [...queueAttributes, 'QueueName', 'Tags'],
     ignored: [],
     create: async ({ properties, generatedName }) => {
-      const fifo = attributeText(properties['FifoQueue']) === 'true';
+      const fifo = attributeText(properties['FifoQueue'])?.toLowerCase() === 'true';
       const name = textOf(properties['QueueName']) ?? shorten(generatedName, fifo ? '.fifo' : '');
       const created = await call('CreateQueue', {
         QueueName: name,

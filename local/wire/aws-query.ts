@@ -99,9 +99,9 @@ export function mapOf(list: QueryValue | undefined, keyName: string, valueName: 
   return map;
 }
 
-/** A list as it is; one value as a list of one; nothing as an empty list. */
+/** A list as it is; one value as a list of one. Clients write an empty list as a parameter without a value. */
 export function asList(value: QueryValue | undefined): readonly QueryValue[] {
-  if (value === undefined) return [];
+  if (value === undefined || value === '') return [];
   return isList(value) ? value : [value];
 }
 
@@ -126,13 +126,19 @@ export function queryResult(
   );
 }
 
-export function queryError(error: AwsError, xmlns: string, requestId: string): WireResponse {
+/** @param detail an element that SQS sends and SNS does not */
+export function queryError(
+  error: AwsError,
+  xmlns: string,
+  requestId: string,
+  detail: '<Detail/>' | '' = '',
+): WireResponse {
   const body = element(
     'Error',
     textElement('Type', error.fault),
     textElement('Code', error.queryCode),
     textElement('Message', error.message),
-    '<Detail/>',
+    detail,
   );
   return xmlResponse(
     error.status,

@@ -49,9 +49,11 @@ export class AwsFront {
     const scope = scopeOf(request);
     const service = hint.service ?? scope?.service ?? serviceOf(request) ?? this.options.claims?.(request);
     const handler = service === undefined ? undefined : this.handler(service);
+    const { 'x-amzn-trace-id': traceHeader } = request.headers;
     const context: CallContext = {
       principal: hint.principal ?? this.caller(service, scope?.accessKeyId),
       requestId: this.options.random.uuid(),
+      ...(traceHeader !== undefined && { traceHeader }),
       ...(hint.signal && { signal: hint.signal }),
     };
     try {

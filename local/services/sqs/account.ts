@@ -31,6 +31,9 @@ export interface AccountOptions {
   readonly faults: SqsFaults;
 }
 
+/** A queue's URL, the path of that URL, or the bare name, which AWS was seen to accept for a queue of the caller. */
+const address = /^(?:https?:\/\/[^/]+\/|\/)?(?:([^/]+)\/)?([^/]+)$/;
+
 /** The queues of one account in one region. */
 export class QueueAccount {
   readonly queues = new Map<string, Queue>();
@@ -124,15 +127,13 @@ export class QueueAccount {
   }
 
   private queueByUrl(url: string): Queue {
-    const nameAt = url.lastIndexOf('/') + 1;
-    const accountAt = url.lastIndexOf('/', nameAt - 2) + 1;
-    if (nameAt === 0 || accountAt === 0) {
+    const [, account = this.options.environment.account, name] = address.exec(url) ?? [];
+    if (name === undefined) {
       throw new AwsError('InvalidAddress', `The address ${url} is not valid for this endpoint.`, {
         status: 404,
       });
     }
-    const queue = this.queues.get(url.slice(nameAt));
-    const account = url.slice(accountAt, nameAt - 1);
+    const queue = this.queues.get(name);
     if (queue === undefined || account !== this.options.environment.account) throw queueDoesNotExist();
     return queue;
   }

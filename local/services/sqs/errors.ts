@@ -62,6 +62,13 @@ export function unknownAttribute(name: string): AwsError {
   return new AwsError('InvalidAttributeName', `Unknown Attribute ${name}.`);
 }
 
+export function fifoQueuesOnly(name: string): AwsError {
+  return new AwsError(
+    'InvalidAttributeName',
+    `You can specify the ${name} only when FifoQueue is set to true.`,
+  );
+}
+
 export function invalidAttributeName(message: string): AwsError {
   return new AwsError('InvalidAttributeName', message);
 }

@@ -17,6 +17,10 @@ class Recent<T> {
     this.entries.set(key, { at: now, value });
   }
 
+  clear(): void {
+    this.entries.clear();
+  }
+
   private forget(now: number): void {
     for (const [key, entry] of this.entries) {
       if (entry.at + this.lifetime > now) return;
@@ -37,13 +41,33 @@ interface Received {
 
 /** What a FIFO queue remembers beside its messages. */
 export class FifoMemory {
-  /** By deduplication id; outlives the messages. */
-  readonly sent: Recent<SentBefore>;
+  /** Outlives the messages. */
+  private readonly sent: Recent<SentBefore>;
   private readonly attempts: Recent<Received>;
 
   constructor(limits: { readonly deduplicationSeconds: number; readonly receiveAttemptSeconds: number }) {
     this.sent = new Recent(limits.deduplicationSeconds * 1000);
     this.attempts = new Recent(limits.receiveAttemptSeconds * 1000);
+  }
+
+  /**
+   * Finds what was sent with a deduplication id. An id that was sent while the queue deduplicated across groups is a
+   * repeat in every group, even after the scope became the group.
+   *
+   * @param group the message group; undefined when the queue deduplicates across groups
+   */
+  sentBefore(id: string, group: string | undefined, now: number): SentBefore | undefined {
+    const inGroup = group === undefined ? undefined : this.sent.get(keyOf(id, group), now);
+    return inGroup ?? this.sent.get(keyOf(id, undefined), now);
+  }
+
+  rememberSent(id: string, group: string | undefined, sent: SentBefore, now: number): void {
+    this.sent.set(keyOf(id, group), sent, now);
+  }
+
+  /** Forgets the deduplication ids: the queue was purged. */
+  forgetSent(): void {
+    this.sent.clear();
   }
 
   rememberAttempt(id: string, messages: readonly Message[], now: number): void {
@@ -58,4 +82,9 @@ export class FifoMemory {
     );
     return same === true ? received?.messages : undefined;
   }
+}
+
+/** Ids and groups have no spaces. */
+function keyOf(id: string, group: string | undefined): string {
+  return group === undefined ? id : `${group} ${id}`;
 }

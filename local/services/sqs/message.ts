@@ -8,7 +8,7 @@ export interface MessageContent {
   /** In the order of their names; undefined when there are none. */
   readonly attributes?: ReadonlyMap<string, MessageAttribute>;
   readonly attributesMd5?: string;
-  readonly traceHeader?: string;
+  readonly traceHeader?: string | undefined;
   readonly senderId: string;
   readonly groupId?: string;
   readonly deduplicationId?: string;
@@ -38,7 +38,7 @@ export interface Message {
   firstReceivedAt: number;
   /** When it was last received. */
   receivedAt: number;
-  /** Receipts given out so far; only the last counts. */
+  /** Receipts given out so far; on a FIFO queue only the last is valid. */
   receipts: number;
   /** Whether its visibility timeout was set to zero since it was last received. */
   givenBack: boolean;

@@ -8,7 +8,7 @@ type Reader = (value: QueryValue) => readonly [name: string, value: unknown];
  * and named in the singular.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-making-api-requests-xml.html
  */
-const readers: Readonly<Record<string, Reader>> = {
+const inSingular: Readonly<Record<string, Reader>> = {
   Attribute: (value) => ['Attributes', mapOf(value, 'Name', 'Value')],
   AttributeName: (value) => ['AttributeNames', asList(value)],
   MessageSystemAttributeName: (value) => ['MessageSystemAttributeNames', asList(value)],
@@ -21,6 +21,12 @@ const readers: Readonly<Record<string, Reader>> = {
   SendMessageBatchRequestEntry: (value) => ['Entries', asList(value).map(readMembers)],
   DeleteMessageBatchRequestEntry: (value) => ['Entries', asList(value).map(readMembers)],
   ChangeMessageVisibilityBatchRequestEntry: (value) => ['Entries', asList(value).map(readMembers)],
+};
+
+/** AWS was seen to accept the API's own name, in the plural, for attributes; here each of them may have it. */
+const readers: Readonly<Record<string, Reader>> = {
+  ...Object.fromEntries(Object.values(inSingular).map((reader) => [reader('')[0], reader])),
+  ...inSingular,
 };
 
 function readMembers(value: QueryValue): unknown {
@@ -43,7 +49,7 @@ function isStructure(value: QueryValue): value is QueryStructure {
  * @param path of the request: the queue's own path stands for its URL, as in `POST /000000000000/orders`
  */
 export function queryInput(path: string, parameters: QueryStructure): Input {
-  const { Tag: tags, ...rest } = parameters;
+  const { Tag: tag, Tags: tags = tag, ...rest } = parameters;
   const read = readMembers(rest);
   const input: Record<string, unknown> = Object.assign(Object.create(null), read);
   if (tags !== undefined) {

@@ -1,4 +1,5 @@
-import { invalidAttributeName, invalidAttributeValue, unknownAttribute } from './errors';
+import { fifoQueuesOnly, invalidAttributeName, invalidAttributeValue, unknownAttribute } from './errors';
+import { type Input, textMap } from './input';
 import type { SqsLimits } from './limits';
 import { readPolicy } from '../../aws/policy/document';
 
@@ -45,6 +46,21 @@ const removable: ReadonlySet<string> = new Set([
   'KmsMasterKeyId',
 ]);
 
+const flags: ReadonlySet<string> = new Set([
+  'ContentBasedDeduplication',
+  'FifoQueue',
+  'SqsManagedSseEnabled',
+]);
+
+/** Returns the attributes of a request. SQS accepts a flag in any letter case and keeps it in lower case. */
+export function readAttributes(input: Input): Map<string, string> {
+  const given = textMap(input, 'Attributes');
+  for (const [name, value] of given) {
+    if (flags.has(name) && /^(true|false)$/i.test(value)) given.set(name, value.toLowerCase());
+  }
+  return given;
+}
+
 /**
  * Checks attributes that a caller sets; redrive policies are checked apart, since they speak of other queues.
  * @throws AwsError `InvalidAttributeName`, `InvalidAttributeValue`
@@ -68,7 +84,9 @@ function checkAttribute(name: string, value: string, fifo: boolean, limits: SqsL
   const range = name === 'MaximumMessageSize' ? ([1024, limits.messageBytes] as const) : own(ranges, name);
   const allowed = own(choices, name);
   const isFifoOnly = fifoDefaults.some(([attribute]) => attribute === name);
-  if (isFifoOnly && !fifo) throw unknownAttribute(name);
+  if (isFifoOnly && !fifo) {
+    throw isOfHighThroughput(name) ? fifoQueuesOnly(name) : unknownAttribute(name);
+  }
   if (name === 'FifoQueue') {
     if (value !== 'true') throw invalidAttributeValue(name, 'Modifying queue type is not supported.');
   } else if (range !== undefined) {
@@ -84,6 +102,10 @@ function checkAttribute(name: string, value: string, fifo: boolean, limits: SqsL
 }
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/high-throughput-fifo.html */
+function isOfHighThroughput(name: string): boolean {
+  return name === 'DeduplicationScope' || name === 'FifoThroughputLimit';
+}
+
 function checkTogether(attributes: ReadonlyMap<string, string>): void {
   const perGroup = attributes.get('DeduplicationScope') === 'messageGroup';
   if (attributes.get('FifoThroughputLimit') === 'perMessageGroupId' && !perGroup) {
@@ -101,11 +123,10 @@ export function applyAttributes(attributes: Map<string, string>, given: Readonly
     else attributes.set(name, value);
   }
   if ((given.get('KmsMasterKeyId') ?? '') !== '') attributes.set('SqsManagedSseEnabled', 'false');
-  if (given.get('SqsManagedSseEnabled') === 'true') {
-    attributes.delete('KmsMasterKeyId');
-    attributes.delete('KmsDataKeyReusePeriodSeconds');
-  }
-  if (attributes.has('KmsMasterKeyId') && !attributes.has('KmsDataKeyReusePeriodSeconds')) {
+  if (given.get('SqsManagedSseEnabled') === 'true') attributes.delete('KmsMasterKeyId');
+  // The reuse period belongs to a key: without one, AWS does not list it.
+  if (!attributes.has('KmsMasterKeyId')) attributes.delete('KmsDataKeyReusePeriodSeconds');
+  else if (!attributes.has('KmsDataKeyReusePeriodSeconds')) {
     attributes.set('KmsDataKeyReusePeriodSeconds', '300');
   }
 }

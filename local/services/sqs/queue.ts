@@ -132,6 +132,8 @@ export class Queue {
   purge(): void {
     this.purgedAt = this.clock.now();
     for (const message of this.messages.values()) this.remove(message);
+    // AWS accepts a deduplication id again after a purge, unlike after a delete.
+    this.memory.forgetSent();
   }
 
   *contents(): Iterable<Message> {

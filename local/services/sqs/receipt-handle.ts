@@ -29,8 +29,9 @@ export function readReceiptHandle(queue: Queue, handle: string): Receipt {
 }
 
 /**
- * Deletes the message of a handle. A handle that a later receive made stale, or whose message is gone, is accepted
- * without effect; a FIFO queue refuses one that has expired.
+ * Deletes the message of a handle. The handle of an earlier receive deletes the message of a standard queue as well: the
+ * documentation promises nothing, and AWS was seen to do it. A FIFO queue rejects a handle that has expired. A handle
+ * whose message is gone is accepted without effect.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteMessage.html
  */
 export function deleteByHandle(queue: Queue, handle: string): Message | undefined {
@@ -41,7 +42,6 @@ export function deleteByHandle(queue: Queue, handle: string): Message | undefine
   if (queue.fifo && (!isLatest || message.state !== 'inFlight')) {
     throw invalidValue(handle, 'ReceiptHandle', 'The receipt handle has expired.');
   }
-  if (!isLatest) return undefined;
   queue.remove(message);
   return message;
 }

@@ -30,10 +30,18 @@ export interface Draft {
 const notOfThisType = 'The request include parameter that is not valid for this queue type.';
 
 /**
- * @throws AwsError
+ * Reads the parameters of a message.
+ *
  * @param input of `SendMessage`, or an entry of `SendMessageBatch`
+ * @param action which has its own words for a message that is too long
+ * @throws AwsError
  */
-export function readDraft(account: QueueAccount, queue: Queue, input: Input): Draft {
+export function readDraft(
+  account: QueueAccount,
+  queue: Queue,
+  input: Input,
+  action: 'SendMessage' | 'SendMessageBatch',
+): Draft {
   const { limits } = account.options;
   const body = requiredText(input, 'MessageBody');
   if (!isXmlText(body)) throw invalidMessageContents();
@@ -41,8 +49,9 @@ export function readDraft(account: QueueAccount, queue: Queue, input: Input): Dr
   const systemAttributes = readSystemAttributes(input);
   const size = Buffer.byteLength(body) + sizeOfAttributes(attributes);
   if (size > queue.settings.maximumMessageSize) {
+    const verdict = action === 'SendMessage' ? 'are invalid' : 'cannot be validated';
     throw invalidParameterValue(
-      `One or more parameters are invalid. Reason: Message must be shorter than ${queue.settings.maximumMessageSize} bytes.`,
+      `One or more parameters ${verdict}. Reason: Message must be shorter than ${queue.settings.maximumMessageSize} bytes.`,
     );
   }
   const delay = readDelay(queue, input);
@@ -115,7 +124,7 @@ export function send(
   account: QueueAccount,
   queue: Queue,
   draft: Draft,
-  { principal }: CallContext,
+  { principal, traceHeader }: CallContext,
 ): SendMessageResult {
   const bodyMd5 = hash('md5', draft.body);
   const attributesMd5 = draft.attributes && md5OfAttributes(draft.attributes);
@@ -130,7 +139,7 @@ export function send(
       groupId: draft.groupId,
       deduplicationId: draft.deduplicationId,
       ...(draft.attributes && { attributes: draft.attributes, attributesMd5 }),
-      ...traceHeaderOf(draft),
+      traceHeader: traceHeaderOf(draft) ?? traceHeader,
     },
     draft.delay,
   );
@@ -145,9 +154,13 @@ export function send(
   } satisfies SendMessageResult;
 }
 
-function traceHeaderOf(draft: Draft): { readonly traceHeader?: string } {
+/**
+ * Returns the message's own trace header, which overrides that of the request.
+ * https://docs.aws.amazon.com/xray/latest/devguide/xray-services-sqs.html
+ */
+function traceHeaderOf(draft: Draft): string | undefined {
   const header = draft.systemAttributes?.get('AWSTraceHeader');
-  return header !== undefined && 'text' in header ? { traceHeader: header.text } : {};
+  return header !== undefined && 'text' in header ? header.text : undefined;
 }
 
 interface Sent {
@@ -164,14 +177,14 @@ function putInQueue(account: QueueAccount, queue: Queue, content: MessageContent
     }
     return { messageId: content.id, sequenceNumber: undefined };
   }
-  const scope = queue.settings.deduplicationPerGroup ? `${content.groupId} ` : '';
-  const key = `${scope}${content.deduplicationId}`;
-  const before = queue.memory.sent.get(key, now);
+  const id = content.deduplicationId ?? '';
+  const group = queue.settings.deduplicationPerGroup ? content.groupId : undefined;
+  const before = queue.memory.sentBefore(id, group, now);
   if (before !== undefined) return before;
   const sequenceNumber = account.nextSequenceNumber();
   enqueue(account, queue, { ...content, sequenceNumber }, delay, 'sent');
   const sent = { messageId: content.id, sequenceNumber };
-  queue.memory.sent.set(key, sent, now);
+  queue.memory.rememberSent(id, group, sent, now);
   return sent;
 }
 

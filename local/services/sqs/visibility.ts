@@ -22,7 +22,8 @@ export function changeVisibilityByHandle(queue: Queue, input: Input, now: number
   }
   const { serial, receipt } = readReceiptHandle(queue, handle);
   const message = queue.find(serial);
-  if (message === undefined || message.receipts !== receipt) {
+  // A standard queue accepts the handle of an earlier receive, as `deleteByHandle` does.
+  if (message === undefined || (queue.fifo && message.receipts !== receipt)) {
     throw invalidValue(
       handle,
       'ReceiptHandle',

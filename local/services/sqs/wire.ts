@@ -84,7 +84,7 @@ async function answerQuery(
     const result = await service.call(action, queryInput(request.path, call.parameters), context);
     return queryResult({ action, xmlns, requestId }, queryOutput(action, result));
   } catch (thrown) {
-    return queryError(asQueryError(toAwsError(thrown)), xmlns, requestId);
+    return queryError(asQueryError(toAwsError(thrown)), xmlns, requestId, '<Detail/>');
   }
 }
 

@@ -2,6 +2,7 @@ import {
   ChangeMessageVisibilityCommand,
   DeleteMessageCommand,
   type Message,
+  PurgeQueueCommand,
   SendMessageBatchCommand,
   SendMessageCommand,
   SetQueueAttributesCommand,
@@ -247,6 +248,26 @@ describe('deduplication', () => {
     await once('second', 'id', 'b');
     await once('third', 'id', 'b');
     expect(await sqs.bodies(url)).toEqual(['first', 'second']);
+  });
+
+  // Recorded from AWS.
+  it('goes on across groups for what was sent before the scope became the group', async () => {
+    await once('first', 'id', 'a');
+    await sqs.client.send(
+      new SetQueueAttributesCommand({ QueueUrl: url, Attributes: { DeduplicationScope: 'messageGroup' } }),
+    );
+    await once('repeat', 'id', 'b');
+    await sqs.seconds(300);
+    await once('second', 'id', 'b');
+    expect(await sqs.bodies(url)).toEqual(['first', 'second']);
+  });
+
+  // Recorded from AWS.
+  it('ends when the queue is purged', async () => {
+    await once('first', 'id');
+    await sqs.client.send(new PurgeQueueCommand({ QueueUrl: url }));
+    await once('second', 'id');
+    expect(await sqs.bodies(url)).toEqual(['second']);
   });
 
   it('works within a batch', async () => {

@@ -128,8 +128,41 @@ describe('CreateQueue', () => {
       'InvalidAttributeValue',
       'Invalid value for the parameter Policy.',
     ],
+    [
+      'a deduplication scope',
+      { DeduplicationScope: 'queue' },
+      'InvalidAttributeName',
+      'You can specify the DeduplicationScope only when FifoQueue is set to true.',
+    ],
+    [
+      'a throughput limit of FIFO queues',
+      { FifoThroughputLimit: 'perQueue' },
+      'InvalidAttributeName',
+      'You can specify the FifoThroughputLimit only when FifoQueue is set to true.',
+    ],
+    [
+      'a flag that is none',
+      { SqsManagedSseEnabled: 'yes' },
+      'InvalidAttributeValue',
+      'Invalid value for the parameter SqsManagedSseEnabled.',
+    ],
   ])('fails for %s', async (_what, attributes, name, message) => {
     expect(await failureOf(create('orders', attributes))).toMatchObject({ name, message });
+  });
+
+  // Recorded from AWS; Python writes booleans so.
+  it.each(['True', 'TRUE', 'true'])('accepts %s for a flag, and keeps it in lower case', async (flag) => {
+    const url = await sqs.queue('orders.fifo', {
+      FifoQueue: flag,
+      ContentBasedDeduplication: flag,
+      SqsManagedSseEnabled: flag,
+    });
+    await create('orders.fifo', { FifoQueue: 'true' });
+    expect([
+      await sqs.attribute(url, 'FifoQueue'),
+      await sqs.attribute(url, 'ContentBasedDeduplication'),
+      await sqs.attribute(url, 'SqsManagedSseEnabled'),
+    ]).toEqual(['true', 'true', 'true']);
   });
 });
 
@@ -353,6 +386,23 @@ describe('SetQueueAttributes', () => {
       KmsDataKeyReusePeriodSeconds: '6000',
       SqsManagedSseEnabled: 'false',
     });
+  });
+
+  // Recorded from AWS.
+  it('lists no reuse period once the KMS key is gone', async () => {
+    const url = await sqs.queue('orders', { KmsMasterKeyId: 'alias/key' });
+    await set(url, { KmsMasterKeyId: '', KmsDataKeyReusePeriodSeconds: '300' });
+    const attributes = await all(url);
+    expect([attributes?.['KmsMasterKeyId'], attributes?.['KmsDataKeyReusePeriodSeconds']]).toEqual([
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it('accepts a flag in any letter case', async () => {
+    const url = await sqs.queue('orders.fifo', { FifoQueue: 'true', ContentBasedDeduplication: 'true' });
+    await set(url, { ContentBasedDeduplication: 'False' });
+    expect(await sqs.attribute(url, 'ContentBasedDeduplication')).toBe('false');
   });
 
   it('fails for both kinds of encryption at once', async () => {

@@ -28,6 +28,15 @@ const change = (handle: string | undefined, VisibilityTimeout: number) =>
     new ChangeMessageVisibilityCommand({ QueueUrl: url, ReceiptHandle: handle, VisibilityTimeout }),
   );
 
+/** @returns the handle of the first of two receives */
+const receivedTwice = async (): Promise<string | undefined> => {
+  await sqs.send(url, 'x');
+  const [earlier] = await sqs.receive(url);
+  await sqs.seconds(30);
+  await sqs.receive(url);
+  return earlier?.ReceiptHandle;
+};
+
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html */
 describe('ReceiveMessage', () => {
   it('gives one message unless asked for more', async () => {
@@ -350,6 +359,11 @@ describe('the visibility timeout', () => {
     expect(await sqs.bodies(url)).toEqual(['x']);
   });
 
+  it('changes by the handle of an earlier receive', async () => {
+    await change(await receivedTwice(), 0);
+    expect(await sqs.bodies(url)).toEqual(['x']);
+  });
+
   it('fails to change by a handle that is none', async () => {
     expect((await failureOf(change('garbage', 0))).name).toBe('ReceiptHandleIsInvalid');
   });
@@ -399,14 +413,21 @@ describe('DeleteMessage', () => {
     expect(await sqs.bodies(url)).toEqual([]);
   });
 
-  it('succeeds without effect with the handle of an earlier receive', async () => {
-    await sqs.send(url, 'x');
-    const [earlier] = await sqs.receive(url);
+  // Recorded from AWS, where the documentation promises nothing.
+  it('deletes by the handle of an earlier receive', async () => {
+    const earlier = await receivedTwice();
+    await remove(earlier);
     await sqs.seconds(30);
-    await sqs.receive(url);
-    await remove(earlier?.ReceiptHandle);
+    expect(await sqs.bodies(url)).toEqual([]);
+  });
+
+  it('deletes in a batch by the handle of an earlier receive', async () => {
+    const earlier = await receivedTwice();
+    await sqs.client.send(
+      new DeleteMessageBatchCommand({ QueueUrl: url, Entries: [{ Id: 'a', ReceiptHandle: earlier }] }),
+    );
     await sqs.seconds(30);
-    expect(await sqs.bodies(url)).toEqual(['x']);
+    expect(await sqs.bodies(url)).toEqual([]);
   });
 
   it('fails for a handle that is none', async () => {

@@ -60,6 +60,17 @@ describe('AWS::SQS::Queue', () => {
     ]);
   });
 
+  it('takes a flag in any letter case', async () => {
+    const { ref, attributes } = await make('AWS::SQS::Queue', {
+      FifoQueue: 'True',
+      ContentBasedDeduplication: 'True',
+    });
+    expect([attributes['QueueName'], await sqs.attribute(ref, 'ContentBasedDeduplication')]).toEqual([
+      expect.stringMatching(/\.fifo$/),
+      'true',
+    ]);
+  });
+
   it('sets tags', async () => {
     const { ref } = await make('AWS::SQS::Queue', { Tags: [{ Key: 'team', Value: 'shop' }] });
     const { Tags } = await sqs.client.send(new ListQueueTagsCommand({ QueueUrl: ref }));

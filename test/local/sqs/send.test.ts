@@ -5,7 +5,7 @@ import {
   type SendMessageBatchRequestEntry,
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
-import { failureOf, type Sqs, startSqs } from './harness';
+import { account, failureOf, type Sqs, startSqs } from './harness';
 
 let sqs: Sqs;
 let url: string;
@@ -164,8 +164,20 @@ describe('SendMessage', () => {
     );
   });
 
-  it('fails for a URL that is none', async () => {
-    expect(await failureOf(sqs.send('orders', 'x'))).toMatchObject({ name: 'InvalidAddress', status: 404 });
+  it.each(['orders', '/orders', `/${account}/orders`, `${account}/orders`])(
+    'finds the queue by the address %s',
+    async (address) => {
+      await sqs.send(address, 'x');
+      expect(await sqs.bodies(address)).toEqual(['x']);
+    },
+  );
+
+  it('fails for the name of a queue that is not there', async () => {
+    expect((await failureOf(sqs.send('none', 'x'))).name).toBe('QueueDoesNotExist');
+  });
+
+  it.each(['a/b/c', 'http://127.0.0.1', '/'])('fails for the address %s', async (address) => {
+    expect(await failureOf(sqs.send(address, 'x'))).toMatchObject({ name: 'InvalidAddress', status: 404 });
   });
 });
 
@@ -242,7 +254,17 @@ describe('SendMessageBatch', () => {
       ],
       small,
     );
-    expect([sent.Successful?.length, sent.Failed?.[0]?.Id]).toEqual([1, 'large']);
+    expect([sent.Successful?.length, sent.Failed]).toMatchObject([
+      1,
+      [
+        {
+          Id: 'large',
+          Code: 'InvalidParameterValue',
+          Message:
+            'One or more parameters cannot be validated. Reason: Message must be shorter than 1024 bytes.',
+        },
+      ],
+    ]);
   });
 
   it.each<[string, SendMessageBatchRequestEntry[], string, string]>([

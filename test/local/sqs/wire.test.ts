@@ -16,10 +16,14 @@ const query = async (parameters: Record<string, string>, path = '/') => {
   });
   return { status: response.status, type: response.headers.get('content-type'), xml: await response.text() };
 };
-const json = async (action: string, body: object | string) => {
+const json = async (action: string, body: object | string, headers: Record<string, string> = {}) => {
   const response = await fetch(sqs.endpoint, {
     method: 'POST',
-    headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `AmazonSQS.${action}` },
+    headers: {
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-target': `AmazonSQS.${action}`,
+      ...headers,
+    },
     body: typeof body === 'string' ? body : JSON.stringify(body),
   });
   return { status: response.status, headers: response.headers, body: await response.text() };
@@ -49,6 +53,74 @@ describe('the query protocol', () => {
       '{"a":"b&c+d"}',
       { tenant: { DataType: 'String', StringValue: 't1' } },
     ]);
+  });
+
+  // Recorded from AWS for message attributes.
+  it('knows parameters by the names of the API, in the plural', async () => {
+    await query({
+      Action: 'CreateQueue',
+      QueueName: 'plural',
+      'Attributes.1.Name': 'DelaySeconds',
+      'Attributes.1.Value': '7',
+      'Tags.1.Key': 'team',
+      'Tags.1.Value': 'shop',
+    });
+    const attributes = await query(
+      { Action: 'GetQueueAttributes', 'AttributeNames.1': 'DelaySeconds' },
+      `/${account}/plural`,
+    );
+    const tags = await query({ Action: 'ListQueueTags' }, `/${account}/plural`);
+    await query({
+      Action: 'SendMessageBatch',
+      QueueUrl: url,
+      'Entries.1.Id': 'one',
+      'Entries.1.MessageBody': 'x',
+      'Entries.1.MessageAttributes.1.Name': 'tenant',
+      'Entries.1.MessageAttributes.1.Value.DataType': 'String',
+      'Entries.1.MessageAttributes.1.Value.StringValue': 't1',
+    });
+    const received = await query({
+      Action: 'ReceiveMessage',
+      QueueUrl: url,
+      'MessageAttributeNames.1': 'All',
+      'AttributeNames.1': 'SenderId',
+    });
+    expect(attributes.xml).toContain('<Attribute><Name>DelaySeconds</Name><Value>7</Value></Attribute>');
+    expect(tags.xml).toContain('<Tag><Key>team</Key><Value>shop</Value></Tag>');
+    expect(received.xml).toContain('<Attribute><Name>SenderId</Name>');
+    expect(received.xml).toContain(
+      '<MessageAttribute><Name>tenant</Name><Value><StringValue>t1</StringValue>',
+    );
+  });
+
+  it('takes a parameter without a value for an empty list', async () => {
+    await sqs.send(url, 'x');
+    const batches = ['SendMessage', 'DeleteMessage', 'ChangeMessageVisibility'].map(async (action) => {
+      const { xml } = await query({
+        Action: `${action}Batch`,
+        QueueUrl: url,
+        [`${action}BatchRequestEntry`]: '',
+      });
+      return textOf(xml, 'Code');
+    });
+    const { status, xml } = await query({
+      Action: 'ReceiveMessage',
+      QueueUrl: url,
+      AttributeName: '',
+      MessageAttributeName: '',
+      MessageSystemAttributeName: '',
+    });
+    expect([await Promise.all(batches), status, textOf(xml, 'Body')]).toEqual([
+      Array(3).fill('AWS.SimpleQueueService.EmptyBatchRequest'),
+      200,
+      'x',
+    ]);
+  });
+
+  it('finds a queue by its name alone, as parameter and as path', async () => {
+    await query({ Action: 'SendMessage', QueueUrl: 'orders', MessageBody: 'one' });
+    await query({ Action: 'SendMessage', MessageBody: 'two' }, '/orders');
+    expect(await sqs.bodies(url)).toEqual(['one', 'two']);
   });
 
   it('frames an answer as AWS does', async () => {
@@ -205,5 +277,45 @@ describe('the JSON protocol', () => {
     expect(JSON.parse((await json('Fly', {})).body)).toMatchObject({
       message: 'The action Fly is not valid for this endpoint.',
     });
+  });
+});
+
+/** https://docs.aws.amazon.com/xray/latest/devguide/xray-services-sqs.html */
+describe('the header X-Amzn-Trace-Id', () => {
+  const trace = 'Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1';
+  const own = 'Root=1-3152b799-8954dae64eda91bc9a23a7e8;Sampled=0';
+  const received = async () =>
+    (await sqs.receive(url, { MessageSystemAttributeNames: ['AWSTraceHeader'] })).map(
+      ({ Body, Attributes }) => [Body, Attributes?.AWSTraceHeader],
+    );
+
+  it('comes with each message of a request that has none of its own', async () => {
+    const AWSTraceHeader = { DataType: 'String', StringValue: own };
+    const answer = await json(
+      'SendMessageBatch',
+      {
+        QueueUrl: url,
+        Entries: [
+          { Id: 'a', MessageBody: 'plain' },
+          { Id: 'b', MessageBody: 'own', MessageSystemAttributes: { AWSTraceHeader } },
+        ],
+      },
+      { 'x-amzn-trace-id': trace },
+    );
+    const { Successful } = JSON.parse(answer.body);
+    expect([await received(), 'MD5OfMessageSystemAttributes' in Successful[0]]).toEqual([
+      [
+        ['plain', trace],
+        ['own', own],
+      ],
+      false,
+    ]);
+  });
+
+  it('comes with a message of the query protocol', async () => {
+    await fetch(`${sqs.endpoint}/${account}/orders?Action=SendMessage&MessageBody=x&Version=2012-11-05`, {
+      headers: { 'x-amzn-trace-id': trace },
+    });
+    expect(await received()).toEqual([['x', trace]]);
   });
 });

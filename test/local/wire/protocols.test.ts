@@ -65,8 +65,8 @@ describe('the query protocol', () => {
     expect(plain(mapOf(Attribute, 'Name', 'Value'))).toEqual({ a: '1' });
   });
 
-  it('reads a lone value as a list of one, and nothing as an empty list', () => {
-    expect([asList('a'), asList(undefined)]).toEqual([['a'], []]);
+  it('reads a lone value as a list of one, and nothing or an empty value as an empty list', () => {
+    expect([asList('a'), asList(undefined), asList('')]).toEqual([['a'], [], []]);
   });
 
   it('keeps names that objects have of their own', () => {
@@ -93,7 +93,7 @@ describe('the query protocol', () => {
     expect([answer.status, answer.body]).toEqual([
       404,
       '<?xml version="1.0"?><ErrorResponse xmlns="urn:x"><Error><Type>Sender</Type><Code>Old.Code</Code>' +
-        '<Message>a &lt; b</Message><Detail/></Error><RequestId>r</RequestId></ErrorResponse>',
+        '<Message>a &lt; b</Message></Error><RequestId>r</RequestId></ErrorResponse>',
     ]);
   });
 });

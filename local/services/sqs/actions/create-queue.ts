@@ -3,14 +3,14 @@ import type { QueueAccount } from '../account';
 import { invalidParameterValue, invalidValue, queueDeletedRecently, queueNameExists } from '../errors';
 import { type Input, requiredText, textMap } from '../input';
 import type { Queue } from '../queue';
-import { applyAttributes, checkAttributes, defaultAttributes } from '../queue-attributes';
+import { applyAttributes, checkAttributes, defaultAttributes, readAttributes } from '../queue-attributes';
 import { checkRedrive } from '../redrive-check';
 import { setTags } from '../tags';
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html */
 export function createQueue(account: QueueAccount, input: Input): CreateQueueResult {
   const name = requiredText(input, 'QueueName');
-  const given = textMap(input, 'Attributes');
+  const given = readAttributes(input);
   const fifo = given.get('FifoQueue') === 'true';
   checkName(name, fifo);
   const { limits } = account.options;

@@ -19,7 +19,7 @@ export function sendMessageBatch(
   for (const entry of entries) checkRequired(queue, entry);
   checkSize(account, entries);
   const result = runBatch(entries, (entry) =>
-    withMd5(send(account, queue, readDraft(account, queue, entry.input), context)),
+    withMd5(send(account, queue, readDraft(account, queue, entry.input, 'SendMessageBatch'), context)),
   );
   queue.polls.wake();
   return withoutEmpty(result);

@@ -7,7 +7,7 @@ import { readDraft, send } from '../sending';
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
 export function sendMessage(account: QueueAccount, input: Input, context: CallContext): SendMessageResult {
   const queue = account.queueFor('SendMessage', input, context);
-  const result = send(account, queue, readDraft(account, queue, input), context);
+  const result = send(account, queue, readDraft(account, queue, input, 'SendMessage'), context);
   queue.polls.wake();
   return result;
 }
