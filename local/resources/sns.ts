@@ -34,7 +34,7 @@ function topic(call: Call): ResourceProvider {
     // Archives, redaction and delivery status logs are missed where they are asked for, so that they are named.
     ignored: [],
     create: async ({ properties, generatedName }) => {
-      const fifo = textOf(properties['FifoTopic']) === 'true';
+      const fifo = textOf(properties['FifoTopic'])?.toLowerCase() === 'true';
       const name = textOf(properties['TopicName']) ?? (fifo ? `${generatedName}.fifo` : generatedName);
       const created = await call('CreateTopic', {
         Name: name,

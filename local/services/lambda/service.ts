@@ -165,6 +165,7 @@ export class LambdaService implements LambdaInvoker {
       payload,
       remaining: timeoutSeconds * 1000,
       now: this.options.clock.now(),
+      traceHeader: context.traceHeader,
     });
     const checked = Buffer.byteLength(result.payload) > responseBytes ? tooLarge(responseBytes) : result;
     this.report(functionName, requestId, checked, context, performance.now() - began);

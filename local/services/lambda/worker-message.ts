@@ -18,6 +18,8 @@ export interface Invocation {
   readonly remaining: number;
   /** The runtime's time, in milliseconds since the epoch: its clock may have been moved. */
   readonly now: number;
+  /** The header `X-Amzn-Trace-Id` of the request. */
+  readonly traceHeader?: string | undefined;
 }
 
 /** An error as Lambda answers it. */

@@ -190,11 +190,14 @@ const MovedDate = new Proxy(MachineDate, {
 
 /**
  * @param {Function} handler
- * @param {{ requestId: string, functionArn: string, payload: string, remaining: number, now: number }} invocation
+ * @param {{ requestId: string, functionArn: string, payload: string, remaining: number, now: number, traceHeader?: string }} invocation
  */
 function invoke(handler, invocation) {
-  const { requestId, payload, remaining, now } = invocation;
+  const { requestId, payload, remaining, now, traceHeader } = invocation;
   followClock(now);
+  // Where the X-Ray SDK looks. https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+  if (traceHeader === undefined) delete process.env['_X_AMZN_TRACE_ID'];
+  else process.env['_X_AMZN_TRACE_ID'] = traceHeader;
   const deadline = performance.now() + remaining;
   current = { requestId };
   let open = true;

@@ -14,6 +14,7 @@ export async function buryMessage(
   subscription: Subscription,
   write: () => Promise<QueueMessage>,
   problem: AwsError,
+  traceHeader?: string,
 ): Promise<string> {
   const name = endpointName(subscription);
   const { deadLetterArn: target, topicArn } = subscription;
@@ -26,7 +27,7 @@ export async function buryMessage(
     ErrorMessage: problem.message,
   });
   try {
-    await deliver.toQueue(target, forQueue(target, letter, topicArn), { topicArn, requestId });
+    await deliver.toQueue(target, forQueue(target, letter, topicArn), { topicArn, requestId, traceHeader });
     return `dead-lettered for ${name}`;
   } catch (error) {
     const { queryCode } = toAwsError(error);

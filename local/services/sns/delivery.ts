@@ -17,6 +17,8 @@ export interface QueueMessage {
 export interface DeliverySource {
   readonly topicArn: string;
   readonly requestId: string;
+  /** The header `X-Amzn-Trace-Id` of the publisher. */
+  readonly traceHeader?: string | undefined;
 }
 
 /** Where messages go, a method per protocol. Each throws an AwsError that tells whose fault it is. */
@@ -66,10 +68,11 @@ export function deliveryTo(services: {
   };
 }
 
-function contextOf({ topicArn, requestId }: DeliverySource): CallContext {
+function contextOf({ topicArn, requestId, traceHeader }: DeliverySource): CallContext {
   return {
     principal: { kind: 'service', service: 'sns.amazonaws.com', sourceArn: topicArn },
     requestId,
+    ...(traceHeader !== undefined && { traceHeader }),
   };
 }
 

@@ -17,7 +17,11 @@ export async function notificationRequest(
   const body = raw
     ? textFor(message, subscription.protocol)
     : await account.envelopes.notification(message, subscription);
-  const headers = headersOf(subscription, 'Notification', message.id, contentType);
+  const headers = {
+    ...headersOf(subscription, 'Notification', message.id, contentType),
+    // https://docs.aws.amazon.com/sns/latest/dg/sns-active-tracing.html
+    ...(message.traceHeader !== undefined && { 'x-amzn-trace-id': message.traceHeader }),
+  };
   return { headers: raw ? { ...headers, 'x-amz-sns-rawdelivery': 'true' } : headers, body };
 }
 

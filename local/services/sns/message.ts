@@ -24,6 +24,8 @@ export interface Message extends Draft {
   /** Milliseconds since the Unix epoch. */
   readonly publishedAt: number;
   readonly signatureVersion: SignatureVersion;
+  /** The header `X-Amzn-Trace-Id` of the publisher, passed on to subscribers. */
+  readonly traceHeader: string | undefined;
 }
 
 export function textFor(message: Draft, protocol: Protocol): string {

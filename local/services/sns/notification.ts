@@ -23,7 +23,13 @@ export function notificationParcel(
   const common = {
     report: (event: string): void => account.report(topic, event, message.id, message.text),
     giveUp: async (problem: AwsError): Promise<string> =>
-      buryMessage(account, subscription, async () => queueMessage(account, subscription, message), problem),
+      buryMessage(
+        account,
+        subscription,
+        async () => queueMessage(account, subscription, message),
+        problem,
+        message.traceHeader,
+      ),
   };
   switch (subscription.protocol) {
     case 'http':
@@ -76,7 +82,8 @@ async function deliverInside(
   message: Message,
 ): Promise<void> {
   const { deliver, random, limits } = account.options;
-  const source = { topicArn: message.topicArn, requestId: random.uuid() };
+  const { topicArn, traceHeader } = message;
+  const source = { topicArn, requestId: random.uuid(), traceHeader };
   const { protocol, endpoint } = subscription;
   switch (protocol) {
     case 'sqs':

@@ -1,6 +1,7 @@
 import { MessageView } from '../../../routing/message-view';
 import type { FilterableMessage } from '../../../routing/policy';
 import type { TopicAccount } from './account';
+import type { Sns } from './action';
 import type { Courier } from './courier';
 import { type Draft, type Message, textFor } from './message';
 import { endpointName, type Protocol } from './subscription';
@@ -11,11 +12,22 @@ export interface Published {
   readonly SequenceNumber?: string;
 }
 
-/** Takes a message, and hands it to the courier for each subscription whose filter lets it pass. */
-export function publish(account: TopicAccount, courier: Courier, topic: Topic, draft: Draft): Published {
+/**
+ * Accepts a message, and hands it to the courier for each subscription whose filter lets it pass.
+ *
+ * @param traceHeader of the request
+ */
+export function publish(
+  { account, courier }: Sns,
+  topic: Topic,
+  draft: Draft,
+  traceHeader: string | undefined,
+): Published {
   const id = account.options.random.uuid();
+  const { arn: topicArn, signatureVersion } = topic;
+  const message = { ...draft, id, topicArn, publishedAt: account.now, signatureVersion, traceHeader };
   if (!topic.fifo) {
-    fanOut(account, courier, topic, messageOf(account, topic, draft, id, undefined));
+    fanOut(account, courier, topic, { ...message, sequenceNumber: undefined });
     return { MessageId: id };
   }
   const key = `${topic.deduplicatesPerGroup ? `${draft.groupId} ` : ''}${draft.deduplicationId}`;
@@ -26,19 +38,8 @@ export function publish(account: TopicAccount, courier: Courier, topic: Topic, d
   }
   const sequenceNumber = topic.memory.nextSequenceNumber();
   topic.memory.remember(key, { messageId: id, sequenceNumber }, account.now);
-  fanOut(account, courier, topic, messageOf(account, topic, draft, id, sequenceNumber));
+  fanOut(account, courier, topic, { ...message, sequenceNumber });
   return { MessageId: id, SequenceNumber: sequenceNumber };
-}
-
-function messageOf(
-  account: TopicAccount,
-  topic: Topic,
-  draft: Draft,
-  id: string,
-  sequenceNumber: string | undefined,
-): Message {
-  const { arn: topicArn, signatureVersion } = topic;
-  return { ...draft, id, topicArn, sequenceNumber, publishedAt: account.now, signatureVersion };
 }
 
 function fanOut(account: TopicAccount, courier: Courier, topic: Topic, message: Message): void {

@@ -44,6 +44,12 @@ export function checkTopicAttribute(
   if (problem !== undefined) throw invalidParameter(`${at}${name}: ${problem}`);
 }
 
+/** SNS accepts a flag in any letter case and keeps it in lower case. */
+export function normalizedFlag(name: string, value: string): string {
+  const isFlag = name === 'FifoTopic' || name === 'ContentBasedDeduplication';
+  return isFlag && /^(true|false)$/i.test(value) ? value.toLowerCase() : value;
+}
+
 function problemOf(name: string, value: string, limits: SnsLimits): string | undefined {
   switch (name) {
     case 'Policy':

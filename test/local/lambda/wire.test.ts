@@ -35,6 +35,17 @@ async function request(
 const echo = { 'index.mjs': 'export const handler = async (event) => ({ got: event });' };
 
 describe('Invoke', () => {
+  // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+  it('gives the function the trace header of the request, and only of that request', async () => {
+    const trace = 'Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1';
+    const code = "export const handler = async () => process.env['_X_AMZN_TRACE_ID'] ?? 'none';";
+    await lambda.create({ 'index.mjs': code }, { functionName: 'traced' });
+    const path = '/2015-03-31/functions/traced/invocations';
+    const { body: first } = await request('POST', path, '{}', { 'x-amzn-trace-id': trace });
+    const { body: second } = await request('POST', path, '{}');
+    expect([first, second]).toEqual([trace, 'none']);
+  });
+
   it.each([
     ['name', 'echo'],
     ['ARN', encodeURIComponent('arn:aws:lambda:eu-central-1:000000000000:function:echo')],

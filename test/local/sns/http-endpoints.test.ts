@@ -100,6 +100,17 @@ describe('An HTTP endpoint that is subscribed', () => {
     ]);
   });
 
+  // https://docs.aws.amazon.com/sns/latest/dg/sns-active-tracing.html
+  it('receives the trace header of the publisher', async () => {
+    await subscribed();
+    const trace = 'Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1';
+    await fetch(`${sns.endpoint}/?Action=Publish&Version=2010-03-31&TopicArn=${TopicArn}&Message=x`, {
+      headers: { 'x-amzn-trace-id': trace },
+    });
+    const { headers } = await hook.request(2);
+    expect(headers).toMatchObject({ 'x-amzn-trace-id': trace });
+  });
+
   it('receives nothing before it confirms', async () => {
     const arn = await subscribe();
     await publish();

@@ -96,6 +96,31 @@ describe('A queue behind a topic', () => {
     ]);
   });
 
+  // https://docs.aws.amazon.com/sns/latest/dg/sns-active-tracing.html
+  it.each([
+    ['Publish', { Message: 'x' }],
+    ['PublishBatch', { PublishBatchRequestEntries: [{ Id: 'a', Message: 'x' }] }],
+  ])('receives the trace header of %s', async (action, input) => {
+    await createQueue('billing', 'orders');
+    await subscribe('orders', 'billing');
+    const traceHeader = 'Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1';
+    await sns.call(action, { TopicArn: topicArn('orders'), ...input }, { ...context, traceHeader });
+    await sns.settled();
+    expect(await receive('billing')).toMatchObject([{ Attributes: { AWSTraceHeader: traceHeader } }]);
+  });
+
+  it('has the trace header beside its dead letters', async () => {
+    await createQueue('letters', 'orders');
+    await createQueue('billing');
+    await subscribe('orders', 'billing', {
+      RedrivePolicy: JSON.stringify({ deadLetterTargetArn: queueArn('letters') }),
+    });
+    const traceHeader = 'Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1';
+    await sns.call('Publish', { TopicArn: topicArn('orders'), Message: 'x' }, { ...context, traceHeader });
+    await sns.settled();
+    expect(await receive('letters')).toMatchObject([{ Attributes: { AWSTraceHeader: traceHeader } }]);
+  });
+
   it('receives nothing without a policy', async () => {
     await createQueue('billing');
     await subscribe('orders', 'billing');

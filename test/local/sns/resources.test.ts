@@ -49,8 +49,8 @@ describe('AWS::SNS::Topic', () => {
     expect(await create('AWS::SNS::Topic', {})).toMatchObject({ ref: topicArn('app-Thing-1A2B') });
   });
 
-  it('gets a name that ends with .fifo when it is a FIFO topic', async () => {
-    const { ref } = await create('AWS::SNS::Topic', { FifoTopic: true, ContentBasedDeduplication: true });
+  it.each([true, 'true', 'True'])('gets a name that ends with .fifo when FifoTopic is %j', async (flag) => {
+    const { ref } = await create('AWS::SNS::Topic', { FifoTopic: flag, ContentBasedDeduplication: flag });
     expect([ref, await topicAttributes('app-Thing-1A2B.fifo')]).toMatchObject([
       topicArn('app-Thing-1A2B.fifo'),
       { Attributes: { FifoTopic: 'true', ContentBasedDeduplication: 'true' } },

@@ -169,6 +169,18 @@ describe('ConfirmSubscription', () => {
       await refusal(sns.client.send(new ConfirmSubscriptionCommand({ TopicArn, Token: 'x' }))),
     ).toMatchObject({ message: 'Invalid parameter: Token' });
   });
+
+  // Recorded from AWS: the token is looked at first.
+  it('fails for such a token when the topic is not there either', async () => {
+    const command = new ConfirmSubscriptionCommand({ TopicArn: topicArn('none'), Token: 'x' });
+    expect(await refusal(sns.client.send(command))).toMatchObject({ message: 'Invalid parameter: Token' });
+  });
+
+  it('fails for a topic that is not there', async () => {
+    const Token = sns.service.pendingToken(await subscribeHook());
+    const command = new ConfirmSubscriptionCommand({ TopicArn: topicArn('none'), Token });
+    expect(await refusal(sns.client.send(command))).toMatchObject({ name: 'NotFoundException' });
+  });
 });
 
 // https://docs.aws.amazon.com/sns/latest/api/API_GetSubscriptionAttributes.html

@@ -70,6 +70,14 @@ describe('CreateTopic', () => {
     },
   );
 
+  it.each(['True', 'FALSE'])('accepts %s for a flag, and keeps it in lower case', async (flag) => {
+    await create('orders.fifo', { FifoTopic: 'True', ContentBasedDeduplication: flag });
+    expect(await attributesOf('orders.fifo')).toMatchObject({
+      FifoTopic: 'true',
+      ContentBasedDeduplication: flag.toLowerCase(),
+    });
+  });
+
   it('fails for a FIFO topic whose name does not end with .fifo', async () => {
     expect(await refusal(create('orders', { FifoTopic: 'true' }))).toMatchObject({
       message: expect.stringContaining('Fifo Topic names must end with .fifo'),
@@ -187,6 +195,23 @@ describe('SetTopicAttributes', () => {
   it('changes an attribute', async () => {
     await set('orders', 'DisplayName', 'Orders');
     expect(await attributesOf('orders')).toMatchObject({ DisplayName: 'Orders' });
+  });
+
+  it('accepts a flag in any letter case', async () => {
+    await create('orders.fifo', { FifoTopic: 'true' });
+    await set('orders.fifo', 'ContentBasedDeduplication', 'True');
+    expect(await attributesOf('orders.fifo')).toMatchObject({ ContentBasedDeduplication: 'true' });
+  });
+
+  it('has no element for details in its errors', async () => {
+    const answer = await fetch(
+      `${sns.endpoint}/?Action=GetTopicAttributes&Version=2010-03-31&TopicArn=${topicArn('none')}`,
+    );
+    expect((await answer.text()).replace(/<RequestId>[^<]*/, '<RequestId>r')).toBe(
+      '<?xml version="1.0"?><ErrorResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><Error>' +
+        '<Type>Sender</Type><Code>NotFound</Code><Message>Topic does not exist</Message></Error>' +
+        '<RequestId>r</RequestId></ErrorResponse>',
+    );
   });
 
   it('fails for an attribute that cannot be set', async () => {

@@ -1,5 +1,6 @@
 import type { ConfirmSubscriptionResponse } from '@aws-sdk/client-sns';
 import { isSigned } from '../../../aws/call';
+import { checkArn } from '../account';
 import type { Action } from '../action';
 import { invalidParameter } from '../errors';
 import { optionalText, requiredText } from '../input';
@@ -10,9 +11,13 @@ import { endpointName } from '../subscription';
  * https://docs.aws.amazon.com/sns/latest/api/API_ConfirmSubscription.html
  */
 export const confirmSubscription: Action = ({ account }, input, context) => {
-  const topic = account.topicFor('ConfirmSubscription', input, context);
+  const { service } = checkArn(requiredText(input, 'TopicArn'), 'TopicArn');
+  if (service !== 'sns') throw invalidParameter('TopicArn');
+  // AWS was seen to look at the token before the topic.
   const subscription = account.tokens.find(requiredText(input, 'Token'), account.now);
-  if (subscription?.topicArn !== topic.arn) throw invalidParameter('Token');
+  if (subscription === undefined) throw invalidParameter('Token');
+  const topic = account.topicFor('ConfirmSubscription', input, context);
+  if (subscription.topicArn !== topic.arn) throw invalidParameter('Token');
   const { protocol, endpoint, arn } = subscription;
   const successor = topic.subscriptionOf(protocol, endpoint);
   if (successor !== undefined && successor.arn !== arn) return { SubscriptionArn: successor.arn };

@@ -4,23 +4,18 @@ import { invalidParameter, invalidParameterText, limitExceeded } from '../errors
 import { requiredText, textMap } from '../input';
 import { addTags, readTags } from '../tags';
 import type { Topic } from '../topic';
-import { checkTopicAttribute } from '../topic-attributes';
+import { checkTopicAttribute, normalizedFlag } from '../topic-attributes';
 
 /** https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html */
 export const createTopic: Action = ({ account }, input) => {
   const { limits } = account.options;
   const name = requiredText(input, 'Name');
-  const attributes = textMap(input, 'Attributes');
-  const fifo = attributes.get('FifoTopic')?.toLowerCase() === 'true';
+  const given = textMap(input, 'Attributes');
+  const attributes = new Map([...given].map(([key, value]) => [key, normalizedFlag(key, value)]));
+  const fifo = attributes.get('FifoTopic') === 'true';
   checkName(name, fifo);
   for (const [attribute, value] of attributes) {
-    checkTopicAttribute(
-      attribute,
-      value.toLowerCase() === 'true' ? 'true' : value,
-      { fifo },
-      limits,
-      'Attributes Reason: ',
-    );
+    checkTopicAttribute(attribute, value, { fifo }, limits, 'Attributes Reason: ');
   }
   const kept = normalized(attributes, fifo);
   const tags = readTags(input);
@@ -53,7 +48,6 @@ function normalized(attributes: ReadonlyMap<string, string>, fifo: boolean): Map
   const kept = new Map(attributes);
   kept.delete('FifoTopic');
   if (kept.get('Policy') === '') kept.delete('Policy');
-  for (const [name, value] of kept) if (/^(true|false)$/i.test(value)) kept.set(name, value.toLowerCase());
   if (fifo) kept.set('FifoTopic', 'true');
   return kept;
 }

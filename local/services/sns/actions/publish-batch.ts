@@ -10,7 +10,8 @@ import { type Input, requiredText, structures } from '../input';
 import { publish } from '../publishing';
 
 /** https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html */
-export const publishBatch: Action = ({ account, courier }, input, context) => {
+export const publishBatch: Action = (sns, input, context) => {
+  const { account } = sns;
   const { limits } = account.options;
   const entries = structures(input, 'PublishBatchRequestEntries');
   checkCount(entries.length, limits.batchEntries);
@@ -30,7 +31,7 @@ export const publishBatch: Action = ({ account, courier }, input, context) => {
   const Failed: BatchResultErrorEntry[] = [];
   for (const [index, draft] of drafts.entries()) {
     const Id = ids[index] ?? '';
-    if (isTransportable(draft)) Successful.push({ Id, ...publish(account, courier, topic, draft) });
+    if (isTransportable(draft)) Successful.push({ Id, ...publish(sns, topic, draft, context.traceHeader) });
     else
       Failed.push({ Id, Code: 'InvalidParameter', Message: notTransportable().message, SenderFault: true });
   }

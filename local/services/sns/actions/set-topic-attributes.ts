@@ -2,14 +2,14 @@ import type { Action } from '../action';
 import { invalidParameter } from '../errors';
 import { optionalText, requiredText } from '../input';
 import { problemOfLargeMessages, protocolsOf } from '../large-messages';
-import { checkTopicAttribute } from '../topic-attributes';
+import { checkTopicAttribute, normalizedFlag } from '../topic-attributes';
 
 /** https://docs.aws.amazon.com/sns/latest/api/API_SetTopicAttributes.html */
 export const setTopicAttributes: Action = ({ account }, input, context) => {
   const topic = account.topicFor('SetTopicAttributes', input, context);
   const { limits } = account.options;
   const name = requiredText(input, 'AttributeName');
-  const value = optionalText(input, 'AttributeValue') ?? '';
+  const value = normalizedFlag(name, optionalText(input, 'AttributeValue') ?? '');
   // Whether a topic is a FIFO topic is settled when it is made.
   if (name === 'FifoTopic') throw invalidParameter('AttributeName');
   checkTopicAttribute(name, value, topic, limits);
