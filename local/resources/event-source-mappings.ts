@@ -78,7 +78,7 @@ function common(properties: Properties): {
   return {
     functionName: textOf(properties, 'FunctionName') ?? '',
     reportBatchItemFailures: Array.isArray(responses) && responses.includes('ReportBatchItemFailures'),
-    enabled: properties['Enabled'] !== false && properties['Enabled'] !== 'false',
+    enabled: !/^false$/i.test(String(properties['Enabled'])),
     ...numbersOf(properties, {
       BatchSize: 'batchSize',
       MaximumBatchingWindowInSeconds: 'batchingWindowSeconds',
@@ -110,5 +110,5 @@ function destinationProblem(properties: Properties): string | undefined {
 }
 
 function isTrue(value: unknown): boolean {
-  return value === true || value === 'true';
+  return /^true$/i.test(String(value));
 }

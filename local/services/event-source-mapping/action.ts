@@ -13,4 +13,4 @@ export interface MappingContext {
 }
 
 /** @throws AwsError */
-export type MappingAction = (context: MappingContext, input: Structure) => object;
+export type MappingAction = (context: MappingContext, input: Structure) => object | Promise<object>;

@@ -3,11 +3,12 @@ import type { Environment } from '../../aws/call';
 import { parseFunctionReference } from '../../aws/function-reference';
 import type { CompleteMapping } from './definition';
 import type { Mapping } from './mapping';
+import type { Checkpoint } from './stream-collector';
 import type { CompleteStreamMapping } from './stream-definition';
 
 /** A mapping as answers have it. https://docs.aws.amazon.com/lambda/latest/api/API_EventSourceMappingConfiguration.html */
 export function configurationOf(mapping: Mapping, environment: Environment): object {
-  const { uuid, arn, definition, state, modifiedAt } = mapping;
+  const { uuid, arn, definition, state, modifiedAt, checkpoint } = mapping;
   return {
     UUID: uuid,
     EventSourceMappingArn: arn,
@@ -16,9 +17,10 @@ export function configurationOf(mapping: Mapping, environment: Environment): obj
     BatchSize: definition.batchSize,
     MaximumBatchingWindowInSeconds: definition.batchingWindowSeconds,
     FunctionResponseTypes: definition.reportBatchItemFailures ? ['ReportBatchItemFailures'] : [],
-    ...(definition.kind === 'stream' ? streamMembers(definition) : queueMembers(definition)),
+    ...(definition.kind === 'stream' ? streamMembers(definition, checkpoint) : queueMembers(definition)),
     State: state,
-    StateTransitionReason: 'USER_INITIATED',
+    // AWS was seen to have two names for it.
+    StateTransitionReason: definition.kind === 'stream' ? 'User action' : 'USER_INITIATED',
     LastModified: modifiedAt / 1000,
   };
 }
@@ -29,7 +31,7 @@ function queueMembers({ maximumConcurrency }: CompleteMapping): object {
     : { ScalingConfig: { MaximumConcurrency: maximumConcurrency } };
 }
 
-function streamMembers(definition: CompleteStreamMapping): object {
+function streamMembers(definition: CompleteStreamMapping, checkpoint: Checkpoint | undefined): object {
   const { filters, onFailureArn } = definition;
   return {
     StartingPosition: definition.startingPosition,
@@ -37,6 +39,8 @@ function streamMembers(definition: CompleteStreamMapping): object {
     MaximumRetryAttempts: definition.maximumRetryAttempts,
     MaximumRecordAgeInSeconds: definition.maximumRecordAgeSeconds,
     BisectBatchOnFunctionError: definition.bisectBatchOnFunctionError,
+    TumblingWindowInSeconds: 0,
+    LastProcessingResult: checkpoint?.lastResult ?? 'No records processed',
     DestinationConfig: { OnFailure: onFailureArn === undefined ? {} : { Destination: onFailureArn } },
     ...(filters.length > 0 && { FilterCriteria: { Filters: filters.map((Pattern) => ({ Pattern })) } }),
   };

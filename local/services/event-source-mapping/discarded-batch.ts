@@ -31,7 +31,8 @@ export function failureRecord(batch: DiscardedBatch, now: number): string {
       responseContext: {
         statusCode: 200,
         executedVersion: '$LATEST',
-        ...(result.functionError !== undefined && { functionError: result.functionError }),
+        // null where the function reported failures without one of its own.
+        functionError: result.functionError ?? null,
       },
     }),
     version: '1.0',

@@ -124,7 +124,7 @@ export function refuseMisfits(input: Structure, kind: SourceKind): void {
   const misfit = misfits[kind].find((name) => isGiven(input, name));
   if (misfit === undefined) return;
   const sources = kind === 'queue' ? 'SQS' : 'DynamoDB';
-  throw invalid(`Invalid request provided: ${misfit} is not valid for ${sources} event sources.`);
+  throw invalid(`${misfit} is not valid for ${sources} event sources.`);
 }
 
 function refuse(input: Structure, kind: SourceKind): void {

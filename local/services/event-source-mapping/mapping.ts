@@ -30,6 +30,8 @@ export interface Mapping {
   readonly state: MappingState;
   /** Milliseconds since the Unix epoch. */
   readonly modifiedAt: number;
+  /** Where in its stream it is; queues keep account themselves. */
+  readonly checkpoint: Checkpoint | undefined;
 }
 
 /** A mapping and what runs for it. */
@@ -38,7 +40,6 @@ export interface MutableMapping extends Mapping {
   state: MappingState;
   modifiedAt: number;
   poller: RunningPoller | undefined;
-  /** Where in its stream it is; queues keep account themselves. */
   checkpoint: Checkpoint | undefined;
 }
 

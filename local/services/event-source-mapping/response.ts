@@ -1,3 +1,4 @@
+import { isStructure } from '../../aws/structure';
 import type { QueuedRecord } from './record';
 
 /**
@@ -18,14 +19,16 @@ export function failedRecords(payload: string, batch: readonly QueuedRecord[]): 
   );
 }
 
-/** The identifiers in the answer, or undefined when it cannot be understood. */
+/**
+ * Returns the identifiers in the answer, or undefined when it is malformed. An empty text and an empty list stand for
+ * null, as AWS was seen to read them.
+ */
 export function failedIds(payload: string): readonly string[] | undefined {
   const answer = parse(payload);
-  if (answer === null) return [];
-  if (typeof answer !== 'object' || Array.isArray(answer)) return undefined;
-  const failures: unknown =
-    answer !== undefined && 'batchItemFailures' in answer ? answer.batchItemFailures : [];
-  if (failures === null) return [];
+  if (isNone(answer)) return [];
+  if (!isStructure(answer)) return undefined;
+  const { batchItemFailures: failures } = answer;
+  if (failures === undefined || isNone(failures)) return [];
   if (!Array.isArray(failures)) return undefined;
   const ids: string[] = [];
   for (const failure of failures) {
@@ -36,10 +39,14 @@ export function failedIds(payload: string): readonly string[] | undefined {
   return ids;
 }
 
-function parse(payload: string): object | null | undefined {
+function isNone(value: unknown): boolean {
+  return value === null || value === '' || (Array.isArray(value) && value.length === 0);
+}
+
+/** @returns undefined when it is not JSON */
+function parse(payload: string): unknown {
   try {
-    const value: unknown = JSON.parse(payload);
-    return typeof value === 'object' ? value : undefined;
+    return JSON.parse(payload);
   } catch {
     return undefined;
   }

@@ -1,4 +1,4 @@
-import { formatArn } from '../../aws/arn';
+import { formatArn, parseArn } from '../../aws/arn';
 import type { AwsService, CallContext, Environment } from '../../aws/call';
 import type { ReadableStream } from '../../aws/change-stream';
 import { AwsError } from '../../aws/error';
@@ -9,6 +9,7 @@ import type { Random } from '../../random';
 import { Concurrency } from './concurrency';
 import { functionArnOf } from './configuration';
 import { checkMapping, type CompleteMapping, type EventSourceMappingDefinition } from './definition';
+import { invalid } from './input';
 import {
   isChanging,
   type Mapping,
@@ -86,6 +87,27 @@ export class EventSourceMappings {
     this.mappings.set(uuid, mapping);
     if (this.started) this.change(mapping, 'Creating');
     return mapping;
+  }
+
+  /** @throws AwsError `InvalidParameterValueException` when there is no such queue or stream */
+  async checkSource(sourceArn: string): Promise<void> {
+    const { sqs, streams, environment } = this.options;
+    const source = parseArn(sourceArn);
+    if (source?.service === 'dynamodb' && streams?.find(sourceArn) === undefined) {
+      throw invalid(`Stream not found: ${sourceArn}`);
+    }
+    if (source?.service !== 'sqs') return;
+    const { resource: QueueName, account: QueueOwnerAWSAccountId } = source;
+    const principal = { kind: 'account', account: environment.account } as const;
+    const context = { principal, requestId: this.options.random.uuid() };
+    try {
+      await sqs.call('GetQueueUrl', { QueueName, QueueOwnerAWSAccountId }, context);
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      throw invalid(
+        `Error occurred while ReceiveMessage. SQS Error Code: ${error.queryCode}. SQS Error Message: ${error.message}`,
+      );
+    }
   }
 
   /** In the order in which they were made. */

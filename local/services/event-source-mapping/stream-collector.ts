@@ -13,6 +13,8 @@ const PORTION = 100;
 export interface Checkpoint {
   readonly stream: ReadableStream;
   position: number;
+  /** How the last run of the function ended; undefined before the first. */
+  lastResult?: 'OK' | 'PROBLEM: Function call failed';
 }
 
 export interface StreamBatch {

@@ -98,6 +98,8 @@ export class StreamPoller implements RunningPoller {
         continue;
       }
       refusals = 0;
+      this.options.checkpoint.lastResult =
+        result.functionError === undefined ? 'OK' : 'PROBLEM: Function call failed';
       const failed = this.firstFailure(result, records);
       const done = failed ?? records.length;
       this.hop(`succeeded ${done}, failed ${records.length - done}`, records);
@@ -105,9 +107,9 @@ export class StreamPoller implements RunningPoller {
       if (failed === undefined) return true;
       const last = { requestId: call.requestId, result };
       if (failed > 0) {
-        // Another record has failed than before: it has all its attempts to come.
+        // Another record has failed than before: it has all its attempts to come, and AWS counts its runs from here.
         records = records.slice(failed);
-        attempts = { failures: 0, invocations: 1, last };
+        attempts = { ...none, last };
       } else {
         attempts = { failures: attempts.failures, invocations: attempts.invocations + 1, last };
         if (bisectBatchOnFunctionError && records.length > 1) return this.processHalves(records, attempts);

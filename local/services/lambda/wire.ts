@@ -16,11 +16,24 @@ export function lambdaWire(service: LambdaService, mappings?: EventSourceMapping
       return json(call.status, await mappings.call(call.action, call.input), context);
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
-      return json(error.status, { Type: 'User', Message: error.message }, context, {
+      return json(error.status, errorBody(error), context, {
         'x-amzn-errortype': error.code,
       });
     }
   };
+}
+
+/** Errors whose model has `Message`; all others of Lambda's have `message`. */
+const capitalized: ReadonlySet<string> = new Set([
+  'AccessDeniedException',
+  'ResourceInUseException',
+  'ResourceNotFoundException',
+]);
+
+/** https://github.com/aws/api-models-aws/tree/main/models/lambda */
+function errorBody({ code, fault, message }: AwsError): object {
+  const Type = fault === 'Sender' ? 'User' : 'Service';
+  return capitalized.has(code) ? { Type, Message: message } : { Type, message };
 }
 
 async function route(

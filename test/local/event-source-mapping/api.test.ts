@@ -183,7 +183,11 @@ describe('UpdateEventSourceMapping', () => {
   });
 
   it.each([
-    ['a batch size', { BatchSize: 11 }, 'more than 10 need a batching window of at least 1 second'],
+    [
+      'a batch size',
+      { BatchSize: 11 },
+      'Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10',
+    ],
     ['a concurrency', { ScalingConfig: { MaximumConcurrency: 1 } }, '2 to 1000 are allowed'],
     [
       'filter criteria',
@@ -215,8 +219,8 @@ describe('UpdateEventSourceMapping', () => {
   it('fails for a function that is not there', async () => {
     await start();
     expect(await refusal(update({ FunctionName: 'none' }))).toMatchObject({
-      name: 'ResourceNotFoundException',
-      message: 'Function not found: none',
+      name: 'InvalidParameterValueException',
+      message: 'Function does not exist',
     });
   });
 });
@@ -247,7 +251,9 @@ describe('CreateEventSourceMapping', () => {
     await start();
     expect(await refusal(create({ FunctionName: FUNCTION }))).toMatchObject({
       name: 'ResourceConflictException',
-      message: expect.stringContaining(uuid),
+      message:
+        `An event source mapping with SQS arn (" ${arnOf('work')} ") and function (" billing ") already exists. ` +
+        `Please update or delete the existing mapping with UUID ${uuid}`,
       status: 409,
     });
   });
@@ -258,7 +264,20 @@ describe('CreateEventSourceMapping', () => {
       { EventSourceArn: 'arn:aws:kinesis:eu-central-1:0:stream/s' },
       'only SQS queues and DynamoDB streams',
     ],
-    ['no source', { EventSourceArn: undefined }, 'EventSourceArn is missing.'],
+    ['no source', { EventSourceArn: undefined }, 'Unrecognized event source.'],
+    ['a function that is not there', { FunctionName: 'none' }, 'Function does not exist'],
+    [
+      'a large batch and no window',
+      { BatchSize: 11 },
+      'Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10',
+    ],
+    // Recorded from AWS.
+    [
+      'a queue that is not there',
+      { EventSourceArn: arnOf('none') },
+      'Error occurred while ReceiveMessage. SQS Error Code: AWS.SimpleQueueService.NonExistentQueue. ' +
+        'SQS Error Message: The specified queue does not exist.',
+    ],
   ])('fails with %s', async (_what, more, message) => {
     await start();
     expect(await refusal(create(more))).toMatchObject({
@@ -315,5 +334,22 @@ describe('ListEventSourceMappings', () => {
       name: 'InvalidParameterValueException',
       message: expect.stringContaining(name),
     });
+  });
+});
+
+/** https://github.com/aws/api-models-aws/tree/main/models/lambda */
+describe('errors', () => {
+  it.each([
+    ['POST', '', '{}', 400, { Type: 'User', message: 'Unrecognized event source.' }],
+    ['GET', 'none', '', 404, { Type: 'User', Message: 'The resource you requested does not exist.' }],
+  ])('have the member that their model names (%s /%s)', async (method, path, body, status, expected) => {
+    await start();
+    const { endpoint } = client.config;
+    const { hostname, port } = (await endpoint?.()) ?? {};
+    const answer = await fetch(`http://${hostname}:${port}/2015-03-31/event-source-mappings/${path}`, {
+      method,
+      ...(body !== '' && { body }),
+    });
+    expect([answer.status, await answer.json()]).toEqual([status, expected]);
   });
 });

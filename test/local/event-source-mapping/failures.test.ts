@@ -89,6 +89,9 @@ describe('a partial batch response', () => {
     ['an empty list', '{"batchItemFailures":[]}'],
     ['a list that is null', '{"batchItemFailures":null}'],
     ['something else', '{"statusCode":200}'],
+    ['an empty list in place of an object', '[]'],
+    ['an empty text', '""'],
+    ['an empty text in place of a list', '{"batchItemFailures":""}'],
   ])('of %s lets all succeed', async (_what, payload) => {
     queue = await reportingQueue();
     queue.behaviour = () => ({ payload });
@@ -107,7 +110,7 @@ describe('a partial batch response', () => {
     ['an entry that is null', '{"batchItemFailures":[null]}'],
     ['an object for a list', '{"batchItemFailures":{}}'],
     ['text', '"ok"'],
-    ['a list', '[]'],
+    ['a list', '[{"itemIdentifier":"unknown"}]'],
     ['what is no JSON', '{"batch'],
   ])('of %s lets all fail', async (_what, payload) => {
     queue = await reportingQueue();

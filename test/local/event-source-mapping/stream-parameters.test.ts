@@ -2,7 +2,7 @@ import { AwsError } from '../../../local/aws/error';
 import { eventSourceMappings } from '../../../local/resources/event-source-mappings';
 import type { ResourceOutcome } from '../../../local/resources/provider';
 import { EventSourceMappingApi } from '../../../local/services/event-source-mapping/api';
-import { arnOf, environment } from './mapped-queue';
+import { arnOf, broken, done, environment } from './mapped-queue';
 import { failures, MappedStream } from './mapped-stream';
 
 type Parameters = Readonly<Record<string, unknown>>;
@@ -72,11 +72,10 @@ const misfits: readonly (readonly [kind: 'SQS' | 'DynamoDB', parameter: string, 
   ['SQS', 'ParallelizationFactor', 1],
   ['SQS', 'DestinationConfig', { OnFailure: { Destination: failures } }],
   ['DynamoDB', 'ScalingConfig', { MaximumConcurrency: 2 }],
-  ['DynamoDB', 'StartingPositionTimestamp', 0],
 ];
 const sourceOf = (kind: 'SQS' | 'DynamoDB'): Parameters => (kind === 'SQS' ? queue : stream());
 const isInvalid = (kind: string, parameter: string): string =>
-  `InvalidParameterValueException: Invalid request provided: ${parameter} is not valid for ${kind} event sources.`;
+  `InvalidParameterValueException: ${parameter} is not valid for ${kind} event sources.`;
 
 // https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
 describe('the API', () => {
@@ -99,7 +98,43 @@ describe('the API', () => {
       MaximumRecordAgeInSeconds: -1,
       MaximumRetryAttempts: -1,
       ParallelizationFactor: 1,
+      TumblingWindowInSeconds: 0,
+      LastProcessingResult: 'No records processed',
+      StateTransitionReason: 'User action',
     });
+  });
+
+  it('reports how the last run of the function ended', async () => {
+    const { UUID } = await create(stream());
+    const results: unknown[] = [];
+    for (const behaviour of [broken, done]) {
+      table.behaviour = () => behaviour;
+      await table.written('a');
+      const { LastProcessingResult } = Object(await api.call('GetEventSourceMapping', { UUID }));
+      results.push(LastProcessingResult);
+      await table.advance(1);
+    }
+    const { LastProcessingResult } = Object(await api.call('GetEventSourceMapping', { UUID }));
+    expect([...results, LastProcessingResult]).toEqual([
+      'PROBLEM: Function call failed',
+      'PROBLEM: Function call failed',
+      'OK',
+    ]);
+  });
+
+  it('fails for a stream that is not there', async () => {
+    const EventSourceArn = `${table.stream.arn}0`;
+    expect(await refusal(create({ ...stream(), EventSourceArn }))).toBe(
+      `InvalidParameterValueException: Stream not found: ${EventSourceArn}`,
+    );
+  });
+
+  it('fails for a pair of stream and function that is there', async () => {
+    const { UUID } = await create(stream());
+    expect(await refusal(create(stream()))).toBe(
+      `ResourceConflictException: The event source arn (" ${table.stream.arn} ") and function (" billing ") ` +
+        `provided mapping already exists. Please update or delete the existing mapping with UUID ${String(UUID)}`,
+    );
   });
 
   it('changes what can be changed, and takes filters and destination away', async () => {
@@ -128,7 +163,17 @@ describe('the API', () => {
   });
 
   it.each([
-    [{ StartingPosition: undefined }, 'StartingPosition is missing.'],
+    [
+      { StartingPosition: undefined },
+      "1 validation error detected: Value null at 'startingPosition' failed to satisfy constraint: Member must not be null.",
+    ],
+    [
+      { StartingPosition: '0' },
+      "ValidationException: 1 validation error detected: Value '0' at 'startingPosition' failed to satisfy constraint: " +
+        'Member must satisfy enum value set: [LATEST, AT_TIMESTAMP, TRIM_HORIZON]',
+    ],
+    [{ StartingPosition: 'AT_TIMESTAMP' }, 'Unsupported starting position for arn type: arn:aws:dynamodb:'],
+    [{ StartingPositionTimestamp: 0 }, 'Timestamp only valid with StartingPosition AT_TIMESTAMP'],
     [{ TumblingWindowInSeconds: 60 }, 'TumblingWindowInSeconds is not supported by the local runtime.'],
     [{ BatchSize: 20_000 }, 'a batch size of 20000 given'],
     [{ FilterCriteria: { Filters: [{ Pattern: '[' }] } }, 'the filter pattern [ cannot be used'],
