@@ -1,8 +1,9 @@
 import type { Condition, Scalar, TextCondition } from './condition';
-import { malformed } from './invalid-policy';
+import { inside, malformed } from './invalid-policy';
 import { parseIpBlock } from './ip-address';
 import { membersOf } from './json-text';
 import { checkNumber, parseRange } from './parse-range';
+import { after, at } from './policy-place';
 import { parseWildcard } from './wildcard';
 
 const textOperators: ReadonlySet<string> = new Set<TextCondition['kind']>([
@@ -41,13 +42,13 @@ export const reservedNames: ReadonlySet<string> = new Set(
 export function parseCondition(value: unknown): Condition {
   if (isScalar(value)) return { kind: 'equals', value };
   if (typeof value !== 'object' || Array.isArray(value)) {
-    throw malformed('Match value must be String, number, true, false, or null');
+    throw malformed('Match value must be String, number, true, false, or null', at());
   }
   const [first, ...others] = membersOf(value);
-  if (first === undefined) throw malformed('Match expression name not found');
+  if (first === undefined) throw malformed('Match expression name not found', after());
   // What is wrong with the first operator is said before that there is a second.
-  const condition = parseOperator(...first);
-  if (others.length > 0) throw malformed(surplus(condition));
+  const condition = inside(0, () => parseOperator(...first));
+  if (others.length > 0) throw malformed(surplus(condition), at(1));
   return condition;
 }
 
@@ -56,7 +57,7 @@ function parseOperator(operator: string, operand: unknown): Condition {
   if (operator === 'numeric') return { kind: 'numeric', range: parseRange(operand) };
   if (operator === 'exists') return parseExists(operand);
   if (operator === 'anything-but') return parseAnythingBut(operand);
-  throw malformed(`Unrecognized match type ${operator}`);
+  throw malformed(`Unrecognized match type ${operator}`, at());
 }
 
 /** SNS has two ways to say that an operator stands beside another one. */
@@ -73,13 +74,13 @@ function isTextOperator(operator: string): operator is TextCondition['kind'] {
 function parseText(kind: TextCondition['kind'], text: unknown): TextCondition {
   // SNS speaks of a prefix here. https://github.com/aws/event-ruler
   if (typeof text !== 'string') {
-    throw malformed(`${kind === 'cidr' ? 'prefix' : kind} match pattern must be a string`);
+    throw malformed(`${kind === 'cidr' ? 'prefix' : kind} match pattern must be a string`, at());
   }
   try {
     if (kind === 'cidr') parseIpBlock(text);
     if (kind === 'wildcard') parseWildcard(text);
   } catch (error) {
-    if (error instanceof RangeError) throw malformed(error.message);
+    if (error instanceof RangeError) throw malformed(error.message, after());
     throw error;
   }
   return { kind, text };
@@ -87,7 +88,7 @@ function parseText(kind: TextCondition['kind'], text: unknown): TextCondition {
 
 function parseExists(exists: unknown): Condition {
   if (typeof exists === 'boolean') return { kind: 'exists', exists };
-  throw malformed('exists match pattern must be either true or false.');
+  throw malformed('exists match pattern must be either true or false.', at());
 }
 
 function parseAnythingBut(operand: unknown): Condition {
@@ -95,31 +96,34 @@ function parseAnythingBut(operand: unknown): Condition {
   if (typeof operand === 'number') return { kind: 'anything-but', values: [checkNumber(operand)] };
   if (Array.isArray(operand)) return { kind: 'anything-but', values: parseExcluded(operand) };
   if (typeof operand !== 'object' || operand === null) {
-    throw malformed('Value of anything-but must be an array or single string/number value.');
+    throw malformed('Value of anything-but must be an array or single string/number value.', at());
   }
   const [first, ...others] = membersOf(operand);
-  if (first === undefined) throw malformed('Anything-But expression name not found');
+  if (first === undefined) throw malformed('Anything-But expression name not found', after());
   const [operator, text] = first;
   if (!isTextOperator(operator) || !negatable.has(operator)) {
-    throw malformed(`Unsupported anything-but pattern: ${operator}`);
+    throw malformed(`Unsupported anything-but pattern: ${operator}`, at(0));
   }
-  const condition = parseText(operator, text);
-  if (condition.kind === 'prefix' && condition.text === '') throw malformed('Null prefix/suffix not allowed');
-  if (others.length > 0) throw malformed('Only one key allowed in match expression');
+  const condition = inside(0, () => parseText(operator, text));
+  if (condition.kind === 'prefix' && condition.text === '') {
+    throw malformed('Null prefix/suffix not allowed', after(0));
+  }
+  if (others.length > 0) throw malformed('Only one key allowed in match expression', at(1));
   return { kind: 'anything-but-text', condition };
 }
 
 function parseExcluded(values: readonly unknown[]): string[] | number[] {
   const texts: string[] = [];
   const numbers: number[] = [];
-  for (const value of values) {
+  for (const [index, value] of values.entries()) {
     if (typeof value === 'string') texts.push(value);
-    else if (typeof value === 'number') numbers.push(checkNumber(value));
-    else throw malformed('Inside anything but list, start|null|boolean is not supported.');
+    else if (typeof value === 'number') numbers.push(inside(index, () => checkNumber(value)));
+    else throw malformed('Inside anything but list, start|null|boolean is not supported.', at(index));
   }
   if (texts.length > 0 === numbers.length > 0) {
     throw malformed(
       'Inside anything but list, either all values are number or string, mixed type is not supported',
+      after(),
     );
   }
   return texts.length > 0 ? texts : numbers;

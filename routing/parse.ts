@@ -1,9 +1,10 @@
 import type { Condition } from './condition';
-import { InvalidPolicy, malformed } from './invalid-policy';
+import { InvalidPolicy, inside, located, malformed } from './invalid-policy';
 import { Members, parseMembers } from './json-text';
 import { policyLimits } from './limits';
 import { parseCondition, reservedNames } from './parse-condition';
 import type { FilterScope } from './policy';
+import { after, at } from './policy-place';
 
 /** A filter policy that SNS accepts, as data: it matches when one of its branches does. */
 export interface Policy {
@@ -37,7 +38,9 @@ export function parsePolicy(policy: unknown, scope: FilterScope): Policy {
   const branches =
     value.list.length === 0
       ? [new Map<string, KeyConditions>()]
-      : new PolicyReader(hasOnlyAlternatives(value)).readObject(value, '', 1, [new Map()]);
+      : located(value, () =>
+          new PolicyReader(hasOnlyAlternatives(value)).readObject(value, '', 1, [new Map()]),
+        );
   check(branches, scope);
   return { scope, branches };
 }
@@ -59,21 +62,26 @@ class PolicyReader {
    * one of the two is inside `$or`, the later one counts.
    */
   readObject(object: Members, path: string, depth: number, branches: readonly Branch[]): readonly Branch[] {
-    if (object.list.length === 0) throw malformed('Empty objects are not allowed');
+    if (object.list.length === 0) throw malformed('Empty objects are not allowed', after());
     let result = branches;
-    for (const [name, value] of object.list) {
+    for (const [index, [name, value]] of object.list.entries()) {
       const key = path === '' ? name : `${path}.${name}`;
       if (name === '$or' && this.hasAlternatives && isAlternatives(value)) {
         const before = result;
-        result = value.flatMap((alternative) => this.readObject(alternative, path, depth, before));
+        result = inside(index, () =>
+          value.flatMap((alternative, item) =>
+            inside(item, () => this.readObject(alternative, path, depth, before)),
+          ),
+        );
         if (result.length > policyLimits.combinations) throw malformed('Filter policy is too complex');
       } else if (value instanceof Members) {
-        result = this.readObject(value, key, depth + 1, result);
+        const before = result;
+        result = inside(index, () => this.readObject(value, key, depth + 1, before));
       } else if (Array.isArray(value)) {
-        const conditions = readConditions(value);
+        const conditions = inside(index, () => readConditions(value));
         result = result.map((branch) => new Map([...branch, [key, { conditions, depth }]]));
       } else {
-        throw malformed(`"${name}" must be an object or an array`);
+        throw malformed(`"${name}" must be an object or an array`, at(index));
       }
     }
     return result;
@@ -81,8 +89,8 @@ class PolicyReader {
 }
 
 function readConditions(values: readonly unknown[]): Condition[] {
-  if (values.length === 0) throw malformed('Empty arrays are not allowed');
-  return values.map(parseCondition);
+  if (values.length === 0) throw malformed('Empty arrays are not allowed', after());
+  return values.map((value, index) => inside(index, () => parseCondition(value)));
 }
 
 /**

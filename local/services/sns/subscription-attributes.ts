@@ -83,7 +83,7 @@ function readFilter(attributes: ReadonlyMap<string, string>, refuse: Refuse): Vi
   try {
     return compileForViews(parsePolicy(text, scope));
   } catch (error) {
-    throw error instanceof InvalidPolicy ? refuse(error.reason) : error;
+    throw error instanceof InvalidPolicy ? refuse(error.reason + error.location) : error;
   }
 }
 

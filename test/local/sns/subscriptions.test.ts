@@ -266,7 +266,8 @@ describe('SetSubscriptionAttributes', () => {
     [
       'FilterPolicy',
       '{"key_a":"value_one"}',
-      'Invalid parameter: FilterPolicy: "key_a" must be an object or an array',
+      'Invalid parameter: FilterPolicy: "key_a" must be an object or an array\n' +
+        ' at [Source: (String)"{"key_a":"value_one"}"; line: 1, column: 11]',
     ],
     [
       'FilterPolicy',
@@ -289,7 +290,9 @@ describe('SetSubscriptionAttributes', () => {
     expect(
       await refusal(subscribeQueue('billing', { FilterPolicy: '{"key":[{"suffix":100}]}' })),
     ).toMatchObject({
-      message: 'Invalid parameter: Attributes Reason: FilterPolicy: suffix match pattern must be a string',
+      message:
+        'Invalid parameter: Attributes Reason: FilterPolicy: suffix match pattern must be a string\n' +
+        ' at [Source: (String)"{"key":[{"suffix":100}]}"; line: 1, column: 22]',
     });
   });
 
