@@ -117,13 +117,18 @@ export function queryResult(
   call: { readonly action: string; readonly xmlns: string; readonly requestId: string },
   resultXml: string | undefined,
 ): WireResponse {
-  const result = resultXml === undefined ? '' : element(`${call.action}Result`, resultXml);
+  const result = resultXml === undefined ? '' : resultElement(`${call.action}Result`, resultXml);
   const metadata = element('ResponseMetadata', textElement('RequestId', call.requestId));
   return xmlResponse(
     200,
     call.requestId,
     `<${call.action}Response xmlns="${call.xmlns}">${result}${metadata}</${call.action}Response>`,
   );
+}
+
+/** An empty one as AWS writes it. */
+function resultElement(name: string, xml: string): string {
+  return xml === '' ? `<${name}/>` : element(name, xml);
 }
 
 /** @param detail an element that SQS sends and SNS does not */

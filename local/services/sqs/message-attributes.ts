@@ -37,7 +37,8 @@ function checkName(name: string): void {
   if (name.length > 256) {
     throw invalidParameterValue('Length of message attribute name must be less than 256 bytes.');
   }
-  if (!/^[A-Za-z0-9_.-]+$/.test(name)) {
+  // AWS was seen to accept letters of any script.
+  if (!/^[\p{L}\p{N}_.-]+$/u.test(name)) {
     throw invalidParameterValue(
       'Invalid non-alphanumeric character was found in the message attribute name. ' +
         'Can only include alphanumeric characters, hyphens, underscores, or dots.',
@@ -75,7 +76,7 @@ function readAttribute(name: string, value: unknown): MessageAttribute {
     throw emptyValue(name, type);
   }
   if (typeof text !== 'string' || text === '') throw emptyValue(name, type);
-  if (!isXmlText(text)) throw invalidMessageContents();
+  if (!isXmlText(text)) throw invalidParameterValue(invalidMessageContents().message);
   if (base === 'Number' && !isNumeric(text)) {
     throw invalidParameterValue(`Can't cast the value of message (user) attribute '${name}' to a number.`);
   }
@@ -130,14 +131,15 @@ export function attributeValue(attribute: MessageAttribute): MessageAttributeVal
 }
 
 /**
- * The attributes that a receive asks for: by name, all (`All`, `.*`), or by prefix (`prefix.*`).
+ * The attributes that a receive asks for: by name, all (`All`, `.*`, and `*` as AWS was seen to accept), or by prefix
+ * (`prefix.*`).
  * @returns undefined when there are none
  */
 export function selectAttributes(
   attributes: ReadonlyMap<string, MessageAttribute>,
   asked: readonly string[],
 ): ReadonlyMap<string, MessageAttribute> | undefined {
-  if (asked.includes('All') || asked.includes('.*')) return attributes;
+  if (['All', '.*', '*'].some((all) => asked.includes(all))) return attributes;
   const selected = new Map<string, MessageAttribute>();
   for (const [name, attribute] of attributes) {
     if (asked.some((wanted) => matchesName(wanted, name))) selected.set(name, attribute);

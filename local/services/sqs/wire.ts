@@ -75,17 +75,30 @@ async function answerQuery(
   try {
     const call = parseQueryCall(request);
     const { action } = call;
-    if (action === undefined) {
-      throw new AwsError('MissingAction', 'The request must contain the parameter Action.');
-    }
+    if (action === undefined) return unknownOperation(requestId);
     if (call.version !== undefined && call.version !== version) {
       throw new AwsError('NoSuchVersion', `The requested version ( ${call.version} ) is not valid.`);
+    }
+    if (ofNoQueue.has(action) && !/^\/(\?|$)/.test(request.path)) {
+      throw new AwsError('InvalidAction', `The action ${action} is not valid for this endpoint.`);
     }
     const result = await service.call(action, queryInput(request.path, call.parameters), context);
     return queryResult({ action, xmlns, requestId }, queryOutput(action, result));
   } catch (thrown) {
     return queryError(asQueryError(toAwsError(thrown)), xmlns, requestId, '<Detail/>');
   }
+}
+
+/** Actions that are not of one queue: AWS was seen to reject them at a queue's URL. */
+const ofNoQueue: ReadonlySet<string> = new Set(['CreateQueue', 'ListQueues']);
+
+/** What AWS was seen to answer to a request without an action. */
+function unknownOperation(requestId: string): WireResponse {
+  return {
+    status: 404,
+    headers: { 'content-type': 'text/xml', 'x-amzn-requestid': requestId },
+    body: '<UnknownOperationException/>',
+  };
 }
 
 /** The query protocol has words of its own for a queue that is not there. */

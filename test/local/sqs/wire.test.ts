@@ -194,6 +194,17 @@ describe('the query protocol', () => {
     expect(attributes.xml).toContain('<Attribute><Name>DelaySeconds</Name><Value>7</Value></Attribute>');
   });
 
+  // Recorded from AWS, as are the actions that fail at a queue's URL.
+  it('has an empty element for a result without members', async () => {
+    const { xml } = await query({ Action: 'ReceiveMessage', QueueUrl: url });
+    expect(xml).toContain('<ReceiveMessageResult/>');
+  });
+
+  it('answers a request without an action with UnknownOperationException', async () => {
+    const answer = await query({ QueueName: 'x' }, `/${account}/orders`);
+    expect([answer.status, answer.xml]).toEqual([404, '<UnknownOperationException/>']);
+  });
+
   it('lists queues', async () => {
     const { xml } = await query({ Action: 'ListQueues' });
     expect(xml).toContain(`<ListQueuesResult><QueueUrl>${url}</QueueUrl></ListQueuesResult>`);
@@ -210,7 +221,8 @@ describe('the query protocol', () => {
 
   it.each<[Record<string, string>, string]>([
     [{ Action: 'Fly' }, 'InvalidAction'],
-    [{ QueueName: 'x' }, 'MissingAction'],
+    [{ Action: 'CreateQueue', QueueName: 'x' }, 'InvalidAction'],
+    [{ Action: 'ListQueues' }, 'InvalidAction'],
     [{ Action: 'SendMessage', MessageBody: '' }, 'MissingParameter'],
     [{ Action: 'SendMessage', MessageBody: '\u0000' }, 'InvalidMessageContents'],
     [{ Action: 'ReceiveMessage', WaitTimeSeconds: 'soon' }, 'SerializationException'],
