@@ -3,6 +3,10 @@ import { join } from 'node:path';
 
 const ROOT = join(__dirname, '../..');
 
+const withoutAws = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_')),
+);
+
 export interface Ended {
   readonly code: number | null;
   readonly out: string;
@@ -18,12 +22,10 @@ export async function command(
   words: readonly string[],
   input: string | Uint8Array = '',
 ): Promise<Ended> {
-  const { PATH, HOME } = process.env;
   const child = spawn(process.execPath, ['--import', 'tsx', join('bin', file), ...words], {
     cwd: ROOT,
     env: {
-      PATH,
-      HOME,
+      ...withoutAws,
       AWS_EC2_METADATA_DISABLED: 'true',
       AWS_CONFIG_FILE: '/dev/null',
       AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
