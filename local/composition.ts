@@ -89,7 +89,8 @@ export async function composeServices(options: CompositionOptions): Promise<Serv
     // Topics deliver to functions, and functions send to topics: one of the two comes later.
     send: async (arn, letter) => send(arn, letter),
   });
-  const endpoints = new HttpEndpoints(clock);
+  // Endpoints take real time, as functions do.
+  const endpoints = new HttpEndpoints(codeClock);
   const deliver = deliveryTo({ sqs, lambda, endpoints });
   const sns = new SnsService({ environment, clock, random, hops, deliver, outbox });
   const send = letterBox({

@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,8 +18,6 @@ import { SkippingClock } from '../e2e/skipping-clock';
 import { ownParts } from '../lib/compose';
 import { command } from './commands';
 
-jest.setTimeout(120_000);
-
 /** The app's routes, but nobody waits for a batch to fill. */
 const promptRoutes: readonly Route[] = routes.map((route) => ({
   ...route,
@@ -29,6 +28,7 @@ const promptRoutes: readonly Route[] = routes.map((route) => ({
 /** A Thursday at one o'clock: the warehouse is open, the digest waits. */
 const noon = Date.parse('2026-11-26T12:00:00Z');
 
+const clock = new SkippingClock(noon);
 let outdir: string;
 let runtime: Runtime;
 
@@ -36,7 +36,7 @@ beforeAll(async () => {
   outdir = mkdtempSync(join(tmpdir(), 'uketsuke-demo-'));
   const app = new App({ outdir, context: featureFlags });
   addStacks(app, { ...ownParts, config: configOf('dev'), routes: promptRoutes, now: noon });
-  runtime = await startRuntime({ assembly: app.synth().directory, clock: new SkippingClock(noon) });
+  runtime = await startRuntime({ assembly: app.synth().directory, clock });
 });
 
 afterAll(async () => {
@@ -46,16 +46,15 @@ afterAll(async () => {
 
 async function demo(requests: readonly DemoRequest[], count = 1) {
   const lines: string[] = [];
-  let run = 0;
   const allAsExpected = await report({
     api: new Api({ url: runtime.apiUrl }),
     requests,
     routes,
     count,
-    timeoutMilliseconds: 60_000,
+    timeoutMilliseconds: 240_000,
     // Asks more often than clients do, so as to be done sooner.
-    pace: { now: () => performance.now(), wait: async (milliseconds) => setTimeout(milliseconds / 10) },
-    newRunId: () => `${process.pid}-${performance.now()}-${run++}`,
+    pace: { now: () => clock.now(), wait: async (milliseconds) => setTimeout(milliseconds / 10) },
+    newRunId: randomUUID,
     print: (line) => lines.push(line),
   });
   return { allAsExpected, text: lines.join('\n') };
@@ -105,7 +104,7 @@ describe('the demo, against the local runtime', () => {
   });
 
   it('runs from the command line', async () => {
-    const { code, out, err } = await command('demo.ts', ['--url', `${runtime.apiUrl}/`]);
+    const { code, out, err } = await command('demo.ts', ['--url', `${runtime.apiUrl}/`, '--timeout', '240']);
     expect([code, err]).toEqual([0, '']);
     expect(out).toContain('All 10 requests ended as expected.');
   });

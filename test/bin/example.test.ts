@@ -1,8 +1,6 @@
 import { requestTypes } from '../../lambda/contract/requests/all';
 import { command } from './commands';
 
-jest.setTimeout(60_000);
-
 describe('the command example', () => {
   it.each(requestTypes)('prints a body of $name that its schema takes, and nothing else', async (type) => {
     const { code, out, err } = await command('example.ts', [type.name]);

@@ -14,8 +14,6 @@ import { onBody } from '../../routing/filter';
 import { is } from '../../routing/requirement';
 import { command } from './commands';
 
-jest.setTimeout(60_000);
-
 const folder = mkdtempSync(join(tmpdir(), 'uketsuke-explain-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 

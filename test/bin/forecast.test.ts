@@ -11,8 +11,6 @@ import { VirtualClock } from '../../local/clock';
 import { ownParts } from '../lib/compose';
 import { command } from './commands';
 
-jest.setTimeout(120_000);
-
 describe('the command forecast', () => {
   it('says when what waits will be done, and when a place opens', async () => {
     const { code, out, err } = await command('forecast.ts', [

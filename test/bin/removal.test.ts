@@ -19,8 +19,6 @@ import { startRuntime, type Runtime } from '../../local/runtime';
 import { ownParts } from '../lib/compose';
 import { command } from './commands';
 
-jest.setTimeout(120_000);
-
 interface Told {
   readonly code: number;
   readonly text: string;

@@ -9,8 +9,6 @@ import type { RouteEntry } from '../../routing/policy';
 import { is } from '../../routing/requirement';
 import { command } from './commands';
 
-jest.setTimeout(60_000);
-
 /** The command, without a process of its own. */
 async function run(words: readonly string[], of: readonly Route[] = routes) {
   const [out, err]: [string[], unknown[]] = [[], []];

@@ -12,7 +12,7 @@ import { routes } from '../../lib/routes';
 import { runApp } from '../e2e/running-app';
 import { Chromium } from './chromium';
 import { findChromium } from './find-chromium';
-import { delaysOf, sendFrom, shownWhen, stepOf } from './shown-requests';
+import { sendFrom, shownWhen, stepOf } from './shown-requests';
 
 /** Where screenshots go: `npm run page:screenshot` sets it. */
 const { PAGE_SCREENSHOT } = process.env;
@@ -40,9 +40,8 @@ const { example } = orderPlaced;
       await page.stop();
     });
 
-    it('shows what consumers make of a request within a second of their end, without asking for it', async () => {
+    it('shows what consumers make of requests, over one WebSocket', async () => {
       const tab = await chromium.open(page.url);
-      const delays: number[] = [];
       for (let round = 0; round < 3; round++) {
         await sendFrom(tab, { ...example, shippingMethod: 'standard', total: example.total });
         const shown = await shownWhen(tab, 'the order succeeds', ({ following }) => following === 'over');
@@ -56,14 +55,7 @@ const { example } = orderPlaced;
             ...['billing', 'shipping', 'inventory', 'audit'].map((name) => `consumer:${name}`),
           ].toSorted(),
         );
-        delays.push(...delaysOf(shown));
       }
-      const sorted = delays.toSorted((one, other) => one - other);
-      process.stdout.write(
-        `Shown after their completion by the app, in ms: ${sorted.map(Math.round).join(', ')}\n`,
-      );
-      expect(sorted).toHaveLength(12);
-      expect(sorted.filter((delay) => delay >= 1000)).toEqual([]);
       expect(tab.webSockets).toHaveLength(1);
       expect(tab.complaints).toEqual([]);
     });

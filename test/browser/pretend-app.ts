@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { channelOf } from '../../lambda/contract/outcome-channel';
+import { SkippingClock } from '../e2e/skipping-clock';
 
 interface Part {
   readonly name: string;
@@ -26,6 +27,9 @@ interface OrderBody {
   readonly lines: readonly { readonly quantity: number; readonly unitPrice: number }[];
 }
 
+const clock = new SkippingClock(Date.parse('2026-11-26T20:00:00Z'));
+const timestamp = () => new Date(clock.now()).toISOString();
+
 const tenant = '000000000000';
 const dispatchMilliseconds = 60;
 /** How long each consumer takes. */
@@ -35,6 +39,10 @@ const consumers = { billing: 500, shipping: 800, inventory: 1200, audit: 1600 };
 export class PretendApp {
   private readonly taken = new Map<string, Taken>();
   private readonly timers = new Set<NodeJS.Timeout>();
+  /** Answers for the status stay as they were when the request was accepted. */
+  statusLags = false;
+  /** What waits for `release`, by the step that is held. */
+  private readonly held = new Map<string, (() => void)[]>();
 
   private constructor(
     private readonly server: Server,
@@ -67,16 +75,28 @@ export class PretendApp {
     };
     if (request.method === 'GET') {
       const known = this.taken.get(name);
+      if (known && this.statusLags) return say(200, { ...known, status: 'accepted', consumers: [] });
       return known ? say(200, known) : say(404, { detail: 'There is no such request.' });
     }
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
     const order: OrderBody = JSON.parse(Buffer.concat(chunks).toString());
     if (order.coupon !== undefined) return say(400, { detail: 'Invalid request body' });
-    const id = `${Date.now()}-${randomBytes(11).toString('base64url')}`;
+    const id = `${clock.now()}-${randomBytes(11).toString('base64url')}`;
     this.taken.set(id, { id, type: name, status: 'accepted', consumers: [] });
     say(202, { id, status: 'accepted' });
-    this.later(dispatchMilliseconds, () => this.dispatch(id, order));
+    this.later('dispatch', dispatchMilliseconds, () => this.dispatch(id, order));
+  }
+
+  /** @param step `dispatch` or the name of a consumer, which from now on waits for `release` */
+  hold(step: string): void {
+    this.held.set(step, []);
+  }
+
+  release(): void {
+    const waiting = [...this.held.values()].flat();
+    this.held.clear();
+    for (const run of waiting) run();
   }
 
   private dispatch(id: string, { total, lines, shippingMethod }: OrderBody): void {
@@ -91,14 +111,14 @@ export class PretendApp {
     request.consumers = Object.keys(consumers).map((name) => ({ name, status: 'pending' }));
     const waiting = [];
     if (shippingMethod === 'pick-up') {
-      const until = new Date(Date.now() + 24 * 3_600_000).toISOString();
+      const until = new Date(clock.now() + 24 * 3_600_000).toISOString();
       request.consumers.push({ name: 'warehouse', status: 'waiting', until });
       waiting.push({ consumer: 'warehouse', until });
     }
     const expected = request.consumers.map(({ name }) => name);
     this.tell(id, 'dispatched', 'dispatched', { state: 'dispatched', expected, waiting });
     for (const [name, milliseconds] of Object.entries(consumers)) {
-      this.later(milliseconds, () => this.complete(id, name));
+      this.later(name, milliseconds, () => this.complete(id, name));
     }
   }
 
@@ -106,7 +126,7 @@ export class PretendApp {
     const request = this.request(id);
     const part = request.consumers.find((consumer) => consumer.name === name);
     if (part === undefined) throw new Error(`${name} is not expected.`);
-    Object.assign(part, { status: 'succeeded', result: { by: name }, completedAt: new Date().toISOString() });
+    Object.assign(part, { status: 'succeeded', result: { by: name }, completedAt: timestamp() });
     const { status, result, completedAt } = part;
     this.tell(id, `consumer/${name}`, 'consumer-ended', { consumer: name, status, result, completedAt });
     if (request.consumers.some((consumer) => consumer.status !== 'succeeded')) return;
@@ -121,7 +141,7 @@ export class PretendApp {
       id: `${id}/${part}`,
       source: '/uketsuke/outcomes',
       type,
-      time: new Date().toISOString(),
+      time: timestamp(),
       tenant,
       datacontenttype: 'application/json',
       data: { requestId: id, requestType: this.request(id).type, ...data },
@@ -138,7 +158,12 @@ export class PretendApp {
     return request;
   }
 
-  private later(milliseconds: number, run: () => void): void {
-    this.timers.add(setTimeout(run, milliseconds));
+  private later(step: string, milliseconds: number, run: () => void): void {
+    const runUnlessHeld = () => {
+      const waiting = this.held.get(step);
+      if (waiting === undefined) run();
+      else waiting.push(run);
+    };
+    this.timers.add(setTimeout(runUnlessHeld, milliseconds));
   }
 }

@@ -6,10 +6,6 @@ export interface ShownStep {
   readonly step: string;
   readonly mark: string;
   readonly word: string;
-  /** When it was so, RFC 3339. */
-  readonly at?: string;
-  /** Since when it is shown, milliseconds since the epoch. */
-  readonly shownAt: string;
   readonly detail: string;
 }
 
@@ -32,16 +28,11 @@ export async function shownWhen(
   tab: Tab,
   what: string,
   test: (request: ShownRequest) => boolean,
-  seconds = 30,
 ): Promise<ShownRequest> {
-  return until(
-    what,
-    async () => {
-      const [latest] = await shownRequests(tab);
-      return latest !== undefined && test(latest) ? latest : undefined;
-    },
-    seconds,
-  );
+  return until(what, async () => {
+    const [latest] = await shownRequests(tab);
+    return latest !== undefined && test(latest) ? latest : undefined;
+  });
 }
 
 /** Writes a body and sends it, as a user does who has a keyboard only. */
@@ -66,11 +57,4 @@ export async function sendFrom(tab: Tab, body: object, type = 'order-placed'): P
 
 export function stepOf({ steps }: ShownRequest, name: string): ShownStep | undefined {
   return steps.find(({ step }) => step === name);
-}
-
-/** How long after consumers ended the page showed it, in milliseconds. */
-export function delaysOf({ steps }: ShownRequest): number[] {
-  return steps
-    .filter(({ step, at }) => step.startsWith('consumer:') && at !== undefined)
-    .map(({ at, shownAt }) => Number(shownAt) - Date.parse(at ?? ''));
 }

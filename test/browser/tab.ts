@@ -11,6 +11,8 @@ export class Tab {
   readonly webSockets: string[] = [];
   /** Messages that the page has sent by WebSocket. */
   readonly sent: Fields[] = [];
+  /** Messages that the page has received by WebSocket. */
+  readonly received: Fields[] = [];
 
   constructor(private readonly send: Send) {}
 
@@ -38,6 +40,9 @@ export class Tab {
         break;
       case 'Network.webSocketFrameSent':
         this.sent.push(JSON.parse(response?.payloadData ?? '{}'));
+        break;
+      case 'Network.webSocketFrameReceived':
+        this.received.push(JSON.parse(response?.payloadData ?? '{}'));
         break;
     }
   }

@@ -19,14 +19,15 @@ const receiving = (consumer: string, ...warehouses: [string, ...string[]]): Rout
   description: 'A consumer of the tests',
   filter: requests(stockAdjusted).where({ warehouse: is(...warehouses) }),
   // The visibility timeout is six times as long.
-  timeout: Duration.seconds(2),
+  timeout: Duration.seconds(10),
 });
 
 const routes: readonly Route[] = [
   // The window is long enough for all that a test sends to be in one batch.
   { ...receiving('flaky', 'flaky'), batchingWindow: Duration.seconds(60) },
   receiving('broken', 'broken', 'broken-and-seen'),
-  receiving('slow', 'slow'),
+  // Each of its attempts takes as long.
+  { ...receiving('slow', 'slow'), timeout: Duration.seconds(5) },
   receiving('unwilling', 'unwilling'),
   receiving('witness', 'broken-and-seen', 'seen'),
 ];

@@ -19,7 +19,7 @@ const routes: readonly Route[] = [
     filter: requests(orderAmended),
     delivery: inOrder(),
     // A message that has failed comes back after six times as long.
-    timeout: Duration.seconds(2),
+    timeout: Duration.seconds(10),
   },
   { consumer: 'witness', description: 'Receives everything, in no order' },
 ];

@@ -5,11 +5,12 @@ import {
   ReceiveMessageCommand,
 } from '@aws-sdk/client-sqs';
 import type { RunningApp } from './running-app';
+import { until } from './until';
 
 /** Takes messages out of a queue until `count` are there, with everything that SQS tells of them. */
 export async function take({ sqs }: RunningApp, QueueUrl: string, count = 1): Promise<readonly Message[]> {
   const taken: Message[] = [];
-  for (let polls = 0; taken.length < count && polls < 10; polls++) {
+  return until(`${count} messages come from ${QueueUrl}`, async () => {
     const { Messages = [] } = await sqs.send(
       new ReceiveMessageCommand({
         QueueUrl,
@@ -23,9 +24,8 @@ export async function take({ sqs }: RunningApp, QueueUrl: string, count = 1): Pr
       taken.push(message);
       await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: message.ReceiptHandle }));
     }
-  }
-  if (taken.length < count) throw new Error(`${taken.length} of ${count} messages came from ${QueueUrl}`);
-  return taken;
+    return taken.length < count ? undefined : taken;
+  });
 }
 
 export interface Counts {

@@ -22,7 +22,7 @@ const receiving = (consumer: string): Route => ({
   description: 'A consumer of the tests',
   filter: requests(stockAdjusted).where({ warehouse: is(consumer) }),
   delivery: pushed(),
-  timeout: Duration.seconds(2),
+  timeout: Duration.seconds(10),
 });
 
 const routes = [receiving('pushed'), receiving('out-of-reach')];

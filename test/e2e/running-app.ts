@@ -33,9 +33,6 @@ export interface RunningApp {
   now(): number;
 }
 
-// What these tests wait for has a limit of its own, which says what did not come.
-jest.setTimeout(120_000);
-
 const atTheEnd: (() => Promise<void> | void)[] = [];
 
 afterAll(async () => {

@@ -45,10 +45,12 @@ describe('npm run webhook', () => {
     await until('nobody was there', () => app.hops.find(({ event }) => event.includes('again in 5 s')));
     const webhook = start('--port', String(port), '--aws-url', app.runtime.awsUrl);
     await webhook.printed(`Waiting at ${partner}`);
-    await app.pass(5000);
-    await webhook.printed(
-      'confirmed the subscription to arn:aws:sns:us-east-1:000000000000:uketsuke-dev-fan-out-',
-    );
+    const confirmed =
+      'confirmed the subscription to arn:aws:sns:us-east-1:000000000000:uketsuke-dev-fan-out-';
+    await until('the subscription is confirmed', () => {
+      app.skip(1000);
+      return webhook.out.includes(confirmed) ? true : undefined;
+    });
     const location = await accepted(app, 'stock-adjusted', stockAdjusted.example);
     await webhook.printed(`told of stock-adjusted ${idOf(location)}`);
     const { status } = await fetch(partner, { method: 'POST', body: '{"Type":"Notification"}' });

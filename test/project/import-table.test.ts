@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -80,7 +80,9 @@ describe('the table of imports', () => {
 
   const refused = new Set<string>();
   beforeAll(() => {
-    copyFileSync(join(root, '.oxlintrc.json'), join(folder, '.oxlintrc.json'));
+    for (const file of ['.oxlintrc.json', 'test/lint']) {
+      cpSync(join(root, file), join(folder, file), { recursive: true });
+    }
     cases.forEach(([file, imported], index) => {
       const path = join(folder, file.replace('a.ts', `case-${index}.ts`));
       mkdirSync(dirname(path), { recursive: true });

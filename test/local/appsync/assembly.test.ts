@@ -93,7 +93,7 @@ describe('an app with an Event API and a function that publishes to it', () => {
   beforeAll(async () => {
     runtime = await running(events, { hops: (hop) => hops.push(hop) });
     key = { 'x-api-key': output('Key') };
-  }, 60_000);
+  });
 
   function output(name: string): string {
     return String(runtime.outputs['Events']?.[name]);

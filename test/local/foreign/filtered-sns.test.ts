@@ -62,7 +62,7 @@ describe('an app that publishes from API Gateway to a topic with filtered subscr
 
   beforeAll(async () => {
     runtime = await running(events, { region: 'eu-central-1' });
-  }, 60_000);
+  });
 
   const post = async (kind: string, amount: number): Promise<number> => {
     const url = `${runtime.apiUrl}/events?kind=${encodeURIComponent(kind)}&amount=${amount}`;

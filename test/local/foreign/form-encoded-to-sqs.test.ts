@@ -65,7 +65,7 @@ describe('an app that sends form-encoded bodies from API Gateway to SQS', () => 
 
   beforeAll(async () => {
     runtime = await running(orders);
-  }, 60_000);
+  });
 
   const post = async (body: string, contentType = 'application/json'): Promise<Response> =>
     fetch(`${runtime.apiUrl}/orders`, { method: 'POST', headers: { 'content-type': contentType }, body });

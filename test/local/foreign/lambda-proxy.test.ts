@@ -60,7 +60,7 @@ describe('an app with a Lambda proxy API, a queue worker and a state machine', (
       onLine();
     };
     runtime = await running(proxy, { log });
-  }, 60_000);
+  });
 
   it('names what does not run, and runs the rest', () => {
     expect(runtime.unsupported).toEqual([

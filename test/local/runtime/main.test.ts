@@ -28,8 +28,6 @@ async function command(
 
 const FREE_PORTS = ['--port', '0', '--aws-port', '0'];
 
-jest.setTimeout(60_000);
-
 describe('local/main', () => {
   it('prints what is missing, the ready line and a command to copy; Ctrl-C ends it with 0', async () => {
     const assembly = smallAssembly({
