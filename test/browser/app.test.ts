@@ -12,7 +12,7 @@ import { routes } from '../../lib/routes';
 import { runApp } from '../e2e/running-app';
 import { Chromium } from './chromium';
 import { findChromium } from './find-chromium';
-import { sendFrom, shownWhen, stepOf } from './shown-requests';
+import { isOver, sendFrom, shownWhen, stepOf } from './shown-requests';
 
 /** Where screenshots go: `npm run page:screenshot` sets it. */
 const { PAGE_SCREENSHOT } = process.env;
@@ -44,7 +44,7 @@ const { example } = orderPlaced;
       const tab = await chromium.open(page.url);
       for (let round = 0; round < 3; round++) {
         await sendFrom(tab, { ...example, shippingMethod: 'standard', total: example.total });
-        const shown = await shownWhen(tab, 'the order succeeds', ({ following }) => following === 'over');
+        const shown = await shownWhen(tab, 'the order succeeds', isOver);
         expect(shown.status).toBe('succeeded');
         expect(shown.steps.map(({ step }) => step).toSorted()).toEqual(
           [
@@ -63,7 +63,7 @@ const { example } = orderPlaced;
     it('shows why the dispatcher would not have a request', async () => {
       const tab = await chromium.open(page.url);
       await sendFrom(tab, { ...example, total: example.total + 1 });
-      const shown = await shownWhen(tab, 'the order fails', ({ following }) => following === 'over');
+      const shown = await shownWhen(tab, 'the order fails', isOver);
       expect(shown.status).toBe('failed');
       expect(stepOf(shown, 'dispatched')?.detail).toContain('total');
     });

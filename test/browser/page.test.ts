@@ -9,7 +9,7 @@ import { Chromium } from './chromium';
 import { CuttableWay } from './cuttable-way';
 import { findChromium } from './find-chromium';
 import { PretendApp } from './pretend-app';
-import { sendFrom, shownRequests, shownWhen, stepOf } from './shown-requests';
+import { isOver, sendFrom, shownRequests, shownWhen, stepOf } from './shown-requests';
 import type { Tab } from './tab';
 
 const path = findChromium();
@@ -147,7 +147,7 @@ function eventApi(app: App): void {
 
   it('shows why a request failed', async () => {
     await sendFrom(tab, { ...example, total: example.total + 1 });
-    const shown = await shownWhen(tab, 'the order fails', ({ following }) => following === 'over');
+    const shown = await shownWhen(tab, 'the order fails', isOver);
     expect(shown.status).toBe('failed');
     expect(stepOf(shown, 'dispatched')).toMatchObject({
       mark: 'failed',
@@ -181,7 +181,7 @@ function eventApi(app: App): void {
     await sendFrom(tab, { ...example, customer: 'C-2077' });
     await until('both succeed', async () => {
       const all = await shownRequests(tab);
-      return all.length === 2 && all.every(({ following }) => following === 'over') ? true : undefined;
+      return all.length === 2 && all.every(isOver) ? true : undefined;
     });
     const [second, first] = await shownRequests(tab);
     const ids = [first?.requestId, second?.requestId];
@@ -206,7 +206,7 @@ function eventApi(app: App): void {
     await connectionIs('down');
     await shownWhen(tab, 'the status is polled', ({ following }) => following === 'polling');
     pretendApp.release();
-    const shown = await shownWhen(tab, 'the order succeeds', ({ following }) => following === 'over');
+    const shown = await shownWhen(tab, 'the order succeeds', isOver);
     expect([shown.status, shown.steps.length]).toEqual(['succeeded', 3 + consumers.length + 1]);
     way.mend();
     await connectionIs('live');
@@ -218,7 +218,7 @@ function eventApi(app: App): void {
       ({ following, status }) => following === 'live' && status === 'processing',
     );
     pretendApp.release();
-    await shownWhen(tab, 'the order succeeds', ({ following }) => following === 'over');
+    await shownWhen(tab, 'the order succeeds', isOver);
     expect(tab.webSockets.length).toBeGreaterThan(1);
   });
 

@@ -35,6 +35,11 @@ export async function shownWhen(
   });
 }
 
+/** Nobody follows the request any longer; a request that is being sent is not followed yet. */
+export function isOver({ following, status }: ShownRequest): boolean {
+  return following === 'over' && status !== 'sending';
+}
+
 /** Writes a body and sends it, as a user does who has a keyboard only. */
 export async function sendFrom(tab: Tab, body: object, type = 'order-placed'): Promise<void> {
   // A page that has just been opened puts its example there, over what was written before.
