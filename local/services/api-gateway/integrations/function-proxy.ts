@@ -119,8 +119,9 @@ function read(payload: string): Value {
 function statusOf(value: Value): number {
   if (value === null) return 200;
   const status = typeof value === 'string' ? Number(value) : value;
-  if (typeof status !== 'number' || !Number.isInteger(status) || status < 100 || status > 599) {
-    throw malformed('its statusCode is not an HTTP status');
+  if (typeof status !== 'number' || !Number.isInteger(status) || status < 200 || status > 599) {
+    // After a 1xx the client would wait for another answer.
+    throw malformed('its statusCode is not the status of an answer');
   }
   return status;
 }

@@ -62,23 +62,20 @@ async function send(
 ): Promise<IntegrationResult> {
   const sent = headers.lines().filter(([name]) => !ownHeaders.has(name.toLowerCase()));
   const withBody = !['GET', 'HEAD'].includes(method) && body.length > 0;
-  let response: Response;
   try {
-    response = await fetch(url, {
+    const response = await fetch(url, {
       method,
       headers: sent.map(([name, value]): [string, string] => [name, value]),
       redirect: 'manual',
       ...(withBody && { body: new Uint8Array(Buffer.from(body)) }),
     });
+    const received = [...response.headers].filter(([name]) => !ownHeaders.has(name));
+    // Reading the body fails when the endpoint hangs up in the middle of it.
+    const content = Buffer.from(await response.arrayBuffer());
+    return { status: response.status, headers: new Headers(received), body: content };
   } catch (error) {
     throw new GatewayFailure('INTEGRATION_FAILURE', 'Internal server error', {
       reason: `${url}: ${String(error)}`,
     });
   }
-  const received = [...response.headers].filter(([name]) => !ownHeaders.has(name));
-  return {
-    status: response.status,
-    headers: new Headers(received),
-    body: Buffer.from(await response.arrayBuffer()),
-  };
 }
