@@ -11,8 +11,12 @@ const workers = new Map();
 
 /** @param {object} message */
 function send(message) {
-  // The callback takes the error of a channel that has closed.
-  process.send?.(message, undefined, undefined, () => {});
+  try {
+    // The callback takes the error of a channel that has closed.
+    process.send?.(message, undefined, undefined, () => {});
+  } catch {
+    // Code may post what cannot be sent on; `worker.cjs` does not.
+  }
 }
 
 /**

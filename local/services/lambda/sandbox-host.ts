@@ -72,7 +72,13 @@ class SandboxHost {
   private fork(): ChildProcess {
     // Options of this process, such as a debugger's port, are not for another.
     const { NODE_OPTIONS: _, NODE_V8_COVERAGE: __, ...env } = process.env;
-    const child = fork(HOST_FILE, [], { execArgv: [], env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const child = fork(HOST_FILE, [], {
+      execArgv: [],
+      env,
+      // The faster one of the two.
+      serialization: 'advanced',
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
     child.unref();
     child.on('message', (message) => this.receive(message));
     // A function may close the channel; without it the process is of no use.

@@ -8,6 +8,7 @@ const { existsSync, readFileSync } = require('node:fs');
 /** @type {any} Node's loader of scripts; what is used of it here has no types. */
 const Module = require('node:module');
 const path = require('node:path');
+const process = require('node:process');
 const { pathToFileURL } = require('node:url');
 const workerThreads = require('node:worker_threads');
 

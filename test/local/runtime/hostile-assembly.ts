@@ -3,33 +3,15 @@ import { smallAssembly } from './small-assembly';
 const ROLE = 'arn:aws:iam::000000000000:role/any';
 const API_KEYS = [{ AuthType: 'API_KEY' }];
 
-/** The function behind `POST /v1` answers with what the body says; `run` runs code that the event brings. */
+/** The function behind `POST /v1` answers with what the body says; `run` and `brief` run code that the event brings. */
 export function hostileAssembly(endpoint: string): string {
   return smallAssembly({
     outputs: { LocalHintPost: { Value: { 'Fn::Sub': 'curl ${Key.ApiKey}' } } },
     code: 'exports.handler = async ({ body }) => JSON.parse(body);',
     more: {
-      Run: {
-        Type: 'AWS::Lambda::Function',
-        Properties: {
-          FunctionName: 'run',
-          Code: { ZipFile: RUN },
-          Handler: 'index.handler',
-          Runtime: 'nodejs22.x',
-          Role: ROLE,
-          Timeout: 4,
-        },
-      },
-      Steady: {
-        Type: 'AWS::Lambda::Function',
-        Properties: {
-          FunctionName: 'steady',
-          Code: { ZipFile: 'exports.handler = async () => "steady";' },
-          Handler: 'index.handler',
-          Runtime: 'nodejs22.x',
-          Role: ROLE,
-        },
-      },
+      Run: functionOf('run', RUN, 60),
+      Brief: functionOf('brief', RUN, 1),
+      Steady: functionOf('steady', 'exports.handler = async () => "steady";', 60),
       EndpointResource: {
         Type: 'AWS::ApiGateway::Resource',
         Properties: {
@@ -95,3 +77,17 @@ export function hostileAssembly(endpoint: string): string {
 
 const RUN = `exports.handler = async ({ code }) =>
   Object.getPrototypeOf(async () => {}).constructor('require', code)(require);`;
+
+function functionOf(name: string, code: string, timeoutSeconds: number): object {
+  return {
+    Type: 'AWS::Lambda::Function',
+    Properties: {
+      FunctionName: name,
+      Code: { ZipFile: code },
+      Handler: 'index.handler',
+      Runtime: 'nodejs22.x',
+      Role: ROLE,
+      Timeout: timeoutSeconds,
+    },
+  };
+}

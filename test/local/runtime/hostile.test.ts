@@ -401,3 +401,92 @@ describe('an endpoint of a topic', () => {
     await called;
   });
 });
+
+describe('the code of a function', () => {
+  interface Ran {
+    readonly error: string | null;
+    readonly result: unknown;
+  }
+
+  async function invoke(name: string, event: object): Promise<Ran> {
+    const url = `${aws.origin}/2015-03-31/functions/${name}/invocations`;
+    const response = await fetch(url, { method: 'POST', body: JSON.stringify(event) });
+    return { error: response.headers.get('x-amz-function-error'), result: await response.json() };
+  }
+
+  const failed = (errorType: string): Ran => ({
+    error: 'Unhandled',
+    result: expect.objectContaining({ errorType }),
+  });
+  const exited = failed('Runtime.ExitError');
+  const late = failed('Sandbox.Timedout');
+  const ok = (result: unknown): Ran => ({ error: null, result });
+  const forever = 'await new Promise(() => setInterval(() => {}, 1000));';
+
+  it.each<readonly [string, string, Ran]>([
+    ['exits', 'process.exit(3)', exited],
+    ['exits by another name', 'process.reallyExit(3)', exited],
+    ['aborts', 'process.abort()', failed('TypeError')],
+    ['kills its process', "process.kill(process.pid, 'SIGKILL'); " + forever, exited],
+    [
+      'kills its process by a child',
+      "require('node:child_process').execSync(`kill -9 ${process.pid}`)",
+      exited,
+    ],
+    ['interrupts its process', "process.kill(process.pid, 'SIGINT'); return 1", ok(1)],
+    ['hangs up on its process', "process.disconnect?.(); require('fs').closeSync(3); " + forever, exited],
+    ['closes standard output', "require('fs').closeSync(1); require('fs').closeSync(2); return 1", ok(1)],
+    ['ends its streams', 'process.stdout.end(); process.stderr.destroy(); return 1', ok(1)],
+    ['throws later', "setTimeout(() => { throw new Error('late') }); " + forever, failed('Error')],
+    [
+      'rejects later',
+      "Promise.reject(new Error('late')); " + forever,
+      failed('Runtime.UnhandledPromiseRejection'),
+    ],
+    ['throws nothing', 'throw undefined', failed('undefined')],
+    ['throws what has no text', 'throw Object.create(null)', failed('object')],
+    [
+      'throws a getter that throws',
+      "throw Object.defineProperty(new Error(), 'message', { get() { throw 1 } })",
+      failed('Error'),
+    ],
+    ['returns a BigInt', 'return 1n', failed('Runtime.MarshalError')],
+    ['returns a circle', 'const a = {}; return (a.a = a)', failed('Runtime.MarshalError')],
+    ['returns a getter that throws', 'return { get a() { throw 1 } }', failed('Runtime.MarshalError')],
+    ['returns a function', 'return () => 1', ok(null)],
+    ['returns a symbol', 'return Symbol.iterator', ok(null)],
+    ['returns what a toJSON makes', 'return { toJSON: () => undefined }', ok(null)],
+    ['returns more than is allowed', "return 'x'.repeat(7e6)", failed('Function.ResponseSizeTooLarge')],
+    ['runs for ever', 'for (;;);', late],
+    ['never settles', forever, late],
+    ['nests calls for ever', 'const f = () => f() + 1; return f()', failed('RangeError')],
+    ['runs out of memory step by step', 'const all = []; for (;;) all.push({ all: all.length })', exited],
+    [
+      'runs out of memory at once',
+      'return new Array(2 ** 27 - 1).fill(0).map((_, a) => ({ a })).length',
+      exited,
+    ],
+    ['replaces Date', 'globalThis.Date = class { static now() { throw 1 } }; return 1', ok(1)],
+    ['replaces JSON', "JSON.stringify = () => 'nonsense'; JSON.parse = undefined; return 1", ok(1)],
+    ['replaces Promise', 'globalThis.Promise = undefined; globalThis.Map = undefined; return 1', ok(1)],
+    [
+      'posts messages',
+      "require('node:worker_threads').parentPort?.postMessage({ type: 'odd' }); return 1",
+      ok(1),
+    ],
+    [
+      'listens to everything',
+      "for (const name of ['exit', 'beforeExit', 'uncaughtException']) process.on(name, () => { throw 1 }); return 1",
+      ok(1),
+    ],
+    [
+      'writes what is not text',
+      'process.stdout.write(Buffer.from([255, 254])); console.log({ a: 1n }); return 1',
+      ok(1),
+    ],
+    ['replaces process', 'globalThis.process = undefined; return 1', ok(1)],
+  ])('may do what it likes: it %s', async (_, code, expected) => {
+    expect(await invoke(expected === late ? 'brief' : 'run', { code })).toEqual(expected);
+    expect(await invoke('steady', {})).toEqual(ok('steady'));
+  });
+});
