@@ -83,7 +83,8 @@ function withForwarding(request: IncomingMessage): readonly string[] {
     if (!name.toLowerCase().startsWith('x-forwarded-')) kept.push(name, value);
   }
   const port = String(request.socket.localPort ?? '');
-  return [...kept, 'X-Forwarded-For', chain, 'X-Forwarded-Port', port, 'X-Forwarded-Proto', 'http'];
+  const forwarded = ['X-Forwarded-For', chain, 'X-Forwarded-Port', port, 'X-Forwarded-Proto', 'http'];
+  return [...kept, ...forwarded];
 }
 
 function sourceIp({ socket }: IncomingMessage): string {
