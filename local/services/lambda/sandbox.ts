@@ -112,6 +112,8 @@ export class Sandbox {
   private receive(raw: unknown): void {
     const message = parseWorkerMessage(raw);
     switch (message?.type) {
+      case undefined:
+        break;
       case 'ready':
         this.limit?.cancel();
         this.worker.keepAlive(false);

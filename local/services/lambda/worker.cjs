@@ -199,7 +199,10 @@ const CLOCK_TOLERANCE_MS = 1000;
 function followClock(now) {
   const difference = now - machineNow();
   ahead = Math.abs(difference) < CLOCK_TOLERANCE_MS ? 0 : difference;
-  globalThis.Date = ahead === 0 ? MachineDate : MovedDate;
+  // A `Date` that the code has put in its place stays.
+  if (globalThis.Date === MachineDate || globalThis.Date === MovedDate) {
+    globalThis.Date = ahead === 0 ? MachineDate : MovedDate;
+  }
 }
 
 const MachineDate = Date;

@@ -22,8 +22,8 @@ describe('SQS, asked for JSON,', () => {
 
   it.each([1, 2])('gives a list of %d messages', (count) => {
     const message = { MessageId: 'm', ReceiptHandle: 'h', MD5OfBody: 'd', Body: ' a\n' };
-    expect(ofSqs('ReceiveMessage', { Messages: new Array(count).fill(message) })).toEqual({
-      messages: new Array(count).fill({
+    expect(ofSqs('ReceiveMessage', { Messages: Array.from({ length: count }, () => message) })).toEqual({
+      messages: Array.from({ length: count }, () => ({
         Attributes: null,
         Body: ' a\n',
         MD5OfBody: 'd',
@@ -31,7 +31,7 @@ describe('SQS, asked for JSON,', () => {
         MessageAttributes: null,
         MessageId: 'm',
         ReceiptHandle: 'h',
-      }),
+      })),
     });
   });
 

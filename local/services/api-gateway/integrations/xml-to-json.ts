@@ -82,7 +82,7 @@ export function xmlToJson(xml: string): string {
 }
 
 function errorOf(root: XmlElement): Structure {
-  const { Error: error, RequestId: RequestId } = Object(valueOf(root));
+  const { Error: error, RequestId } = Object(valueOf(root));
   const { Code, Message, Type } = isStructure(error) ? error : {};
   return { Error: { Code, Message, Type }, RequestId };
 }
