@@ -5,7 +5,7 @@ import type { Runtime } from '../runtime';
 
 const UNLIKE_AWS = [
   'State is in memory: queues, tables and logs are gone when the process ends.',
-  'Every request is let in: signatures are not asked for, API keys neither (Event APIs ask for them, but verify no',
+  'Every request is let in: signatures are not asked for (Event APIs ask for them, but verify no',
   'signature), and the IAM policies of callers are not evaluated. Policies of queues and topics are, where another',
   'service delivers.',
   'Schedules call their targets to the second, flexible time windows when they open, and without the policies of',

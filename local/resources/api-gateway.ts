@@ -14,6 +14,7 @@ import {
 } from '../services/api-gateway/template-properties';
 import { identified, idOf } from './api-gateway-ids';
 import { deployment, stage } from './api-gateway-stages';
+import { usagePlanProviders } from './api-gateway-usage-plans';
 import type { ResourceOutcome, ResourceProvider, ResourceRequest } from './provider';
 
 /**
@@ -39,10 +40,7 @@ export function apiGatewayProviders(
       ref: `${environment.account}-api-gateway`,
       attributes: { Id: `${environment.account}-api-gateway` },
     })),
-    // Keys and quotas are not asked for here: every request is let in.
-    inert('AWS::ApiGateway::ApiKey', ({ generatedName }) => identified(idOf(generatedName, 10), 'APIKeyId')),
-    inert('AWS::ApiGateway::UsagePlan', ({ generatedName }) => identified(idOf(generatedName, 6), 'Id')),
-    inert('AWS::ApiGateway::UsagePlanKey', ({ generatedName }) => identified(idOf(generatedName, 10), 'Id')),
+    ...usagePlanProviders(service),
   ];
 }
 
@@ -51,9 +49,8 @@ type ApiOf = (request: ResourceRequest) => RestApi;
 function restApi(service: ApiGatewayService): ResourceProvider {
   return {
     type: 'AWS::ApiGateway::RestApi',
-    supported: ['BinaryMediaTypes', 'Name'],
+    supported: ['ApiKeySourceType', 'BinaryMediaTypes', 'Name'],
     ignored: [
-      'ApiKeySourceType',
       'Description',
       'DisableExecuteApiEndpoint',
       'EndpointAccessMode',
@@ -71,6 +68,7 @@ function restApi(service: ApiGatewayService): ResourceProvider {
         id: idOf(generatedName, 10),
         name: text(properties, 'Name') ?? generatedName,
         binaryMediaTypes: texts(properties, 'BinaryMediaTypes'),
+        apiKeySource: text(properties, 'ApiKeySourceType') === 'AUTHORIZER' ? 'AUTHORIZER' : 'HEADER',
       });
       return { ref: api.id, attributes: { RestApiId: api.id, RootResourceId: api.rootResourceId } };
     },
@@ -96,6 +94,7 @@ function method(apiOf: ApiOf): ResourceProvider {
   return {
     type: 'AWS::ApiGateway::Method',
     supported: [
+      'ApiKeyRequired',
       'AuthorizationType',
       'HttpMethod',
       'Integration',
@@ -107,7 +106,7 @@ function method(apiOf: ApiOf): ResourceProvider {
       'ResourceId',
       'RestApiId',
     ],
-    ignored: ['ApiKeyRequired', 'AuthorizationScopes', 'AuthorizerId'],
+    ignored: ['AuthorizationScopes', 'AuthorizerId'],
     create: async (request) => {
       const { properties } = request;
       const integration = object(properties, 'Integration');
@@ -119,6 +118,7 @@ function method(apiOf: ApiOf): ResourceProvider {
         requestParameters: flagMap(properties, 'RequestParameters'),
         requestModels: textMap(properties, 'RequestModels'),
         requestValidatorId: text(properties, 'RequestValidatorId'),
+        apiKeyRequired: flag(properties, 'ApiKeyRequired'),
         ...(integration && { integration: integrationOf(integration) }),
         methodResponses: objects(properties, 'MethodResponses').map((response) => ({
           statusCode: requiredText(response, 'StatusCode'),

@@ -7,11 +7,11 @@ import {
   type WireRequest,
   type WireResponse,
 } from '../aws/call';
-import { AwsError } from '../aws/error';
 import { type CredentialScope, parseCredential } from '../aws/signature-v4';
 import type { Random } from '../random';
 import { jsonError } from './aws-json';
 import { toAwsError } from './internal-failure';
+import { unsupported } from './unsupported';
 
 /** What is known of a call beside the request itself. */
 export interface FrontHint {
@@ -56,8 +56,10 @@ export class AwsFront {
       ...(traceHeader !== undefined && { traceHeader }),
       ...(hint.signal && { signal: hint.signal }),
     };
+    if (handler === undefined) {
+      return unsupported(request, service, Object.keys(this.options.handlers), context.requestId);
+    }
     try {
-      if (handler === undefined) throw this.unknown(service, request);
       return await handler(request, context);
     } catch (error) {
       const protocol = { version: '1.0', namespace: 'com.amazon.coral.service' } as const;
@@ -75,17 +77,6 @@ export class AwsFront {
     if (service === 's3' && accessKeyId === undefined) return anonymous;
     const { account } = this.options.environment;
     return { kind: 'account', account, ...(accessKeyId !== undefined && { accessKeyId }) };
-  }
-
-  private unknown(service: string | undefined, request: WireRequest): AwsError {
-    const served = Object.keys(this.options.handlers).toSorted().join(', ');
-    return new AwsError(
-      'UnknownOperationException',
-      service === undefined
-        ? `Cannot tell which AWS service ${request.method} ${request.path} is for: it is not signed. Served here: ${served}.`
-        : `The service ${service} is not served here. Served here: ${served}.`,
-      { status: 404 },
-    );
   }
 }
 

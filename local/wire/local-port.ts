@@ -59,6 +59,8 @@ async function open(
     });
     server.listen({ host, port, ipv6Only: host === '::1' }, resolve);
   });
+  // Such as a connection that cannot be accepted because too many files are open. The others are still served.
+  server.on('error', () => {});
   return server;
 }
 

@@ -3,6 +3,7 @@ import type { WireRequest, WireResponse } from '../aws/call';
 import { type Listening, listenLocally, type UpgradeListener } from './local-port';
 import { readBody } from './request-body';
 import { Turns } from './turns';
+import { writeResponse } from './write-response';
 
 export interface ListenOptions {
   /** 0 takes any free port. */
@@ -41,18 +42,18 @@ function answer(
 ): void {
   if (request.method === 'GET' && request.url === '/_local/health') {
     const health = options.health();
-    send(response, jsonPage(health.status === 'ready' ? 200 : 503, health));
+    send(request, response, jsonPage(health.status === 'ready' ? 200 : 503, health));
     return;
   }
   const page = request.method === 'GET' ? options.pages?.get(request.url ?? '') : undefined;
   if (page !== undefined) {
-    send(response, jsonPage(200, page()));
+    send(request, response, jsonPage(200, page()));
     return;
   }
   request.on('error', () => response.destroy());
   readBody(request, options.largestBody ?? defaultLargestBody, (body) => {
     if (body === undefined) {
-      send(response, { status: 413, headers: {}, body: '' });
+      send(request, response, { status: 413, headers: {}, body: '' });
       return;
     }
     const hangUp = new AbortController();
@@ -61,9 +62,13 @@ function answer(
     });
     turns.take(() => {
       options.handle(wireRequest(request, body), { signal: hangUp.signal }).then(
-        (answered) => send(response, answered),
+        (answered) => send(request, response, answered),
         (error: unknown) =>
-          send(response, { status: 500, headers: { 'content-type': 'text/plain' }, body: String(error) }),
+          send(request, response, {
+            status: 500,
+            headers: { 'content-type': 'text/plain' },
+            body: String(error),
+          }),
       );
     });
   });
@@ -86,10 +91,6 @@ function wireRequest(request: IncomingMessage, body: Buffer): WireRequest {
   return { method: request.method ?? 'GET', path: request.url ?? '/', headers, body };
 }
 
-function send(response: ServerResponse, answered: WireResponse): void {
-  if (response.destroyed) return;
-  // The answer to HEAD may tell the length of a body that it does not have.
-  const length = { 'content-length': Buffer.byteLength(answered.body) };
-  response.writeHead(answered.status, { ...length, ...answered.headers });
-  response.end(answered.body);
+function send(request: IncomingMessage, response: ServerResponse, answered: WireResponse): void {
+  writeResponse(request, response, { ...answered, headers: Object.entries(answered.headers) });
 }

@@ -16,6 +16,7 @@ export interface ContextSource {
   readonly parameters: RequestParameters;
   readonly resource?: { readonly id: string; readonly path: string };
   readonly authorizationType?: string;
+  readonly deploymentId?: string;
 }
 
 /**
@@ -40,6 +41,8 @@ export function buildContext(source: ContextSource): JavaMap {
     ['domainName', host],
     ['domainPrefix', host.split('.', 1)[0] ?? ''],
     ['accountId', source.environment.account],
+    ['deploymentId', source.deploymentId ?? null],
+    ['xrayTraceId', traceRoot(parameters.headers.get('x-amzn-trace-id'))],
     ['protocol', 'HTTP/1.1'],
     ['identity', identity(source)],
     ['responseOverride', new JavaMap([['header', new JavaMap()]])],
@@ -68,7 +71,18 @@ function identity({ environment, request, parameters, authorizationType }: Conte
     ['caller', ofCaller(key)],
     ['user', ofCaller(key)],
     ['userArn', ofCaller(`arn:${environment.partition}:iam::${account}:user/local`)],
+    // There, and empty, without Amazon Cognito and AWS Organizations.
+    ['cognitoIdentityPoolId', null],
+    ['cognitoIdentityId', null],
+    ['cognitoAuthenticationType', null],
+    ['cognitoAuthenticationProvider', null],
+    ['principalOrgId', null],
   ]);
+}
+
+/** The id in `Root=1-67891233-abcdef012345678912345678;…`. */
+function traceRoot(header: string | undefined): Value {
+  return /Root=([^;]+)/.exec(header ?? '')?.[1] ?? null;
 }
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];

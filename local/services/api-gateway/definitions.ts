@@ -7,6 +7,8 @@ export interface RestApiDefinition {
   readonly id?: string;
   readonly name: string;
   readonly binaryMediaTypes?: readonly string[];
+  /** Where an API key is read. @default HEADER */
+  readonly apiKeySource?: 'HEADER' | 'AUTHORIZER';
 }
 
 export interface ResourceDefinition {
@@ -26,6 +28,8 @@ export interface MethodDefinition {
   /** Content type → model name. */
   readonly requestModels?: TextMap;
   readonly requestValidatorId?: string;
+  /** @default false */
+  readonly apiKeyRequired?: boolean;
   readonly integration?: IntegrationDefinition;
   readonly methodResponses?: readonly MethodResponseDefinition[];
 }

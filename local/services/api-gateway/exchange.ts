@@ -12,6 +12,11 @@ export interface Exchange {
   readonly stageVariables: JavaMap;
 }
 
+/** The header that names the trace of a request; the server adds it to requests without one. */
+export function traceIdOf({ parameters }: Exchange): string | undefined {
+  return parameters.headers.get('x-amzn-trace-id');
+}
+
 /** Where the parameters of a request are looked for. */
 export class RequestParameters {
   readonly headers: Headers;

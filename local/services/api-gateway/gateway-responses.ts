@@ -21,6 +21,12 @@ const defaultTemplates: ReadonlyMap<string, string> = new Map([
   ['application/json', '{"message":$context.error.messageString}'],
 ]);
 
+/** Failures of an integration have a space in their default body. */
+const integrationTemplates: ReadonlyMap<string, string> = new Map([
+  ['application/json', '{"message": $context.error.messageString}'],
+]);
+const integrationFailures = ['API_CONFIGURATION_ERROR', 'INTEGRATION_FAILURE', 'INTEGRATION_TIMEOUT'];
+
 /** The responses an API gives by itself: AWS's, or what the API puts in their place. */
 export class GatewayResponses {
   private readonly custom = new Map<string, CustomResponse>();
@@ -55,7 +61,8 @@ export class GatewayResponses {
     const status = response?.status ?? failure.status;
     exchange.context.put('error', errorContext(failure));
     exchange.context.put('status', status);
-    const templates = response?.templates.size ? response.templates : defaultTemplates;
+    const ownTemplates = integrationFailures.includes(failure.type) ? integrationTemplates : defaultTemplates;
+    const templates = response?.templates.size ? response.templates : ownTemplates;
     const [type, template] = chooseTemplate(templates, exchange);
     const headers = new Headers([
       ['x-amzn-ErrorType', gatewayFailures[failure.type].errorType],

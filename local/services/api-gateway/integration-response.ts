@@ -152,8 +152,8 @@ function overriddenStatus(override: unknown): number | undefined {
   if (!(override instanceof JavaMap) || !override.has('status')) return undefined;
   const value = override.get('status');
   const status = isNumber(value) ? toDouble(value) : Number(print(value));
-  if (!Number.isInteger(status) || status < 100 || status > 599) {
-    throw internalFailure(`$context.responseOverride.status is ${print(value)}, which is no HTTP status`);
+  if (!Number.isInteger(status) || status < 200 || status > 599) {
+    throw internalFailure(`$context.responseOverride.status must be 200 to 599, got ${print(value)}.`);
   }
   return status;
 }

@@ -26,6 +26,8 @@ export class RestApi {
   readonly models: Models;
   readonly gatewayResponses = new GatewayResponses();
   readonly stages = new Map<string, StageDefinition>();
+  /** Of a stage that a deployment makes. */
+  latestDeploymentId = '';
   private readonly resources = new Map<string, ResourceNode<CompiledMethod>>();
   private readonly validators = new Map<string, RequestValidatorDefinition>();
 
@@ -92,7 +94,8 @@ export class RestApi {
   }
 
   createDeployment(): { readonly id: string } {
-    return { id: this.newId() };
+    this.latestDeploymentId = this.newId();
+    return { id: this.latestDeploymentId };
   }
 
   validator(id: string | undefined): RequestValidatorDefinition | undefined {
@@ -114,7 +117,10 @@ export class RestApi {
     return (this.definition.binaryMediaTypes ?? []).some((allowed) => {
       const wanted = allowed.toLowerCase();
       return (
-        wanted === '*/*' || wanted === type || (wanted.endsWith('/*') && type.startsWith(wanted.slice(0, -1)))
+        wanted === '*/*' ||
+        (wanted.endsWith('/*') && type.startsWith(wanted.slice(0, -1))) ||
+        // A wildcard on the left matches nothing, itself included.
+        (wanted === type && !wanted.startsWith('*'))
       );
     });
   }

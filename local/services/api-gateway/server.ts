@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Listening, listenLocally } from '../../wire/local-port';
 import { readBody } from '../../wire/request-body';
 import { Turns } from '../../wire/turns';
+import { writeResponse } from '../../wire/write-response';
 import type { ApiRequest, ApiResponse } from './http';
 import type { ApiGatewayService } from './service';
 
@@ -34,8 +35,9 @@ function receive(
   readBody(request, largestBody, (body) => {
     turns.take(() => {
       answer(service, request, body).then(
-        (answered) => send(request, response, answered),
-        (error: unknown) => send(request, response, { status: 500, headers: [], body: String(error) }),
+        (answered) => writeResponse(request, response, answered),
+        (error: unknown) =>
+          writeResponse(request, response, { status: 500, headers: [], body: String(error) }),
       );
     });
   });
@@ -81,31 +83,11 @@ function withForwarding(request: IncomingMessage): readonly string[] {
     if (!name.toLowerCase().startsWith('x-forwarded-')) kept.push(name, value);
   }
   const port = String(request.socket.localPort ?? '');
-  return [...kept, 'X-Forwarded-For', chain, 'X-Forwarded-Port', port, 'X-Forwarded-Proto', 'http'];
+  const forwarded = ['X-Forwarded-For', chain, 'X-Forwarded-Port', port, 'X-Forwarded-Proto', 'http'];
+  return [...kept, ...forwarded];
 }
 
 function sourceIp({ socket }: IncomingMessage): string {
   const address = socket.remoteAddress ?? '127.0.0.1';
   return address.startsWith('::ffff:') ? address.slice('::ffff:'.length) : address;
-}
-
-/** Headers that belong to the connection, which is ours and not the integration's. */
-const connectionHeaders = new Set(['connection', 'content-length', 'keep-alive', 'transfer-encoding']);
-const headerName = /^[!#$%&'*+.^_`|~\w-]+$/;
-
-function send(request: IncomingMessage, response: ServerResponse, answered: ApiResponse): void {
-  if (response.destroyed) return;
-  const headers: string[] = [];
-  for (const [name, value] of answered.headers) {
-    if (connectionHeaders.has(name.toLowerCase()) || !headerName.test(name)) continue;
-    headers.push(name, singleLine(value));
-  }
-  headers.push('Content-Length', String(Buffer.byteLength(answered.body)));
-  response.writeHead(answered.status, headers);
-  response.end(request.method === 'HEAD' ? undefined : answered.body);
-}
-
-/** A header's value has no line breaks and no characters beyond Latin-1, whatever a template made. */
-function singleLine(value: string): string {
-  return value.replaceAll(/[^\t\x20-\x7e\x80-\xff]/g, ' ');
 }

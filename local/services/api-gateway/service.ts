@@ -1,5 +1,4 @@
 import type { Environment } from '../../aws/call';
-import type { LambdaInvoker } from '../../aws/lambda-invoker';
 import type { Clock } from '../../clock';
 import type { HopLog } from '../../hops';
 import type { Random } from '../../random';
@@ -9,11 +8,14 @@ import { type Exchange, RequestParameters } from './exchange';
 import { GatewayFailure, internalFailure } from './gateway-failure';
 import type { ApiRequest, ApiResponse } from './http';
 import type { ServiceFront } from './integrations/aws-service';
+import type { GatewayFunctions } from './integrations/function';
 import type { Fetch } from './integrations/http-endpoint';
 import { validateRequest } from './request-validation';
 import { matchResource } from './resource-tree';
 import { type CompiledMethod, RestApi } from './rest-api';
 import { Throttle } from './throttle';
+import { withTrace } from './trace';
+import { UsagePlans } from './usage-plans';
 import { JavaMap } from './velocity/values';
 
 export interface ApiGatewayOptions {
@@ -22,7 +24,7 @@ export interface ApiGatewayOptions {
   readonly random: Random;
   /** Where `AWS` integrations call services other than Lambda. */
   readonly front: ServiceFront;
-  readonly lambda: LambdaInvoker;
+  readonly lambda: GatewayFunctions;
   readonly hops?: HopLog;
   /** Sends the requests of `HTTP` integrations. @default - the machine's network */
   readonly fetch?: Fetch;
@@ -60,7 +62,11 @@ export class ApiGatewayService {
   /** The API that has `/{stage}/…`: the first that was given a stage of this name. */
   private readonly owners = new Map<string, string>();
 
-  constructor(private readonly options: ApiGatewayOptions) {}
+  readonly usagePlans: UsagePlans;
+
+  constructor(private readonly options: ApiGatewayOptions) {
+    this.usagePlans = new UsagePlans(options.clock);
+  }
 
   createRestApi(definition: RestApiDefinition): { readonly id: string; readonly rootResourceId: string } {
     const { environment, clock, front, lambda, fetch = globalThis.fetch } = this.options;
@@ -130,7 +136,8 @@ export class ApiGatewayService {
   }
 
   /** Answers a request to a stage; whatever goes wrong is a response too. */
-  async handle(apiId: string, stageName: string, request: ApiRequest): Promise<ApiResponse> {
+  async handle(apiId: string, stageName: string, received: ApiRequest): Promise<ApiResponse> {
+    const request = withTrace(received, this.options.clock.now(), this.options.random);
     const api = this.restApi(apiId);
     const stage = this.stages.get(`${apiId}/${stageName}`);
     if (stage === undefined) throw new Error(`Invalid stage identifier specified: ${stageName}`);
@@ -147,6 +154,7 @@ export class ApiGatewayService {
       requestId,
       request,
       parameters,
+      deploymentId: stage.definition.deploymentId ?? api.latestDeploymentId,
       ...(match && { resource: match.node }),
       ...(method && { authorizationType: method.definition.authorizationType }),
     });
@@ -184,6 +192,7 @@ export class ApiGatewayService {
         throw new GatewayFailure('MISSING_AUTHENTICATION_TOKEN', 'Missing Authentication Token');
       }
       const { definition, integration } = method;
+      if (definition.apiKeyRequired === true) this.meter(api, stage, resourcePath, exchange);
       if (!stage.throttle.admit(resourcePath, definition.httpMethod)) {
         throw new GatewayFailure('THROTTLED', 'Too Many Requests');
       }
@@ -196,6 +205,24 @@ export class ApiGatewayService {
       if (reason !== undefined) this.options.log?.(`${exchange.request.method} ${resourcePath}: ${reason}`);
       return api.gatewayResponses.respond(failure, exchange);
     }
+  }
+
+  /** @throws GatewayFailure */
+  private meter(api: RestApi, stage: Stage, resourcePath: string, exchange: Exchange): void {
+    const { request, parameters, context } = exchange;
+    // A Lambda authorizer, which gives the key of the other source, does not run here.
+    const ofHeader = api.definition.apiKeySource !== 'AUTHORIZER';
+    const { id, value } = this.usagePlans.admit({
+      apiId: api.id,
+      stageName: stage.definition.stageName,
+      resourcePath,
+      httpMethod: request.method,
+      key: ofHeader ? parameters.headers.get('x-api-key') : undefined,
+    });
+    const identity = context.get('identity');
+    if (!(identity instanceof JavaMap)) return;
+    identity.put('apiKey', value);
+    identity.put('apiKeyId', id);
   }
 
   private routeTo(apiId: string, stageName: string, basePath: string, rest: string): Route | undefined {

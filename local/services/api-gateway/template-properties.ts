@@ -34,7 +34,7 @@ function isTrue(value: unknown): boolean {
   return value === true || value === 'true';
 }
 
-function number(properties: Properties, name: string): number | undefined {
+export function number(properties: Properties, name: string): number | undefined {
   const value = properties[name];
   if (value === undefined || value === null) return undefined;
   const parsed = Number(value);

@@ -2,7 +2,7 @@ import type { Clock } from '../../clock';
 import type { MethodSetting } from './definitions';
 
 /** A token bucket: `burst` requests at once, refilled at `rate` a second. */
-class Bucket {
+export class Bucket {
   private tokens: number;
   private filled: number;
 

@@ -169,6 +169,11 @@ function isOperation(type: unknown): type is (typeof operations)[number] {
 
 /** Headers as JSON has them, names in lower case. */
 export function headersOf(value: unknown): Readonly<Record<string, string>> {
-  const pairs = Object.entries(Object(value)).map(([name, text]) => [name.toLowerCase(), String(text)]);
+  const pairs = Object.entries(Object(value)).map(([name, text]) => [name.toLowerCase(), textOf(text)]);
   return Object.fromEntries(pairs);
+}
+
+/** JSON's own text of an object: one may have a member `toString` that is not a function. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

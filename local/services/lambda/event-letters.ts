@@ -73,6 +73,11 @@ function messageOf(result: InvokeResult | undefined): string {
   return typeof errorMessage === 'string' ? errorMessage : '';
 }
 
+/** The text itself when it is not JSON, which a function that changes `JSON` may have made. */
 function parsed(json: string): unknown {
-  return JSON.parse(json);
+  try {
+    return JSON.parse(json);
+  } catch {
+    return json;
+  }
 }

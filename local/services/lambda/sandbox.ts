@@ -1,12 +1,10 @@
-import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import type { InvokeResult } from '../../aws/lambda-invoker';
+import { parseStructure } from '../../aws/structure';
 import type { Clock, Timer } from '../../clock';
 import type { CompleteDefinition } from './definition';
 import { Lines } from './lines';
+import type { HostedWorker, SandboxHosts } from './sandbox-host';
 import { parseWorkerMessage, type FunctionErrorPayload, type Invocation } from './worker-message';
-
-const WORKER_FILE = join(__dirname, 'worker.cjs');
 
 /** What Lambda leaves to the heap of the memory a function was given. */
 const HEAP_SHARE = 0.9;
@@ -16,6 +14,7 @@ const INIT_TIMEOUT_MS = 10_000;
 
 export interface SandboxOptions {
   readonly definition: CompleteDefinition;
+  readonly hosts: SandboxHosts;
   /** Directory of the code. */
   readonly taskRoot: string;
   readonly variables: Readonly<Record<string, string>>;
@@ -30,7 +29,7 @@ export class Sandbox {
   /** Settles once the code is loaded: with the error it threw, if any. */
   readonly loaded: Promise<FunctionErrorPayload | undefined>;
   private readonly lines: Lines;
-  private readonly worker: Worker | undefined;
+  private readonly worker: HostedWorker;
   private dead = false;
   /** Whether we end the worker ourselves, so that its exit is no news. */
   private ending = false;
@@ -47,41 +46,39 @@ export class Sandbox {
   ) {
     this.lines = new Lines(options.output);
     this.loaded = new Promise((resolve) => (this.settleLoading = resolve));
-    try {
-      this.worker = this.start(ended);
-    } catch (error) {
-      // Such as a `NODE_OPTIONS` that a worker does not take.
-      const message = error instanceof Error ? error.message : String(error);
-      this.settleLoading({ errorType: 'Runtime.InvalidOptions', errorMessage: message });
-    }
+    this.worker = this.start(ended);
   }
 
   /** Whether it can take an invocation. */
   get alive(): boolean {
-    return this.worker !== undefined && !this.dead;
+    return !this.dead;
   }
 
   /** Runs the handler; only when it is alive, loaded and not running. */
   async run(invocation: Invocation): Promise<InvokeResult> {
-    const { worker } = this;
-    if (worker === undefined || this.dead) return this.exited(invocation.requestId, 0);
-    worker.ref();
+    if (this.dead) return this.exited(invocation.requestId, 0);
+    this.worker.keepAlive(true);
     const result = new Promise<InvokeResult>((resolve) => {
       this.running = { invocation, end: resolve };
     });
     this.limit = this.options.codeClock.after(invocation.remaining, () => this.timeOut());
-    worker.postMessage(invocation);
+    this.worker.post(invocation);
     return result;
   }
 
   async stop(): Promise<void> {
     this.ending = true;
-    await this.worker?.terminate();
+    await this.worker.terminate();
   }
 
-  private start(ended: () => void): Worker {
-    const { definition, taskRoot, variables, codeClock } = this.options;
-    const worker = new Worker(WORKER_FILE, {
+  private start(ended: () => void): HostedWorker {
+    const { definition, hosts, taskRoot, variables, codeClock } = this.options;
+    const most = Math.max(INIT_TIMEOUT_MS, definition.timeoutSeconds * 1000);
+    this.limit = codeClock.after(most, () => {
+      const seconds = (most / 1000).toFixed(2);
+      this.unload({ errorType: 'Sandbox.Timedout', errorMessage: `Init timed out after ${seconds} seconds` });
+    });
+    const options = {
       workerData: {
         root: taskRoot,
         handler: definition.handler,
@@ -89,40 +86,37 @@ export class Sandbox {
         memory: definition.memoryMegabytes,
         sdk: __dirname,
       },
-      env: variables,
-      // What loads TypeScript in the main thread is of no use to the function, and slow.
-      execArgv: [],
-      stdout: true,
-      stderr: true,
+      env: { ...variables },
       resourceLimits: { maxOldGenerationSizeMb: Math.floor(definition.memoryMegabytes * HEAP_SHARE) },
+    };
+    return hosts.start(definition.functionName, options, {
+      message: (raw) => this.receive(raw),
+      written: (text) => this.lines.write(text),
+      refused: (reason) => {
+        this.dead = true;
+        this.limit?.cancel();
+        this.settleLoading({ errorType: 'Runtime.InvalidOptions', errorMessage: reason });
+        ended();
+      },
+      failed: (code, reason) => {
+        this.outOfMemory = code === 'ERR_WORKER_OUT_OF_MEMORY';
+        this.failure = reason;
+      },
+      exited: (code) => {
+        this.end(code);
+        ended();
+      },
     });
-    const most = Math.max(INIT_TIMEOUT_MS, definition.timeoutSeconds * 1000);
-    this.limit = codeClock.after(most, () => {
-      const seconds = (most / 1000).toFixed(2);
-      this.unload({ errorType: 'Sandbox.Timedout', errorMessage: `Init timed out after ${seconds} seconds` });
-    });
-    for (const stream of [worker.stdout, worker.stderr]) {
-      stream.setEncoding('utf8').on('data', (text: string) => this.lines.write(text));
-    }
-    worker.on('message', (message: unknown) => this.receive(message));
-    worker.on('error', (error: unknown) => {
-      const { code, message } = Object(error);
-      this.outOfMemory = code === 'ERR_WORKER_OUT_OF_MEMORY';
-      this.failure = typeof message === 'string' ? message : String(error);
-    });
-    worker.on('exit', (code) => {
-      this.end(code);
-      ended();
-    });
-    return worker;
   }
 
   private receive(raw: unknown): void {
     const message = parseWorkerMessage(raw);
-    switch (message.type) {
+    switch (message?.type) {
+      case undefined:
+        break;
       case 'ready':
         this.limit?.cancel();
-        this.worker?.unref();
+        this.worker.keepAlive(false);
         this.settleLoading();
         break;
       case 'unloadable':
@@ -169,13 +163,13 @@ export class Sandbox {
 
   private finish(result: InvokeResult): void {
     this.limit?.cancel();
-    this.worker?.unref();
+    this.worker.keepAlive(false);
     const { running } = this;
     this.running = undefined;
     running?.end(result);
   }
 
-  private end(code: number): void {
+  private end(code: number | NodeJS.Signals): void {
     this.dead = true;
     this.limit?.cancel();
     this.lines.end();
@@ -185,12 +179,13 @@ export class Sandbox {
   }
 
   /** Lambda's words for a runtime that has ended, on its own or by the kernel. */
-  private exited(requestId: string | undefined, code: number): InvokeResult {
-    const how = this.outOfMemory
-      ? 'Runtime exited with error: signal: killed'
-      : code === 0
-        ? 'Runtime exited without providing a reason'
-        : `Runtime exited with error: exit status ${code}`;
+  private exited(requestId: string | undefined, code: number | NodeJS.Signals): InvokeResult {
+    const how =
+      this.outOfMemory || typeof code === 'string'
+        ? `Runtime exited with error: signal: ${signalWords[code] ?? 'killed'}`
+        : code === 0
+          ? 'Runtime exited without providing a reason'
+          : `Runtime exited with error: exit status ${code}`;
     const detail = this.failure === undefined ? '' : ` (${this.failure})`;
     const prefix = requestId === undefined ? '' : `RequestId: ${requestId} `;
     if (!this.ending) this.options.output(`${prefix}Error: ${how}${detail}`);
@@ -198,13 +193,20 @@ export class Sandbox {
   }
 }
 
+/** Signals in the words of Lambda; all others are `killed`. */
+const signalWords: Readonly<Record<string, string>> = {
+  SIGABRT: 'aborted',
+  SIGSEGV: 'segmentation fault',
+  SIGTRAP: 'trace/breakpoint trap',
+};
+
 export function unhandled(error: FunctionErrorPayload): InvokeResult {
   return { payload: JSON.stringify(error), functionError: 'Unhandled' };
 }
 
 /** Reads what `worker.cjs` or this file wrote. */
 function parseError(payload: string): FunctionErrorPayload {
-  const { errorType, errorMessage, trace } = Object(JSON.parse(payload));
+  const { errorType, errorMessage, trace } = parseStructure(payload) ?? {};
   return {
     errorType: String(errorType),
     errorMessage: String(errorMessage),

@@ -3,6 +3,7 @@ import { formatArn } from '../../aws/arn';
 import type { CallContext, Environment } from '../../aws/call';
 import { AwsError } from '../../aws/error';
 import type { InvokeResult, LambdaInvoker } from '../../aws/lambda-invoker';
+import { parseStructure } from '../../aws/structure';
 import { SystemClock, type Clock } from '../../clock';
 import { noHops, type HopLog } from '../../hops';
 import { SystemRandom, type Random } from '../../random';
@@ -20,6 +21,7 @@ import { openCode, type TaskRoot } from './code';
 import { parseFunctionReference } from '../../aws/function-reference';
 import { defaultLimits, type LambdaLimits, refuseLarger, tooLarge } from './limits';
 import { MachineLoad } from './machine-load';
+import { SandboxHosts } from './sandbox-host';
 import { SandboxPool } from './sandbox-pool';
 import { StartGate } from './start-gate';
 import { functionVariables } from './variables';
@@ -77,6 +79,7 @@ type RunContext = CallContext & { readonly isEvent?: true };
 export class LambdaService implements LambdaInvoker {
   private readonly functions = new Map<string, LambdaFunction>();
   private readonly limits: LambdaLimits;
+  private readonly hosts = new SandboxHosts();
   private readonly gate = new StartGate(Math.max(2, availableParallelism()));
   private readonly load: { current(): number };
   private readonly random: Random;
@@ -213,6 +216,8 @@ export class LambdaService implements LambdaInvoker {
   /** Ends all functions, in the middle of what they do. */
   async close(): Promise<void> {
     this.events.close();
+    // First, since a thread that is busy in native code cannot be ended alone.
+    this.hosts.close();
     await Promise.all([...this.functions.values()].map(async ({ pool }) => pool.close()));
     for (const { code } of this.functions.values()) code.remove();
     this.functions.clear();
@@ -224,10 +229,11 @@ export class LambdaService implements LambdaInvoker {
   }
 
   private poolFor(definition: CompleteDefinition, code: TaskRoot): SandboxPool {
-    const { options, limits, gate, load } = this;
+    const { options, limits, hosts, gate, load } = this;
     const { functionName, reservedConcurrency } = definition;
     return new SandboxPool({
       definition,
+      hosts,
       taskRoot: code.directory,
       variables: () => functionVariables(definition, code.directory, options.environment, this.logStream()),
       codeClock: options.codeClock ?? new SystemClock(),
@@ -285,7 +291,7 @@ export class LambdaService implements LambdaInvoker {
   ): void {
     const took = `${Math.round(milliseconds)} ms`;
     if (result.functionError !== undefined) {
-      const { errorType } = Object(JSON.parse(result.payload));
+      const { errorType } = parseStructure(result.payload) ?? {};
       this.hops({ service: 'lambda', resource, event: `failed in ${took}: ${String(errorType)}`, id });
     } else if (context.isEvent === true || context.principal.kind === 'service') {
       this.hops({ service: 'lambda', resource, event: `succeeded in ${took}`, id });

@@ -29,8 +29,8 @@ export interface FunctionErrorPayload {
   readonly trace?: readonly string[];
 }
 
-/** @throws Error when a worker says what no worker of ours says */
-export function parseWorkerMessage(message: unknown): WorkerMessage {
+/** @returns undefined for a message that is not one of `worker.cjs`: code of the function may post what it likes */
+export function parseWorkerMessage(message: unknown): WorkerMessage | undefined {
   const { type, text, requestId, payload } = Object(message);
   switch (type) {
     case 'ready':
@@ -48,5 +48,5 @@ export function parseWorkerMessage(message: unknown): WorkerMessage {
       break;
     default:
   }
-  throw new Error(`A worker sent a message of the unknown type ${String(type)}.`);
+  return undefined;
 }

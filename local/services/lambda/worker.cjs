@@ -8,8 +8,13 @@ const { existsSync, readFileSync } = require('node:fs');
 /** @type {any} Node's loader of scripts; what is used of it here has no types. */
 const Module = require('node:module');
 const path = require('node:path');
+const process = require('node:process');
 const { pathToFileURL } = require('node:url');
-const { parentPort, workerData } = require('node:worker_threads');
+const workerThreads = require('node:worker_threads');
+
+const { parentPort, workerData } = workerThreads;
+// Code may replace these.
+const { parse, stringify } = JSON;
 
 /** @type {{ root: string, handler: string, runtime: string, memory: number, sdk: string }} */
 const { root, handler: handlerName, runtime, memory, sdk } = workerData;
@@ -48,9 +53,25 @@ class RuntimeError extends Error {
 function describe(thrown) {
   if (thrown instanceof Error || Object.prototype.toString.call(thrown) === '[object Error]') {
     const error = /** @type {Error} */ (thrown);
-    return { errorType: error.name, errorMessage: error.message, trace: (error.stack ?? '').split('\n') };
+    return {
+      errorType: textOf(() => error.name),
+      errorMessage: textOf(() => error.message),
+      trace: textOf(() => error.stack ?? '').split('\n'),
+    };
   }
-  return { errorType: typeof thrown, errorMessage: String(thrown), trace: [] };
+  return { errorType: typeof thrown, errorMessage: textOf(() => thrown), trace: [] };
+}
+
+/**
+ * A property may throw when it is read, and a value may have no text.
+ * @param {() => unknown} read
+ */
+function textOf(read) {
+  try {
+    return String(read());
+  } catch {
+    return '';
+  }
 }
 
 // Output goes to the main thread with the results, in order; the streams of a worker would come later.
@@ -65,6 +86,10 @@ for (const stream of [process.stdout, process.stderr]) {
   stream.write = write;
 }
 
+// On Lambda the code runs in the main thread, and nobody reads what it posts.
+Object.assign(workerThreads, { isMainThread: true, parentPort: null, workerData: null });
+Module.syncBuiltinESMExports();
+
 // A worker cannot change its directory. On Lambda it is the code's.
 process.cwd = () => root;
 
@@ -76,7 +101,7 @@ process.cwd = () => root;
  */
 function isModulePackage(directory) {
   const file = path.join(directory, 'package.json');
-  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')).type === 'module';
+  if (existsSync(file)) return parse(readFileSync(file, 'utf8')).type === 'module';
   return (
     directory !== root && directory.startsWith(root + path.sep) && isModulePackage(path.dirname(directory))
   );
@@ -174,7 +199,10 @@ const CLOCK_TOLERANCE_MS = 1000;
 function followClock(now) {
   const difference = now - machineNow();
   ahead = Math.abs(difference) < CLOCK_TOLERANCE_MS ? 0 : difference;
-  globalThis.Date = ahead === 0 ? MachineDate : MovedDate;
+  // A `Date` that the code has put in its place stays.
+  if (globalThis.Date === MachineDate || globalThis.Date === MovedDate) {
+    globalThis.Date = ahead === 0 ? MachineDate : MovedDate;
+  }
 }
 
 const MachineDate = Date;
@@ -213,7 +241,7 @@ function invoke(handler, invocation) {
   const succeed = (value) => {
     let text;
     try {
-      text = JSON.stringify(value === undefined ? null : value) ?? 'null';
+      text = stringify(value === undefined ? null : value) ?? 'null';
     } catch (error) {
       const message = `Unable to stringify response body as json: ${describe(error).errorMessage}`;
       fail(new RuntimeError('Runtime.MarshalError', message));
@@ -224,8 +252,8 @@ function invoke(handler, invocation) {
   /** @param {unknown} error */
   const fail = (error) => {
     const described = describe(error);
-    process.stderr.write(`Invoke Error\t${JSON.stringify(described)}\n`);
-    answer({ type: 'failed', requestId, payload: JSON.stringify(described) });
+    process.stderr.write(`Invoke Error\t${stringify(described)}\n`);
+    answer({ type: 'failed', requestId, payload: stringify(described) });
   };
   /** @type {(error?: unknown, value?: unknown) => void} */
   const callback = (error, value) => {
@@ -253,7 +281,7 @@ function invoke(handler, invocation) {
     else succeed(null);
   };
   try {
-    const result = handler(JSON.parse(payload), context, callback);
+    const result = handler(parse(payload), context, callback);
     if (typeof result?.then === 'function') result.then(succeed, fail);
     else if (takesPromisesOnly) succeed(result);
   } catch (error) {
@@ -268,8 +296,8 @@ function invoke(handler, invocation) {
  */
 function die(thrown, errorType) {
   const described = { ...describe(thrown), ...(errorType !== undefined && { errorType }) };
-  process.stderr.write(`Uncaught Exception\t${JSON.stringify(described)}\n`);
-  post({ type: 'died', requestId: current?.requestId, payload: JSON.stringify(described) });
+  process.stderr.write(`Uncaught Exception\t${stringify(described)}\n`);
+  post({ type: 'died', requestId: current?.requestId, payload: stringify(described) });
   process.exit(128);
 }
 
@@ -284,7 +312,7 @@ load().then(
   },
   (error) => {
     const described = describe(error);
-    process.stderr.write(`Init Error\t${JSON.stringify(described)}\n`);
-    post({ type: 'unloadable', payload: JSON.stringify(described) });
+    process.stderr.write(`Init Error\t${stringify(described)}\n`);
+    post({ type: 'unloadable', payload: stringify(described) });
   },
 );

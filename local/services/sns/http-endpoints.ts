@@ -74,7 +74,7 @@ export class HttpEndpoints {
         request.destroy(new Error(`No answer within ${LONGEST_ANSWER_MS / 1000} s.`));
       });
       this.open.add(request);
-      request.once('error', (error) => reject(unreachable(error.message)));
+      request.on('error', (error) => reject(unreachable(error.message)));
       request.once('response', () => timer.cancel());
       request.once('close', () => {
         timer.cancel();

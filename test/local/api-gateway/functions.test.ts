@@ -1,5 +1,8 @@
 import { AwsError } from '../../../local/aws/error';
-import type { RestApiDefinition } from '../../../local/services/api-gateway/definitions';
+import type {
+  IntegrationDefinition,
+  RestApiDefinition,
+} from '../../../local/services/api-gateway/definitions';
 import { functionArn, functionUri, Gateway } from './gateway';
 
 function proxy(api: Partial<RestApiDefinition> = {}): Gateway {
@@ -167,7 +170,7 @@ describe('A Lambda proxy integration answers with', () => {
 
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-custom-integrations.html
 describe('A Lambda integration', () => {
-  const custom = (template: string): Gateway =>
+  const custom = (template: string, definition: Partial<IntegrationDefinition> = {}): Gateway =>
     new Gateway().method('POST /x', {
       type: 'AWS',
       uri: functionUri,
@@ -178,6 +181,7 @@ describe('A Lambda integration', () => {
       integrationResponses: [
         { statusCode: '202', responseTemplates: { 'application/json': `{"got":$input.json('$.id')}` } },
       ],
+      ...definition,
     });
 
   it('gives the function what the template made, and maps what it returns', async () => {
@@ -186,10 +190,31 @@ describe('A Lambda integration', () => {
     expect([gateway.lambda.events, answer.text]).toEqual([[{ order: { a: 1 } }], '{"got":7}']);
   });
 
-  it('does not wait for an asynchronous call', async () => {
-    const gateway = custom('{}');
-    gateway.lambda.result = new Promise(() => {});
+  it('hands an asynchronous call to Lambda, which retries it', async () => {
+    const gateway = custom('{"a":1}');
     const answer = await gateway.call('POST /x', { headers: { 'X-Mode': 'Event' } });
-    expect([answer.status, gateway.lambda.functions]).toEqual([202, [functionArn]]);
+    expect([answer.status, gateway.lambda.later, gateway.lambda.functions]).toEqual([202, ['{"a":1}'], []]);
+  });
+
+  it('does not run a function for a dry run', async () => {
+    const gateway = custom('{"a":1}');
+    await gateway.call('POST /x', { headers: { 'X-Mode': 'DryRun' } });
+    expect([gateway.lambda.later, gateway.lambda.functions]).toEqual([[], []]);
+  });
+
+  it.each([
+    ['a payload that is not JSON', { requestTemplates: { 'application/json': 'nonsense' } }, 'Event'],
+    [
+      'a payload that is not JSON',
+      { requestTemplates: { 'application/json': 'nonsense' } },
+      'RequestResponse',
+    ],
+    ['a dry run of a missing function', { uri: functionUri.replace('orders', 'none') }, 'DryRun'],
+    ['an unknown type of invocation', {}, 'Sometimes'],
+    ['another method than POST', { integrationHttpMethod: 'GET' }, 'RequestResponse'],
+  ])('fails with 500 for %s', async (_, definition, mode) => {
+    const gateway = custom('{"a":1}', definition);
+    const answer = await gateway.call('POST /x', { headers: { 'X-Mode': mode } });
+    expect([answer.status, gateway.lambda.later, gateway.lambda.functions]).toEqual([500, [], []]);
   });
 });

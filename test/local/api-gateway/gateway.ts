@@ -1,5 +1,6 @@
 import type { CallContext, Environment, WireRequest, WireResponse } from '../../../local/aws/call';
-import type { InvokeResult, LambdaInvoker } from '../../../local/aws/lambda-invoker';
+import { AwsError } from '../../../local/aws/error';
+import type { InvokeResult } from '../../../local/aws/lambda-invoker';
 import { type Clock, VirtualClock } from '../../../local/clock';
 import type { Hop } from '../../../local/hops';
 import { SeededRandom } from '../../../local/random';
@@ -12,6 +13,7 @@ import type {
 } from '../../../local/services/api-gateway/definitions';
 import { Headers } from '../../../local/services/api-gateway/http';
 import type { ServiceFront } from '../../../local/services/api-gateway/integrations/aws-service';
+import type { GatewayFunctions } from '../../../local/services/api-gateway/integrations/function';
 import type { Fetch } from '../../../local/services/api-gateway/integrations/http-endpoint';
 import type { RestApi } from '../../../local/services/api-gateway/rest-api';
 import { ApiGatewayService } from '../../../local/services/api-gateway/service';
@@ -45,7 +47,8 @@ export class FakeFront implements ServiceFront {
   }
 }
 
-export class FakeLambda implements LambdaInvoker {
+export class FakeLambda implements GatewayFunctions {
+  readonly later: string[] = [];
   readonly events: unknown[] = [];
   readonly functions: string[] = [];
   result: InvokeResult | Promise<InvokeResult> | Error = { payload: '{}' };
@@ -55,6 +58,14 @@ export class FakeLambda implements LambdaInvoker {
     this.events.push(JSON.parse(payload));
     if (this.result instanceof Error) throw this.result;
     return this.result;
+  }
+
+  invokeLater(_functionArn: string, payload: string): void {
+    this.later.push(payload);
+  }
+
+  describe(arn: string): void {
+    if (arn !== functionArn) throw new AwsError('ResourceNotFoundException', `Function not found: ${arn}`);
   }
 }
 

@@ -163,13 +163,10 @@ describe('Resources of a template', () => {
     ]);
   });
 
-  it.each(['Account', 'ApiKey', 'UsagePlan', 'UsagePlanKey'])(
-    'of the type %s change nothing',
-    async (kind) => {
-      const { create } = makeProviders();
-      expect((await create(kind, {})).ref).not.toBe('');
-    },
-  );
+  it.each(['Account'])('of the type %s change nothing', async (kind) => {
+    const { create } = makeProviders();
+    expect((await create(kind, {})).ref).not.toBe('');
+  });
 
   it('with a Body leave it to be reported', () => {
     const provider = makeProviders().providers.get('AWS::ApiGateway::RestApi');

@@ -160,6 +160,7 @@ describe('A call of a service', () => {
       'content-length': '7',
       'content-type': 'application/x-amz-json-1.0',
       'x-amz-target': 'AmazonSQS.SendMessage',
+      'x-amzn-trace-id': expect.stringMatching(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24}$/),
     });
   });
 
@@ -197,7 +198,12 @@ describe('A call of a service', () => {
     };
     expect((await gateway.call('POST /x')).json).toEqual({
       SendMessageResponse: {
-        SendMessageResult: { MessageId: 'a & b' },
+        SendMessageResult: {
+          MD5OfMessageAttributes: null,
+          MD5OfMessageSystemAttributes: null,
+          MessageId: 'a & b',
+          SequenceNumber: null,
+        },
         ResponseMetadata: { RequestId: 'r' },
       },
     });
@@ -235,7 +241,7 @@ describe('A call of a service', () => {
     const answer = await gateway.call('POST /x');
     expect([answer.status, answer.text, gateway.log]).toEqual([
       500,
-      '{"message":"Internal server error"}',
+      '{"message": "Internal server error"}',
       ['POST /x: Error: disk on fire'],
     ]);
   });

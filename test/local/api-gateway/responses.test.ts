@@ -161,7 +161,7 @@ describe('An integration response', () => {
   it('fails with 500 when its template wants JSON and the body is none', async () => {
     const templates = { 'application/json': "$input.json('$')" };
     expect((await sent({ responseTemplates: templates }, '<html>')).text).toBe(
-      '{"message":"Internal server error"}',
+      '{"message": "Internal server error"}',
     );
   });
 

@@ -203,6 +203,7 @@ describe('An HTTP integration', () => {
         method: 'PUT',
         headers: [
           ['Content-Type', 'application/json'],
+          ['X-Amzn-Trace-Id', expect.stringMatching(/^Root=1-/)],
           ['X-A', '1'],
         ],
       }),

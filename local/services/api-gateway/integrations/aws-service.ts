@@ -35,8 +35,9 @@ export async function callService(
   request: IntegrationRequest,
   front: ServiceFront,
   principal: Principal,
+  traceId: string | undefined,
 ): Promise<IntegrationResult> {
-  const response = await front.handle(wireRequest(target, httpMethod, request), {
+  const response = await front.handle(wireRequest(target, httpMethod, request, traceId), {
     service: target.service,
     principal,
   });
@@ -50,8 +51,17 @@ export async function callService(
   return { status: response.status, headers, body: xmlToJson(response.body.toString()) };
 }
 
-function wireRequest(target: ServiceTarget, httpMethod: string, request: IntegrationRequest): WireRequest {
-  const headers: Record<string, string> = { accept: 'application/json', 'content-type': request.contentType };
+function wireRequest(
+  target: ServiceTarget,
+  httpMethod: string,
+  request: IntegrationRequest,
+  traceId: string | undefined,
+): WireRequest {
+  const headers: Record<string, string> = {
+    accept: 'application/json',
+    'content-type': request.contentType,
+    ...(traceId !== undefined && { 'x-amzn-trace-id': traceId }),
+  };
   const { target: prefix, version } = protocols[target.service] ?? {};
   const query = new Map(request.querystring);
   let path = '/';

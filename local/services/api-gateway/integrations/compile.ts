@@ -1,17 +1,18 @@
 import type { CallContext, Environment } from '../../../aws/call';
-import type { LambdaInvoker } from '../../../aws/lambda-invoker';
 import type { Clock } from '../../../clock';
 import type { IntegrationDefinition, MethodDefinition } from '../definitions';
-import type { Exchange } from '../exchange';
-import { GatewayFailure } from '../gateway-failure';
+import { type Exchange, traceIdOf } from '../exchange';
+import { GatewayFailure, internalFailure } from '../gateway-failure';
 import type { ApiResponse } from '../http';
 import { compileRequestTransform, type IntegrationRequest } from '../integration-request';
 import { compileResponseTransform, type IntegrationResult } from '../integration-response';
+import { showTrace } from '../trace';
 import { callService, checkService, type ServiceFront } from './aws-service';
-import { callFunction } from './function';
+import { callFunction, type GatewayFunctions } from './function';
 import { callFunctionProxy } from './function-proxy';
 import { callEndpoint, callEndpointProxy, type Fetch } from './http-endpoint';
 import { mock } from './mock';
+import { checkMappedHeaders } from './restricted-headers';
 import { functionOf, parseServiceUri, withStageVariables } from './uri';
 
 /** Answers a request that was let in. */
@@ -21,7 +22,7 @@ export interface IntegrationPorts {
   readonly environment: Environment;
   readonly clock: Clock;
   readonly front: ServiceFront;
-  readonly lambda: LambdaInvoker;
+  readonly lambda: GatewayFunctions;
   readonly fetch: Fetch;
   readonly isBinary: (type: string) => boolean;
 }
@@ -36,7 +37,11 @@ export function compileIntegration(method: MethodDefinition, ports: IntegrationP
   }
   const run = compileRun(integration, method, ports);
   const limit = integration.timeoutInMillis ?? defaultTimeout;
-  return (exchange) => withinTime(run(exchange), limit, ports.clock);
+  const isTraced = integration.type !== 'HTTP_PROXY';
+  return async (exchange) => {
+    const response = await withinTime(run(exchange), limit, ports.clock);
+    return isTraced ? showTrace(response, traceIdOf(exchange)) : response;
+  };
 }
 
 function compileRun(
@@ -51,14 +56,19 @@ function compileRun(
 
   if (definition.type === 'AWS_PROXY') {
     functionIn(uri);
-    return (exchange) =>
-      callFunctionProxy(
+    // Mappings of a proxy do nothing, but a mapped header may still be one that cannot be set.
+    const mapped = Object.keys(definition.requestParameters ?? {});
+    return async (exchange) => {
+      checkMappedHeaders(definition.type, mapped);
+      refuseOtherThanPost(definition);
+      return callFunctionProxy(
         functionIn(resolved(exchange)),
         exchange,
         ports.lambda,
         callerOf(exchange, ports),
         ports,
       );
+    };
   }
   if (definition.type === 'HTTP_PROXY') {
     return async (exchange) =>
@@ -67,7 +77,17 @@ function compileRun(
   const send = compileSend(definition.type, uri, httpMethod, resolved, ports);
   const statuses = new Set((method.methodResponses ?? []).map(({ statusCode }) => statusCode));
   const response = compileResponseTransform(definition, statuses);
-  return async (exchange) => response.apply(await send(request.apply(exchange), exchange), exchange);
+  return async (exchange) => {
+    if (definition.type === 'AWS' && functionOf(parseServiceUri(uri)) !== undefined) {
+      refuseOtherThanPost(definition);
+    }
+    const sent = request.apply(exchange);
+    checkMappedHeaders(
+      definition.type,
+      [...sent.headers].map(([name]) => `integration.request.header.${name}`),
+    );
+    return response.apply(await send(sent, exchange), exchange);
+  };
 }
 
 type Send = (
@@ -84,7 +104,8 @@ function compileSend(
 ): Send {
   if (type === 'MOCK') return mock;
   if (type === 'HTTP') {
-    return (request, exchange) => callEndpoint(resolved(exchange), httpMethod, request, ports.fetch);
+    return (request, exchange) =>
+      callEndpoint(resolved(exchange), httpMethod, request, ports.fetch, traceIdOf(exchange));
   }
   checkService(parseServiceUri(uri));
   return (request, exchange) => {
@@ -92,9 +113,15 @@ function compileSend(
     const context = callerOf(exchange, ports);
     const functionArn = functionOf(target);
     return functionArn === undefined
-      ? callService(target, httpMethod, request, ports.front, context.principal)
+      ? callService(target, httpMethod, request, ports.front, context.principal, traceIdOf(exchange))
       : callFunction(functionArn, request, ports.lambda, context);
   };
+}
+
+/** @throws GatewayFailure: Lambda is invoked with POST */
+function refuseOtherThanPost({ integrationHttpMethod = 'POST' }: IntegrationDefinition): void {
+  if (integrationHttpMethod === 'POST') return;
+  throw internalFailure(`IntegrationHttpMethod must be POST for a function, got ${integrationHttpMethod}.`);
 }
 
 function requireUri({ type, uri }: IntegrationDefinition): string {

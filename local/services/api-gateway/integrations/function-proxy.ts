@@ -6,6 +6,7 @@ import { type ApiResponse, Headers, mediaType } from '../http';
 import { readJson } from '../velocity/json';
 import { JavaMap, type Value } from '../velocity/values';
 import { invoke } from './function';
+import { remapHeaders } from './restricted-headers';
 
 /** What a proxy integration knows of the API around it. */
 export interface ProxySurroundings {
@@ -103,7 +104,7 @@ function proxyResponse(payload: string, wantsBinary: boolean): ApiResponse {
   const encoded = result.get('isBase64Encoded') === true;
   return {
     status: statusOf(result.get('statusCode')),
-    headers: headersOf(result).lines(),
+    headers: remapHeaders(headersOf(result)),
     body: encoded && wantsBinary ? Buffer.from(body ?? '', 'base64') : (body ?? ''),
   };
 }
@@ -119,8 +120,9 @@ function read(payload: string): Value {
 function statusOf(value: Value): number {
   if (value === null) return 200;
   const status = typeof value === 'string' ? Number(value) : value;
-  if (typeof status !== 'number' || !Number.isInteger(status) || status < 100 || status > 599) {
-    throw malformed('its statusCode is not an HTTP status');
+  if (typeof status !== 'number' || !Number.isInteger(status) || status < 200 || status > 599) {
+    // After a 1xx the client would wait for another answer.
+    throw malformed('its statusCode is not the status of an answer');
   }
   return status;
 }

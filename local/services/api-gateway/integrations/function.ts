@@ -6,30 +6,52 @@ import { Headers } from '../http';
 import type { IntegrationRequest } from '../integration-request';
 import type { IntegrationResult } from '../integration-response';
 
+/** Functions as integrations call them. */
+export interface GatewayFunctions extends LambdaInvoker {
+  /**
+   * Accepts an event for a function, with retries, destinations and dead letters.
+   * @throws AwsError `ResourceNotFoundException`, `AccessDeniedException`, `RequestTooLargeException`
+   */
+  invokeLater(functionArn: string, payload: string, context: CallContext): void;
+  /** @throws AwsError `ResourceNotFoundException` */
+  describe(functionArn: string): unknown;
+}
+
 /**
  * Calls a function with what the request template made. When it fails, responses are chosen by its `errorMessage`.
+ * The header `X-Amz-Invocation-Type` decides how it is called.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-custom-integrations.html
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-integration-async.html
+ * @throws GatewayFailure when Lambda refuses the call
  */
 export async function callFunction(
   functionArn: string,
   request: IntegrationRequest,
-  lambda: LambdaInvoker,
+  lambda: GatewayFunctions,
   context: CallContext,
 ): Promise<IntegrationResult> {
   const headers = new Headers([['Content-Type', 'application/json']]);
   const payload = request.body.toString() || '{}';
-  if (request.headers.get('x-amz-invocation-type') === 'Event') {
-    // Nobody waits for an asynchronous call: how it ends is the function's own log's.
-    invoke(lambda, functionArn, payload, context).catch(() => {});
-    return { status: 202, headers, body: '', selectOn: '' };
-  }
-  const result = await invoke(lambda, functionArn, payload, context);
-  return {
-    status: 200,
-    headers,
-    body: result.payload,
-    selectOn: result.functionError === undefined ? '' : errorMessageOf(result.payload),
-  };
+  const empty = { headers, body: '', selectOn: '' };
+  const type = request.headers.get('x-amz-invocation-type') ?? 'RequestResponse';
+  return refusedAsFailure(async () => {
+    refuseOtherThanJson(payload);
+    switch (type) {
+      case 'DryRun':
+        lambda.describe(functionArn);
+        return { status: 204, ...empty };
+      case 'Event':
+        lambda.invokeLater(functionArn, payload, context);
+        return { status: 202, ...empty };
+      case 'RequestResponse': {
+        const result = await lambda.invoke(functionArn, payload, context);
+        const selectOn = result.functionError === undefined ? '' : errorMessageOf(result.payload);
+        return { status: 200, headers, body: result.payload, selectOn };
+      }
+      default:
+        throw new AwsError('InvalidParameterValueException', `Invocation type ${type} is not known.`);
+    }
+  });
 }
 
 /** @throws GatewayFailure when the function cannot be called at all */
@@ -39,11 +61,24 @@ export async function invoke(
   payload: string,
   context: CallContext,
 ): Promise<InvokeResult> {
+  return refusedAsFailure(async () => lambda.invoke(functionArn, payload, context));
+}
+
+async function refusedAsFailure<T>(call: () => Promise<T>): Promise<T> {
   try {
-    return await lambda.invoke(functionArn, payload, context);
+    return await call();
   } catch (error) {
     if (error instanceof AwsError) throw internalFailure(`${error.code}: ${error.message}`);
     throw error;
+  }
+}
+
+function refuseOtherThanJson(payload: string): void {
+  try {
+    JSON.parse(payload);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new AwsError('InvalidRequestContentException', `Could not parse request body into json: ${reason}`);
   }
 }
 

@@ -3,13 +3,17 @@ import { GatewayFailure } from '../gateway-failure';
 import { type ApiResponse, Headers } from '../http';
 import type { IntegrationRequest } from '../integration-request';
 import type { IntegrationResult } from '../integration-response';
+import { remapHeaders } from './restricted-headers';
 import { queryOf, withPathParameters } from './uri';
+
+/** Headers of an answer that are not true of it any more once its body is read. */
+const readByFetch = new Set(['content-encoding', 'keep-alive', 'te', 'transfer-encoding']);
 
 /** Sends a request to an HTTP endpoint. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 /** Headers between two hosts only, or made by who sends. */
-const ownHeaders = new Set([
+const sentByFetch = new Set([
   'connection',
   'content-encoding',
   'content-length',
@@ -27,8 +31,10 @@ export async function callEndpoint(
   httpMethod: string,
   request: IntegrationRequest,
   fetch: Fetch,
+  traceId: string | undefined,
 ): Promise<IntegrationResult> {
   const headers = new Headers([['Content-Type', request.contentType]]);
+  if (traceId !== undefined) headers.set('X-Amzn-Trace-Id', [traceId]);
   for (const [name, values] of request.headers) headers.set(name, values);
   const url = withPathParameters(uri, request.path) + queryOf(request.querystring);
   return send(url, httpMethod, headers, request.body, fetch);
@@ -50,7 +56,7 @@ export async function callEndpointProxy(
   const method = httpMethod === 'ANY' ? request.method : httpMethod;
   const url = withPathParameters(uri, path) + queryOf(querystring);
   const result = await send(url, method, headers, request.body, fetch);
-  return { status: result.status, headers: result.headers.lines(), body: result.body };
+  return { status: result.status, headers: remapHeaders(result.headers), body: result.body };
 }
 
 async function send(
@@ -60,25 +66,22 @@ async function send(
   body: Buffer | string,
   fetch: Fetch,
 ): Promise<IntegrationResult> {
-  const sent = headers.lines().filter(([name]) => !ownHeaders.has(name.toLowerCase()));
+  const sent = headers.lines().filter(([name]) => !sentByFetch.has(name.toLowerCase()));
   const withBody = !['GET', 'HEAD'].includes(method) && body.length > 0;
-  let response: Response;
   try {
-    response = await fetch(url, {
+    const response = await fetch(url, {
       method,
       headers: sent.map(([name, value]): [string, string] => [name, value]),
       redirect: 'manual',
       ...(withBody && { body: new Uint8Array(Buffer.from(body)) }),
     });
+    const received = [...response.headers].filter(([name]) => !readByFetch.has(name));
+    // Reading the body fails when the endpoint hangs up in the middle of it.
+    const content = Buffer.from(await response.arrayBuffer());
+    return { status: response.status, headers: new Headers(received), body: content };
   } catch (error) {
     throw new GatewayFailure('INTEGRATION_FAILURE', 'Internal server error', {
       reason: `${url}: ${String(error)}`,
     });
   }
-  const received = [...response.headers].filter(([name]) => !ownHeaders.has(name));
-  return {
-    status: response.status,
-    headers: new Headers(received),
-    body: Buffer.from(await response.arrayBuffer()),
-  };
 }

@@ -54,6 +54,8 @@ export async function readForm(
       if (nameTruncated || valueTruncated || read > fieldBytes) reject(tooLong(fieldBytes));
     });
     parser.on('file', (name, stream, info) => {
+      // A form that breaks off in the middle of a file; the parser reports it, too.
+      stream.on('error', () => reject(malformed()));
       if (hasFile || name !== 'file') return void stream.resume();
       hasFile = true;
       // Types have a name here always; a part without one has none at run time.
