@@ -1,4 +1,5 @@
 import { publishedEvent, type PublishedEvent } from '../lambda/contract/envelope';
+import { endWithParent } from '../local/end-with-parent';
 import { isNodeError } from './run-command';
 import { parseCommandLine, USAGE } from './webhook/command-line';
 import { openAddress } from './webhook/open';
@@ -25,6 +26,7 @@ function main(): void {
       process.exitCode = MISUSED;
       return;
     case 'run':
+      endWithParent();
       run(command.port, command.trust);
   }
 }
