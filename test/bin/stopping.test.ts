@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
@@ -28,24 +28,32 @@ async function isListening(port: number): Promise<boolean> {
   });
 }
 
-/** Starts a script, and sends a signal to npm alone, once the script has printed a text. */
-async function stopWhen(words: readonly string[], printed: RegExp, signal: NodeJS.Signals): Promise<string> {
-  const child = spawn('npm', words, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
-  let out = '';
-  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (out += chunk.toString()));
-  let ended = false;
-  child.once('close', () => (ended = true));
-  await until(
-    `npm ${words.join(' ')} prints ${String(printed)}`,
-    () => printed.test(out) || ended || undefined,
-    500,
-  );
-  expect(out).toMatch(printed);
-  child.kill(signal);
+/** A command, what it has printed, and whether it has ended. */
+interface Started {
+  readonly child: ChildProcess;
+  readonly out: string;
+  readonly ended: boolean;
+}
+
+function start(program: string, words: readonly string[]): Started {
+  const child = spawn(program, words, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  const started = { child, out: '', ended: false };
+  child.stdout.on('data', (chunk: Buffer) => (started.out += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (started.out += chunk.toString()));
   // The streams close when the last process that holds them has ended.
-  await until(`npm ${words.join(' ')} has ended`, () => ended || undefined);
-  return out;
+  child.once('close', () => (started.ended = true));
+  return started;
+}
+
+async function printed(started: Started, text: RegExp): Promise<void> {
+  await until(`${String(text)} is printed`, () => text.test(started.out) || started.ended || undefined, 500);
+  expect(started.out).toMatch(text);
+}
+
+/** Sends a signal to the command alone, not to what it has started. */
+async function stop(started: Started, signal: NodeJS.Signals): Promise<void> {
+  started.child.kill(signal);
+  await until('the command has ended', () => started.ended || undefined, 120);
 }
 
 // Windows does not have signals: https://nodejs.org/api/process.html#signal-events
@@ -57,32 +65,34 @@ onUnix('a signal to npm', () => {
     ['page', /The page is at/, 'SIGINT'],
     ['webhook', /Waiting at/, 'SIGTERM'],
     ['webhook', /Waiting at/, 'SIGINT'],
-  ] as const)('ends npm run %s and frees its port', async (script, printed, signal) => {
+  ] as const)('ends npm run %s and frees its port', async (script, text, signal) => {
     const port = await freePort();
-    await stopWhen(['run', script, '--', '--port', String(port)], printed, signal);
+    const started = start('npm', ['run', script, '--', '--port', String(port)]);
+    await printed(started, text);
+    await stop(started, signal);
     expect(await isListening(port)).toBe(false);
   });
 
-  it('ends npm start, frees both ports and removes the assembly', async () => {
+  it('ends npm start while it synthesizes and holds both ports', async () => {
     const [port, awsPort] = [await freePort(), await freePort()];
-    const words = ['start', '--', '--port', String(port), '--aws-port', String(awsPort), '--quiet'];
-    await stopWhen(words, /^ready /m, 'SIGTERM');
+    const started = start('npm', ['start', '--', '--port', String(port), '--aws-port', String(awsPort)]);
+    await until('the port is held', async () => (await isListening(port)) || undefined, 120);
+    await until('the AWS port is held', async () => (await isListening(awsPort)) || undefined, 120);
+    await stop(started, 'SIGTERM');
     expect([await isListening(port), await isListening(awsPort)]).toEqual([false, false]);
   });
+});
 
-  it('ends npm start while it synthesizes, when both ports are held', async () => {
+onUnix('a signal to the process of npm start', () => {
+  it('frees both ports and removes the assembly', async () => {
     const [port, awsPort] = [await freePort(), await freePort()];
-    const child = spawn('npm', ['start', '--', '--port', String(port), '--aws-port', String(awsPort)], {
-      cwd: root,
-    });
-    let ended = false;
-    child.once('close', () => (ended = true));
-    await until(
-      'both ports are held',
-      async () => ((await isListening(port)) && (await isListening(awsPort))) || undefined,
-    );
-    child.kill('SIGTERM');
-    await until('npm start has ended', () => ended || undefined);
+    const ports = ['--port', String(port), '--aws-port', String(awsPort)];
+    const started = start(process.execPath, ['--import', 'tsx', 'bin/start.ts', ...ports, '--quiet']);
+    await printed(started, /^ready /m);
+    const assembly = join(root, '.cache', 'start', String(started.child.pid));
+    expect(existsSync(join(assembly, 'manifest.json'))).toBe(true);
+    await stop(started, 'SIGTERM');
     expect([await isListening(port), await isListening(awsPort)]).toEqual([false, false]);
+    expect(existsSync(assembly)).toBe(false);
   });
 });
