@@ -27,6 +27,7 @@ function main(): void {
       return;
     case 'run':
       endWithParent();
+      for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit());
       run(command.port, command.trust);
   }
 }

@@ -35,13 +35,21 @@ interface Started {
   readonly ended: boolean;
 }
 
+const all: Started[] = [];
+
+afterAll(() => {
+  for (const { child, ended } of all)
+    if (!ended && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+});
+
 function start(program: string, words: readonly string[]): Started {
-  const child = spawn(program, words, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, words, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   const started = { child, out: '', ended: false };
   child.stdout.on('data', (chunk: Buffer) => (started.out += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (started.out += chunk.toString()));
   // The streams close when the last process that holds them has ended.
   child.once('close', () => (started.ended = true));
+  all.push(started);
   return started;
 }
 
@@ -50,9 +58,10 @@ async function printed(started: Started, text: RegExp): Promise<void> {
   expect(started.out).toMatch(text);
 }
 
-/** Sends a signal to the command alone, not to what it has started. */
+/** Sends SIGTERM to the command alone. SIGINT also reaches all that it has started, as Ctrl-C does. */
 async function stop(started: Started, signal: NodeJS.Signals): Promise<void> {
-  started.child.kill(signal);
+  const { pid = 0 } = started.child;
+  process.kill(signal === 'SIGINT' ? -pid : pid, signal);
   await until('the command has ended', () => started.ended || undefined, 120);
 }
 
