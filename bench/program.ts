@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -48,7 +48,9 @@ export async function buildProgram(
 ): Promise<string> {
   const outfile = join(directory, `${name}.mjs`);
   const entry = join(__dirname, 'programs', `${name}.ts`);
-  await build({ ...functionBuild(entry, outfile, { ...define }), ...changes });
+  // esbuild works in a process of its own, which could make the folder anew after it was removed.
+  const options = { ...functionBuild(entry, outfile, { ...define }), ...changes, write: false as const };
+  for (const { path, contents } of (await build(options)).outputFiles) writeFileSync(path, contents);
   return outfile;
 }
 

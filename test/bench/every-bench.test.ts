@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { usage } from '../../bench/command-line';
+import { until } from '../e2e/until';
 
 const root = join(__dirname, '../..');
 const file = join(mkdtempSync(join(tmpdir(), 'bench-')), 'RESULTS.md');
@@ -71,5 +72,24 @@ async function runAll(): Promise<{ readonly code: unknown; readonly out: string;
       /: \d+ cores \(\w+ \w+\), Node\.js \d+\.\d+\.\d+, \d{4}-\d\d-\d\d, load average \d+\.\d/,
     );
     for (const { name } of sections.flatMap(({ figures }) => figures)) expect(text).toContain(`| ${name}`);
+  });
+});
+
+(process.platform === 'win32' ? describe.skip : describe)('a bench that a signal ends', () => {
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('leaves neither a process nor a folder after %s', async (signal, expected) => {
+    const folder = mkdtempSync(join(tmpdir(), 'signal-'));
+    const words = ['--import', 'tsx', 'bench/main.ts', 'dispatcher'];
+    const child = spawn(process.execPath, words, { cwd: root, env: { ...process.env, TMPDIR: folder } });
+    const made = () => readdirSync(folder).filter((name) => name.startsWith('uketsuke-bench-'));
+    await until('the bench has a folder', () => made().length > 0 || undefined, 300);
+    // The bench's own children hold its standard error: it closes when the last of them has ended.
+    const ended = once(child, 'close');
+    child.kill(signal);
+    const [code]: unknown[] = await ended;
+    expect(code).toBe(expected);
+    expect(made()).toEqual([]);
   });
 });
