@@ -1,31 +1,31 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as z from 'zod/mini';
-import { environmentName } from '../lambda/contract/environment';
 import type { Bench, Figure, Target } from './figure';
 import { median, medianRatio } from './measure';
 import { answerOf, buildProgram, functionEnvironment, inTemporaryDirectory } from './program';
 import { type BundledFunction, functionsOf, synthesize } from './synthesized';
 
-const rounds = 9;
+const counts = { full: { rounds: 9 }, tiny: { rounds: 1 } };
 const ratioTarget: Target = { of: 'ratio', bound: 'at most', limit: 1.2 };
 const sizeTarget: Target = { of: 'value', bound: 'at most', limit: 450 };
 
 /** Each function's modules, as it is synthesized, beside a function that has nothing but an SNS client. */
 export const bundlesBench: Bench = {
   title: 'Bundles: size, and time to import in a fresh process',
-  measure: async () =>
+  measure: async (size) =>
     inTemporaryDirectory(async (directory) => {
       const outdir = join(directory, 'cdk.out');
       await synthesize(outdir);
       const functions = functionsOf(outdir);
-      const bare = {
+      const bare: BundledFunction = {
         name: 'bare SNS client',
+        environment: {},
         // As one gets it: with the SDK's own credentials, in one file.
         file: await buildProgram('bare-sns', directory, { alias: {}, splitting: false }),
       };
       const importer = await buildProgram('import-time', directory);
-      const times = await importTimes([bare, ...functions], importer);
+      const times = await importTimes([bare, ...functions], importer, counts[size].rounds);
       const bareTimes = times.get(bare) ?? [];
       return functions.flatMap((candidate): Figure[] => {
         const [size, bareSize] = [kilobytes(candidate.file), kilobytes(bare.file)];
@@ -70,19 +70,17 @@ function kilobytes(file: string): number {
 async function importTimes(
   modules: readonly BundledFunction[],
   importer: string,
+  rounds: number,
 ): Promise<ReadonlyMap<BundledFunction, readonly number[]>> {
   const times = new Map<BundledFunction, number[]>(modules.map((module) => [module, []]));
   for (let round = 0; round <= rounds; round++) {
     for (const [module, taken] of times) {
-      const answer = await answerOf([importer, module.file], environment);
+      const answer = await answerOf([importer, module.file], {
+        ...functionEnvironment,
+        ...module.environment,
+      });
       if (round > 0) taken.push(z.parse(z.number(), answer));
     }
   }
   return times;
 }
-
-/** A value for each variable that a function reads when it starts; the counts must be numbers. */
-const environment = {
-  ...functionEnvironment,
-  ...Object.fromEntries(Object.values(environmentName).map((name) => [name, '7'])),
-};

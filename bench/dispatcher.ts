@@ -7,14 +7,14 @@ import { ProgramSamples } from './samples';
 
 /** As `lib/stacks/dispatch-stack.ts` has it. */
 const batchSize = 10;
-const messages = 1000;
-const rounds = 15;
+const counts = { full: { messages: 1000, rounds: 15 }, tiny: { messages: 20, rounds: 1 } };
 
 /** The dispatcher beside the least that anybody could do with the SDK. */
 export const dispatcherBench: Bench = {
-  title: 'Dispatcher: messages a second of one core',
-  measure: async () =>
+  title: 'Dispatcher: messages per second of one core',
+  measure: async (size) =>
     inTemporaryDirectory(async (directory) => {
+      const { messages, rounds } = counts[size];
       const define = {
         ROUTING_TABLE: JSON.stringify(routes.map(routeEntry).filter(({ observes }) => observes !== true)),
         BATCH_SIZE: String(batchSize),
@@ -26,21 +26,21 @@ export const dispatcherBench: Bench = {
       try {
         const AWS_ENDPOINT_URL_SNS = `http://127.0.0.1:${await endpoint.line()}`;
         const environment = { ...functionEnvironment, AWS_ENDPOINT_URL_SNS };
-        return figuresOf(new ProgramSamples(await answerOf([program], environment)));
+        return figuresOf(new ProgramSamples(await answerOf([program], environment)), messages);
       } finally {
         await endpoint.stop();
       }
     }),
 };
 
-function figuresOf(samples: ProgramSamples): Figure[] {
+function figuresOf(samples: ProgramSamples, messages: number): Figure[] {
   const beside = (
     reference: string,
     contender: string,
     ofDispatcher = 'dispatcher',
     target?: Target,
   ): Figure => {
-    const [ours, theirs] = [rates(samples, ofDispatcher), rates(samples, contender)];
+    const [ours, theirs] = [rates(samples, ofDispatcher, messages), rates(samples, contender, messages)];
     return {
       name: ofDispatcher === 'keyed' ? 'with idempotency keys' : 'without idempotency keys',
       value: median(ours),
@@ -60,6 +60,6 @@ function figuresOf(samples: ProgramSamples): Figure[] {
   ];
 }
 
-function rates(samples: ProgramSamples, contender: string): number[] {
+function rates(samples: ProgramSamples, contender: string, messages: number): number[] {
   return samples.cpuOfEach(contender, messages).map((microseconds) => 1e6 / microseconds);
 }

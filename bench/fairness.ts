@@ -1,12 +1,23 @@
-import type { Bench, Figure } from './figure';
+import type { Bench, Figure, Size } from './figure';
 import { median } from './measure';
 import { MultiTenantApp } from './multi-tenant-app';
 
-/** What the tenants send: one of them 99 % of it, at a rate that its consumer cannot keep up with. */
-const traffic = {
-  noisy: { tenant: '100000000000', requests: 4950, milliseconds: 10_000 },
-  others: { tenants: 10, requests: 50, milliseconds: 30_000 },
-} as const;
+/** Requests of the tenants: one sends 99 % of them, at a rate that its consumer cannot keep up with. */
+const counts: Readonly<Record<Size, Traffic>> = {
+  full: {
+    noisy: { tenant: '100000000000', requests: 4950, milliseconds: 10_000 },
+    others: { tenants: 10, requests: 50, milliseconds: 30_000 },
+  },
+  tiny: {
+    noisy: { tenant: '100000000000', requests: 99, milliseconds: 200 },
+    others: { tenants: 1, requests: 1, milliseconds: 600 },
+  },
+};
+
+interface Traffic {
+  readonly noisy: { readonly tenant: string; readonly requests: number; readonly milliseconds: number };
+  readonly others: { readonly tenants: number; readonly requests: number; readonly milliseconds: number };
+}
 
 interface Sending {
   readonly requestId: string;
@@ -20,10 +31,10 @@ interface Sending {
  * clock's: each run gives the same figures, on any machine.
  */
 export const fairnessBench: Bench = {
-  title: 'Fairness: how long the others wait while one tenant sends 4,950 of 5,000 requests',
-  async measure() {
-    const others = othersSend();
-    const all = [...others, ...noisySends()];
+  title: 'Fairness: how long the others wait while one tenant sends 99 % of all requests',
+  async measure(size) {
+    const others = othersSend(counts[size]);
+    const all = [...others, ...noisySends(counts[size])];
     const alone = await waitsOf(others, others, true);
     const fair = await waitsOf(others, all, true);
     const plain = await waitsOf(others, all, false);
@@ -48,8 +59,7 @@ function figure(name: string, value: number, alone: number, bound?: 'at most' | 
   };
 }
 
-function othersSend(): Sending[] {
-  const { tenants, requests, milliseconds } = traffic.others;
+function othersSend({ others: { tenants, requests, milliseconds } }: Traffic): Sending[] {
   return Array.from({ length: requests }, (_, number) => ({
     requestId: idOf(number),
     tenant: String(200_000_000_000 + (number % tenants)),
@@ -57,10 +67,9 @@ function othersSend(): Sending[] {
   }));
 }
 
-function noisySends(): Sending[] {
-  const { tenant, requests, milliseconds } = traffic.noisy;
+function noisySends({ noisy: { tenant, requests, milliseconds }, others }: Traffic): Sending[] {
   return Array.from({ length: requests }, (_, number) => ({
-    requestId: idOf(traffic.others.requests + number),
+    requestId: idOf(others.requests + number),
     tenant,
     at: (number * milliseconds) / requests,
   }));

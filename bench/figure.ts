@@ -1,4 +1,4 @@
-/** One line of the report: a figure, and what it is to be read beside. */
+/** One line of the report: a figure, and the reference that it is read beside. */
 export interface Figure {
   readonly name: string;
   readonly value: number;
@@ -16,13 +16,16 @@ export interface Target {
   readonly limit: number;
 }
 
-/** A bench: measures, and says what it found. */
+/** `full` counts give figures to read. `tiny` counts show in seconds that a bench works. */
+export type Size = 'full' | 'tiny';
+
 export interface Bench {
   readonly title: string;
-  measure(): Promise<readonly Figure[]>;
+  /** Measures, and returns at least one figure. */
+  measure(size: Size): Promise<readonly Figure[]>;
 }
 
-/** @returns nothing for a figure without a target */
+/** @returns `undefined` for a figure without a target */
 export function isMet({ value, ratio, target }: Figure): boolean | undefined {
   if (target === undefined) return undefined;
   const measured = target.of === 'value' ? value : ratio;

@@ -1,15 +1,13 @@
 import { matchesFilterPolicy, matchesFilterPolicyOnBody } from '../node_modules/fauxqs/dist/sns/filter';
 import { envelope } from '../lambda/contract/envelope';
 import type { RoutingAttributes } from '../lambda/contract/request-type';
-import { orderPlaced } from '../lambda/contract/requests/order-placed';
-import { stockAdjusted } from '../lambda/contract/requests/stock-adjusted';
 import { messageAttributes, type PublishedAttributes } from '../lambda/contract/routing-attributes';
-import { routes } from '../lib/routes';
 import { compilePolicy } from '../routing/compile';
 import { parsePolicy } from '../routing/parse';
 import type { FilterableMessage, FilterPolicy, FilterScope } from '../routing/policy';
-import type { Bench, Figure } from './figure';
+import type { Bench, Figure, Size } from './figure';
 import { inTurns, median, medianRatio, type Sample } from './measure';
+import { order, sampleFilters } from './sample-filters';
 
 interface Subject {
   readonly name: string;
@@ -24,12 +22,16 @@ interface Message extends FilterableMessage {
   readonly attributes: PublishedAttributes;
 }
 
-const rounds = 10;
+/** Shares of the evaluations below; ten million evaluations in the counted rounds of the full size. */
+const counts = { full: { share: 1, rounds: 10 }, tiny: { share: 0.001, rounds: 1 } };
 
-/** Ten million evaluations in the counted rounds. */
 const subjects: readonly Subject[] = [
-  { name: 'shipping', policy: policyOf('shipping'), scope: 'MessageAttributes', count: 450_000 },
-  { name: 'fraud-review', policy: policyOf('fraud-review'), scope: 'MessageAttributes', count: 450_000 },
+  ...(['served regions', 'large orders'] as const).map((name) => ({
+    name,
+    policy: sampleFilters[name],
+    scope: 'MessageAttributes' as const,
+    count: 450_000,
+  })),
   {
     name: 'on the body',
     policy: {
@@ -43,17 +45,19 @@ const subjects: readonly Subject[] = [
 
 /** Filter policies over a mix of orders of which some match; compiled once, beside another evaluator. */
 export const filtersBench: Bench = {
-  title: 'Filter policies: evaluations a second of one core',
-  async measure() {
+  title: 'Filter policies: evaluations per second of one core',
+  async measure(size) {
     const messages = mixOfMessages();
     const figures: Figure[] = [];
-    for (const subject of subjects) figures.push(await compare(subject, messages));
+    for (const subject of subjects) figures.push(await compare(subject, messages, size));
     return figures;
   },
 };
 
-async function compare(subject: Subject, messages: readonly Message[]): Promise<Figure> {
-  const { policy, scope, count } = subject;
+async function compare(subject: Subject, messages: readonly Message[], size: Size): Promise<Figure> {
+  const { policy, scope } = subject;
+  const { share, rounds } = counts[size];
+  const count = subject.count * share;
   const ours = compilePolicy(parsePolicy(policy, scope));
   const theirs = filterOfFauxqs(policy, scope);
   const expected = messages.filter(ours).length;
@@ -92,19 +96,19 @@ function filterOfFauxqs(policy: FilterPolicy, scope: FilterScope): (message: Mes
     : ({ attributes }) => matchesFilterPolicy(itsPolicy, attributes);
 }
 
-/** Requests as the dispatcher publishes them: some match a filter, some miss it by one value, some by all. */
+/** Messages as the dispatcher publishes them: some match a filter, some miss it by one value, some by all. */
 function mixOfMessages(): Message[] {
   const orders = ['standard', 'express', 'pick-up'].flatMap((shippingMethod) =>
     ['DE', 'GB', 'US'].flatMap((region) =>
-      [1250, 8650, 250_000].map((total) => ({ ...orderPlaced.example, shippingMethod, region, total })),
+      [1250, 8650, 250_000].map((total) => ({ ...order, shippingMethod, region, total })),
     ),
   );
   return [
-    ...orders.map((order) => {
-      const { region, currency, total, shippingMethod } = order;
-      return published(orderPlaced.name, order, { region, currency, total, shippingMethod });
+    ...orders.map((data) => {
+      const { region, currency, total, shippingMethod } = data;
+      return published('order-placed', data, { region, currency, total, shippingMethod });
     }),
-    published(stockAdjusted.name, stockAdjusted.example, stockAdjusted.attributes(stockAdjusted.example)),
+    published('stock-adjusted', { sku: 'SENCHA-100', change: -2 }, {}),
   ];
 }
 
@@ -123,10 +127,4 @@ function published(type: string, data: unknown, attributes: RoutingAttributes): 
 
 function rates(samples: readonly Sample[], count: number): number[] {
   return samples.map(({ cpu }) => count / (cpu / 1e6));
-}
-
-function policyOf(consumer: string): FilterPolicy {
-  const filter = routes.find((route) => route.consumer === consumer)?.filter;
-  if (filter === undefined) throw new Error(`${consumer} has no filter`);
-  return filter.policy;
 }

@@ -1,17 +1,25 @@
 import { Agent, request } from 'node:http';
 import * as z from 'zod/mini';
-import type { RequestType } from '../lambda/contract/request-type';
 import { requestTypes } from '../lambda/contract/requests/all';
 import { runConcurrently } from '../lambda/core/run-concurrently';
+import { routes } from '../lib/routes';
+import { promptTypes } from './prompt-types';
 
 const accepted = z.object({ id: z.string() });
-/** Without an order: one example of the others, sent again and again, would be one long line. */
-const types = requestTypes.filter((type: RequestType) => type.orderedBy === undefined);
 const status = z.object({ status: z.string() });
+
+/** The longest that one answer may take. */
+const longestAnswer = 120_000;
+/** The longest that all requests of a round may take to finish. */
+const longestRound = 600_000;
 
 /** A client of the API on this machine, with connections that stay open. */
 export class Load {
-  private readonly agent = new Agent({ keepAlive: true, maxSockets: 32 });
+  private readonly agent = new Agent({ keepAlive: true, maxSockets: 32, timeout: longestAnswer });
+  private readonly bodies = promptTypes(requestTypes, routes).map(({ name, example }) => ({
+    path: `/requests/${name}`,
+    text: JSON.stringify(example),
+  }));
 
   constructor(private readonly apiUrl: string) {}
 
@@ -22,30 +30,30 @@ export class Load {
    */
   async accept(count: number): Promise<string[]> {
     const ids: string[] = [];
-    await runConcurrently(
-      Array.from({ length: count }, (_, number) => number),
-      32,
-      async (number) => {
-        const type = types[number % types.length] ?? requestTypes[0];
-        const answer = await this.call('POST', `/requests/${type.name}`, JSON.stringify(type.example));
-        if (answer.status !== 202) throw new Error(`${answer.status} instead of 202: ${answer.body}`);
-        ids.push(z.parse(accepted, JSON.parse(answer.body)).id);
-      },
-    );
+    const { bodies } = this;
+    const all = Array.from({ length: count }, (_, number) => bodies[number % bodies.length]);
+    await runConcurrently(all, 32, async (body) => {
+      const answer = await this.call('POST', body?.path ?? '', body?.text);
+      if (answer.status !== 202) throw new Error(`${answer.status} instead of 202: ${answer.body}`);
+      ids.push(z.parse(accepted, JSON.parse(answer.body)).id);
+    });
     return ids;
   }
 
-  /** Waits until every one of the requests has succeeded. Asks for few at a time, so as to be no load itself. */
+  /**
+   * Waits until every request has succeeded. Few are asked for at a time, so that the questions are not a load.
+   * @throws Error for a request that ends otherwise, or has not ended after ten minutes
+   */
   async finished(ids: readonly string[]): Promise<void> {
     const remaining = [...ids];
-    const giveUp = performance.now() + 120_000;
+    const deadline = performance.now() + longestRound;
     while (remaining.length > 0) {
       const id = remaining.at(-1) ?? '';
       const answer = await this.call('GET', `/requests/${id}`);
       const state = z.parse(status, JSON.parse(answer.body)).status;
       if (state === 'succeeded') remaining.pop();
-      else if (state === 'failed' || state === 'unrouted') throw new Error(`${id} ended as ${state}`);
-      else if (performance.now() > giveUp) throw new Error(`${id} is ${state} after two minutes`);
+      else if (state === 'failed' || state === 'unrouted') throw new Error(`${id} ended as ${state}.`);
+      else if (performance.now() > deadline) throw new Error(unfinished(remaining.length, answer.body));
       else await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }
@@ -66,7 +74,14 @@ export class Load {
         response.on('end', () => resolve({ status: response.statusCode ?? 0, body: text }));
       });
       sent.on('error', reject);
+      sent.on('timeout', () =>
+        sent.destroy(new Error(`${method} ${url.href} did not answer within ${longestAnswer / 1000} s.`)),
+      );
       sent.end(body);
     });
   }
+}
+
+function unfinished(count: number, body: string): string {
+  return `${count} requests are not finished after ${longestRound / 60_000} min, such as ${body}`;
 }

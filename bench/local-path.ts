@@ -3,35 +3,35 @@ import { projectRoot } from '../lib/handlers';
 import type { Bench } from './figure';
 import { Load } from './load';
 import { median, medianRatio } from './measure';
-import { buildProgram, inTemporaryDirectory, startProgram } from './program';
+import { buildProgram, inTemporaryDirectory, startProgram, withTsx } from './program';
 import { runApp } from './running-app';
 import { synthesize } from './synthesized';
 
-const count = 2000;
-const rounds = 3;
+const counts = { full: { requests: 2000, rounds: 3 }, tiny: { requests: 8, rounds: 1 } };
 
 /** From the API's front to the last consumer's result, all in the local runtime, which is a process of its own. */
 export const localPathBench: Bench = {
-  title: `Local path: ${count} requests from the API to the last result`,
-  measure: async () =>
+  title: 'Local path: from the API to the last result',
+  measure: async (size) =>
     inTemporaryDirectory(async (directory) => {
+      const { requests, rounds } = counts[size];
       const outdir = join(directory, 'cdk.out');
       await synthesize(outdir);
       const bare = startProgram([await buildProgram('accepting-server', directory)]);
       const main = join(projectRoot, 'local', 'main.ts');
-      const app = await runApp(process.execPath, [...process.execArgv, main, '--assembly', outdir]);
+      const app = await runApp(process.execPath, [...withTsx, main, '--assembly', outdir]);
       const loads = { app: new Load(app.apiUrl), bare: new Load(`http://127.0.0.1:${await bare.line()}`) };
       try {
-        await loads.bare.accept(count / 4);
-        await loads.app.finished(await loads.app.accept(count / 4));
+        await loads.bare.accept(requests / 4);
+        await loads.app.finished(await loads.app.accept(requests / 4));
         const rates = { bare: [] as number[], accepted: [] as number[], finished: [] as number[] };
         for (let round = 0; round < rounds; round++) {
           let before = performance.now();
-          const since = (): number => count / ((performance.now() - before) / 1000);
-          await loads.bare.accept(count);
+          const since = (): number => requests / ((performance.now() - before) / 1000);
+          await loads.bare.accept(requests);
           rates.bare.push(since());
           before = performance.now();
-          const ids = await loads.app.accept(count);
+          const ids = await loads.app.accept(requests);
           rates.accepted.push(since());
           await loads.app.finished(ids);
           rates.finished.push(since());

@@ -5,12 +5,11 @@ import { SystemRandom } from '../local/random';
 import { HttpEndpoints } from '../local/services/sns/http-endpoints';
 import { SnsService } from '../local/services/sns/service';
 import { SqsService } from '../local/services/sqs/service';
-import { routeEntry } from '../lib/route';
-import { routes } from '../lib/routes';
+import { sampleFilters } from './sample-filters';
 
 export const account = '000000000000';
 
-/** Queues and a topic in memory, as the app has them: each consumer's queue subscribes with its own filter. */
+/** Queues and a topic in memory: each queue subscribes with a filter of its own. */
 export class LocalServices {
   readonly sqs: SqsService;
   readonly sns: SnsService;
@@ -33,7 +32,8 @@ export class LocalServices {
   async make(): Promise<void> {
     await this.call(this.sns, 'CreateTopic', { Name: 'requests' });
     await this.call(this.sqs, 'CreateQueue', { QueueName: 'single' });
-    for (const { consumer, filter } of routes.map(routeEntry)) {
+    for (const [index, filter] of Object.values(sampleFilters).entries()) {
+      const consumer = `consumer-${index}`;
       const Endpoint = `arn:aws:sqs:${this.environment.region}:${account}:${consumer}`;
       const Policy = JSON.stringify({
         Version: '2012-10-17',

@@ -30,6 +30,8 @@ export async function inTurns<Name extends string>(
     const first = rotate ? (round + warmUps) % names.length : 0;
     for (const name of [...names.slice(first), ...names.slice(0, first)]) {
       const sample = await sampleOf(contenders[name]);
+      // Signals and deadlines are seen between two rounds only.
+      await new Promise(setImmediate);
       if (round >= 0) samples.get(name)?.push(sample);
     }
   }

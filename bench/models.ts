@@ -7,26 +7,36 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
-import { orderPlaced } from '../lambda/contract/requests/order-placed';
 import { messageAttributes } from '../lambda/contract/routing-attributes';
 import { runConcurrently } from '../lambda/core/run-concurrently';
-import type { Bench, Figure } from './figure';
+import type { Bench, Figure, Size } from './figure';
 import { account, LocalServices } from './local-services';
 import { inTurns, median, medianRatio, type Sample } from './measure';
-import { functionEnvironment, startProgram } from './program';
+import { functionEnvironment, startProgram, withTsx } from './program';
+import { order, sampleFilters } from './sample-filters';
 
-const body = JSON.stringify(orderPlaced.example);
-const attributes = messageAttributes(orderPlaced.name, orderPlaced.attributes(orderPlaced.example));
+const counts = {
+  full: {
+    inProcess: { count: 5000, rounds: 7, warmUps: 2 },
+    overHttp: { count: 1000, rounds: 5, warmUps: 2 },
+  },
+  tiny: { inProcess: { count: 20, rounds: 1, warmUps: 0 }, overHttp: { count: 20, rounds: 1, warmUps: 0 } },
+};
+
+const body = JSON.stringify(order);
+const { region, currency, shippingMethod, total } = order;
+const attributes = messageAttributes('order-placed', { region, currency, shippingMethod, total });
+const publishing = `Publish through ${Object.keys(sampleFilters).length} filtered subscriptions`;
 const received = z.object({ Messages: z.optional(z.array(z.object({ ReceiptHandle: z.string() }))) });
 
 /** The local models of SQS and SNS: called in process, and over HTTP with SDK clients from another process. */
 export const modelsBench: Bench = {
   title: 'Local models',
-  measure: async () => [...(await inProcess()), ...(await overHttp())],
+  measure: async (size) => [...(await inProcess(size)), ...(await overHttp(size))],
 };
 
-async function inProcess(): Promise<Figure[]> {
-  const count = 5000;
+async function inProcess(size: Size): Promise<Figure[]> {
+  const { count, ...rounds } = counts[size].inProcess;
   const environment = { partition: 'aws', region: 'us-east-1', account, endpoint: 'http://127.0.0.1:4566' };
   const services = new LocalServices(environment);
   await services.make();
@@ -55,19 +65,19 @@ async function inProcess(): Promise<Figure[]> {
         await sns.settled();
       },
     },
-    { rounds: 7, warmUps: 2, rotate: false },
+    { ...rounds, rotate: false },
   );
   sns.close();
   return [
     figure('SendMessage, in process', samples.send, count),
     figure('receive and delete, one by one, in process', samples.receive, count),
-    figure('Publish through 5 filtered subscriptions, in process', samples.publish, count),
+    figure(`${publishing}, in process`, samples.publish, count),
   ];
 }
 
-async function overHttp(): Promise<Figure[]> {
-  const count = 1000;
-  const server = startProgram([...process.execArgv, join(__dirname, 'programs', 'local-endpoint.ts')]);
+async function overHttp(size: Size): Promise<Figure[]> {
+  const { count, ...rounds } = counts[size].overHttp;
+  const server = startProgram([...withTsx, join(__dirname, 'programs', 'local-endpoint.ts')]);
   const endpoint = `http://127.0.0.1:${await server.line()}`;
   const options = {
     endpoint,
@@ -102,13 +112,13 @@ async function overHttp(): Promise<Figure[]> {
             sns.send(new PublishCommand({ TopicArn, Message: body, MessageAttributes: attributes })),
           ),
       },
-      { rounds: 5, warmUps: 2, rotate: false },
+      { ...rounds, rotate: false },
     );
     const reference = { name: 'SendMessage to a server that does nothing', samples: samples.bare };
     return [
       figure('SendMessage, SDK over HTTP', samples.send, count, reference),
       figure('receive and delete, one by one, SDK over HTTP', samples.receive, count, reference),
-      figure('Publish through 5 filtered subscriptions, SDK over HTTP', samples.publish, count, reference),
+      figure(`${publishing}, SDK over HTTP`, samples.publish, count, reference),
     ];
   } finally {
     for (const client of [sqs, bare, sns]) client.destroy();

@@ -1,7 +1,7 @@
 import { MemoryBodyStore } from '../lambda/adapters/memory-body-store';
 import { MemoryStatusStore } from '../lambda/adapters/memory-status-store';
+import type { RequestType } from '../lambda/contract/request-type';
 import { requestTypes } from '../lambda/contract/requests/all';
-import { stockAdjusted } from '../lambda/contract/requests/stock-adjusted';
 import { publishLimit } from '../lambda/contract/size-limits';
 import { sleep } from '../lambda/core/clock';
 import { consume, type Invocation } from '../lambda/core/consume';
@@ -18,6 +18,9 @@ import { EventSourceMappings } from '../local/services/event-source-mapping/serv
 import { deliveryTo } from '../local/services/sns/delivery';
 import { SnsService } from '../local/services/sns/service';
 import { SqsService } from '../local/services/sqs/service';
+
+/** Any type without an order will do. */
+const exampleType = requestTypes.find((type: RequestType) => type.orderedBy === undefined) ?? requestTypes[0];
 
 /** Milliseconds that the dispatcher takes for a batch. */
 const dispatching = 50;
@@ -134,7 +137,7 @@ export class MultiTenantApp {
 
   /** Accepts a request, as the API does. */
   async accept(requestId: string, tenant: string): Promise<void> {
-    const { name: type, example } = stockAdjusted;
+    const { name: type, example } = exampleType;
     const envelope = { specversion: '1.0', id: requestId, source: '/uketsuke/requests', type };
     const rest = { datacontenttype: 'application/json', tenant, idempotencykey: '', traceparent: '' };
     const text = `{"data":${JSON.stringify(example)},${JSON.stringify({ ...envelope, ...rest }).slice(1)}`;

@@ -1,7 +1,9 @@
-import { type Figure, isMet, type Target } from './figure';
+import { type Figure, isMet, type Size, type Target } from './figure';
 
 /** What one bench found. */
 export interface Section {
+  /** Name of the bench. */
+  readonly name: string;
   readonly title: string;
   readonly figures: readonly Figure[];
 }
@@ -17,6 +19,16 @@ export function table({ title, figures }: Section): string {
   const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`;
   const [head = '', ...body] = rows.map(line);
   return [`## ${title}`, '', head, rule, ...body].join('\n');
+}
+
+/**
+ * Returns the text of a file with all tables.
+ * @param machine what the run was on
+ */
+export function resultsFile(sections: readonly Section[], machine: string, size: Size): string {
+  const command = `npm run bench --${size === 'tiny' ? ' --tiny' : ''} --write`;
+  const head = `# Results\n\nOne run of \`${command}\`: ${machine}. [METHOD.md](METHOD.md) says how to read it.`;
+  return `${[head, ...sections.map(table)].join('\n\n')}\n`;
 }
 
 function rowOf(figure: Figure): string[] {

@@ -2,6 +2,10 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { projectRoot } from '../lib/handlers';
+import { within } from './deadline';
+import { closeAtExit } from './open-things';
+
+const longestStart = 10 * 60_000;
 
 export interface RunningApp {
   /** URL of the API's stage. */
@@ -13,7 +17,10 @@ export interface RunningApp {
   stop(): Promise<void>;
 }
 
-/** Runs a command that ends up as the local runtime, on free ports, and waits until it says that it is ready. */
+/**
+ * Runs a command that ends up as the local runtime, on free ports, and waits until it is ready.
+ * @throws Error with the command's standard error, when it ends before or is not ready within ten minutes
+ */
 export async function runApp(command: string, words: readonly string[]): Promise<RunningApp> {
   const before = performance.now();
   const child = spawn(command, [...words, '--port', '0', '--aws-port', '0', '--quiet'], {
@@ -25,22 +32,33 @@ export async function runApp(command: string, words: readonly string[]): Promise
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
   const { pid } = child;
-  if (pid === undefined) throw new Error(`${command} could not be started`);
+  if (pid === undefined) throw new Error(`${command} could not be started.`);
   const ended = once(child, 'close');
+  const kill = (): void => {
+    if (child.exitCode === null && child.signalCode === null) process.kill(-pid, 'SIGTERM');
+  };
+  const forget = closeAtExit(kill);
   const stop = async (): Promise<void> => {
-    if (child.exitCode === null) process.kill(-pid, 'SIGTERM');
+    kill();
     child.stdout.destroy();
     await ended;
+    forget();
   };
   const lines = createInterface({ input: child.stdout });
-  const apiUrl = await new Promise<string>((resolve, reject) => {
+  const ready = new Promise<string>((resolve, reject) => {
     lines.on('line', (line) => {
       const [, url] = /^ready .*\bAPI (\S+)/.exec(line) ?? [];
       if (url !== undefined) resolve(url);
     });
     lines.once('close', () => reject(new Error(`${command} ended before it was ready:\n${said}`)));
   });
-  return { apiUrl, startedIn: performance.now() - before, memory: () => residentOf(pid), stop };
+  try {
+    const apiUrl = await within(longestStart, `The start of ${command} ${words.join(' ')}`, ready);
+    return { apiUrl, startedIn: performance.now() - before, memory: () => residentOf(pid), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }
 
 /** Of the process and all that it started, the largest: npm, its shell and the compiler's service are small. */

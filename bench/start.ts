@@ -1,30 +1,32 @@
 import { execFileSync } from 'node:child_process';
+import { projectRoot } from '../lib/handlers';
 import type { Bench } from './figure';
 import { Load } from './load';
 import { median, medianRatio } from './measure';
+import { withTsx } from './program';
 import { runApp } from './running-app';
 
-const rounds = 3;
-const requests = 2000;
+const counts = { full: { requests: 2000, rounds: 3 }, tiny: { requests: 8, rounds: 1 } };
 
 /** The whole of `npm start`: npm itself, the synthesis, the runtime. */
 export const startBench: Bench = {
   title: 'Start: from `npm start` to ready, and memory of the runtime',
-  async measure() {
+  async measure(size) {
+    const { requests, rounds } = counts[size];
     const times = { start: [] as number[], tsx: [] as number[], node: [] as number[] };
     const memory = { idle: [] as number[], loaded: [] as number[] };
     for (let round = 0; round < rounds; round++) {
       times.node.push(secondsOf(['-e', '0']));
-      times.tsx.push(secondsOf([...process.execArgv, '-e', '0']));
+      times.tsx.push(secondsOf([...withTsx, '-e', '0']));
       const app = await runApp('npm', ['start', '--']);
+      const load = new Load(app.apiUrl);
       try {
         times.start.push(app.startedIn / 1000);
         memory.idle.push(app.memory());
-        const load = new Load(app.apiUrl);
         await load.finished(await load.accept(requests));
-        load.close();
         memory.loaded.push(app.memory());
       } finally {
+        load.close();
         await app.stop();
       }
     }
@@ -37,7 +39,7 @@ export const startBench: Bench = {
     });
     return [
       beside('node -e 0', times.node),
-      beside('tsx -e 0', times.tsx),
+      beside('node --import tsx -e 0', times.tsx),
       { name: 'memory after start', value: median(memory.idle), unit: 'MB' },
       {
         name: `memory after ${requests.toLocaleString('en-US')} requests`,
@@ -52,6 +54,6 @@ export const startBench: Bench = {
 
 function secondsOf(words: readonly string[]): number {
   const before = performance.now();
-  execFileSync(process.execPath, words);
+  execFileSync(process.execPath, words, { cwd: projectRoot, timeout: 60_000 });
   return (performance.now() - before) / 1000;
 }

@@ -4,14 +4,16 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import * as z from 'zod/mini';
 import { projectRoot } from '../lib/handlers';
+import { withTsx } from './program';
 
 const run = promisify(execFile);
 
 /** Synthesizes the app, as `npm run build` does, into a directory of its own. */
 export async function synthesize(outdir: string): Promise<void> {
   const entry = join(projectRoot, 'bin', 'uketsuke.ts');
-  await run(process.execPath, [...process.execArgv, entry], {
+  await run(process.execPath, [...withTsx, entry], {
     cwd: projectRoot,
+    timeout: 10 * 60_000,
     env: { ...process.env, CDK_OUTDIR: outdir },
   });
 }
@@ -20,12 +22,17 @@ export interface BundledFunction {
   readonly name: string;
   /** Its module. */
   readonly file: string;
+  /** Variables of its template. */
+  readonly environment: Readonly<Record<string, string>>;
 }
 
 const template = z.object({
   Resources: z.record(z.string(), z.object({ Type: z.string(), Properties: z.optional(z.unknown()) })),
 });
-const lambdaFunction = z.object({ Code: z.object({ S3Key: z.string() }) });
+const lambdaFunction = z.object({
+  Code: z.object({ S3Key: z.string() }),
+  Environment: z.optional(z.object({ Variables: z.record(z.string(), z.unknown()) })),
+});
 const assets = z.object({
   files: z.record(z.string(), z.object({ source: z.object({ path: z.string() }) })),
 });
@@ -40,14 +47,25 @@ export function functionsOf(outdir: string): BundledFunction[] {
     const { Resources } = z.parse(template, readJson(join(outdir, file)));
     for (const { Type, Properties } of Object.values(Resources)) {
       if (Type !== 'AWS::Lambda::Function') continue;
-      const key = z.parse(lambdaFunction, Properties).Code.S3Key;
+      const { Code, Environment } = z.parse(lambdaFunction, Properties);
+      const key = Code.S3Key;
       const source = files[key.replace(/\.zip$/, '')]?.source.path;
       if (source === undefined) throw new Error(`${stack}: no asset ${key}`);
       const name = stack.replace(/^uketsuke-[a-z]+-(consumer-)?/, '');
-      found.push({ name, file: join(outdir, source, 'index.mjs') });
+      const environment = readEnvironment(Environment?.Variables ?? {});
+      found.push({ name, file: join(outdir, source, 'index.mjs'), environment });
     }
   }
   return found;
+}
+
+/** Texts as they are. CloudFormation makes names, ARNs and URLs of the rest; a URL stands for all of them. */
+function readEnvironment(variables: Readonly<Record<string, unknown>>): Record<string, string> {
+  const texts = Object.entries(variables).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? value : 'https://made-on-aws.invalid/',
+  ]);
+  return Object.fromEntries(texts);
 }
 
 function readJson(file: string): unknown {

@@ -7,7 +7,8 @@ import { appHandlers } from '../lib/handlers';
 import { routes } from '../lib/routes';
 import { addChecks } from '../lib/validation/add-checks';
 
-const app = new App({ context: featureFlags });
+// The CDK's command line and `npm start` name the folder of the assembly.
+const app = new App({ context: featureFlags, outdir: process.env['CDK_OUTDIR'] ?? 'cdk.out' });
 addStacks(app, { config: readConfig(app.node), requestTypes, routes, handlers: appHandlers });
 addChecks(app);
 app.synth();

@@ -1,4 +1,5 @@
 import { publishedEvent, type PublishedEvent } from '../lambda/contract/envelope';
+import { endWithParent } from '../local/end-with-parent';
 import { isNodeError } from './run-command';
 import { parseCommandLine, USAGE } from './webhook/command-line';
 import { openAddress } from './webhook/open';
@@ -25,6 +26,8 @@ function main(): void {
       process.exitCode = MISUSED;
       return;
     case 'run':
+      endWithParent();
+      for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit());
       run(command.port, command.trust);
   }
 }

@@ -3,6 +3,7 @@ import { parseCommandLine, USAGE, type RunCommand } from './console/command-line
 import { greeting } from './console/greeting';
 import { HopLines } from './console/hop-lines';
 import { ReadableNames } from './console/names';
+import { endWithParent } from './end-with-parent';
 import { startRuntime, type Runtime } from './runtime';
 import { PortTaken } from './wire/local-port';
 
@@ -47,6 +48,7 @@ async function run({ quiet, ...options }: RunCommand): Promise<void> {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+  endWithParent();
   runtime = await startRuntime({
     ...options,
     ...(!quiet && {

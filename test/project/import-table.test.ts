@@ -9,7 +9,8 @@ const oxlint = join(root, 'node_modules', 'oxlint', 'bin', 'oxlint');
 /** Each line: a file, what it imports, and whether the table of imports lets it. */
 const cases: readonly [file: string, imported: string, allowed: boolean][] = [
   ['bin/a.ts', '../lib/config', true],
-  ['bin/a.ts', '../local/runtime', false],
+  ['bin/a.ts', '../local/runtime', true],
+  ['bin/a.ts', '../routing/compile', false],
   ['bin/a.ts', '../lambda/contract/envelope', true],
   ['bin/a.ts', '../lambda/core/dispatch', false],
   ['lib/stacks/a.ts', '../constructs/work-queue', true],

@@ -52,7 +52,7 @@ describe('the table of the ways to receive in the README', () => {
     const [script = '', , subject] = wordsOf(text);
     const scripts: unknown = JSON.parse(read('package.json'));
     const file = script === 'bench' ? 'bench/main.ts' : `bin/${script}.ts`;
-    expect(scripts).toMatchObject({ scripts: { [script]: `tsx ${file}` } });
+    expect(scripts).toMatchObject({ scripts: { [script]: `node --import tsx ${file}` } });
     const isRun = ({ path, text: code }: (typeof sources)[number]) =>
       script === 'bench'
         ? path === `test/bench/${subject}.test.ts`

@@ -1,0 +1,35 @@
+import { parseCommandLine as parseLocal, USAGE as localUsage } from '../../local/console/command-line';
+import type { Command } from '../run-command';
+
+export interface StartOptions {
+  readonly port: number;
+  readonly awsPort: number;
+  /** Arguments for the local runtime, which has checked them. */
+  readonly words: readonly string[];
+}
+
+/** The options of the local runtime, without the one for the assembly. */
+const [, ...options] = localUsage
+  .split(/^(?= {2}--)/m)
+  .filter((option) => !option.startsWith('  --assembly'));
+
+export const USAGE = `Synthesizes the app and runs it on this machine.
+
+Usage: npm start [-- options]
+
+${options.join('')}`;
+
+/**
+ * Checks every option before any work.
+ * @param words the arguments, without the program's own name
+ */
+export function parseCommandLine(words: readonly string[]): Command<StartOptions> {
+  if (words.some((word) => /^--assembly(?:=|$)/.test(word))) {
+    const problem = 'npm start runs the assembly that it synthesizes. Run another one with `npm run local`.';
+    return { kind: 'wrong', problem };
+  }
+  const command = parseLocal([...words, '--assembly', 'synthesized']);
+  if (command.kind !== 'run') return command;
+  const { port, awsPort } = command.run;
+  return { kind: 'run', run: { port, awsPort, words } };
+}

@@ -1,0 +1,74 @@
+import { existsSync, mkdtempSync, readdirSync, statSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseCommandLine, USAGE } from '../../bin/start/command-line';
+import { makeInstanceFolder } from '../../bin/start/instance-folder';
+import { USAGE as localUsage } from '../../local/console/command-line';
+import { command } from './commands';
+
+const root = join(__dirname, '../..');
+const optionsIn = (text: string) => new Set(text.match(/--[a-z][a-z-]*/g));
+/** Last changes of what a synthesis would write. */
+const written = () =>
+  ['cdk.out', '.cache/start'].map((name) => {
+    const folder = join(root, name);
+    return existsSync(folder) ? [statSync(folder).mtimeMs, readdirSync(folder)] : [];
+  });
+
+async function listen(): Promise<{ readonly server: Server; readonly port: string }> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  return { server, port: String(typeof address === 'object' && address !== null ? address.port : 0) };
+}
+
+describe('npm start', () => {
+  it('has every option of the local runtime but the one for the assembly', () => {
+    expect(new Set([...optionsIn(USAGE), '--assembly'])).toEqual(optionsIn(localUsage));
+    expect(USAGE).not.toContain('--assembly');
+  });
+
+  it('passes its options on', () => {
+    const words = ['--port', '0', '--aws-port=4000', '--quiet'];
+    expect(parseCommandLine(words)).toEqual({ kind: 'run', run: { port: 0, awsPort: 4000, words } });
+  });
+
+  it.each([
+    [['--help'], 0, 'Usage: npm start'],
+    [['--prot', '1'], 2, "Unknown option '--prot'"],
+    [['--port', 'x'], 2, '--port was given "x"'],
+    [['--assembly', 'cdk.out'], 2, 'npm start runs the assembly that it synthesizes.'],
+  ])('answers %j before any work', async (words, expected, text) => {
+    const before = written();
+    const { code, out, err } = await command('start.ts', words);
+    expect(code).toBe(expected);
+    expect(code === 0 ? out : err).toContain(text);
+    expect(written()).toEqual(before);
+  });
+
+  it.each(['--port', '--aws-port'])('fails before any work when the port of %s is taken', async (option) => {
+    const { server, port } = await listen();
+    const other = option === '--port' ? '--aws-port' : '--port';
+    const before = written();
+    const { code, out, err } = await command('start.ts', [option, port, other, '0']);
+    await new Promise((resolve) => server.close(resolve));
+    expect(err).toBe(`Port ${port} is taken. Choose another one with ${option}.\n`);
+    expect([code, out]).toEqual([1, '']);
+    expect(written()).toEqual(before);
+  });
+});
+
+describe('the folder of a running instance', () => {
+  it('is its own, and takes the place of those whose instance has ended', () => {
+    const parent = mkdtempSync(join(tmpdir(), 'instances-'));
+    // No system gives such a process id.
+    makeInstanceFolder(parent, 2 ** 30);
+    expect(readdirSync(parent)).toEqual([String(2 ** 30)]);
+    const own = makeInstanceFolder(parent);
+    expect(readdirSync(parent)).toEqual([String(process.pid)]);
+    makeInstanceFolder(parent, process.ppid);
+    expect(readdirSync(parent).toSorted()).toEqual([String(process.pid), String(process.ppid)].toSorted());
+    expect(existsSync(own)).toBe(true);
+  });
+});
