@@ -153,7 +153,8 @@ export class RequestApi extends Construct {
     // CloudFormation keeps the policy of an API whose template no longer has one: https://github.com/aws/aws-cdk/issues/21840
     // An empty text removes it, as the Serverless Framework does: https://github.com/serverless/serverless/pull/7138
     const { defaultChild } = api.node;
-    if (policy === undefined && defaultChild instanceof CfnRestApi) defaultChild.policy = '';
+    if (policy === undefined && defaultChild instanceof CfnRestApi)
+      defaultChild.addPropertyOverride('Policy', '');
     // Its address has an output of our own.
     api.node.tryRemoveChild('Endpoint');
     const validations = Validations.of(api);
