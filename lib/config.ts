@@ -2,6 +2,7 @@ import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Node } from 'constructs';
 import { intakeLimit } from '../lambda/contract/size-limits';
+import type { TenantRule } from '../lambda/contract/tenant';
 
 export type StageName = 'dev' | 'prod';
 
@@ -46,6 +47,16 @@ export interface ForeignSubscriber {
 export interface ApiConfig {
   /** Who may call: those whom IAM allows `execute-api:Invoke`, or anybody. */
   readonly authorization: 'iam' | 'none';
+  /**
+   * Other accounts whose callers may call, by their ids of twelve digits. Callers of the API's own account need no entry.
+   * Each account also gives its callers `execute-api:Invoke`: `docs/callers.md`.
+   */
+  readonly callers: readonly string[];
+  /**
+   * What makes two callers two tenants. A tenant sees its own requests only. After a change, callers no longer see the
+   * requests that were accepted before it.
+   */
+  readonly tenant: TenantRule;
   /**
    * Requests a second to each method, by all clients together.
    * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html
@@ -109,7 +120,13 @@ export interface OutcomesConfig {
 const shared = {
   // No more than an account has in the regions where AWS gives it least.
   // https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
-  api: { authorization: 'iam', throttlingRateLimit: 2500, throttlingBurstLimit: 1250 },
+  api: {
+    authorization: 'iam',
+    callers: [],
+    tenant: 'account',
+    throttlingRateLimit: 2500,
+    throttlingBurstLimit: 1250,
+  },
   intake: {
     maxMessageSize: Size.bytes(intakeLimit()),
     retention: Duration.days(4),

@@ -125,6 +125,8 @@ function portOf(text: string): number {
 }
 
 function tenantOf(text: string): string {
-  if (/^(?:\d{12}|anonymous)$/.test(text)) return text === 'anonymous' ? '' : text;
-  throw new Error(`--tenant was given "${text}"; it takes an account's number of 12 digits, or anonymous.`);
+  if (/^(?:\d{12}(?:-[A-Za-z0-9]+)?|anonymous)$/.test(text)) return text === 'anonymous' ? '' : text;
+  throw new Error(
+    `--tenant was given "${text}"; it takes an account's id of 12 digits, one with -ROLE-ID behind it, or anonymous.`,
+  );
 }

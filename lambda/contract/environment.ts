@@ -19,6 +19,8 @@ export const environmentName = {
   statusRetentionDays: 'STATUS_RETENTION_DAYS',
   /** Name of the consumer, as `lib/routes.ts` has it. */
   consumer: 'CONSUMER',
+  /** What makes two callers two tenants: a `TenantRule`. */
+  tenantRule: 'TENANT_RULE',
   /** Bucket of the bodies that are larger than a message. */
   bodiesBucketName: 'BODIES_BUCKET_NAME',
   /** Days a body is kept; a whole number. */

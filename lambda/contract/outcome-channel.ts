@@ -15,7 +15,7 @@ const timeLength = 14;
 
 /**
  * The channel of a request.
- * @returns undefined when it can have none: a tenant that is no account, an id that is longer than API Gateway's
+ * @returns undefined when the tenant or the id cannot be a segment, such as an id that is longer than API Gateway's
  */
 export function channelOf(tenant: string | undefined, requestId: string): string | undefined {
   const segments = [

@@ -1,5 +1,6 @@
 import { objectKey, uploadFormSeconds, uploadOrder, uploadRef } from '../contract/claim-check';
 import { maxUploadBytes } from '../contract/size-limits';
+import { type CallerIdentity, tenantOf, type TenantRule } from '../contract/tenant';
 import type { Clock } from '../core/clock';
 import { describeError, type Log } from '../core/log';
 import type { UploadForms } from '../core/upload-forms';
@@ -14,14 +15,14 @@ export interface ProxyCall {
   readonly body: string | null;
   readonly requestContext: {
     readonly extendedRequestId: string;
-    /** No account without a signed call. */
-    readonly identity: { readonly accountId?: string | null };
+    readonly identity: CallerIdentity;
   };
 }
 
 export interface UploadPorts {
   readonly forms: UploadForms;
   readonly clock: Clock;
+  readonly tenantRule: TenantRule;
   /** At least 8 characters, other ones each time: letters, digits, `-` and `_`. */
   readonly randomId: () => string;
   readonly log: Log;
@@ -40,7 +41,7 @@ export function giveUploadForm(ports: UploadPorts): (call: ProxyCall) => Promise
     const now = ports.clock.now();
     const dataref = uploadRef(`${now}-${ports.randomId()}`);
     try {
-      const key = objectKey(identity.accountId ?? '', dataref);
+      const key = objectKey(tenantOf(ports.tenantRule, identity), dataref);
       const form = await ports.forms.sign({ key, size, sha256, seconds: uploadFormSeconds });
       ports.log.info('upload form given out', { dataref, size });
       const expiresAt = new Date(now + uploadFormSeconds * 1000).toISOString();

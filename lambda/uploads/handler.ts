@@ -4,6 +4,7 @@ import { S3UploadForms } from '../adapters/s3-upload-forms';
 import { stdoutLog } from '../adapters/stdout-log';
 import { systemClock } from '../adapters/system-clock';
 import { environmentName } from '../contract/environment';
+import { parseTenantRule } from '../contract/tenant';
 import { Environment } from '../core/environment';
 import { giveUploadForm } from './give-upload-form';
 
@@ -15,6 +16,7 @@ export const handler = giveUploadForm({
     bucket: environment.text(environmentName.bodiesBucketName),
   }),
   clock: systemClock,
+  tenantRule: parseTenantRule(environment.text(environmentName.tenantRule)),
   randomId: () => randomBytes(16).toString('base64url'),
   log: stdoutLog(),
 });

@@ -10,6 +10,7 @@ import { Construct } from 'constructs';
 import type { RequestType } from '../../lambda/contract/request-type';
 import { acceptRequestTemplate } from '../templates/accept-request';
 import { acceptedTemplate, refusedTemplate } from '../templates/acceptance';
+import type { TenantSettings } from '../templates/tenant';
 import { problemMediaType, retryAfterSeconds } from '../templates/problem';
 import { requestsPath } from '../templates/request-link';
 import { bodyModel } from './body-model';
@@ -26,6 +27,8 @@ export interface AcceptMethodProps {
   readonly tooLarge: string;
   /** Role that may send to the queue. */
   readonly role: IRole;
+  /** Decides whose a request is. */
+  readonly tenant: TenantSettings;
 }
 
 /** Of a method below `/requests/{type}`. */
@@ -72,7 +75,7 @@ export class AcceptMethod extends Construct {
         queue,
         role: props.role,
         action: 'SendMessage',
-        requestTemplate: acceptRequestTemplate(type, queue.queueUrl),
+        requestTemplate: acceptRequestTemplate(type, queue.queueUrl, props.tenant),
         responses: acceptResponses(props.tooLarge),
       }),
       {

@@ -29,7 +29,7 @@ export class BatchMethod extends Construct {
         queue,
         role: props.role,
         action: 'SendMessageBatch',
-        requestTemplate: acceptBatchTemplate(type, queue.queueUrl),
+        requestTemplate: acceptBatchTemplate(type, queue.queueUrl, props.tenant),
         responses: batchResponses(props.tooLarge),
       }),
       {

@@ -1,18 +1,18 @@
 import { CfnApi, CfnChannelNamespace } from 'aws-cdk-lib/aws-appsync';
 import { Construct } from 'constructs';
 import { channelNamespace } from '../../lambda/contract/outcome-channel';
-import type { ApiConfig } from '../config';
 import { ownRequestsHandlers } from '../templates/own-requests';
+import type { TenantSettings } from '../templates/tenant';
 
 export interface EventApiProps {
   /** Of this account and region, unique. */
   readonly name: string;
-  /** Who may send requests, which decides whose they are. */
-  readonly authorization: ApiConfig['authorization'];
+  /** Decides whose requests a caller may follow. */
+  readonly tenant: TenantSettings;
 }
 
 /**
- * An Event API of AppSync on whose channels callers follow their requests: `/requests/{account}/{request}`. Who connects,
+ * An Event API of AppSync on whose channels callers follow their requests: `/requests/{tenant}/{request}`. Who connects,
  * subscribes or publishes signs with IAM, as for the request API.
  */
 export class EventApi extends Construct {
@@ -39,7 +39,7 @@ export class EventApi extends Construct {
     const namespace = new CfnChannelNamespace(this, 'Requests', {
       apiId: api.attrApiId,
       name: channelNamespace,
-      codeHandlers: ownRequestsHandlers(props.authorization),
+      codeHandlers: ownRequestsHandlers(props.tenant),
     });
     this.arn = api.attrApiArn;
     this.namespaceArn = namespace.attrChannelNamespaceArn;

@@ -26,7 +26,7 @@ export class LargeMethod extends Construct {
         queue,
         role,
         action: 'SendMessage',
-        requestTemplate: acceptRequestTemplate(type, queue.queueUrl, claimCheckMediaType),
+        requestTemplate: acceptRequestTemplate(type, queue.queueUrl, props.tenant, claimCheckMediaType),
         responses: acceptResponses(props.tooLarge),
       }),
       {

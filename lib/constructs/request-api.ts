@@ -2,6 +2,7 @@ import { Validations, type RemovalPolicy, type Size } from 'aws-cdk-lib';
 import {
   AccessLogFormat,
   AuthorizationType,
+  CfnRestApi,
   EndpointType,
   LogGroupLogDestination,
   MethodLoggingLevel,
@@ -20,6 +21,7 @@ import { tooLargeRequest } from '../templates/acceptance';
 import { requestsPath } from '../templates/request-link';
 import type { StatusTimes } from '../templates/request-status';
 import { AcceptMethod } from './accept-method';
+import { callerPolicy } from './caller-policy';
 import { BatchMethod } from './batch-method';
 import { GatewayProblems } from './gateway-problems';
 import { LargeMethod } from './large-method';
@@ -80,17 +82,36 @@ export class RequestApi extends Construct {
     for (const type of props.requestTypes) {
       const uploadable = type.largestUpload > 0;
       const tooLarge = tooLargeRequest(props.maxMessageSize.toBytes(), uploadable ? type.name : undefined);
-      const shared = { api: this.api, type, queue: queueOf(type, props), tooLarge, role };
+      const shared = {
+        api: this.api,
+        type,
+        queue: queueOf(type, props),
+        tooLarge,
+        role,
+        tenant: props.settings,
+      };
       const { resource, validator } = new AcceptMethod(this, `Accept-${type.name}`, shared);
       new BatchMethod(this, `Batch-${type.name}`, { ...shared, resource, validator });
       if (uploadable) new LargeMethod(this, `Large-${type.name}`, { ...shared, resource, validator });
     }
     const largest = largestUpload(props.requestTypes);
     if (largest > 0) {
-      new UploadMethod(this, 'Upload', { ...props, ...props.uploads, api: this.api, largestUpload: largest });
+      new UploadMethod(this, 'Upload', {
+        ...props,
+        ...props.uploads,
+        api: this.api,
+        largestUpload: largest,
+        tenantRule: props.settings.tenant,
+      });
     }
     const request = requests.addResource('{id}');
-    new StatusMethod(this, 'Status', { resource: request, table: props.table, role, times: props.times });
+    new StatusMethod(this, 'Status', {
+      resource: request,
+      table: props.table,
+      role,
+      times: props.times,
+      tenant: props.settings,
+    });
     new NotFoundMethod(this, 'UnknownType', {
       resource: request,
       httpMethod: 'POST',
@@ -107,8 +128,10 @@ export class RequestApi extends Construct {
 
   private createApi({ name, settings, logRetention, removalPolicy }: RequestApiProps): RestApi {
     const logs = new LogGroup(this, 'AccessLogs', { retention: logRetention, removalPolicy });
+    const policy = callerPolicy(settings.callers);
     const api = new RestApi(this, 'Api', {
       restApiName: name,
+      policy,
       endpointTypes: [EndpointType.REGIONAL],
       defaultMethodOptions: {
         authorizationType: settings.authorization === 'iam' ? AuthorizationType.IAM : AuthorizationType.NONE,
@@ -127,6 +150,11 @@ export class RequestApi extends Construct {
         accessLogFormat: AccessLogFormat.custom(JSON.stringify(accessLog)),
       },
     });
+    // CloudFormation keeps the policy of an API whose template no longer has one: https://github.com/aws/aws-cdk/issues/21840
+    // An empty text removes it, as the Serverless Framework does: https://github.com/serverless/serverless/pull/7138
+    const { defaultChild } = api.node;
+    if (policy === undefined && defaultChild instanceof CfnRestApi)
+      defaultChild.addPropertyOverride('Policy', '');
     // Its address has an output of our own.
     api.node.tryRemoveChild('Endpoint');
     const validations = Validations.of(api);

@@ -3,6 +3,7 @@ import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { requestStatusTemplate, statusQueryTemplate, type StatusTimes } from '../templates/request-status';
+import type { TenantSettings } from '../templates/tenant';
 import { methodResponses, problemResponse, response, unexpectedResponse } from './method-responses';
 
 export interface StatusMethodProps {
@@ -12,6 +13,8 @@ export interface StatusMethodProps {
   /** Role that may query the table. */
   readonly role: IRole;
   readonly times: StatusTimes;
+  /** Decides whose requests a caller sees. */
+  readonly tenant: TenantSettings;
 }
 
 /** `GET /requests/{id}`: reads what is recorded of a request. */
@@ -29,7 +32,11 @@ export class StatusMethod extends Construct {
           passthroughBehavior: PassthroughBehavior.NEVER,
           requestTemplates: { 'application/json': statusQueryTemplate(props.table.tableName) },
           integrationResponses: [
-            response({ status: 200, selectionPattern: '200', template: requestStatusTemplate(props.times) }),
+            response({
+              status: 200,
+              selectionPattern: '200',
+              template: requestStatusTemplate(props.times, props.tenant),
+            }),
             problemResponse({ status: 503, selectionPattern: String.raw`[45]\d{2}`, detail: unavailable }),
             unexpectedResponse,
           ],

@@ -4,6 +4,8 @@ import { LambdaIntegration, RequestValidator, type RestApi } from 'aws-cdk-lib/a
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { environmentName } from '../../lambda/contract/environment';
+import type { TenantRule } from '../../lambda/contract/tenant';
 import { bodyModel } from './body-model';
 import { uploadOrderSchema } from './claim-check-schema';
 import { NodeFunction } from './node-function';
@@ -16,6 +18,8 @@ export interface UploadMethodProps {
   readonly bucket: IBucket;
   /** Largest body in bytes of all request types. */
   readonly largestUpload: number;
+  /** Decides below whose prefix a body goes. */
+  readonly tenantRule: TenantRule;
   readonly logRetention: RetentionDays;
   readonly removalPolicy: RemovalPolicy;
 }
@@ -36,6 +40,7 @@ export class UploadMethod extends Construct {
       memorySize: 256,
       logRetention: props.logRetention,
       removalPolicy: props.removalPolicy,
+      environment: { [environmentName.tenantRule]: props.tenantRule },
     });
     // The form has no more rights than who signs it.
     uploads.allow(signUploads(bucket));

@@ -6,6 +6,8 @@ import type { Construct } from 'constructs';
 import type { RequestType } from '../../lambda/contract/request-type';
 import type { Config } from '../config';
 import { RequestApi } from '../constructs/request-api';
+import { checkOwnAccount } from '../validation/caller-rules';
+import { refuseViolations } from '../validation/violation';
 
 export interface ApiStackProps extends StackProps {
   readonly config: Config;
@@ -28,6 +30,7 @@ export interface ApiStackProps extends StackProps {
 export class ApiStack extends Stack {
   constructor(scope: Construct, id: string, props: ApiStackProps) {
     super(scope, id, props);
+    refuseViolations('lib/config.ts', checkOwnAccount(props.config, this.account));
     const { stage, api, intake, work, removalPolicy, logRetention } = props.config;
     const requestApi = new RequestApi(this, 'RequestApi', {
       name: `uketsuke-${stage}`,

@@ -42,10 +42,7 @@ export class OutcomesStack extends Stack {
       masterKey: Alias.fromAliasName(this, 'Key', 'alias/aws/sns'),
     });
     this.addTeller(props);
-    this.events = new EventApi(this, 'Events', {
-      name: `uketsuke-${stage}`,
-      authorization: api.authorization,
-    });
+    this.events = new EventApi(this, 'Events', { name: `uketsuke-${stage}`, tenant: api });
     this.addPusher(props);
     new CfnOutput(this, 'OutcomesTopicArn', {
       description: 'Outcomes of requests, with attributes to filter on',
@@ -56,7 +53,7 @@ export class OutcomesStack extends Stack {
       value: this.events.publishUrl,
     });
     new CfnOutput(this, 'EventsRealtimeUrl', {
-      description: 'WebSocket: subscribe to /requests/{account}/*, signed',
+      description: 'WebSocket: subscribe to /requests/{tenant}/*, signed',
       value: this.events.realtimeUrl,
     });
   }

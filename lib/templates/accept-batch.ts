@@ -2,7 +2,8 @@ import type { RequestType } from '../../lambda/contract/request-type';
 import { batchMember } from './batch-body';
 import { setRequestId } from './accept-request';
 import { intakeMessage, readHeaders } from './intake-message';
-import { messageGroup, readTenant } from './message-group';
+import { messageGroup } from './message-group';
+import { readTenant, type TenantSettings } from './tenant';
 import { present, set, template } from './vtl';
 
 /** Sets `$id` to the id of the request at `$place` of a batch whose own id is in `$call` and the time of the call. */
@@ -18,16 +19,18 @@ export const setEntryId = set('id', '"${context.requestTimeEpoch}-${call}-${plac
  *
  * @param type a type that is received in order goes to a FIFO queue
  * @param queueUrl may be a token
+ * @param tenant decides whose the requests are
  */
 export function acceptBatchTemplate(
   { name: type, orderedBy }: Pick<RequestType, 'name' | 'orderedBy'>,
   queueUrl: string,
+  tenant: TenantSettings,
 ): string {
   const { requests, body, idempotencyKey } = batchMember;
   return template([
     readHeaders(),
     setRequestId,
-    readTenant,
+    readTenant(tenant),
     `#set($head = '$.${requests}[')#set($place = 0)#set($comma = "")`,
     `{"QueueUrl":"${queueUrl}","Entries":[`,
     `#foreach($entry in $input.path('$.${requests}'))`,

@@ -1,6 +1,7 @@
 import type { RequestType } from '../../lambda/contract/request-type';
 import { intakeMessage, readHeaders } from './intake-message';
-import { messageGroup, readTenant } from './message-group';
+import { messageGroup } from './message-group';
+import { readTenant, type TenantSettings } from './tenant';
 import { set, template } from './vtl';
 
 /**
@@ -21,20 +22,22 @@ export const setRequestId = [
  *
  * @param type a type that is received in order goes to a FIFO queue
  * @param queueUrl may be a token
+ * @param tenant decides whose the request is
  * @param mediaType what the body is: the request's data, or a claim check for it
  */
 export function acceptRequestTemplate(
   { name: type, orderedBy }: Pick<RequestType, 'name' | 'orderedBy'>,
   queueUrl: string,
+  tenant: TenantSettings,
   mediaType?: string,
 ): string {
   return template([
     readHeaders(),
     setRequestId,
+    readTenant(tenant),
     `{"QueueUrl":"${queueUrl}","MessageBody":"`,
     intakeMessage({ type, body: '$input.body', mediaType }),
     '"',
-    readTenant,
     messageGroup(orderedBy === undefined ? undefined : `$input.path('$.${orderedBy}')`),
     '}',
   ]);

@@ -32,8 +32,8 @@ export interface IntakeMessage {
 /**
  * The text of a message for the intake queue, as it stands inside a JSON string: the envelope of
  * `lambda/contract/envelope.ts`. All a client controls is escaped; what stands inside a string of the message, twice.
- * Only the body goes in untouched: the message is JSON text, and so is the body. Wants `$id`, and what
- * {@link readHeaders} sets.
+ * Only the body goes in untouched: the message is JSON text, and so is the body. Wants `$id`, `$tenant`
+ * (`readTenant`), and what {@link readHeaders} sets.
  */
 export function intakeMessage({
   type,
@@ -48,7 +48,7 @@ export function intakeMessage({
     inString(`${intakeLayout.suffix}${JSON.stringify(specversion)},"id":"`),
     '$id',
     inString(`",${members({ source, type, datacontenttype })},"tenant":"`),
-    twice('$context.identity.accountId'),
+    twice('$tenant'),
     inString('","idempotencykey":"'),
     twice(key),
     inString('","traceparent":"'),

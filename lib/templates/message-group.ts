@@ -1,10 +1,7 @@
 import { groupSeparator } from '../../lambda/contract/message-group';
-import { escaped, present, set } from './vtl';
+import { escaped, present } from './vtl';
 
-/** Sets `$tenant`, which {@link messageGroup} reads. */
-export const readTenant = set('tenant', '$context.identity.accountId');
-
-/** A message group has letters, digits and punctuation; an account's id has only digits. */
+/** A message group has letters, digits and punctuation, and so has every tenant. */
 const groupOfTenant = escaped('$tenant.replaceAll("[^0-9A-Za-z_-]", "_")');
 
 /**
@@ -17,7 +14,7 @@ const groupOfTenant = escaped('$tenant.replaceAll("[^0-9A-Za-z_-]", "_")');
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues.html
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/using-messagededuplicationid-property.html
  *
- * @param orderValue expression of the field's value, for requests that have an order. Wants `$id`
+ * @param orderValue expression of the field's value, for requests that have an order. Reads `$id` and `$tenant`
  */
 export function messageGroup(orderValue: string | undefined): string {
   const tenant = (text: string) => `#if(${present('$tenant')})${text}#end`;

@@ -1,23 +1,18 @@
-import { anonymousSegment } from '../../lambda/contract/outcome-channel';
+import { maySubscribe, type TenantSettings } from './tenant';
 
 /**
- * The handlers of the channel namespace, in APPSYNC_JS: a caller may subscribe below its own account, to one request or
- * with `*` to all. Who may publish is left to IAM. When the API is open to anybody, requests are nobody's: then whoever
- * knows a request's id may follow it, as its status may be asked for.
+ * Returns the handlers of the channel namespace, in APPSYNC_JS. A caller may subscribe below its own tenant, to one
+ * request or with `*` to all. IAM decides who may publish.
  * https://docs.aws.amazon.com/appsync/latest/eventapi/channel-namespace-handlers.html
  */
-export function ownRequestsHandlers(authorization: 'iam' | 'none'): string {
-  const allowed =
-    authorization === 'iam'
-      ? 'tenant === ctx.identity.accountId'
-      : `tenant === ${JSON.stringify(anonymousSegment)} && request !== '*'`;
+export function ownRequestsHandlers(settings: TenantSettings): string {
   return [
     "import { util } from '@aws-appsync/utils';",
     '',
     'export function onSubscribe(ctx) {',
     '  const tenant = ctx.info.channel.segments[1];',
     '  const request = ctx.info.channel.segments[2];',
-    `  const allowed = !!request && ${allowed};`,
+    `  const allowed = !!request && ${maySubscribe(settings)};`,
     '  if (!allowed) {',
     '    util.unauthorized();',
     '  }',

@@ -2,6 +2,7 @@ import { requestIdPattern } from '../../lambda/contract/request-id';
 import { partOf, statusAttribute as attribute, waitingAttribute } from '../../lambda/contract/status-record';
 import { problem, problemMediaType, retryAfterSeconds } from './problem';
 import { escapedPath, requestsPath, selfLink, setBase, setLink } from './request-link';
+import { readTenant, type TenantSettings } from './tenant';
 import { escaped, present, set, setHeader, setStatus, template } from './vtl';
 
 export interface StatusTimes {
@@ -23,9 +24,13 @@ export function statusQueryTemplate(tableName: string): string {
   );
 }
 
-/** Response template of `GET /requests/{id}` for DynamoDB's 200. */
-export function requestStatusTemplate(times: StatusTimes): string {
+/**
+ * Response template of `GET /requests/{id}` for DynamoDB's 200. A request of another tenant is answered as an unknown one.
+ * While a request is not yet recorded, its id is enough: the answer says nothing that the id does not.
+ */
+export function requestStatusTemplate(times: StatusTimes, tenant: TenantSettings): string {
   return template([
+    readTenant(tenant),
     setBase,
     // From the path, for a response template is not promised `$input.params()`.
     set('id', `$context.path.substring($cut).replace("/${requestsPath}/", "").replace("/", "")`),
@@ -35,7 +40,8 @@ export function requestStatusTemplate(times: StatusTimes): string {
     `#foreach($item in $items)#if($item.${attribute.part}.S == "${partOf.request}")`,
     '#set($found = true)#set($request = $item)#end#end',
     `#set($state = "")#if($found)#set($state = $request.${attribute.state}.S)#end`,
-    '#if(!$known || (!$found && !$young))',
+    findForeign,
+    '#if(!$known || $foreign || (!$found && !$young))',
     unknown(),
     '#elseif($state == "repeat")',
     repeat(),
@@ -47,6 +53,13 @@ export function requestStatusTemplate(times: StatusTimes): string {
     '#end',
   ]);
 }
+
+/** Sets `$foreign`: the request has a tenant, and it is not the caller's. */
+const findForeign = [
+  '#set($foreign = false)',
+  `#if($found && ${present(`$request.${attribute.tenant}.S`)} && $request.${attribute.tenant}.S != $tenant)`,
+  '#set($foreign = true)#end',
+].join('');
 
 /**
  * Sets `$known` (the id is one that this API gives), `$young` (its record may be still to come) and `$late` (nobody

@@ -1,6 +1,7 @@
 import { hopLimits } from '../../lambda/contract/size-limits';
 import type { Config } from '../config';
 import { type ConsumerRoute, isApart, type ObserverRoute } from '../observers';
+import { checkCallers } from './caller-rules';
 import { checkForeignSubscribers } from './foreign-subscriber-rules';
 import { checkRange } from './range';
 import type { Violation } from './violation';
@@ -11,6 +12,7 @@ export function checkConfig(
   config: Config,
 ): Violation[] {
   return [
+    ...checkCallers(config),
     ...checkForeignSubscribers(config.foreignSubscribers),
     ...checkRange({
       subject: `stage "${config.stage}", topic.maxMessageSize`,

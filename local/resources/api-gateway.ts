@@ -12,6 +12,7 @@ import {
   textMap,
   texts,
 } from '../services/api-gateway/template-properties';
+import { resourcePolicyOf } from './api-gateway-policy';
 import { identified, idOf } from './api-gateway-ids';
 import { deployment, stage } from './api-gateway-stages';
 import { usagePlanProviders } from './api-gateway-usage-plans';
@@ -49,7 +50,7 @@ type ApiOf = (request: ResourceRequest) => RestApi;
 function restApi(service: ApiGatewayService): ResourceProvider {
   return {
     type: 'AWS::ApiGateway::RestApi',
-    supported: ['ApiKeySourceType', 'BinaryMediaTypes', 'Name'],
+    supported: ['ApiKeySourceType', 'BinaryMediaTypes', 'Name', 'Policy'],
     ignored: [
       'Description',
       'DisableExecuteApiEndpoint',
@@ -58,7 +59,6 @@ function restApi(service: ApiGatewayService): ResourceProvider {
       'FailOnWarnings',
       'Mode',
       'Parameters',
-      'Policy',
       'SecurityPolicy',
       'Tags',
     ],
@@ -69,6 +69,7 @@ function restApi(service: ApiGatewayService): ResourceProvider {
         name: text(properties, 'Name') ?? generatedName,
         binaryMediaTypes: texts(properties, 'BinaryMediaTypes'),
         apiKeySource: text(properties, 'ApiKeySourceType') === 'AUTHORIZER' ? 'AUTHORIZER' : 'HEADER',
+        policy: resourcePolicyOf(properties),
       });
       return { ref: api.id, attributes: { RestApiId: api.id, RootResourceId: api.rootResourceId } };
     },

@@ -9,18 +9,13 @@ import { configOf } from '../../lib/config';
 import { appHandlers } from '../../lib/handlers';
 import { requests } from '../../lib/requests';
 import { Client, type Message } from '../local/appsync/client';
-import { accepted, ended, idOf } from './requests';
+import { accepted, ended, idOf, signedBy } from './requests';
 import { letRequestsBeUnrouted, runApp, type RunningApp } from './running-app';
 import { order } from './shop';
 import { until } from './until';
 
 const account = '111122223333';
 const stranger = '444455556666';
-
-/** Signed by a key of an account; the local runtime takes any secret. */
-const signedBy = (key: string) => ({
-  authorization: `AWS4-HMAC-SHA256 Credential=${key}/20261126/us-east-1/appsync/aws4_request, SignedHeaders=host, Signature=${'0'.repeat(64)}`,
-});
 
 const filter = requests(orderPlaced);
 const routes = [
@@ -33,7 +28,8 @@ beforeAll(async () => {
   app = await runApp((cdk) => {
     const consumer = (name: string) =>
       name === 'unwilling' ? join(__dirname, 'consumers/unwilling.ts') : appHandlers.consumer(name);
-    addStacks(cdk, { config: configOf('dev'), requestTypes, routes, handlers: { ...appHandlers, consumer } });
+    const config = { ...configOf('dev'), api: { ...configOf('dev').api, callers: [account] } };
+    addStacks(cdk, { config, requestTypes, routes, handlers: { ...appHandlers, consumer } });
     letRequestsBeUnrouted(cdk);
   });
 });
@@ -47,14 +43,14 @@ class Follower {
   static async connect(key: string): Promise<Follower> {
     const [api] = app.runtime.eventApis;
     if (api === undefined) throw new Error('The app has no Event API');
-    const client = await Client.open(api.realtimeUrl, { host: 'localhost', ...signedBy(key) });
+    const client = await Client.open(api.realtimeUrl, { host: 'localhost', ...signedBy(key, 'appsync') });
     const acknowledged = await client.ask({ type: 'connection_init' });
     if (acknowledged['type'] !== 'connection_ack') throw new Error(JSON.stringify(acknowledged));
     return new Follower(client);
   }
 
   async follow(channel: string, key: string): Promise<Message> {
-    return this.take(this.client.subscribe(channel, { host: 'localhost', ...signedBy(key) }));
+    return this.take(this.client.subscribe(channel, { host: 'localhost', ...signedBy(key, 'appsync') }));
   }
 
   /** Until the end of so many requests has been told. */
@@ -151,7 +147,7 @@ describe('who follows requests', () => {
 describe('telling', () => {
   it('leaves nothing over: no record is given up, and no push comes back', async () => {
     const location = await accepted(app, 'order-placed', order(1, 100), signedBy(account));
-    const { status } = await ended(app, location);
+    const { status } = await ended(app, location, signedBy(account));
     expect(status).toBe('failed');
     await until('outcomes are pushed', async () =>
       app.lines.some((line) => line.includes('outcomes pushed')) ? true : undefined,

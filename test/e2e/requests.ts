@@ -55,20 +55,20 @@ export async function accepted(
   return location;
 }
 
-export async function get(app: RunningApp, path: string): Promise<Answer> {
-  return call(app.runtime.apiUrl, path);
+export async function get(app: RunningApp, path: string, headers: Headers = {}): Promise<Answer> {
+  return call(app.runtime.apiUrl, path, { headers });
 }
 
-export async function statusAt(app: RunningApp, location: string): Promise<Status> {
-  const { status, text } = await get(app, location);
+export async function statusAt(app: RunningApp, location: string, headers?: Headers): Promise<Status> {
+  const { status, text } = await get(app, location, headers);
   if (status !== 200) throw new Error(`No status at ${location}: ${status} ${text}`);
   return JSON.parse(text);
 }
 
 /** Waits until a request has ended, but for consumers whose turn is still to come. Batching windows and visibility timeouts pass faster than they should. */
-export async function ended(app: RunningApp, location: string): Promise<Status> {
+export async function ended(app: RunningApp, location: string, headers?: Headers): Promise<Status> {
   return until(`${location} has ended`, async () => {
-    const status = await statusAt(app, location);
+    const status = await statusAt(app, location, headers);
     const { consumers } = status;
     const isUnderWay = consumers.some((consumer) =>
       ['pending', 'running', 'retrying'].includes(consumer.status),
@@ -81,6 +81,17 @@ export async function ended(app: RunningApp, location: string): Promise<Status> 
 
 export function idOf(location: string): string {
   return location.slice(location.lastIndexOf('/') + 1);
+}
+
+/**
+ * The header of a call that an access key signed. The local runtime does not verify the signature: 12 digits are an
+ * account, and `-` with the unique id of a role or user behind them is that role or user.
+ */
+export function signedBy(accessKeyId: string, service = 'execute-api'): { readonly authorization: string } {
+  const scope = `${accessKeyId}/20261126/us-east-1/${service}/aws4_request`;
+  return {
+    authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=${'0'.repeat(64)}`,
+  };
 }
 
 /** Path of the API's stage. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { call, type Answer } from './http';
-import { basePath } from './requests';
+import { basePath, type Headers } from './requests';
 import type { RunningApp } from './running-app';
 
 /** What `POST /uploads` answers. */
@@ -17,18 +17,23 @@ export function claimOf({ dataref, sha256, size }: Upload): object {
 }
 
 /** `POST /uploads` for a body. */
-export async function order(app: RunningApp, body: Buffer, change: object = {}): Promise<Answer> {
+export async function order(
+  app: RunningApp,
+  body: Buffer,
+  change: object = {},
+  headers: Headers = {},
+): Promise<Answer> {
   const sha256 = createHash('sha256').update(body).digest('hex');
   return call(app.runtime.apiUrl, `${basePath(app)}/uploads`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify({ sha256, size: body.length, ...change }),
   });
 }
 
 /** The form for a body. */
-export async function formFor(app: RunningApp, body: Buffer): Promise<Upload> {
-  const { status, text } = await order(app, body);
+export async function formFor(app: RunningApp, body: Buffer, headers?: Headers): Promise<Upload> {
+  const { status, text } = await order(app, body, {}, headers);
   if (status !== 201) throw new Error(`No form: ${status} ${text}`);
   return JSON.parse(text);
 }
@@ -43,8 +48,8 @@ export async function submit({ form }: Upload, body: Buffer, change: Readonly<Re
 }
 
 /** Uploads a body. */
-export async function upload(app: RunningApp, body: Buffer): Promise<Upload> {
-  const given = await formFor(app, body);
+export async function upload(app: RunningApp, body: Buffer, headers?: Headers): Promise<Upload> {
+  const given = await formFor(app, body, headers);
   const { status, text } = await submit(given, body);
   if (status !== 204) throw new Error(`Not uploaded: ${status} ${text}`);
   return given;

@@ -5,10 +5,10 @@ import { requestTypes } from '../../lambda/contract/requests/all';
 import { batchSchema } from '../../lib/constructs/request-schema';
 import { acceptBatchTemplate } from '../../lib/templates/accept-batch';
 import { batchAcceptedTemplate } from '../../lib/templates/batch-acceptance';
-import { type Call, map } from './mapping';
+import { byAccount, type Call, map } from './mapping';
 
 const queueUrl = 'https://sqs.eu-west-1.amazonaws.com/123456789012/intake';
-const template = acceptBatchTemplate({ name: 'order-placed' }, queueUrl);
+const template = acceptBatchTemplate({ name: 'order-placed' }, queueUrl, byAccount);
 const path = '/v1/requests/order-placed/batch';
 
 interface Entry {
@@ -199,7 +199,11 @@ describe.each(requestTypes.map((type) => [type.name, type] as const))(
 );
 
 describe('a batch of requests that have an order', () => {
-  const ordered = acceptBatchTemplate({ name: 'order-amended', orderedBy: 'order' }, `${queueUrl}.fifo`);
+  const ordered = acceptBatchTemplate(
+    { name: 'order-amended', orderedBy: 'order' },
+    `${queueUrl}.fifo`,
+    byAccount,
+  );
   const entriesOf = (
     requests: readonly unknown[],
     call: Call = {},

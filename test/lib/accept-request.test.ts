@@ -3,10 +3,10 @@ import { requestIdPattern } from '../../lambda/contract/request-id';
 import { orderGroup } from '../../lambda/core/message-group';
 import { acceptedTemplate, refusedTemplate } from '../../lib/templates/acceptance';
 import { acceptRequestTemplate } from '../../lib/templates/accept-request';
-import { type Call, map } from './mapping';
+import { byAccount, type Call, map } from './mapping';
 
 const queueUrl = 'https://sqs.eu-west-1.amazonaws.com/123456789012/intake';
-const template = acceptRequestTemplate({ name: 'order-placed' }, queueUrl);
+const template = acceptRequestTemplate({ name: 'order-placed' }, queueUrl, byAccount);
 
 function sent(call: Call): {
   message: Record<string, unknown>;
@@ -76,7 +76,11 @@ describe('the request template of POST /requests/{type}', () => {
   });
 
   describe('of a type that is received in order', () => {
-    const inOrder = acceptRequestTemplate({ name: 'order-amended', orderedBy: 'order' }, `${queueUrl}.fifo`);
+    const inOrder = acceptRequestTemplate(
+      { name: 'order-amended', orderedBy: 'order' },
+      `${queueUrl}.fifo`,
+      byAccount,
+    );
     const mapped = (call: Call): Record<string, unknown> => JSON.parse(map(inOrder, call).text);
 
     it('sends to the FIFO queue, grouped by tenant and field, with its id for deduplication', () => {

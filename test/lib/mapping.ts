@@ -4,6 +4,11 @@ import { templateFunctions } from '../../local/services/api-gateway/template-fun
 import { compileTemplate } from '../../local/services/api-gateway/velocity/compile';
 import { JavaMap, print, type Value } from '../../local/services/api-gateway/velocity/values';
 
+/** Settings of tenants. */
+export const byAccount = { authorization: 'iam', tenant: 'account' } as const;
+export const byRole = { authorization: 'iam', tenant: 'account-and-role' } as const;
+export const openToAll = { authorization: 'none', tenant: 'account' } as const;
+
 export interface Call {
   readonly path?: string;
   /** Path parameters. */
@@ -15,6 +20,8 @@ export interface Call {
   readonly requestTimeEpoch?: string | number;
   readonly extendedRequestId?: string;
   readonly accountId?: string;
+  /** Unique id of a role with its session, or of a user. */
+  readonly caller?: string;
 }
 
 export interface Mapped {
@@ -33,7 +40,10 @@ export function map(template: string, call: Call): Mapped {
   );
   const header = new JavaMap();
   const override = new JavaMap([['header', header]]);
-  const identity = new JavaMap([['accountId', call.accountId ?? null]]);
+  const identity = new JavaMap([
+    ['accountId', call.accountId ?? null],
+    ['caller', call.caller ?? null],
+  ]);
   const context = new JavaMap([
     ['path', call.path ?? '/v1/requests/order-placed'],
     ['requestTimeEpoch', call.requestTimeEpoch ?? 1_767_225_600_000],

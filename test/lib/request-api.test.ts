@@ -8,16 +8,25 @@ import { Queue } from 'aws-cdk-lib/aws-sqs';
 import AjvDraft4 from 'ajv-draft-04';
 import type { RequestType } from '../../lambda/contract/request-type';
 import { requestTypes } from '../../lambda/contract/requests/all';
+import type { ApiConfig } from '../../lib/config';
 import { RequestApi, type RequestApiProps } from '../../lib/constructs/request-api';
 import { requestSchema } from '../../lib/constructs/request-schema';
 import { featureFlags } from '../../lib/feature-flags';
 import { appHandlers } from '../../lib/handlers';
 
+const settings: ApiConfig = {
+  authorization: 'iam',
+  callers: [],
+  tenant: 'account',
+  throttlingRateLimit: 10,
+  throttlingBurstLimit: 20,
+};
+
 function synth(change: Partial<RequestApiProps> = {}): Template {
   const stack = new Stack(new App({ context: { ...featureFlags, 'aws:cdk:bundling-stacks': [] } }), 'Test');
   new RequestApi(stack, 'RequestApi', {
     name: 'test',
-    settings: { authorization: 'iam', throttlingRateLimit: 10, throttlingBurstLimit: 20 },
+    settings,
     requestTypes,
     queue: new Queue(stack, 'Intake'),
     orderedQueue: new Queue(stack, 'OrderedIntake', { fifo: true }),
@@ -82,13 +91,48 @@ describe('the request API', () => {
     expect(Properties.AuthorizationType).toBe('AWS_IAM');
   });
 
+  it('has an empty resource policy without callers of other accounts, because CloudFormation keeps a policy that goes missing', () => {
+    template.hasResourceProperties('AWS::ApiGateway::RestApi', { Policy: '' });
+  });
+
+  it('lets callers of other accounts in with a resource policy, which a deployment of its own puts into effect', () => {
+    const withCallers = synth({ settings: { ...settings, callers: ['111122223333', '444455556666'] } });
+    const root = (account: string) => ({
+      'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:iam::${account}:root`]],
+    });
+    withCallers.hasResourceProperties('AWS::ApiGateway::RestApi', {
+      Policy: {
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Sid: 'OtherAccounts',
+            Effect: 'Allow',
+            Principal: { AWS: [root('111122223333'), root('444455556666')] },
+            Action: 'execute-api:Invoke',
+            Resource: 'execute-api:/*',
+          },
+        ],
+      },
+    });
+    const deployments = (of: Template) => Object.keys(of.findResources('AWS::ApiGateway::Deployment'));
+    expect(deployments(withCallers)).not.toEqual(deployments(template));
+  });
+
+  it.each(['account', 'account-and-role'] as const)('signs uploads for the tenant, by %s', (tenant) => {
+    synth({ settings: { ...settings, tenant } }).hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: Match.objectLike({ TENANT_RULE: tenant }) },
+    });
+  });
+
   it.each(templated)('passes nothing through: %s', (_, { Properties }) => {
     expect(Properties.Integration.PassthroughBehavior).toBe('NEVER');
   });
 
   it('lets anybody in when told', () => {
-    const settings = { authorization: 'none', throttlingRateLimit: 1, throttlingBurstLimit: 1 } as const;
-    synth({ settings }).allResourcesProperties('AWS::ApiGateway::Method', { AuthorizationType: 'NONE' });
+    synth({ settings: { ...settings, authorization: 'none' } }).allResourcesProperties(
+      'AWS::ApiGateway::Method',
+      { AuthorizationType: 'NONE' },
+    );
   });
 
   it.each(templated)(

@@ -1,8 +1,12 @@
 import { requestStatusTemplate, statusQueryTemplate } from '../../lib/templates/request-status';
-import { map } from './mapping';
+import type { TenantSettings } from '../../lib/templates/tenant';
+import { byAccount, byRole, type Call, map, openToAll } from './mapping';
 
 const day = 86_400;
-const template = requestStatusTemplate({ intakeRetentionSeconds: 4 * day, deadlineSeconds: 8 * day });
+const template = requestStatusTemplate(
+  { intakeRetentionSeconds: 4 * day, deadlineSeconds: 8 * day },
+  byAccount,
+);
 const accepted = 1_767_225_600_000;
 const id = `${accepted}-Qu1ZYE3joAMEUSg`;
 const self = `/v1/requests/${id}`;
@@ -11,6 +15,7 @@ type Item = Readonly<Record<string, unknown>>;
 
 /** What an item may lack, as conditions see it in plain Velocity: not true. */
 const missing = {
+  tenant: { S: false },
   consumer: { S: false },
   expected: { L: false },
   error: { S: false },
@@ -288,5 +293,58 @@ describe('an id that stands for no request', () => {
   it('fails with 404 when its partition holds something else', () => {
     const item = { requestId: { S: 'idempotency#t#x#k' }, part: { S: 'idempotency' }, original: { S: id } };
     expect(ask([item], 1, '/v1/requests/idempotency%23t%23x%23k').status).toBe('404');
+  });
+});
+
+describe('a request of a tenant', () => {
+  const times = { intakeRetentionSeconds: 4 * day, deadlineSeconds: 8 * day };
+  const role = '111122223333-AROAEXAMPLE';
+  const own: Call = { accountId: '111122223333', caller: 'AROAEXAMPLE:session' };
+  /** The answer to a caller, where the table has a request of `tenant`. */
+  const answerTo = (settings: TenantSettings, call: Call, tenant: string | undefined, more: Item = {}) => {
+    const item = request('dispatched', ['billing'], {
+      ...(tenant !== undefined && { tenant: { S: tenant } }),
+      ...more,
+    });
+    const items = [item, consumer('billing', 'succeeded', done)];
+    return map(requestStatusTemplate(times, settings), {
+      ...call,
+      path: self,
+      body: answer(items),
+      requestTimeEpoch: accepted + 1000,
+    });
+  };
+
+  it.each<[string, TenantSettings, Call, string | undefined]>([
+    ['its account', byAccount, own, '111122223333'],
+    ['another role of its account', byAccount, { ...own, caller: 'AROAOTHER:session' }, '111122223333'],
+    ['its role', byRole, own, role],
+    ['another session of its role', byRole, { ...own, caller: 'AROAEXAMPLE:other' }, role],
+    ['its user', byRole, { ...own, caller: 'AIDAEXAMPLE' }, '111122223333-AIDAEXAMPLE'],
+    ['anybody, of an API that is open', openToAll, {}, undefined],
+    ['anybody, accepted while the API was open', byAccount, own, undefined],
+  ])('is shown to %s', (_, settings, call, tenant) => {
+    const { text, status } = answerTo(settings, call, tenant);
+    expect([status, JSON.parse(text)]).toMatchObject([undefined, { id, status: 'succeeded' }]);
+  });
+
+  it.each<[string, TenantSettings, Call, string]>([
+    ['another account', byAccount, { ...own, accountId: '444455556666' }, '111122223333'],
+    ['another account with the same role id', byRole, { ...own, accountId: '444455556666' }, role],
+    ['another role of its account', byRole, { ...own, caller: 'AROAOTHER:session' }, role],
+    ['a role whose session is called as its role', byRole, { ...own, caller: 'AROAOTHER:AROAEXAMPLE' }, role],
+    ['its account, since tenants are roles', byRole, own, '111122223333'],
+    ['anybody, since the API is open', openToAll, {}, '111122223333'],
+  ])('is not there for %s', (_, settings, call, tenant) => {
+    const shown = answerTo(settings, call, tenant);
+    expect([shown.status, JSON.parse(shown.text)]).toMatchObject([
+      '404',
+      { title: 'Not Found', detail: 'There is no such request, or its status is not kept any more.' },
+    ]);
+    const repeat = { state: { S: 'repeat' }, original: { S: '1767225500000-first-of-them' } };
+    expect(answerTo(settings, call, tenant, repeat)).toMatchObject({
+      status: '404',
+      text: expect.not.stringContaining('first'),
+    });
   });
 });

@@ -1,6 +1,6 @@
 import type { Environment } from '../../aws/call';
-import { accountOf } from '../../aws/credentials';
 import type { Random } from '../../random';
+import { signerOf } from './caller';
 import type { ApiRequest } from './http';
 import type { RequestParameters } from './exchange';
 import { JavaMap, type Value } from './velocity/values';
@@ -57,20 +57,19 @@ export function buildContext(source: ContextSource): JavaMap {
   ]);
 }
 
-/** With IAM authorization there is a caller: here anybody, as the user `local` of the account that the key is of. */
+/** With IAM authorization there is a caller: the one whose key signed, or the user `local` of the own account. */
 function identity({ environment, request, parameters, authorizationType }: ContextSource): JavaMap {
   const signed = authorizationType === 'AWS_IAM';
-  const key = /Credential=([^/,\s]+)\//.exec(parameters.headers.get('authorization') ?? '')?.[1] ?? 'local';
-  const account = accountOf(key, environment.account);
+  const { accessKeyId, account, principalId, arn } = signerOf(parameters, environment);
   const ofCaller = (value: string): Value => (signed ? value : null);
   return new JavaMap([
     ['sourceIp', request.sourceIp],
     ['userAgent', parameters.headers.get('user-agent') ?? null],
     ['accountId', ofCaller(account)],
-    ['accessKey', ofCaller(key)],
-    ['caller', ofCaller(key)],
-    ['user', ofCaller(key)],
-    ['userArn', ofCaller(`arn:${environment.partition}:iam::${account}:user/local`)],
+    ['accessKey', ofCaller(accessKeyId)],
+    ['caller', ofCaller(principalId)],
+    ['user', ofCaller(principalId)],
+    ['userArn', ofCaller(arn)],
     // There, and empty, without Amazon Cognito and AWS Organizations.
     ['cognitoIdentityPoolId', null],
     ['cognitoIdentityId', null],

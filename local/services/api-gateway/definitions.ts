@@ -1,3 +1,5 @@
+import type { PolicyDocument } from '../../aws/policy/document';
+
 /** What an API is made of, in the shapes of the API Gateway API (camel case of CloudFormation's names). */
 
 export type TextMap = Readonly<Record<string, string>>;
@@ -9,6 +11,8 @@ export interface RestApiDefinition {
   readonly binaryMediaTypes?: readonly string[];
   /** Where an API key is read. @default HEADER */
   readonly apiKeySource?: 'HEADER' | 'AUTHORIZER';
+  /** Resource policy. @default - callers of other accounts are refused where IAM authorizes */
+  readonly policy?: PolicyDocument;
 }
 
 export interface ResourceDefinition {

@@ -10,6 +10,7 @@ import type { ApiRequest, ApiResponse } from './http';
 import type { ServiceFront } from './integrations/aws-service';
 import type { GatewayFunctions } from './integrations/function';
 import type { Fetch } from './integrations/http-endpoint';
+import { admit } from './resource-policy';
 import { validateRequest } from './request-validation';
 import { matchResource } from './resource-tree';
 import { type CompiledMethod, RestApi } from './rest-api';
@@ -192,6 +193,9 @@ export class ApiGatewayService {
         throw new GatewayFailure('MISSING_AUTHENTICATION_TOKEN', 'Missing Authentication Token');
       }
       const { definition, integration } = method;
+      const { authorizationType } = definition;
+      const called = { apiId: api.id, stageName: stage.definition.stageName, policy: api.definition.policy };
+      admit({ ...called, authorizationType }, exchange, this.options.environment);
       if (definition.apiKeyRequired === true) this.meter(api, stage, resourcePath, exchange);
       if (!stage.throttle.admit(resourcePath, definition.httpMethod)) {
         throw new GatewayFailure('THROTTLED', 'Too Many Requests');

@@ -1,5 +1,5 @@
 import type { Environment } from '../../aws/call';
-import { accountOf } from '../../aws/credentials';
+import { callerOf } from '../../aws/credentials';
 import type { Structure } from '../../aws/structure';
 import type { Clock } from '../../clock';
 import type { Channel } from './channel';
@@ -59,14 +59,13 @@ export class Gatekeeper {
   }
 
   /**
-   * The user `local` of the account that the key is of, as with API Gateway. Signatures are not verified: every secret is good
+   * The caller whose key signed, as with API Gateway. Signatures are not verified: every secret is good
    * here. They have to be there, and for AppSync.
    */
   private signer(authorization: string, request: EventRequest): Structure | undefined {
-    const { partition, account: ownAccount } = this.options.environment;
-    const username = signature.exec(authorization)?.[1];
-    if (username === undefined) return undefined;
-    const account = accountOf(username, ownAccount);
+    const accessKeyId = signature.exec(authorization)?.[1];
+    if (accessKeyId === undefined) return undefined;
+    const { account, principalId, arn } = callerOf(accessKeyId, this.options.environment);
     return {
       accountId: account,
       cognitoIdentityAuthProvider: null,
@@ -74,8 +73,8 @@ export class Gatekeeper {
       cognitoIdentityId: null,
       cognitoIdentityPoolId: null,
       sourceIp: [request.sourceIp],
-      userArn: `arn:${partition}:iam::${account}:user/local`,
-      username,
+      userArn: arn,
+      username: principalId,
     };
   }
 }

@@ -1,4 +1,5 @@
 import { maxUploadBytes } from '../../../lambda/contract/size-limits';
+import type { TenantRule } from '../../../lambda/contract/tenant';
 import type { AllowedUpload } from '../../../lambda/core/upload-forms';
 import { giveUploadForm } from '../../../lambda/uploads/give-upload-form';
 import { VirtualClock } from '../../../local/clock';
@@ -7,7 +8,12 @@ import { capturedLog } from '../captured-log';
 const sha256 = 'a'.repeat(64);
 const form = { url: 'https://bucket.example', fields: { key: 'k' } };
 
-async function ask(body: string | null, accountId: string | null = '123456789012', failing = false) {
+async function ask(
+  body: string | null,
+  accountId: string | null = '123456789012',
+  failing = false,
+  tenantRule: TenantRule = 'account',
+) {
   const signed: AllowedUpload[] = [];
   const answer = await giveUploadForm({
     forms: {
@@ -20,7 +26,11 @@ async function ask(body: string | null, accountId: string | null = '123456789012
     clock: new VirtualClock(1_767_225_600_000),
     randomId: () => 'abcdefghij',
     log: capturedLog().log,
-  })({ body, requestContext: { extendedRequestId: 'call-1', identity: { accountId } } });
+    tenantRule,
+  })({
+    body,
+    requestContext: { extendedRequestId: 'call-1', identity: { accountId, caller: 'AROAEXAMPLE:session' } },
+  });
   return { ...answer, signed, json: JSON.parse(answer.body) };
 }
 
@@ -33,6 +43,16 @@ describe('POST /uploads', () => {
     expect(signed).toEqual([
       { key: `tenants/named-123456789012/${dataref}`, size: 1000, sha256, seconds: 900 },
     ]);
+  });
+
+  it('keeps roles of one account apart where the setting says so', async () => {
+    const { signed } = await ask(
+      JSON.stringify({ sha256, size: 1 }),
+      '123456789012',
+      false,
+      'account-and-role',
+    );
+    expect(signed[0]?.key).toMatch(/^tenants\/named-123456789012-AROAEXAMPLE\/uploads\//);
   });
 
   it('keeps callers whom nobody knows apart from all others', async () => {

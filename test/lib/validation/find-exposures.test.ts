@@ -1,3 +1,4 @@
+import { byRole } from '../mapping';
 import { acceptBatchTemplate } from '../../../lib/templates/accept-batch';
 import { batchAcceptedTemplate } from '../../../lib/templates/batch-acceptance';
 import { acceptRequestTemplate } from '../../../lib/templates/accept-request';
@@ -195,16 +196,16 @@ describe('a response template', () => {
 describe('the templates of this app', () => {
   const times = { intakeRetentionSeconds: 100, deadlineSeconds: 200 };
   const requests = [
-    acceptRequestTemplate({ name: 'order-placed' }, 'https://queue'),
-    acceptRequestTemplate({ name: 'order-amended', orderedBy: 'order' }, 'https://queue.fifo'),
+    acceptRequestTemplate({ name: 'order-placed' }, 'https://queue', byRole),
+    acceptRequestTemplate({ name: 'order-amended', orderedBy: 'order' }, 'https://queue.fifo', byRole),
     statusQueryTemplate('table'),
-    acceptBatchTemplate({ name: 'order-placed' }, 'https://queue'),
-    acceptBatchTemplate({ name: 'order-amended', orderedBy: 'order' }, 'https://queue.fifo'),
+    acceptBatchTemplate({ name: 'order-placed' }, 'https://queue', byRole),
+    acceptBatchTemplate({ name: 'order-amended', orderedBy: 'order' }, 'https://queue.fifo', byRole),
   ];
   const responses = [
     acceptedTemplate,
     refusedTemplate('Too large.'),
-    requestStatusTemplate(times),
+    requestStatusTemplate(times, byRole),
     batchAcceptedTemplate('Too large.'),
   ];
 

@@ -1,0 +1,24 @@
+import { AccountPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+
+/**
+ * Returns the resource policy that lets callers of other accounts in. It does not take anything from callers of the
+ * API's own account: with IAM authorization, the own account needs an identity policy or a resource policy, other
+ * accounts need both.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html#apigateway-resource-policies-iam-policies-interaction
+ * @param accounts ids of twelve digits
+ * @returns undefined without accounts
+ */
+export function callerPolicy(accounts: readonly string[]): PolicyDocument | undefined {
+  if (accounts.length === 0) return undefined;
+  return new PolicyDocument({
+    statements: [
+      new PolicyStatement({
+        sid: 'OtherAccounts',
+        principals: accounts.map((account) => new AccountPrincipal(account)),
+        actions: ['execute-api:Invoke'],
+        // API Gateway completes it with region, account and id of the API, which the policy cannot refer to.
+        resources: ['execute-api:/*'],
+      }),
+    ],
+  });
+}
