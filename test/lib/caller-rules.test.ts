@@ -1,4 +1,11 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { AttributeType, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { configOf, type ApiConfig } from '../../lib/config';
+import { ApiStack } from '../../lib/stacks/api-stack';
+import { checkConfig } from '../../lib/validation/config-rules';
+import { refuseViolations } from '../../lib/validation/violation';
 import { checkCallers, checkOwnAccount } from '../../lib/validation/caller-rules';
 
 const dev = configOf('dev');
@@ -49,5 +56,32 @@ describe('the accounts that may call', () => {
       { given: '111122223333, the account of the API' },
     ]);
     expect(checkOwnAccount(settings, '444455556666')).toEqual([]);
+  });
+
+  it('fail at synth, as all settings do', () => {
+    const config = withApi({ callers: ['1111-2222-3333'] });
+    const nobody = { consumers: [], observers: [] };
+    expect(() => refuseViolations('lib/config.ts', checkConfig(nobody, config))).toThrow(
+      'stage "dev", api.callers: "1111-2222-3333"; allowed is an account id of 12 digits, as text.',
+    );
+  });
+
+  it("fail at synth with the account of the API's stack", () => {
+    const env = { account: '111122223333', region: 'eu-west-1' };
+    const app = new App();
+    const state = new Stack(app, 'State', { env });
+    const props = {
+      requestTypes: [],
+      intake: new Queue(state, 'Intake'),
+      statusTable: new Table(state, 'Status', { partitionKey: { name: 'id', type: AttributeType.STRING } }),
+      bodies: new Bucket(state, 'Bodies'),
+      uploads: __filename,
+    };
+    const make = (callers: readonly string[]) =>
+      new ApiStack(app, `Api${callers.join()}`, { env, config: withApi({ callers }), ...props });
+    expect(() => make(['111122223333'])).toThrow(
+      '111122223333, the account of the API; allowed is other accounts only',
+    );
+    expect(() => make(['444455556666'])).not.toThrow();
   });
 });
