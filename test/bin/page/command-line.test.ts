@@ -51,6 +51,8 @@ describe('the arguments of the command page', () => {
 
   it('can name an open API, which does not know its callers', () => {
     expect(parseCommandLine(['--tenant', 'anonymous'])).toMatchObject({ run: { tenant: '' } });
+    const role = '111122223333-AROAEXAMPLE';
+    expect(parseCommandLine(['--tenant', role])).toMatchObject({ run: { tenant: role } });
   });
 
   it.each([
@@ -59,6 +61,7 @@ describe('the arguments of the command page', () => {
     [['--events-http', 'ftp://127.0.0.1/event'], '--events-http was given'],
     [['--port', '70000'], '--port was given "70000"'],
     [['--tenant', '../1'], '--tenant was given'],
+    [['--tenant', '111122223333-'], '--tenant was given'],
     [['--colour'], "Unknown option '--colour'"],
   ])('fails for %j', (words, problem) => {
     expect(parseCommandLine(words)).toEqual({ kind: 'wrong', problem: expect.stringContaining(problem) });
