@@ -3,6 +3,8 @@ module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
+  // They run by `jest.long.config.js`.
+  testPathIgnorePatterns: ['/node_modules/', '\\.long\\.test\\.ts$'],
   // Tests wait for facts, on a busy machine too. The limit is for a fact that never comes.
   testTimeout: 300_000,
   // Two cores do two files at a time; the default leaves one core idle. Modules are loaded anew for each file and are not all

@@ -80,6 +80,7 @@ export class MultiTenantApp {
     const dispatch = dispatcher(
       { maxReceiveCount: 5, maxPublishBytes: publishLimit(), bodiesInMemory: 0 },
       {
+        requestTypes,
         consumersOf: () => ['inventory'],
         observersOf: () => [],
         waitingList: () => [],

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
+import { requestTypes } from '../lambda/contract/requests/all';
 import { routes } from '../lib/routes';
 import { Api } from './demo/api';
 import { parseCommandLine, USAGE, type DemoOptions } from './demo/command-line';
@@ -25,6 +26,7 @@ async function run({ url, signFor, count, timeoutMilliseconds }: DemoOptions): P
   return report({
     api: new Api({ url, ...(sign && { sign }) }),
     requests: demoRequests,
+    requestTypes,
     routes,
     count,
     timeoutMilliseconds,

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { findRequestType, requestTypes, unknownRequestType } from '../lambda/contract/requests/all';
+import { findRequestType, unknownRequestType } from '../lambda/contract/find-request-type';
+import { requestTypes } from '../lambda/contract/requests/all';
 import { exitCode, Misuse, readingArguments, runCommand } from './run-command';
 
 const USAGE = `Prints a valid body of a request type, as JSON.
@@ -27,8 +28,8 @@ void runCommand(USAGE, () => {
   const [name, ...more] = positionals;
   if (name === undefined) throw new Misuse('The request type is missing.');
   if (more.length > 0) throw new Misuse(`One request type at a time, not ${positionals.length}.`);
-  const type = findRequestType(name);
-  if (type === undefined) throw new Misuse(unknownRequestType(name));
+  const type = findRequestType(requestTypes, name);
+  if (type === undefined) throw new Misuse(unknownRequestType(requestTypes, name));
   console.log(JSON.stringify(type.example, undefined, 2));
   return exitCode.done;
 });

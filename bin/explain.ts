@@ -1,9 +1,11 @@
+import { requestTypes } from '../lambda/contract/requests/all';
 import { routes } from '../lib/routes';
-import { runExplain, USAGE } from './explain/run';
+import { runExplain, usageOf } from './explain/run';
 import { runCommand } from './run-command';
 
-void runCommand(USAGE, async () =>
+void runCommand(usageOf(requestTypes), async () =>
   runExplain(process.argv.slice(2), {
+    requestTypes,
     routes,
     stdin: process.stdin,
     print: (line) => console.log(line),

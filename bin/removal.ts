@@ -1,3 +1,4 @@
+import { requestTypes } from '../lambda/contract/requests/all';
 import { routes } from '../lib/routes';
 import { countBacklog } from './forecast/count-backlog';
 import { runRemoval, USAGE } from './removal/run';
@@ -5,6 +6,7 @@ import { runCommand } from './run-command';
 
 void runCommand(USAGE, async () =>
   runRemoval(process.argv.slice(2), {
+    requestTypes,
     routes,
     now: Date.now(),
     count: countBacklog,

@@ -3,7 +3,8 @@ import { MemoryBodyStore } from '../../lambda/adapters/memory-body-store';
 import { MemoryStatusStore } from '../../lambda/adapters/memory-status-store';
 import { systemClock } from '../../lambda/adapters/system-clock';
 import { publishedEvent } from '../../lambda/contract/envelope';
-import { findRequestType, requestTypes } from '../../lambda/contract/requests/all';
+import { findRequestType } from '../../lambda/contract/find-request-type';
+import { requestTypes } from '../../lambda/contract/requests/all';
 import { hopLimits } from '../../lambda/contract/size-limits';
 import { consume } from '../../lambda/core/consume';
 import { JsonLog } from '../../lambda/core/log';
@@ -21,7 +22,7 @@ const log = new JsonLog((line) => void (logged += line.length), Date.now).with({
 
 /** Events as the dispatcher publishes them. */
 const records = intakeMessages(MESSAGES).map(({ body }, number) => {
-  const parsed = parseIntake(body, hopLimits.sns);
+  const parsed = parseIntake(body, requestTypes, hopLimits.sns);
   if (!('request' in parsed)) throw new Error('The examples are valid');
   return recordOf(parsed.request.body, number);
 });
@@ -44,7 +45,7 @@ async function throughWrapper(batchSize: number): Promise<void> {
 function bare(): void {
   for (const { body } of records) {
     const event = z.parse(publishedEvent, JSON.parse(body));
-    const schema = findRequestType(event.type)?.schema;
+    const schema = findRequestType(requestTypes, event.type)?.schema;
     if (schema === undefined) throw new Error('The bench has known types only');
     z.parse(schema, event.data);
   }

@@ -6,6 +6,7 @@ import { SnsPublisher } from '../../lambda/adapters/sns-publisher';
 import { systemClock } from '../../lambda/adapters/system-clock';
 import { JsonLog } from '../../lambda/core/log';
 import { parseIntake } from '../../lambda/core/parse-intake';
+import { requestTypes } from '../../lambda/contract/requests/all';
 import { hopLimits } from '../../lambda/contract/size-limits';
 import { dispatcher } from '../../lambda/dispatcher/dispatch';
 import type { RouteEntry } from '../../routing/policy';
@@ -26,6 +27,7 @@ let logged = 0;
 const handle = dispatcher(
   { maxReceiveCount: 5, maxPublishBytes: hopLimits.sns, bodiesInMemory: 0 },
   {
+    requestTypes,
     consumersOf: compileRoutes(ROUTING_TABLE),
     observersOf: () => [],
     waitingList: () => [],
@@ -49,7 +51,7 @@ const messages = intakeMessages(MESSAGES);
 const keyed = intakeMessages(MESSAGES, (number) => `order-${number}`);
 /** What the dispatcher publishes for the messages, made beforehand. */
 const publications = messages.map((message) => {
-  const parsed = parseIntake(message.body, hopLimits.sns);
+  const parsed = parseIntake(message.body, requestTypes, hopLimits.sns);
   if (!('request' in parsed)) throw new Error('The examples are valid');
   return { Message: parsed.request.body, MessageAttributes: parsed.request.attributes };
 });

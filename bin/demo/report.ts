@@ -1,10 +1,8 @@
-import type { Route } from '../../lib/route';
 import { deviations, type Outcome } from './outcome';
 import { runDemo, type RunOptions } from './run';
-import { table } from './table';
+import { type Declared, table } from './table';
 
-export interface ReportOptions extends Omit<RunOptions, 'runId'> {
-  readonly routes: readonly Route[];
+export interface ReportOptions extends Omit<RunOptions, 'runId'>, Declared {
   /** How often the whole set is sent. */
   readonly count: number;
   readonly newRunId: () => string;
@@ -17,6 +15,7 @@ export interface ReportOptions extends Omit<RunOptions, 'runId'> {
  * @throws DemoFailure when it cannot go on
  */
 export async function report({
+  requestTypes,
   routes,
   count,
   newRunId,
@@ -27,7 +26,7 @@ export async function report({
   print(`Sending ${total} requests to ${options.api.url}, and waiting for the end of each.\n`);
   const runs = Array.from({ length: count }, async () => runDemo({ ...options, runId: newRunId() }));
   const rounds = await Promise.all(runs);
-  for (const line of table(rounds.flat(), routes)) print(line);
+  for (const line of table(rounds.flat(), { requestTypes, routes })) print(line);
 
   const consumers = new Set(routes.map(({ consumer }) => consumer));
   const wrong = rounds.flatMap((outcomes) => deviationsOf(outcomes, consumers));

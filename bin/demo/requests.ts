@@ -1,4 +1,3 @@
-import type { RequestTypeName } from '../../lambda/contract/requests/all';
 import { orderAmended } from '../../lambda/contract/requests/order-amended';
 import { orderCancelled } from '../../lambda/contract/requests/order-cancelled';
 import { orderPlaced } from '../../lambda/contract/requests/order-placed';
@@ -7,7 +6,8 @@ import { stockAdjusted } from '../../lambda/contract/requests/stock-adjusted';
 /** One request of the demo, and what has to become of it. */
 export interface DemoRequest {
   readonly title: string;
-  readonly type: RequestTypeName;
+  /** Name of its request type. */
+  readonly type: string;
   readonly body: object;
   /** Sent as `Idempotency-Key`, together with something that no other run of the demo sends. */
   readonly idempotencyKey?: string;

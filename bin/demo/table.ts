@@ -1,9 +1,16 @@
-import { requestTypeNamed } from '../../lambda/contract/requests/all';
+import { requestTypeNamed } from '../../lambda/contract/find-request-type';
+import type { RequestType } from '../../lambda/contract/request-type';
 import { explainRequest } from '../../lib/explain-request';
 import { routeEntry, type Route } from '../../lib/route';
 import { type ConsumerStatus, isWaiting, type RequestStatus } from './follow';
 import type { Outcome } from './outcome';
 import { reasonFor } from './reasons';
+
+/** What the table explains receivers with. */
+export interface Declared {
+  readonly requestTypes: readonly RequestType[];
+  readonly routes: readonly Route[];
+}
 
 const heading = ['request', 'received by', 'done after', 'because of', 'status'] as const;
 
@@ -13,8 +20,8 @@ type Row = readonly string[];
 const widestCell = 80;
 
 /** The outcomes as lines of text whose columns stand below each other; a line for each consumer. */
-export function table(outcomes: readonly Outcome[], routes: readonly Route[]): readonly string[] {
-  const groups = outcomes.map((outcome) => rowsOf(outcome, routes).flatMap(wrapped));
+export function table(outcomes: readonly Outcome[], declared: Declared): readonly string[] {
+  const groups = outcomes.map((outcome) => rowsOf(outcome, declared).flatMap(wrapped));
   const widths = heading.map((title, column) =>
     Math.max(title.length, ...groups.flat().map((row) => (row[column] ?? '').length)),
   );
@@ -36,21 +43,21 @@ function wrapped(row: Row): readonly Row[] {
   return Array.from({ length: height }, (_, at) => cells.map((lines) => lines[at] ?? ''));
 }
 
-function rowsOf(outcome: Outcome, routes: readonly Route[]): readonly Row[] {
-  const [first = ['', '', ''], ...more] = receiversOf(outcome, routes);
+function rowsOf(outcome: Outcome, declared: Declared): readonly Row[] {
+  const [first = ['', '', ''], ...more] = receiversOf(outcome, declared);
   return [[outcome.request.title, ...first, statusOf(outcome)], ...more.map((cells) => ['', ...cells, ''])];
 }
 
 /** Who received it, how long it took, and why; or why nobody did. */
 function receiversOf(
   { request, body, end, milliseconds }: Outcome,
-  routes: readonly Route[],
+  { requestTypes, routes }: Declared,
 ): readonly Row[] {
   if (end.kind === 'unanswered') return [];
   if (end.kind === 'refused') return [['nobody', inSeconds(milliseconds), end.detail]];
   const { consumers, status, error } = end.latest;
   if (consumers.length === 0) return [['nobody', inSeconds(milliseconds), error ?? '']];
-  const type = requestTypeNamed(request.type);
+  const type = requestTypeNamed(requestTypes, request.type);
   const explanation = explainRequest(type, JSON.stringify(body), routes.map(routeEntry));
   return consumers.map((consumer) => [
     consumer.status === status || isDone(end.latest, consumer)

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { findRequestType, requestTypes, unknownRequestType } from '../../lambda/contract/requests/all';
+import { findRequestType, unknownRequestType } from '../../lambda/contract/find-request-type';
+import type { RequestType } from '../../lambda/contract/request-type';
 import type { ExplainedReason, ExplainedRequest } from '../../lib/explain-request';
 import type { Route } from '../../lib/route';
 import { columns } from '../columns';
@@ -7,7 +8,9 @@ import { exitCode, type ExitCode, Misuse, readingArguments } from '../run-comman
 import { explainBody } from './explain-body';
 import { type Input, readBody } from './read-body';
 
-export const USAGE = `Tells who would receive a request, and why the others would not.
+export const usageOf = (
+  requestTypes: readonly RequestType[],
+) => `Tells who would receive a request, and why the others would not.
 
 Usage: npm run --silent explain -- TYPE [FILE] [--json]
 
@@ -19,6 +22,7 @@ Usage: npm run --silent explain -- TYPE [FILE] [--json]
 Ends with 0 when somebody would receive it, with 3 when nobody would, with 2 when it is no valid request.`;
 
 export interface ExplainPorts {
+  readonly requestTypes: readonly RequestType[];
   readonly routes: readonly Route[];
   readonly stdin: Input;
   readonly print: (line: string) => void;
@@ -32,7 +36,7 @@ export interface ExplainPorts {
  */
 export async function runExplain(
   words: readonly string[],
-  { routes, stdin, print, printError }: ExplainPorts,
+  { requestTypes, routes, stdin, print, printError }: ExplainPorts,
 ): Promise<ExitCode> {
   const { values, positionals } = readingArguments(() =>
     parseArgs({
@@ -45,13 +49,13 @@ export async function runExplain(
     }),
   );
   if (values.help) {
-    print(USAGE);
+    print(usageOf(requestTypes));
     return exitCode.done;
   }
   const [name, file, ...more] = positionals;
   if (name === undefined) throw new Misuse('The request type is missing.');
-  const type = findRequestType(name);
-  if (type === undefined) throw new Misuse(unknownRequestType(name));
+  const type = findRequestType(requestTypes, name);
+  if (type === undefined) throw new Misuse(unknownRequestType(requestTypes, name));
   if (more.length > 0) throw new Misuse(`One file at a time, not ${positionals.length - 1}.`);
 
   const explained = explainBody(type, await readBody(file, stdin), routes);

@@ -1,10 +1,11 @@
-import { requestTypes } from '../../lambda/contract/requests/all';
+import type { RequestType } from '../../lambda/contract/request-type';
 import type { Config } from '../../lib/config';
 import { timetableOf } from '../../lib/delivery';
 import { forecast, horizonDays, type Forecast } from '../../lib/forecast';
 import { completeRoute, observes, type CompleteRoute, type Route } from '../../lib/route';
 
 export interface ReportInput {
+  readonly requestTypes: readonly RequestType[];
   readonly routes: readonly Route[];
   readonly work: Config['work'];
   readonly backlogOf: (consumer: string) => Promise<number>;
@@ -16,7 +17,13 @@ export interface ReportInput {
 const heading = ['consumer', 'waiting', 'begins', 'done'] as const;
 
 /** A line for each consumer, and one for each that would lose messages. */
-export async function report({ routes, work, backlogOf, ...input }: ReportInput): Promise<readonly string[]> {
+export async function report({
+  requestTypes,
+  routes,
+  work,
+  backlogOf,
+  ...input
+}: ReportInput): Promise<readonly string[]> {
   const rows: (readonly string[])[] = [];
   const warnings: string[] = [];
   // For observers nothing waits.

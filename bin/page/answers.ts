@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
-import { findRequestType, requestTypes } from '../../lambda/contract/requests/all';
+import { findRequestType } from '../../lambda/contract/find-request-type';
 import { requestIdPattern } from '../../lambda/contract/request-id';
+import type { RequestType } from '../../lambda/contract/request-type';
 import type { Answer, Api } from '../demo/api';
 import type { EventAccess } from './event-access';
 
@@ -14,6 +15,8 @@ export interface JsonAnswer {
 export interface Sources {
   readonly api: Api;
   readonly access: EventAccess;
+  /** Request types that the page offers. */
+  readonly requestTypes: readonly RequestType[];
 }
 
 const patienceMilliseconds = 30_000;
@@ -35,9 +38,9 @@ export async function answerCall(
   if (rest.length > 0) return undefined;
   switch (`${method} ${kind}`) {
     case 'GET request-types':
-      return name === undefined ? { status: 200, body: listRequestTypes() } : undefined;
+      return name === undefined ? { status: 200, body: listRequestTypes(sources) } : undefined;
     case 'POST requests':
-      return submit(sources.api, name ?? '', body);
+      return submit(sources, name ?? '', body);
     case 'GET requests':
       return readStatus(sources.api, name ?? '');
     case 'POST live':
@@ -47,12 +50,16 @@ export async function answerCall(
   }
 }
 
-function listRequestTypes(): unknown {
+function listRequestTypes({ requestTypes }: Sources): unknown {
   return requestTypes.map(({ name, description, example }) => ({ name, description, example }));
 }
 
-async function submit(api: Api, type: string, body: string): Promise<JsonAnswer | undefined> {
-  if (findRequestType(type) === undefined) return undefined;
+async function submit(
+  { api, requestTypes }: Sources,
+  type: string,
+  body: string,
+): Promise<JsonAnswer | undefined> {
+  if (findRequestType(requestTypes, type) === undefined) return undefined;
   return forwarded(await api.post(`requests/${type}`, body, {}, AbortSignal.timeout(patienceMilliseconds)));
 }
 

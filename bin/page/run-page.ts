@@ -1,3 +1,4 @@
+import type { RequestType } from '../../lambda/contract/request-type';
 import { Api } from '../demo/api';
 import { callersCredentials, signerFor, type Credentials } from '../demo/signer';
 import { findAccount } from './account';
@@ -9,7 +10,10 @@ import { servePage, type RunningPage } from './server';
 const localCredentials: Credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 /** Serves the page for an API and its Event API. */
-export async function runPage({ port, url, signFor, events, tenant }: PageOptions): Promise<RunningPage> {
+export async function runPage(
+  { port, url, signFor, events, tenant }: PageOptions,
+  requestTypes: readonly RequestType[],
+): Promise<RunningPage> {
   const callers = callersCredentials();
   const sign = signFor === undefined ? undefined : signerFor(signFor, callers);
   let account: Promise<string> | undefined;
@@ -25,5 +29,5 @@ export async function runPage({ port, url, signFor, events, tenant }: PageOption
     },
   });
   const api = new Api({ url, ...(sign && { sign }) });
-  return servePage({ port, realtimeUrl: events.realtime, api, access });
+  return servePage({ port, realtimeUrl: events.realtime, api, access, requestTypes });
 }

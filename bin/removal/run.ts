@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { requestTypes } from '../../lambda/contract/requests/all';
+import type { RequestType } from '../../lambda/contract/request-type';
 import { configOf, stageNames, type StageName } from '../../lib/config';
 import { lanesOf } from '../../lib/lanes';
 import { planRemoval, type QueueCounts } from '../../lib/removal';
@@ -34,6 +34,7 @@ const OPTIONS = {
 } as const;
 
 export interface RemovalPorts {
+  readonly requestTypes: readonly RequestType[];
   readonly routes: readonly Route[];
   /** Milliseconds since the epoch. */
   readonly now: number;
@@ -67,7 +68,7 @@ export async function runRemoval(words: readonly string[], ports: RemovalPorts):
   const { counts, uncounted } = await countsOf(values, stage, route, ports);
   const removal = planRemoval({
     routes: ports.routes,
-    requestTypes,
+    requestTypes: ports.requestTypes,
     config: configOf(stage),
     consumer: name,
     counts,
@@ -90,7 +91,7 @@ async function countsOf(
   values: { readonly waiting?: string; readonly 'dead-letters'?: string; readonly 'aws-url': string },
   stage: StageName,
   route: Route,
-  { count }: RemovalPorts,
+  { requestTypes, count }: RemovalPorts,
 ): Promise<Counted> {
   const { waiting, 'dead-letters': deadLetters } = values;
   if (waiting !== undefined) {
@@ -109,7 +110,7 @@ async function countsOf(
   }
   if (deadLetters !== undefined) throw new Misuse('--dead-letters goes with --waiting.');
   const url = urlOf(values['aws-url']);
-  const { waits, kept } = queuesOf(route);
+  const { waits, kept } = queuesOf(route, requestTypes);
   try {
     const [inQueue, letters] = await Promise.all(
       [waits, kept].map(async (ids) => {
@@ -125,7 +126,10 @@ async function countsOf(
 }
 
 /** Where requests wait for it, and where those are kept that it did not take. */
-function queuesOf(route: Route): Record<'waits' | 'kept', readonly QueueId[]> {
+function queuesOf(
+  route: Route,
+  requestTypes: readonly RequestType[],
+): Record<'waits' | 'kept', readonly QueueId[]> {
   if (observes(route))
     return { waits: [], kept: route.delivery?.kind === 'over-https' ? ['Undelivered'] : [] };
   const lanes = lanesOf(route, requestTypes);

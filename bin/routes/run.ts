@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { requestTypes } from '../../lambda/contract/requests/all';
+import type { RequestType } from '../../lambda/contract/request-type';
 import { type DescribedRoutes, describeRoutes } from '../../lib/describe-routes';
 import { proveRoutes, type RouteFinding } from '../../lib/prove-routes';
 import { routeEntry, type Route } from '../../lib/route';
@@ -15,6 +15,7 @@ Usage: npm run --silent routes [-- --json]
   --help    prints this`;
 
 export interface RoutesPorts {
+  readonly requestTypes: readonly RequestType[];
   readonly routes: readonly Route[];
   readonly print: (line: string) => void;
 }
@@ -24,7 +25,7 @@ export interface RoutesPorts {
  * @param words the arguments, without the program's own name
  * @throws Misuse
  */
-export function runRoutes(words: readonly string[], { routes, print }: RoutesPorts): ExitCode {
+export function runRoutes(words: readonly string[], { requestTypes, routes, print }: RoutesPorts): ExitCode {
   const { values } = readingArguments(() =>
     parseArgs({
       args: [...words],

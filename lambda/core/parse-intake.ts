@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { type ClaimCheck, claimCheck, claimCheckMediaType, requestRef } from '../contract/claim-check';
 import { idempotencyKeyPattern, intakeContext, type IntakeContext, intakeLayout } from '../contract/envelope';
+import { findRequestType, unknownRequestType } from '../contract/find-request-type';
 import { printEvent } from '../contract/print-event';
 import { claimMessage, publishedMessage, type PublishedMessage } from '../contract/published-message';
 import type { RequestType } from '../contract/request-type';
-import { findRequestType, unknownRequestType } from '../contract/requests/all';
 import type { Failure } from '../contract/status-record';
 import { orderGroup, tenantGroup } from './message-group';
 import { failure, validate } from './validation';
@@ -47,9 +47,10 @@ export interface UploadedRequest {
 
 /**
  * Reads a message of the intake queue.
+ * @param requestTypes what the app accepts
  * @param limit bytes that can be published: a larger body goes through the store
  */
-export function parseIntake(text: string, limit: number): ParsedIntake {
+export function parseIntake(text: string, requestTypes: readonly RequestType[], limit: number): ParsedIntake {
   const parts = splitEnvelope(text);
   if (parts === undefined)
     return { failure: failure('Not an envelope', 'The message is not JSON of the right form') };
@@ -63,9 +64,12 @@ export function parseIntake(text: string, limit: number): ParsedIntake {
       context,
       failure: failure('Invalid idempotency key', 'must be 1 to 128 printable ASCII characters'),
     };
-  const type = findRequestType(context.type);
+  const type = findRequestType(requestTypes, context.type);
   if (type === undefined)
-    return { context, failure: failure('Unknown request type', unknownRequestType(context.type)) };
+    return {
+      context,
+      failure: failure('Unknown request type', unknownRequestType(requestTypes, context.type)),
+    };
   if (context.datacontenttype === claimCheckMediaType) return parseClaimCheck(type, context, parts.rawData);
   return orDefect(context, () => parseRequest(type, context, parts.rawData, limit));
 }

@@ -20,7 +20,7 @@ export async function readBatch(
 ): Promise<Batch> {
   const read = new Map<QueueRecord, Entry | KeptMessage>();
   await runConcurrently(records, records.length, async (record) => {
-    const parsed = parseIntake(record.body, ports.maxPublishBytes);
+    const parsed = parseIntake(record.body, ports.requestTypes, ports.maxPublishBytes);
     const uploaded = 'uploaded' in parsed;
     read.set(
       record,

@@ -1,5 +1,6 @@
 import type { FilterableMessage } from '../../routing/policy';
 import type { IntakeContext } from '../contract/envelope';
+import type { RequestType } from '../contract/request-type';
 import type { Failure } from '../contract/status-record';
 import { describeError, type Log } from '../core/log';
 import type { ParsedRequest, ValidRequest } from '../core/parse-intake';
@@ -11,6 +12,8 @@ import { type Entry, statusOf, type Verdict } from './entry';
 import { type KeptMessage, keptMessage } from './kept-message';
 
 export interface ReadPorts {
+  /** Request types that the app accepts. */
+  readonly requestTypes: readonly RequestType[];
   /** Names of the consumers whose filters match. */
   readonly consumersOf: (message: FilterableMessage) => readonly string[];
   /** Names of the observers whose filters match: they are told, and nothing is expected of them. */

@@ -40,3 +40,18 @@ export async function command(
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
   return { code, out, err };
 }
+
+/**
+ * Runs a command in this process.
+ * @param run returns the exit code
+ */
+export async function inProcess(
+  run: (print: (line: string) => void, printError: (problem: unknown) => void) => Promise<number>,
+): Promise<Ended> {
+  let [out, err] = ['', ''];
+  const code = await run(
+    (line) => (out += `${line}\n`),
+    (problem) => (err += `${String(problem)}\n`),
+  );
+  return { code, out, err };
+}

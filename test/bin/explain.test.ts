@@ -3,17 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { Input } from '../../bin/explain/read-body';
-import { runExplain, USAGE } from '../../bin/explain/run';
+import { runExplain, usageOf } from '../../bin/explain/run';
 import { endOf } from '../../bin/run-command';
-import { requestTypes } from '../../lambda/contract/requests/all';
-import { orderPlaced } from '../../lambda/contract/requests/order-placed';
 import { maxUploadBytes } from '../../lambda/contract/size-limits';
 import type { Route } from '../../lib/route';
-import { routes } from '../../lib/routes';
+import { routes } from '../sample-app/routes';
 import { onBody } from '../../routing/filter';
 import { is } from '../../routing/requirement';
-import { command } from './commands';
+import { requestTypes, surveyFiled } from '../sample-app/request-types';
 
+const USAGE = usageOf(requestTypes);
 const folder = mkdtempSync(join(tmpdir(), 'uketsuke-explain-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -32,12 +31,13 @@ interface Given {
 }
 
 /** The command, without a process of its own. */
-async function explain({ words = ['order-placed'], stdin = '', routes: given = routes, defect }: Given) {
+async function explain({ words = ['survey-filed'], stdin = '', routes: given = routes, defect }: Given) {
   const [out, err]: [string[], unknown[]] = [[], []];
   const code = await endOf(
     USAGE,
     async () =>
       runExplain(words, {
+        requestTypes,
         routes: given,
         stdin: stdin instanceof Readable ? stdin : Readable.from([Buffer.from(stdin)]),
         print: (line) => {
@@ -51,25 +51,25 @@ async function explain({ words = ['order-placed'], stdin = '', routes: given = r
   return { code, out: out.join(''), err: err.map((line) => `${String(line)}\n`).join('') };
 }
 
-const order = orderPlaced.example;
+const order = surveyFiled.example;
 const printed = (body: unknown) => JSON.stringify(body, undefined, 2);
 
 describe('the command explain', () => {
   it('says of an order who receives it, and what the others ask for that it is not', async () => {
     const path = file('order.json', printed(order));
-    const { code, out, err } = await command('explain.ts', ['order-placed', path]);
+    const { code, out, err } = await explain({ words: ['survey-filed', path] });
     expect([code, err]).toEqual([0, '']);
     expect(out).toMatchSnapshot();
   });
 
   it('reads the body from standard input when no file is named', async () => {
-    const body = { ...order, region: 'JP', shippingMethod: 'pick-up' };
-    const { code, out, err } = await command('explain.ts', ['order-placed'], JSON.stringify(body));
+    const body = { ...order, region: 'JP', channel: 'desk' };
+    const { code, out, err } = await explain({ stdin: JSON.stringify(body) });
     expect([code, err]).toEqual([0, '']);
     expect(out.replaceAll(/ +/g, ' ')).toContain(`
-shipping does not shippingMethod is pick-up; asked: given and not pick-up
+printer does not channel is desk; asked: given and not desk
  region is JP; asked: one of AT, CH, DE, FR, GB, NL
-fraud-review does not total is 8650; asked: at least 100000
+peer-review does not total is 8650; asked: at least 100000
 `);
   });
 
@@ -81,32 +81,32 @@ fraud-review does not total is 8650; asked: at least 100000
 
   it('prints JSON for machines', async () => {
     const { code, out, err } = await explain({
-      words: ['order-placed', '--json'],
+      words: ['survey-filed', '--json'],
       stdin: JSON.stringify(order),
     });
     expect([code, err]).toEqual([0, '']);
     const placed = {
-      words: 'type is order-placed',
-      keys: [{ key: 'type', asked: 'order-placed', values: ['order-placed'] }],
+      words: 'type is survey-filed',
+      keys: [{ key: 'type', asked: 'survey-filed', values: ['survey-filed'] }],
     };
     expect(JSON.parse(out)).toEqual({
-      type: 'order-placed',
+      type: 'survey-filed',
       consumers: expect.arrayContaining([
-        { name: 'billing', receives: true, because: [placed] },
+        { name: 'ledger', receives: true, because: [placed] },
         {
-          name: 'shipping',
+          name: 'printer',
           receives: true,
           because: [
             placed,
             {
-              words: 'shippingMethod is standard (not pick-up)',
-              keys: [{ key: 'shippingMethod', asked: 'given and not pick-up', values: ['standard'] }],
+              words: 'channel is post (not desk)',
+              keys: [{ key: 'channel', asked: 'given and not desk', values: ['post'] }],
             },
             { words: 'region is DE', keys: [{ key: 'region', asked: 'DE', values: ['DE'] }] },
           ],
         },
         {
-          name: 'fraud-review',
+          name: 'peer-review',
           receives: false,
           because: [
             {
@@ -115,7 +115,7 @@ fraud-review does not total is 8650; asked: at least 100000
             },
           ],
         },
-        { name: 'audit', receives: true, because: [{ words: 'everything', keys: [] }] },
+        { name: 'archive', receives: true, because: [{ words: 'everything', keys: [] }] },
       ]),
     });
   });
@@ -124,29 +124,29 @@ fraud-review does not total is 8650; asked: at least 100000
     const wrapping: Route = {
       consumer: 'wrapping',
       description: 'Wraps teapots',
-      filter: onBody({ data: { lines: { sku: is('SENCHA-100', 'TEA-1'), quantity: is(3) } } }),
+      filter: onBody({ data: { samples: { code: is('PROBE-100', 'TEA-1'), count: is(3) } } }),
     };
     expect(await explain({ stdin: JSON.stringify(order), routes: [wrapping] })).toEqual({
       code: 0,
-      out: `wrapping  receives  data.lines.sku has SENCHA-100
-                    data.lines.quantity has 3
+      out: `wrapping  receives  data.samples.code has PROBE-100
+                    data.samples.count has 3
 `,
       err: '',
     });
   });
 
   it('ends with 3 when nobody would receive it', async () => {
-    const stdin = JSON.stringify({ ...order, shippingMethod: 'pick-up' });
-    const few = routes.filter(({ consumer }) => consumer === 'shipping' || consumer === 'fraud-review');
+    const stdin = JSON.stringify({ ...order, channel: 'desk' });
+    const few = routes.filter(({ consumer }) => consumer === 'printer' || consumer === 'peer-review');
     const nobody = 'Nobody would receive it: its status would be unrouted.\n';
     expect(await explain({ stdin, routes: few })).toEqual({
       code: 3,
-      out: `shipping      does not  shippingMethod is pick-up; asked: given and not pick-up
-fraud-review  does not  total is 8650; asked: at least 100000
+      out: `printer      does not  channel is desk; asked: given and not desk
+peer-review  does not  total is 8650; asked: at least 100000
 `,
       err: nobody,
     });
-    const { code, out, err } = await explain({ words: ['order-placed', '--json'], stdin, routes: few });
+    const { code, out, err } = await explain({ words: ['survey-filed', '--json'], stdin, routes: few });
     expect([code, JSON.parse(out).consumers.length, err]).toEqual([3, 2, nobody]);
     expect(await explain({ stdin, routes: [] })).toEqual({ code: 3, out: '', err: nobody });
   });
@@ -170,10 +170,10 @@ describe('the command explain, misused', () => {
   it.each([
     { words: [], says: 'The request type is missing.' },
     {
-      words: ['order-lost'],
-      says: 'No request type is called "order-lost": there are order-placed, order-cancelled, stock-adjusted',
+      words: ['survey-lost'],
+      says: 'No request type is called "survey-lost": there are survey-filed, survey-withdrawn, level-adjusted',
     },
-    { words: ['order-placed', 'a.json', 'b.json'], says: 'One file at a time, not 2.' },
+    { words: ['survey-filed', 'a.json', 'b.json'], says: 'One file at a time, not 2.' },
     { words: ['--pretty'], says: "Unknown option '--pretty'" },
   ])('fails for the arguments $words, saying what is wrong and what there is', async ({ words, says }) => {
     const { code, out, err } = await explain({ words });
@@ -192,7 +192,7 @@ describe('the command explain, misused', () => {
 
   it('does not look at a terminal when a file is named', async () => {
     const path = file('named.json', JSON.stringify(order));
-    expect(await explain({ words: ['order-placed', path], stdin: terminal() })).toMatchObject({ code: 0 });
+    expect(await explain({ words: ['survey-filed', path], stdin: terminal() })).toMatchObject({ code: 0 });
   });
 });
 
@@ -227,7 +227,7 @@ describe('the command explain, given what is no request', () => {
     },
     {
       what: 'a mistake in JSON',
-      input: '{\n  "customer": "C-1"\n  "region": "DE"\n}\n',
+      input: '{\n  "author": "C-1"\n  "region": "DE"\n}\n',
       says: `stdin:3:3: not JSON: expected "," or "}", not "\\""
 3 |   "region": "DE"
       ^
@@ -235,7 +235,7 @@ describe('the command explain, given what is no request', () => {
     },
     {
       what: 'JSON that ends too early',
-      input: '{"customer": "C-1",\n',
+      input: '{"author": "C-1",\n',
       says: `stdin:2:1: not JSON: expected a name in double quotes, and the text ends
 2 | 
     ^
@@ -244,48 +244,39 @@ describe('the command explain, given what is no request', () => {
     {
       what: 'JSON that is no object',
       input: '[]',
-      says: 'stdin does not fit the schema of order-placed:\nstdin:1:1: the body: must be of type object\n',
+      says: 'stdin does not fit the schema of survey-filed:\nstdin:1:1: the body: must be of type object\n',
     },
   ])('fails for $what, and says where', async ({ input, says }) => {
     expect(await explain({ stdin: input })).toEqual({ code: 2, out: '', err: says });
   });
 
-  it('fails as a process, too', async () => {
-    const { code, out, err } = await command('explain.ts', ['order-placed'], '{"customer": C-1}');
-    expect([code, out]).toEqual([2, '']);
-    expect(err).toBe(`stdin:1:14: not JSON: expected a value, not "C-1"
-1 | {"customer": C-1}
-                 ^
-`);
-  });
-
   it('fails for what the schema refuses, each issue with its path and its place', async () => {
     const body = `{
-  "customer": "C-1042",
+  "author": "A-1042",
   "region": "MOON",
-  "currency": "EUR",
-  "lines": [
-    { "sku": "TEAPOT-IRON-08", "quantity": 0, "unitPrice": 4900 },
-    { "sku": "SENCHA-100",
+  "unit": "MM",
+  "samples": [
+    { "code": "GAUGE-IRON-08", "count": 0, "value": 4900 },
+    { "code": "PROBE-100",
       "colour": "green", "size": 2,
-      "quantity": 3 }
+      "count": 3 }
   ],
   "total": 8650
 }`;
     const path = file('refused.json', body);
-    expect(await explain({ words: ['order-placed', path] })).toEqual({
+    expect(await explain({ words: ['survey-filed', path] })).toEqual({
       code: 2,
       out: '',
-      err: `${path} does not fit the schema of order-placed:
-${path}:1:1: shippingMethod: must be "standard" or "express" or "pick-up"
+      err: `${path} does not fit the schema of survey-filed:
+${path}:1:1: channel: must be "post" or "radio" or "desk"
 ${path}:3:3: region: must be ${'AT AU CA CH DE FR GB JP NL US'
         .split(' ')
         .map((name) => `"${name}"`)
         .join(' or ')}
-${path}:6:32: lines.0.quantity: must be at least 1
-${path}:7:5: lines.1.unitPrice: required
-${path}:8:7: lines.1.colour: unknown member
-${path}:8:26: lines.1.size: unknown member
+${path}:6:32: samples.0.count: must be at least 1
+${path}:7:5: samples.1.value: required
+${path}:8:7: samples.1.colour: unknown member
+${path}:8:26: samples.1.size: unknown member
 `,
     });
   });
@@ -295,17 +286,19 @@ ${path}:8:26: lines.1.size: unknown member
     const { code, err } = await explain({ stdin: body });
     expect([code, err.split('\n')[1]]).toEqual([
       2,
-      `stdin:1:${body.indexOf('"total"') + 1}: total: must be the sum of quantity times unit price over all lines`,
+      `stdin:1:${body.indexOf('"total"') + 1}: total: must be the sum of count times value over all samples`,
     ]);
   });
 
   it('fails for the first of many issues, and says how many there are', async () => {
     // And the total is not their sum.
-    const lines = order.lines.flatMap((line) => Array.from({ length: 50 }, () => ({ ...line, quantity: 0 })));
-    const { code, err } = await explain({ stdin: JSON.stringify({ ...order, lines }, undefined, 1) });
+    const samples = order.samples.flatMap((sample) =>
+      Array.from({ length: 50 }, () => ({ ...sample, count: 0 })),
+    );
+    const { code, err } = await explain({ stdin: JSON.stringify({ ...order, samples }, undefined, 1) });
     expect(code).toBe(2);
     const [, first, ...others] = err.trimEnd().split('\n');
-    expect(first).toBe('stdin:8:4: lines.0.quantity: must be at least 1');
+    expect(first).toBe('stdin:8:4: samples.0.count: must be at least 1');
     expect([others.length, others.at(-1)]).toEqual([20, 'and 81 more']);
   });
 
@@ -327,7 +320,7 @@ ${path}:8:26: lines.1.size: unknown member
   });
 
   it('fails for one that a filter would have to look into, and cannot', async () => {
-    const gifts = { consumer: 'gifts', description: '', filter: onBody({ data: { gift: is(true) } }) };
+    const gifts = { consumer: 'gifts', description: '', filter: onBody({ data: { draft: is(true) } }) };
     const stdin = JSON.stringify(order).padEnd(300_000);
     expect(await explain({ stdin, routes: [gifts] })).toEqual({
       code: 2,
@@ -338,7 +331,7 @@ ${path}:8:26: lines.1.size: unknown member
 
   it('fails for more than any request has', async () => {
     const path = file('large.json', JSON.stringify(order).padEnd(maxUploadBytes + 1));
-    expect(await explain({ words: ['order-placed', path] })).toEqual({
+    expect(await explain({ words: ['survey-filed', path] })).toEqual({
       code: 2,
       out: '',
       err: `${path} is too large: a request has at most ${maxUploadBytes} bytes.\n`,
@@ -354,7 +347,7 @@ ${path}:8:26: lines.1.size: unknown member
   it('fails for a file that is not there, and for a folder', async () => {
     const missing = join(folder, 'missing.json');
     const ended = await Promise.all(
-      [missing, folder].map(async (path) => explain({ words: ['order-placed', path] })),
+      [missing, folder].map(async (path) => explain({ words: ['survey-filed', path] })),
     );
     expect(ended).toEqual([
       { code: 2, out: '', err: `There is no file ${missing}.\n` },

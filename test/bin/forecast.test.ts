@@ -9,11 +9,20 @@ import { featureFlags } from '../../lib/feature-flags';
 import { startRuntime, type Runtime } from '../../local/runtime';
 import { VirtualClock } from '../../local/clock';
 import { ownParts } from '../lib/compose';
-import { command } from './commands';
+import { runForecast } from '../../bin/forecast/run';
+import { USAGE } from '../../bin/forecast/command-line';
+import { endOf } from '../../bin/run-command';
+import { inProcess } from './commands';
+
+/** Runs the command in this process, for the sample app. */
+const forecast = async (words: readonly string[]) =>
+  inProcess(async (print, printError) =>
+    endOf(USAGE, async () => runForecast(words, { ...ownParts, now: ownParts.now ?? 0, print }), printError),
+  );
 
 describe('the command forecast', () => {
   it('says when what waits will be done, and when a place opens', async () => {
-    const { code, out, err } = await command('forecast.ts', [
+    const { code, out, err } = await forecast([
       '--backlog',
       '1200',
       '--seconds-per-batch',
@@ -24,30 +33,30 @@ describe('the command forecast', () => {
     expect([code, err]).toEqual([0, '']);
     expect(out.replaceAll(/ +/g, ' ').split('\n')).toEqual(
       expect.arrayContaining([
-        'billing 1200 at work Thu 2026-12-24 20:00:24 UTC',
-        'warehouse 1200 Mon 2026-12-28 08:00:00 Europe/Berlin Mon 2026-12-28 08:02:00 Europe/Berlin',
-        'digest 1200 Fri 2026-12-25 06:00:00 Europe/Berlin Fri 2026-12-25 06:00:02 Europe/Berlin',
+        'ledger 1200 at work Thu 2026-12-24 20:00:24 UTC',
+        'desk 1200 Mon 2026-12-28 08:00:00 Europe/Berlin Mon 2026-12-28 08:02:00 Europe/Berlin',
+        'summary 1200 Fri 2026-12-25 06:00:00 Europe/Berlin Fri 2026-12-25 06:00:02 Europe/Berlin',
       ]),
     );
     expect(out).not.toContain('lost');
   });
 
   it('warns of what would be lost', async () => {
-    const { code, out } = await command('forecast.ts', [
+    const { code, out } = await forecast([
       '--backlog',
-      'warehouse=90000',
+      'desk=90000',
       '--seconds-per-batch',
       '60',
       '--at',
       '2026-11-26T20:00:00Z',
     ]);
     expect(code).toBe(0);
-    expect(out).toMatch(/^billing +0  at work/m);
-    expect(out).toContain('warehouse: its queue keeps messages for 9 days; those that wait longer are lost.');
+    expect(out).toMatch(/^ledger +0  at work/m);
+    expect(out).toContain('desk: its queue keeps messages for 9 days; those that wait longer are lost.');
   });
 
   it('fails when nobody listens, saying what to do', async () => {
-    const { code, out, err } = await command('forecast.ts', ['--aws-url', 'http://127.0.0.1:9']);
+    const { code, out, err } = await forecast(['--aws-url', 'http://127.0.0.1:9']);
     expect([code, out]).toEqual([1, '']);
     expect(err).toMatch(
       /^Nobody answers at http:\/\/127\.0\.0\.1:9\/\. Start the app with `npm start`.*--backlog/,
@@ -55,16 +64,16 @@ describe('the command forecast', () => {
   });
 
   it.each([
-    [['--backlog', 'nobody=3'], '--backlog was given "nobody"; there are billing, '],
+    [['--backlog', 'nobody=3'], '--backlog was given "nobody"; there are ledger, '],
     [['--backlog', 'many'], '--backlog was given "many"; it takes a whole number'],
-    [['--backlog', 'warehouse='], '--backlog warehouse was given ""; it takes a whole number'],
+    [['--backlog', 'desk='], '--backlog desk was given ""; it takes a whole number'],
     [['--seconds-per-batch', '0'], '--seconds-per-batch was given "0"; it takes a number above 0'],
     [['--at', '2026-12-24'], '--at was given "2026-12-24"; it takes a time such as 2026-12-24T20:00:00Z'],
     [['--stage', 'test'], '--stage was given "test"; there are dev, prod.'],
     [['--aws-url', 'localhost'], '--aws-url was given "localhost"; it takes a URL'],
     [['--speed', '3'], "Unknown option '--speed'"],
   ])('fails for %j, with its usage', async (words, problem) => {
-    const { code, out, err } = await command('forecast.ts', words);
+    const { code, out, err } = await forecast(words);
     expect([code, out]).toEqual([2, '']);
     expect(err).toContain(problem);
     expect(err).toContain('Usage: npm run forecast');
@@ -78,7 +87,7 @@ describe('the forecast of what runs here', () => {
     outdir = mkdtempSync(join(tmpdir(), 'uketsuke-forecast-'));
     const app = new App({ outdir, context: featureFlags });
     addStacks(app, { ...ownParts, config: configOf('dev') });
-    // The clock stands still at night: nobody works on what waits for the warehouse.
+    // The clock stands still at night: nobody works on what waits for the desk.
     const clock = new VirtualClock(new Date('2026-11-26T20:00:00Z'));
     runtime = await startRuntime({ assembly: app.synth().directory, clock });
   });
@@ -90,7 +99,7 @@ describe('the forecast of what runs here', () => {
   it('counts what waits in the queues', async () => {
     const queue = runtime.resources.find(
       ({ stackName, type, logicalId }) =>
-        stackName === 'uketsuke-dev-consumer-warehouse' &&
+        stackName === 'uketsuke-dev-consumer-desk' &&
         type === 'AWS::SQS::Queue' &&
         logicalId.startsWith('WorkQueue'),
     );
@@ -103,14 +112,9 @@ describe('the forecast of what runs here', () => {
       await sqs.send(new SendMessageCommand({ QueueUrl: queue?.ref, MessageBody }));
     }
     sqs.destroy();
-    const { code, out, err } = await command('forecast.ts', [
-      '--aws-url',
-      runtime.awsUrl,
-      '--at',
-      '2026-11-26T20:00:00Z',
-    ]);
+    const { code, out, err } = await forecast(['--aws-url', runtime.awsUrl, '--at', '2026-11-26T20:00:00Z']);
     expect([code, err]).toEqual([0, '']);
-    expect(out).toMatch(/warehouse +3 +Fri 2026-11-27 08:00:00 Europe\/Berlin/);
-    expect(out).toMatch(/billing +0 +at work +nothing waits/);
+    expect(out).toMatch(/desk +3 +Fri 2026-11-27 08:00:00 Europe\/Berlin/);
+    expect(out).toMatch(/ledger +0 +at work +nothing waits/);
   });
 });

@@ -3,21 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { App } from 'aws-cdk-lib';
-import { orderCancelled } from '../../lambda/contract/requests/order-cancelled';
-import { orderPlaced } from '../../lambda/contract/requests/order-placed';
-import { CommandFailure } from '../../bin/run-command';
-import { runRemoval } from '../../bin/removal/run';
+import { CommandFailure, endOf } from '../../bin/run-command';
+import { inProcess } from './commands';
+import { runRemoval, USAGE } from '../../bin/removal/run';
 import { addStacks } from '../../lib/app';
 import { configOf } from '../../lib/config';
 import { featureFlags } from '../../lib/feature-flags';
 import { requests } from '../../lib/requests';
 import { observes, type Route } from '../../lib/route';
-import { routes as shipped } from '../../lib/routes';
+import { routes as shipped } from '../sample-app/routes';
 import { is } from '../../routing/requirement';
 import { VirtualClock } from '../../local/clock';
 import { startRuntime, type Runtime } from '../../local/runtime';
 import { ownParts } from '../lib/compose';
-import { command } from './commands';
+import { countBacklog } from '../../bin/forecast/count-backlog';
+import { requestTypes, surveyFiled, surveyWithdrawn } from '../sample-app/request-types';
 
 interface Told {
   readonly code: number;
@@ -28,6 +28,7 @@ interface Told {
 async function removal(words: readonly string[], routes: readonly Route[] = shipped): Promise<Told> {
   const lines: string[] = [];
   const code = await runRemoval(words, {
+    requestTypes,
     routes,
     now: Date.parse('2026-11-26T20:00:00Z'),
     count: async () => Promise.reject(new CommandFailure('Nobody answers')),
@@ -38,17 +39,27 @@ async function removal(words: readonly string[], routes: readonly Route[] = ship
 
 const empty = ['--waiting', '0'];
 
+/** Runs the command in this process as the command line does. */
+const command = async (words: readonly string[]) =>
+  inProcess(async (print, printError) =>
+    endOf(
+      USAGE,
+      async () => runRemoval(words, { requestTypes, routes: shipped, now: 0, count: countBacklog, print }),
+      printError,
+    ),
+  );
+
 describe('the command removal', () => {
   it('ends with 0 when nothing would be lost', async () => {
-    const { code, text } = await removal(['shipping', ...empty]);
+    const { code, text } = await removal(['printer', ...empty]);
     expect(code).toBe(0);
-    expect(text).toContain('each request that shipping receives, somebody else receives, too');
+    expect(text).toContain('each request that printer receives, somebody else receives, too');
     expect(text).toContain('nothing in its work queue');
     expect(text).not.toContain('LOST');
   });
 
   it('ends with 3 when nobody could count what waits, and says how to see it', async () => {
-    const { code, text } = await removal(['shipping']);
+    const { code, text } = await removal(['printer']);
     expect(code).toBe(3);
     expect(text).toMatch(/Nobody could count it at .*The commands of steps 3 and 4 show it on AWS/);
   });
@@ -57,23 +68,23 @@ describe('the command removal', () => {
     [['--waiting', '4'], 'LOST  4 in its work queue'],
     [['--waiting', '0', '--dead-letters', '2'], 'LOST  2 in its dead-letter queues'],
   ])('ends with 3 when messages would be lost: %j', async (words, line) => {
-    const { code, text } = await removal(['shipping', ...words]);
+    const { code, text } = await removal(['printer', ...words]);
     expect(code).toBe(3);
     expect(text).toContain(line);
   });
 
   it('names what only those would receive who take everything, which is no loss', async () => {
-    const { code, text } = await removal(['inventory', ...empty]);
+    const { code, text } = await removal(['levels', ...empty]);
     expect(code).toBe(0);
     expect(text).toContain(
-      'only who takes everything (audit) would receive the stock-adjusted that it receives',
+      'only who takes everything (archive) would receive the level-adjusted that it receives',
     );
   });
 
   const placedIn = (consumer: string, ...regions: ['DE' | 'JP', ...('DE' | 'JP')[]]): Route => ({
     consumer,
     description: 'A consumer of the tests',
-    filter: requests(orderPlaced).where({ region: is(...regions) }),
+    filter: requests(surveyFiled).where({ region: is(...regions) }),
   });
 
   it('names what nobody would receive any more, with an example', async () => {
@@ -81,7 +92,7 @@ describe('the command removal', () => {
     const { code, text } = await removal(['here', ...empty], routes);
     expect(code).toBe(3);
     expect(text).toMatch(
-      /LOST {2}nobody else receives order-placed with region DE: .*\n.*for example \{.*"region":"DE"/,
+      /LOST {2}nobody else receives survey-filed with region DE: .*\n.*for example \{.*"region":"DE"/,
     );
     const other = await removal(['there', ...empty], routes);
     expect(other.code).toBe(0);
@@ -91,21 +102,21 @@ describe('the command removal', () => {
     const cancellations = {
       consumer: 'late',
       description: 'A consumer of the tests',
-      filter: requests(orderCancelled),
+      filter: requests(surveyWithdrawn),
     };
     const { code, text } = await removal(['late', ...empty], [placedIn('here', 'DE'), cancellations]);
     expect(code).toBe(3);
-    expect(text).toContain('LOST  nobody else receives the order-cancelled that it receives');
+    expect(text).toContain('LOST  nobody else receives the survey-withdrawn that it receives');
   });
 
   it('has the steps in order: expected by nobody, reached by nothing, empty, looked at, gone', async () => {
-    const { text } = await removal(['billing', ...empty]);
+    const { text } = await removal(['ledger', ...empty]);
     const steps = [
       'npx cdk deploy -e uketsuke-dev-dispatch\n',
       'aws sns unsubscribe',
       "contains(LogicalResourceId, 'WorkQueue')",
       "contains(LogicalResourceId, 'DeadLetterQueue')",
-      'aws cloudformation delete-stack --stack-name uketsuke-dev-consumer-billing',
+      'aws cloudformation delete-stack --stack-name uketsuke-dev-consumer-ledger',
     ];
     const places = steps.map((step) => text.indexOf(step));
     expect(places).not.toContain(-1);
@@ -114,21 +125,21 @@ describe('the command removal', () => {
   });
 
   it('is about the stage that is asked for, whose queues stay', async () => {
-    const { text } = await removal(['billing', '--stage', 'prod', ...empty]);
+    const { text } = await removal(['ledger', '--stage', 'prod', ...empty]);
     expect(text).toContain('npx cdk deploy -e uketsuke-prod-dispatch -c stage=prod');
     expect(text).toContain('its queues and logs stay');
     expect(text).toContain('stays in a queue that nobody reads');
   });
 
   it('has a run started for a consumer that takes its requests in batches', async () => {
-    const { text } = await removal(['digest', '--waiting', '5']);
+    const { text } = await removal(['summary', '--waiting', '5']);
     expect(text).toContain('aws lambda invoke --invocation-type Event');
     expect(text).toMatch(/5 in its work queue.* from 2026-11-27 06:00:00 until .*Europe\/Berlin/);
-    expect((await removal(['billing', ...empty])).text).not.toContain('lambda invoke');
+    expect((await removal(['ledger', ...empty])).text).not.toContain('lambda invoke');
   });
 
   it('waits for the door of a consumer with opening hours', async () => {
-    const { text } = await removal(['warehouse', '--waiting', '1200', '--seconds-per-batch', '2']);
+    const { text } = await removal(['desk', '--waiting', '1200', '--seconds-per-batch', '2']);
     expect(text).toContain('from 2026-11-27 08:00:00 until 2026-11-27 08:02:00 Europe/Berlin');
     expect(text).toContain('It works at its own times only');
   });
@@ -149,22 +160,22 @@ describe('the command removal', () => {
   });
 
   it('says how long Lambda may keep what was pushed', async () => {
-    const { text } = await removal(['courier', ...empty]);
+    const { text } = await removal(['alarm', ...empty]);
     expect(text).toContain('three times 0, the first time 1 hour after step 2');
   });
 
   it('of who is told over HTTPS looks at what the endpoint did not take', async () => {
-    const { code, text } = await removal(['partner', '--waiting', '0', '--dead-letters', '3']);
+    const { code, text } = await removal(['mirror', '--waiting', '0', '--dead-letters', '3']);
     expect(code).toBe(3);
     expect(text).toContain('LOST  3 that its endpoint did not take');
     expect(text).toContain("contains(LogicalResourceId, 'Undelivered')");
-    expect(text).toContain('delete-stack --stack-name uketsuke-dev-observer-partner');
+    expect(text).toContain('delete-stack --stack-name uketsuke-dev-observer-mirror');
     expect(text).not.toContain('A part that stays open');
-    expect((await removal(['partner'])).text).toContain('The command of step 2 shows it on AWS');
+    expect((await removal(['mirror'])).text).toContain('The command of step 2 shows it on AWS');
   });
 
   it('of who gets e-mails has nothing to look at', async () => {
-    const { code, text } = await removal(['sales', '--json', ...empty]);
+    const { code, text } = await removal(['readers', '--json', ...empty]);
     expect(code).toBe(0);
     const told: unknown = JSON.parse(text);
     expect(told).toMatchObject({ counts: { waiting: 0, deadLetters: 0 }, steps: { length: 2 } });
@@ -174,24 +185,27 @@ describe('the command removal', () => {
 
 describe('what it cannot use', () => {
   it.each([
-    [['nobody'], 'No consumer is called "nobody": there are billing, shipping,'],
-    [[], 'Which consumer? There are billing, shipping,'],
-    [['billing', 'audit'], 'One consumer at a time, not 2.'],
-    [['billing', '--stage', 'test'], '--stage was given "test"; there are dev, prod.'],
-    [['billing', '--waiting', 'many'], '--waiting was given "many"; it takes a whole number'],
-    [['sales', '--waiting', '2'], '--waiting was given "2"; nothing waits for sales, which is only told.'],
-    [['billing', '--dead-letters', '1'], '--dead-letters goes with --waiting.'],
-    [['billing', '--seconds-per-batch', '0', ...empty], '--seconds-per-batch was given "0"'],
-    [['billing', '--aws-url', 'localhost'], '--aws-url was given "localhost"; it takes a URL'],
-    [['billing', '--speed', '3'], "Unknown option '--speed'"],
+    [['nobody'], 'No consumer is called "nobody": there are ledger, printer,'],
+    [[], 'Which consumer? There are ledger, printer,'],
+    [['ledger', 'archive'], 'One consumer at a time, not 2.'],
+    [['ledger', '--stage', 'test'], '--stage was given "test"; there are dev, prod.'],
+    [['ledger', '--waiting', 'many'], '--waiting was given "many"; it takes a whole number'],
+    [
+      ['readers', '--waiting', '2'],
+      '--waiting was given "2"; nothing waits for readers, which is only told.',
+    ],
+    [['ledger', '--dead-letters', '1'], '--dead-letters goes with --waiting.'],
+    [['ledger', '--seconds-per-batch', '0', ...empty], '--seconds-per-batch was given "0"'],
+    [['ledger', '--aws-url', 'localhost'], '--aws-url was given "localhost"; it takes a URL'],
+    [['ledger', '--speed', '3'], "Unknown option '--speed'"],
   ])('fails for %j', async (words, problem) => {
     await expect(removal(words)).rejects.toThrow(problem);
   });
 
   it('fails on the command line with 2 and the usage', async () => {
-    const { code, out, err } = await command('removal.ts', ['nobody']);
+    const { code, out, err } = await command(['nobody']);
     expect([code, out]).toEqual([2, '']);
-    expect(err).toContain('No consumer is called "nobody": there are billing, ');
+    expect(err).toContain('No consumer is called "nobody": there are ledger, ');
     expect(err).toContain('Usage: npm run --silent removal -- CONSUMER');
   });
 });
@@ -203,7 +217,7 @@ describe('the removal of what runs here', () => {
     outdir = mkdtempSync(join(tmpdir(), 'uketsuke-removal-'));
     const app = new App({ outdir, context: featureFlags });
     addStacks(app, { ...ownParts, config: configOf('dev') });
-    // The clock stands still at night: nobody works on what waits for the warehouse.
+    // The clock stands still at night: nobody works on what waits for the desk.
     const clock = new VirtualClock(new Date('2026-11-26T20:00:00Z'));
     runtime = await startRuntime({ assembly: app.synth().directory, clock });
   });
@@ -221,7 +235,7 @@ describe('the removal of what runs here', () => {
     const queueOf = (id: string) =>
       runtime.resources.find(
         ({ stackName, type, logicalId }) =>
-          stackName === 'uketsuke-dev-consumer-warehouse' &&
+          stackName === 'uketsuke-dev-consumer-desk' &&
           type === 'AWS::SQS::Queue' &&
           logicalId.startsWith(id),
       )?.ref;
@@ -231,10 +245,10 @@ describe('the removal of what runs here', () => {
     await send('WorkDeadLetterQueue', 'd');
     await send('RequestsDeadLetterQueue', 'e');
     sqs.destroy();
-    const { code, out } = await command('removal.ts', ['warehouse', '--aws-url', runtime.awsUrl, '--json']);
+    const { code, out } = await command(['desk', '--aws-url', runtime.awsUrl, '--json']);
     expect(code).toBe(3);
     expect(JSON.parse(out)).toMatchObject({ counts: { waiting: 3, deadLetters: 2 } });
-    const other = await command('removal.ts', ['shipping', '--aws-url', runtime.awsUrl]);
+    const other = await command(['printer', '--aws-url', runtime.awsUrl]);
     expect([other.code, other.err]).toEqual([0, '']);
     expect(other.out).toContain('If it went now, nothing would be lost.');
   });

@@ -1,20 +1,19 @@
 import { runRoutes, USAGE } from '../../bin/routes/run';
 import { endOf, type ExitCode } from '../../bin/run-command';
-import { requestTypes } from '../../lambda/contract/requests/all';
 import { describeRoutes } from '../../lib/describe-routes';
 import type { Route } from '../../lib/route';
-import { routes } from '../../lib/routes';
+import { routes } from '../sample-app/routes';
 import { onBody, handWritten } from '../../routing/filter';
 import type { RouteEntry } from '../../routing/policy';
 import { is } from '../../routing/requirement';
-import { command } from './commands';
+import { requestTypes } from '../sample-app/request-types';
 
 /** The command, without a process of its own. */
 async function run(words: readonly string[], of: readonly Route[] = routes) {
   const [out, err]: [string[], unknown[]] = [[], []];
   const code: ExitCode = await endOf(
     USAGE,
-    () => runRoutes(words, { routes: of, print: (line) => out.push(line) }),
+    () => runRoutes(words, { requestTypes, routes: of, print: (line) => out.push(line) }),
     (problem) => err.push(problem),
   );
   return { code, out: out.join('\n'), err: err.join('\n') };
@@ -22,7 +21,7 @@ async function run(words: readonly string[], of: readonly Route[] = routes) {
 
 describe('the command routes', () => {
   it('prints who asks for what, and who shares which requests', async () => {
-    const { code, out, err } = await command('routes.ts', []);
+    const { code, out, err } = await run([]);
     expect([code, err]).toEqual([0, '']);
     expect(out).toMatchSnapshot();
   });
@@ -33,17 +32,17 @@ describe('the command routes', () => {
     const { consumers, requestTypes: types } = JSON.parse(out);
     expect(consumers).toHaveLength(routes.length);
     expect(consumers[2]).toEqual({
-      name: 'fraud-review',
-      requestTypes: [{ type: 'order-placed', receives: 'some' }],
+      name: 'peer-review',
+      requestTypes: [{ type: 'survey-filed', receives: 'some' }],
       filtersOn: 'attributes',
-      conditions: 'type is order-placed, and total is at least 100000',
+      conditions: 'type is survey-filed, and total is at least 100000',
     });
     expect(types[2]).toEqual({
-      type: 'stock-adjusted',
+      type: 'level-adjusted',
       consumers: [
-        { name: 'inventory', receives: 'all' },
-        { name: 'audit', receives: 'all' },
-        { name: 'partner', receives: 'all', observes: true },
+        { name: 'levels', receives: 'all' },
+        { name: 'archive', receives: 'all' },
+        { name: 'mirror', receives: 'all', observes: true },
       ],
     });
   });
@@ -53,7 +52,7 @@ describe('the command routes', () => {
     expect(USAGE).toContain('Usage: npm run --silent routes');
   });
 
-  it.each([['billing'], ['--pretty']])('fails for the argument %s, with its usage', async (word) => {
+  it.each([['ledger'], ['--pretty']])('fails for the argument %s, with its usage', async (word) => {
     const { code, out, err } = await run([word]);
     expect([code, out]).toEqual([2, '']);
     expect(err).toContain(word);
@@ -72,38 +71,38 @@ describe('what a consumer receives of a request type', () => {
     ['everything without a filter', {}, ...requestTypes.map(({ name }) => `${name}: all`)],
     [
       'all of the types that it names',
-      { filter: { type: [{ prefix: 'order-' }] } },
-      'order-placed: all',
-      'order-cancelled: all',
-      'order-amended: all',
+      { filter: { type: [{ prefix: 'survey-' }] } },
+      'survey-filed: all',
+      'survey-withdrawn: all',
+      'survey-amended: all',
     ],
     [
       'some of a type that has what it asks for',
       { filter: { delta: [{ numeric: ['<', 0] }] } },
-      'stock-adjusted: some',
+      'level-adjusted: some',
     ],
     [
       'all of a type that cannot have what it wants absent',
-      { filter: { type: ['order-placed', 'stock-adjusted'], delta: [{ exists: false }] } },
-      'order-placed: all',
-      'stock-adjusted: some',
+      { filter: { type: ['survey-filed', 'level-adjusted'], delta: [{ exists: false }] } },
+      'survey-filed: all',
+      'level-adjusted: some',
     ],
     [
       'all of a type of which one alternative asks for no more',
-      { filter: { $or: [{ type: ['order-placed'], total: [1] }, { type: ['order-placed'] }] } },
-      'order-placed: all',
+      { filter: { $or: [{ type: ['survey-filed'], total: [1] }, { type: ['survey-filed'] }] } },
+      'survey-filed: all',
     ],
     [
       'some of a type whose body it looks into',
-      { filter: { type: ['order-placed'], data: { gift: [true] } }, scope: 'MessageBody' },
-      'order-placed: some',
+      { filter: { type: ['survey-filed'], data: { draft: [true] } }, scope: 'MessageBody' },
+      'survey-filed: some',
     ],
     [
       'all of a type by the body, too',
-      { filter: { type: ['order-placed'] }, scope: 'MessageBody' },
-      'order-placed: all',
+      { filter: { type: ['survey-filed'] }, scope: 'MessageBody' },
+      'survey-filed: all',
     ],
-    ['nothing of a type that there is not', { filter: { type: ['order-lost'] } }],
+    ['nothing of a type that there is not', { filter: { type: ['survey-lost'] } }],
   ])('is %s', (_what, route, ...shares) => {
     expect(sharesOf(route)).toEqual(shares);
   });
@@ -115,9 +114,9 @@ describe('what a consumer receives of a request type', () => {
         {
           consumer: 'wrapping',
           description: 'Wraps gifts',
-          filter: onBody({ type: is('order-placed'), data: { gift: is(true) } }),
+          filter: onBody({ type: is('survey-filed'), data: { draft: is(true) } }),
         },
-        { consumer: 'lost', description: 'Is idle', filter: handWritten({ type: ['order-lost'] }) },
+        { consumer: 'lost', description: 'Is idle', filter: handWritten({ type: ['survey-lost'] }) },
       ],
     );
     expect(out.replaceAll(/\{.*\}/g, '{…}')).toMatchSnapshot();

@@ -8,7 +8,7 @@ import { requestTypes } from '../../lambda/contract/requests/all';
 import { addStacks } from '../../lib/app';
 import { configOf } from '../../lib/config';
 import { appHandlers } from '../../lib/handlers';
-import { routes } from '../../lib/routes';
+import { shopHas, shopRoutes } from '../e2e/shop';
 import { runApp } from '../e2e/running-app';
 import { Chromium } from './chromium';
 import { findChromium } from './find-chromium';
@@ -27,12 +27,12 @@ const { example } = orderPlaced;
     let page: RunningPage;
 
     beforeAll(async () => {
-      const parts = { config: configOf('dev'), requestTypes, routes, handlers: appHandlers };
+      const parts = { config: configOf('dev'), requestTypes, routes: shopRoutes, handlers: appHandlers };
       const { runtime } = await runApp((app) => void addStacks(app, parts));
       const awsUrl = runtime.awsUrl.replace('localhost', '127.0.0.1');
       const command = parseCommandLine(['--port', '0', '--url', runtime.apiUrl, '--aws-url', awsUrl]);
       if (command.kind !== 'run') throw new Error('The command line was misunderstood');
-      page = await runPage(command.run);
+      page = await runPage(command.run, requestTypes);
       chromium = await Chromium.start(path ?? '');
     });
     afterAll(async () => {
@@ -52,7 +52,7 @@ const { example } = orderPlaced;
             'accepted',
             'dispatched',
             'ended',
-            ...['billing', 'shipping', 'inventory', 'audit'].map((name) => `consumer:${name}`),
+            ...shopHas('billing', 'shipping', 'inventory', 'audit').map((name) => `consumer:${name}`),
           ].toSorted(),
         );
       }

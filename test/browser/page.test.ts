@@ -2,6 +2,7 @@ import { Stack, type App } from 'aws-cdk-lib';
 import { AppSyncAuthorizationType, EventApi } from 'aws-cdk-lib/aws-appsync';
 import { runPage } from '../../bin/page/run-page';
 import type { RunningPage } from '../../bin/page/server';
+import { requestTypes } from '../../lambda/contract/requests/all';
 import { orderPlaced } from '../../lambda/contract/requests/order-placed';
 import { until } from '../e2e/until';
 import { running } from '../local/foreign/synthesized';
@@ -55,17 +56,20 @@ function eventApi(app: App): void {
     atTheEnd.push(async () => pretendApp.stop());
     way = await CuttableWay.to(Number(new URL(httpUrl).port));
     atTheEnd.push(async () => way.close());
-    page = await runPage({
-      port: 0,
-      url: pretendApp.url,
-      tenant: '000000000000',
-      events: {
-        http: httpUrl,
-        realtime: `ws://127.0.0.1:${way.port}/event/realtime`,
-        region: 'us-east-1',
-        isLocal: true,
+    page = await runPage(
+      {
+        port: 0,
+        url: pretendApp.url,
+        tenant: '000000000000',
+        events: {
+          http: httpUrl,
+          realtime: `ws://127.0.0.1:${way.port}/event/realtime`,
+          region: 'us-east-1',
+          isLocal: true,
+        },
       },
-    });
+      requestTypes,
+    );
     atTheEnd.push(async () => page.stop());
     chromium = await Chromium.start(path ?? '');
     atTheEnd.push(async () => chromium.stop());

@@ -8,12 +8,11 @@ import {
 } from '@aws-sdk/client-sqs';
 import { stockAdjusted } from '../../lambda/contract/requests/stock-adjusted';
 import { observes } from '../../lib/route';
-import { routes } from '../../lib/routes';
 import { call } from './http';
 import { take } from './messages';
 import { accepted, ended, idOf } from './requests';
 import type { RunningApp } from './running-app';
-import { order, resultsOf, runShop } from './shop';
+import { order, resultsOf, runShop, shopRoutes } from './shop';
 import { until } from './until';
 
 let app: RunningApp;
@@ -91,7 +90,7 @@ describe('the services behind it', () => {
     );
     const made = app.runtime.resources.filter(({ type }) => type === 'AWS::SQS::Queue');
     expect(QueueUrls.toSorted()).toEqual(made.map(({ ref }) => ref).toSorted());
-    const consumers = routes.filter((route) => !observes(route));
+    const consumers = shopRoutes.filter((route) => !observes(route));
     // Each with its dead-letter queue, and one for what a subscription could not deliver, of which the audit has two. The
     // pusher's are as a consumer's; and there is one for what could not be told.
     expect(QueueUrls).toHaveLength(2 * 2 + 3 * consumers.length + 1 + 3 + 1);

@@ -1,19 +1,15 @@
 import { paginateScan } from '@aws-sdk/client-dynamodb';
-import { join } from 'node:path';
-import { orderCancelled } from '../../lambda/contract/requests/order-cancelled';
-import { orderPlaced } from '../../lambda/contract/requests/order-placed';
-import { requestTypes } from '../../lambda/contract/requests/all';
-import { stockAdjusted } from '../../lambda/contract/requests/stock-adjusted';
 import { addStacks } from '../../lib/app';
 import { configOf } from '../../lib/config';
-import { appHandlers } from '../../lib/handlers';
+import { handlers } from '../sample-app/handlers';
 import { inParallel } from '../../lib/delivery';
-import { routes } from '../../lib/routes';
+import { routes } from '../sample-app/routes';
 import { idOf, post } from './requests';
 import { runApp, type RunningApp } from './running-app';
 import { until } from './until';
+import { levelAdjusted, requestTypes, surveyFiled, surveyWithdrawn } from '../sample-app/request-types';
 
-const sku = 'SENCHA-100';
+const code = 'PROBE-100';
 
 /** Those that work at any time, in any order. */
 const promptRoutes = routes.filter(({ delivery = inParallel() }) => delivery.kind === 'in-parallel');
@@ -25,22 +21,22 @@ const kinds: readonly {
   readonly consumers: readonly string[];
 }[] = [
   {
-    type: 'order-placed',
-    body: orderPlaced.example,
-    consumers: ['billing', 'shipping', 'inventory', 'audit', 'witness'],
+    type: 'survey-filed',
+    body: surveyFiled.example,
+    consumers: ['ledger', 'printer', 'levels', 'archive', 'witness'],
   },
   {
-    type: 'order-placed',
-    body: { ...orderPlaced.example, lines: [{ sku, quantity: 50, unitPrice: 2000 }], total: 100_000 },
-    consumers: ['billing', 'shipping', 'fraud-review', 'inventory', 'audit', 'witness'],
+    type: 'survey-filed',
+    body: { ...surveyFiled.example, samples: [{ code, count: 50, value: 2000 }], total: 100_000 },
+    consumers: ['ledger', 'printer', 'peer-review', 'levels', 'archive', 'witness'],
   },
   {
-    type: 'order-placed',
-    body: { ...orderPlaced.example, shippingMethod: 'pick-up' },
-    consumers: ['billing', 'inventory', 'audit', 'witness'],
+    type: 'survey-filed',
+    body: { ...surveyFiled.example, channel: 'desk' },
+    consumers: ['ledger', 'levels', 'archive', 'witness'],
   },
-  { type: 'order-cancelled', body: orderCancelled.example, consumers: ['billing', 'audit', 'witness'] },
-  { type: 'stock-adjusted', body: stockAdjusted.example, consumers: ['inventory', 'audit', 'witness'] },
+  { type: 'survey-withdrawn', body: surveyWithdrawn.example, consumers: ['ledger', 'archive', 'witness'] },
+  { type: 'level-adjusted', body: levelAdjusted.example, consumers: ['levels', 'archive', 'witness'] },
 ];
 
 const requests = Array.from({ length: 1000 }, (_, index) => kinds[index % kinds.length] ?? kinds[0]);
@@ -64,11 +60,6 @@ describe('a thousand requests at once', () => {
   const duplicates = new Map<string, number>();
 
   beforeAll(async () => {
-    const handlers = {
-      ...appHandlers,
-      consumer: (name: string) =>
-        name === 'witness' ? join(__dirname, 'consumers', 'witness.ts') : appHandlers.consumer(name),
-    };
     app = await runApp(
       (cdk) =>
         addStacks(cdk, {

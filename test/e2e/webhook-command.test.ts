@@ -4,11 +4,11 @@ import { stockAdjusted } from '../../lambda/contract/requests/stock-adjusted';
 import { addStacks } from '../../lib/app';
 import { configOf, localAddresses } from '../../lib/config';
 import { appHandlers } from '../../lib/handlers';
-import { routes } from '../../lib/routes';
 import { StartedCommand } from '../bin/started-command';
 import { accepted, idOf } from './requests';
 import { runApp } from './running-app';
 import { until } from './until';
+import { shopRoutes } from './shop';
 
 async function freePort(): Promise<number> {
   const server = createServer();
@@ -38,7 +38,7 @@ describe('npm run webhook', () => {
       addStacks(cdk, {
         config: { ...configOf('dev'), addresses },
         requestTypes,
-        routes,
+        routes: shopRoutes,
         handlers: appHandlers,
       });
     });

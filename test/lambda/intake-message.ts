@@ -1,5 +1,5 @@
-import { orderPlaced } from '../../lambda/contract/requests/order-placed';
 import type { QueueRecord } from '../../lambda/core/partial-batch';
+import { surveyFiled } from '../sample-app/request-types';
 
 /** A well-formed request id; different for each number. */
 export function requestId(number = 0): string {
@@ -19,7 +19,7 @@ interface Parts {
 
 /** A message of the intake queue, as the API's mapping template prints it. */
 export function intakeText(parts: Parts = {}): string {
-  const { data = JSON.stringify(orderPlaced.example), id = requestId(), type = 'order-placed' } = parts;
+  const { data = JSON.stringify(surveyFiled.example), id = requestId(), type = 'survey-filed' } = parts;
   const { tenant = '', idempotencykey = '', traceparent = '', datacontenttype = 'application/json' } = parts;
   const context = {
     specversion: '1.0',

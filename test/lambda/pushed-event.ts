@@ -12,7 +12,7 @@ export function invocationRecord(requestPayload: unknown): string {
     timestamp: '2026-01-01T00:03:00.000Z',
     requestContext: {
       requestId: 'call-1',
-      functionArn: 'arn:aws:lambda:us-east-1:111122223333:function:courier:$LATEST',
+      functionArn: 'arn:aws:lambda:us-east-1:111122223333:function:alarm:$LATEST',
       condition: 'RetriesExhausted',
       approximateInvokeCount: 3,
     },

@@ -1,15 +1,15 @@
 import AjvDraft4 from 'ajv-draft-04';
 import { intakeContext } from '../../lambda/contract/envelope';
 import { requestIdPattern } from '../../lambda/contract/request-id';
-import { requestTypes } from '../../lambda/contract/requests/all';
 import { batchSchema } from '../../lib/constructs/request-schema';
 import { acceptBatchTemplate } from '../../lib/templates/accept-batch';
 import { batchAcceptedTemplate } from '../../lib/templates/batch-acceptance';
+import { requestTypes } from '../sample-app/request-types';
 import { byAccount, type Call, map } from './mapping';
 
 const queueUrl = 'https://sqs.eu-west-1.amazonaws.com/123456789012/intake';
-const template = acceptBatchTemplate({ name: 'order-placed' }, queueUrl, byAccount);
-const path = '/v1/requests/order-placed/batch';
+const template = acceptBatchTemplate({ name: 'survey-filed' }, queueUrl, byAccount);
+const path = '/v1/requests/survey-filed/batch';
 
 interface Entry {
   readonly Id: string;
@@ -94,7 +94,7 @@ describe('the request template of POST /requests/{type}/batch', () => {
     }).envelopes;
     expect(envelope).toMatchObject({
       id: '1767225600000-Qu1ZYE3joAMEUSg-0',
-      type: 'order-placed',
+      type: 'survey-filed',
       tenant: '1',
       data: { id: 'forged' },
     });
@@ -200,7 +200,7 @@ describe.each(requestTypes.map((type) => [type.name, type] as const))(
 
 describe('a batch of requests that have an order', () => {
   const ordered = acceptBatchTemplate(
-    { name: 'order-amended', orderedBy: 'order' },
+    { name: 'survey-amended', orderedBy: 'order' },
     `${queueUrl}.fifo`,
     byAccount,
   );

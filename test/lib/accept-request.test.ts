@@ -6,7 +6,7 @@ import { acceptRequestTemplate } from '../../lib/templates/accept-request';
 import { byAccount, type Call, map } from './mapping';
 
 const queueUrl = 'https://sqs.eu-west-1.amazonaws.com/123456789012/intake';
-const template = acceptRequestTemplate({ name: 'order-placed' }, queueUrl, byAccount);
+const template = acceptRequestTemplate({ name: 'survey-filed' }, queueUrl, byAccount);
 
 function sent(call: Call): {
   message: Record<string, unknown>;
@@ -52,7 +52,7 @@ describe('the request template of POST /requests/{type}', () => {
       specversion: '1.0',
       id: '1767225600000-Qu1ZYE3joAMEUSg',
       source: '/uketsuke/requests',
-      type: 'order-placed',
+      type: 'survey-filed',
       datacontenttype: 'application/json',
       tenant: '123456789012',
       idempotencykey: 'order 7',
@@ -77,7 +77,7 @@ describe('the request template of POST /requests/{type}', () => {
 
   describe('of a type that is received in order', () => {
     const inOrder = acceptRequestTemplate(
-      { name: 'order-amended', orderedBy: 'order' },
+      { name: 'survey-amended', orderedBy: 'order' },
       `${queueUrl}.fifo`,
       byAccount,
     );
@@ -141,7 +141,7 @@ describe('the request template of POST /requests/{type}', () => {
     });
     expect(envelope).toMatchObject({
       id: '1767225600000-Qu1ZYE3joAMEUSg',
-      type: 'order-placed',
+      type: 'survey-filed',
       tenant: '1',
     });
   });
@@ -180,10 +180,10 @@ describe('the response template for an accepted request', () => {
   });
 
   it.each([
-    ['/requests/order-placed', '/requests/'],
-    ['/shop/requests/order-placed', '/shop/requests/'],
-    ['/v1/requests/order-placed/', '/v1/requests/'],
-    ['/requests/requests/order-placed', '/requests/requests/'],
+    ['/requests/survey-filed', '/requests/'],
+    ['/shop/requests/survey-filed', '/shop/requests/'],
+    ['/v1/requests/survey-filed/', '/v1/requests/'],
+    ['/requests/requests/survey-filed', '/requests/requests/'],
   ])('links beside the path %s', (path, base) => {
     expect(map(acceptedTemplate, { path }).headers['Location']).toBe(`${base}1767225600000-Qu1ZYE3joAMEUSg`);
   });

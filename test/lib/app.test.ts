@@ -6,15 +6,16 @@ import { CfnSubscription, CfnTopic } from 'aws-cdk-lib/aws-sns';
 import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import { addStacks } from '../../lib/app';
 import { addChecks } from '../../lib/validation/add-checks';
-import { configOf, localAddresses } from '../../lib/config';
+import { configOf } from '../../lib/config';
 import { featureFlags } from '../../lib/feature-flags';
 import { observes } from '../../lib/route';
-import { routes } from '../../lib/routes';
+import { routes } from '../sample-app/routes';
 import { ownParts, synthesize, testApp } from './compose';
 import cdkJson from '../../cdk.json';
+import { addresses } from '../sample-app/config';
 
 /** With everybody in it who can be told. */
-const config = { ...configOf('dev'), addresses: localAddresses };
+const config = { ...configOf('dev'), addresses };
 const stacks = synthesize('dev', { config });
 const names = stacks.map(({ name }) => name);
 
@@ -161,7 +162,7 @@ describe('the checks at synth', () => {
   it('find nothing but what breaks six rules and is acknowledged with a reason', () => {
     temporary((directory) => {
       const app = testApp(directory);
-      addStacks(app, { ...ownParts, config: { ...configOf('prod'), addresses: localAddresses } });
+      addStacks(app, { ...ownParts, config: { ...configOf('prod'), addresses } });
       addChecks(app);
       expect(() => app.synth()).not.toThrow();
       expect([...acknowledged(app)].toSorted()).toEqual([
@@ -253,12 +254,12 @@ describe('a broken declaration', () => {
           ...ownParts,
           config: configOf('dev'),
           routes: [
-            { consumer: 'Billing', description: 'x' },
-            { consumer: 'audit', description: 'x', batchSize: 11 },
+            { consumer: 'Ledger', description: 'x' },
+            { consumer: 'archive', description: 'x', batchSize: 11 },
           ],
         });
       expect(add).toThrow(
-        /lib\/routes\.ts cannot be used as it is:[^]*"Billing"[^]*11 without a batching window/,
+        /lib\/routes\.ts cannot be used as it is:[^]*"Ledger"[^]*11 without a batching window/,
       );
       expect(app.node.children.filter(Stack.isStack)).toEqual([]);
     });

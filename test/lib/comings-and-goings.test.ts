@@ -5,12 +5,13 @@ import { App } from 'aws-cdk-lib';
 import { buildSync } from 'esbuild';
 import { routingTableConstant, timetablesConstant } from '../../lambda/contract/environment';
 import { addStacks, type AppParts } from '../../lib/app';
-import { configOf, localAddresses } from '../../lib/config';
+import { configOf } from '../../lib/config';
 import { functionBuild } from '../../lib/constructs/bundle';
 import { featureFlags } from '../../lib/feature-flags';
 import { observes, routeEntry, timetableEntries, type Route } from '../../lib/route';
-import { routes } from '../../lib/routes';
+import { routes } from '../sample-app/routes';
 import { ownParts } from './compose';
+import { addresses } from '../sample-app/config';
 
 // Each app is bundled as it deploys.
 jest.setTimeout(120_000);
@@ -36,7 +37,7 @@ interface Deployable {
 function deployable(parts: Partial<AppParts> = {}): Deployable {
   const outdir = temporary();
   const app = new App({ outdir, context: { ...featureFlags }, analyticsReporting: false });
-  addStacks(app, { ...ownParts, config: { ...configOf('dev'), addresses: localAddresses }, ...parts });
+  addStacks(app, { ...ownParts, config: { ...configOf('dev'), addresses }, ...parts });
   const { stacks } = app.synth();
   const templates = new Map(
     stacks.map(({ stackName, templateFullPath }) => [stackName, readFileSync(templateFullPath, 'utf8')]),

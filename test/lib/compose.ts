@@ -3,23 +3,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
-import { requestTypes } from '../../lambda/contract/requests/all';
 import { addStacks, type AppParts } from '../../lib/app';
 import { configOf, type StageName } from '../../lib/config';
 import { featureFlags } from '../../lib/feature-flags';
-import { appHandlers } from '../../lib/handlers';
-import { routes } from '../../lib/routes';
+import { handlers } from '../sample-app/handlers';
+import { routes } from '../sample-app/routes';
+import { requestTypes } from '../sample-app/request-types';
 
-/** An app as `bin/uketsuke.ts` makes it; bundling switched off. */
+/** Makes an app as `bin/uketsuke.ts` does, without bundling. */
 export function testApp(outdir?: string): App {
   return new App({ outdir, context: { ...featureFlags, 'aws:cdk:bundling-stacks': [] } });
 }
 
+/** The sample app on a fixed day. */
 export const ownParts: Omit<AppParts, 'config'> = {
   requestTypes,
   routes,
-  handlers: appHandlers,
-  // The templates of this day, whichever it is.
+  handlers,
   now: Date.UTC(2026, 10, 26),
 };
 

@@ -1,14 +1,12 @@
 import { App, Size } from 'aws-cdk-lib';
-import { requestTypes } from '../../lambda/contract/requests/all';
-import { stockAdjusted } from '../../lambda/contract/requests/stock-adjusted';
-import { configOf, localAddresses, readConfig, stageNames, type Config } from '../../lib/config';
+import { configOf, type Config } from '../../lib/config';
 import { byEmail, overHttps, pushed } from '../../lib/delivery';
 import { divideRoutes, noteAddresses } from '../../lib/observers';
 import { requests } from '../../lib/requests';
 import type { Route } from '../../lib/route';
-import { routes as shopRoutes } from '../../lib/routes';
 import { checkConfig } from '../../lib/validation/config-rules';
 import { is } from '../../routing/requirement';
+import { levelAdjusted, requestTypes } from '../sample-app/request-types';
 
 const told = (delivery: Route['delivery'], filter?: Route['filter']): Route => ({
   consumer: 'told',
@@ -28,20 +26,8 @@ const check = (routes: readonly Route[], change: Partial<Config> = {}) =>
 const at = (there: string) => ({ addresses: { there } });
 
 describe('the settings of a stage', () => {
-  it.each(stageNames)('have nothing wrong: %s', (stage) => {
-    expect(checkStage(shopRoutes, configOf(stage))).toEqual([]);
-    expect(checkStage(shopRoutes, { ...configOf(stage), addresses: localAddresses })).toEqual([]);
-  });
-
-  it('have addresses of this machine only when the app runs here', () => {
-    const read = (context: Record<string, unknown>) => readConfig(new App({ context }).node);
-    expect(read({ local: true })).toEqual({ ...configOf('dev'), addresses: localAddresses });
-    expect(read({ local: true, stage: 'prod' }).stage).toBe('prod');
-    expect(read({}).addresses).toEqual({});
-  });
-
   it.each([
-    'https://partner.example.com/requests',
+    'https://mirror.example.com/requests',
     'http://localhost:3001/requests',
     'http://127.0.0.1/',
     'http://[::1]:80/',
@@ -50,21 +36,21 @@ describe('the settings of a stage', () => {
   });
 
   it.each([
-    'http://partner.example.com/',
+    'http://mirror.example.com/',
     'ftp://localhost/',
-    'partner.example.com',
+    'mirror.example.com',
     '',
-    'sales@example.com',
+    'readers@example.com',
   ])('fail for the endpoint %j, which is not called with TLS', (url) => {
     expect(check([endpoint], at(url))).toMatchObject([
       { subject: 'stage "dev", addresses "there"', given: url, allowed: expect.stringContaining('https') },
     ]);
   });
 
-  it.each(['https://example.com', 'sales', 'sales@', 'a b@example.com', '@example.com'])(
+  it.each(['https://example.com', 'readers', 'readers@', 'a b@example.com', '@example.com'])(
     'fail for the e-mail address %j',
     (address) => {
-      expect(check([mail], at('sales@example.com'))).toEqual([]);
+      expect(check([mail], at('readers@example.com'))).toEqual([]);
       expect(check([mail], at(address))).toMatchObject([{ given: address, allowed: 'an e-mail address' }]);
     },
   );
@@ -79,18 +65,18 @@ describe('the settings of a stage', () => {
   });
 
   it('fail for messages that Lambda could not put into a queue when it gives them up', () => {
-    const route = { ...told(pushed()), consumer: 'courier' };
+    const route = { ...told(pushed()), consumer: 'alarm' };
     const size = (kibibytes: number) => ({ topic: { maxMessageSize: Size.kibibytes(kibibytes) } });
     expect(check([route], size(336))).toEqual([]);
     expect(check([route], size(337))).toMatchObject([
-      { subject: 'route "courier", delivery', given: 'pushed, with topic.maxMessageSize at 345088 bytes' },
+      { subject: 'route "alarm", delivery', given: 'pushed, with topic.maxMessageSize at 345088 bytes' },
     ]);
   });
 
   it('fail for an observer that filters on bodies which may be left out', () => {
     const onBody = told(
       overHttps({ endpoint: 'there' }),
-      requests(stockAdjusted).whereBody({ sku: is('TEA') }),
+      requests(levelAdjusted).whereBody({ code: is('TEA') }),
     );
     expect(check([onBody], at('https://example.com'))).toEqual([]);
     expect(check([onBody], { topic: wholeMebibyte })).toEqual([]);

@@ -1,19 +1,18 @@
 import fc from 'fast-check';
 import type { RequestType } from '../../lambda/contract/request-type';
-import { requestTypes } from '../../lambda/contract/requests/all';
-import { orderPlaced } from '../../lambda/contract/requests/order-placed';
 import { publishLimit } from '../../lambda/contract/size-limits';
 import { parseIntake } from '../../lambda/core/parse-intake';
 import { explainRequest } from '../../lib/explain-request';
 import { routeEntry } from '../../lib/route';
-import { routes } from '../../lib/routes';
+import { routes } from '../sample-app/routes';
 import type { FilterPolicy, RouteEntry } from '../../routing/policy';
 import { compileRoutes } from '../../routing/table';
 import { intakeText } from '../lambda/intake-message';
+import { requestTypes, surveyFiled } from '../sample-app/request-types';
 
 /** What the dispatcher would do with the body. */
 function dispatched(type: RequestType, data: string, entries: readonly RouteEntry[]) {
-  const parsed = parseIntake(intakeText({ type: type.name, data }), publishLimit());
+  const parsed = parseIntake(intakeText({ type: type.name, data }), requestTypes, publishLimit());
   return 'request' in parsed ? compileRoutes(entries)(parsed.request) : 'refused';
 }
 
@@ -25,36 +24,36 @@ function explained(type: RequestType, rawData: string, entries: readonly RouteEn
 
 const entries = routes.map(routeEntry);
 
-/** Orders near to what the routes ask for; some are not valid, some give a member twice. */
-const order = fc
+/** Surveys near to what the routes ask for; some are not valid, some give a member twice. */
+const survey = fc
   .record({
     region: fc.constantFrom('DE', 'AT', 'JP', 'MOON'),
-    shippingMethod: fc.constantFrom('standard', 'express', 'pick-up'),
-    unitPrice: fc.constantFrom(0, 99_999, 100_000, 100_001),
-    skus: fc.array(fc.constantFrom('TEAPOT-IRON-08', 'SENCHA-100'), { minLength: 1, maxLength: 3 }),
-    gift: fc.option(fc.boolean(), { nil: undefined }),
-    first: fc.constantFrom('', '"gift":true,', '"region":"DE",', '"lines":[{"sku":"A","quantity":1}],'),
+    channel: fc.constantFrom('post', 'radio', 'desk'),
+    value: fc.constantFrom(0, 99_999, 100_000, 100_001),
+    codes: fc.array(fc.constantFrom('GAUGE-IRON-08', 'PROBE-100'), { minLength: 1, maxLength: 3 }),
+    draft: fc.option(fc.boolean(), { nil: undefined }),
+    first: fc.constantFrom('', '"draft":true,', '"region":"DE",', '"samples":[{"code":"A","count":1}],'),
   })
-  .map(({ unitPrice, skus, first, ...rest }) => {
-    const lines = skus.map((sku, index) => ({ sku, quantity: index + 1, unitPrice }));
-    const total = lines.reduce((sum, { quantity }) => sum + quantity * unitPrice, 0);
-    const body = JSON.stringify({ ...orderPlaced.example, ...rest, lines, total });
+  .map(({ value, codes, first, ...rest }) => {
+    const samples = codes.map((code, index) => ({ code, count: index + 1, value }));
+    const total = samples.reduce((sum, { count }) => sum + count * value, 0);
+    const body = JSON.stringify({ ...surveyFiled.example, ...rest, samples, total });
     return `{${first}${body.slice(1)}`;
   });
 
 const onBody: fc.Arbitrary<FilterPolicy> = fc.record(
   {
-    type: fc.constantFrom([{ prefix: 'order' }], ['stock-adjusted', 'order-placed']),
+    type: fc.constantFrom([{ prefix: 'survey' }], ['level-adjusted', 'survey-filed']),
     data: fc.record(
       {
-        gift: fc.constantFrom([true], [{ exists: false }]),
+        draft: fc.constantFrom([true], [{ exists: false }]),
         region: fc.constantFrom(['DE'], [{ 'anything-but': ['JP'] }]),
-        lines: fc.record({
-          sku: fc.constantFrom(['SENCHA-100'], ['A']),
-          quantity: fc.constantFrom([1], [{ numeric: ['>', 1] }]),
+        samples: fc.record({
+          code: fc.constantFrom(['PROBE-100'], ['A']),
+          count: fc.constantFrom([1], [{ numeric: ['>', 1] }]),
         }),
       },
-      { requiredKeys: ['lines'] },
+      { requiredKeys: ['samples'] },
     ),
   },
   { requiredKeys: ['data'] },
@@ -69,10 +68,10 @@ describe('the explanation of a request', () => {
   it('names for any order those to whom it would be dispatched, by attributes and by the body', () => {
     const seen = { refused: 0, byBody: 0, byAttributes: 0 };
     fc.assert(
-      fc.property(order, onBody, (data, filter) => {
+      fc.property(survey, onBody, (data, filter) => {
         const all = [...entries, { consumer: 'wrapping', filter, scope: 'MessageBody' } as const];
-        const receivers = dispatched(orderPlaced, data, all);
-        expect(explained(orderPlaced, data, all)).toEqual(receivers);
+        const receivers = dispatched(surveyFiled, data, all);
+        expect(explained(surveyFiled, data, all)).toEqual(receivers);
         seen[
           receivers === 'refused' ? 'refused' : receivers.includes('wrapping') ? 'byBody' : 'byAttributes'
         ]++;

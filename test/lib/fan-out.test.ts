@@ -1,12 +1,11 @@
 import { Size } from 'aws-cdk-lib';
-import { configOf, localAddresses, type Config } from '../../lib/config';
-import { routes } from '../../lib/routes';
+import { configOf, type Config } from '../../lib/config';
+import { routes } from '../sample-app/routes';
 import { type Resource, type SynthesizedStack, synthesize } from './compose';
-
-const addresses: Config['addresses'] = localAddresses;
+import { addresses } from '../sample-app/config';
 
 /** The app's stacks, with this size and these addresses; all checks of the synth have passed. */
-function stacks(kibibytes: number, to = addresses): readonly SynthesizedStack[] {
+function stacks(kibibytes: number, to: Config['addresses'] = addresses): readonly SynthesizedStack[] {
   const topic = { maxMessageSize: Size.kibibytes(kibibytes) };
   return synthesize('dev', { config: { ...configOf('dev'), topic, addresses: to } });
 }
@@ -90,10 +89,10 @@ describe('the topic of requests', () => {
       [orderedTopic, 327_680, undefined],
       ['Requests to be told of', undefined, '2'],
     ]);
-    const { 'observer-partner': partner, 'observer-sales': sales, ...consumers } = subscribed(raised);
-    expect([partner, sales]).toEqual(['Notice', 'Notice']);
+    const { 'observer-mirror': mirror, 'observer-readers': readers, ...consumers } = subscribed(raised);
+    expect([mirror, readers]).toEqual(['Notice', 'Notice']);
     expect(new Set(Object.values(consumers))).toEqual(new Set(['Request']));
-    expect(consumers).toHaveProperty('consumer-courier', 'Request');
+    expect(consumers).toHaveProperty('consumer-alarm', 'Request');
     expect(dispatcherOf(raised)).toContain('NOTICE_TOPIC_ARN');
     expect(publishingTo(raised)?.toSorted()).toEqual(['NoticeTopic', 'RequestTopic']);
   });

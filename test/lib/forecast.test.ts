@@ -15,7 +15,7 @@ const hours: OpeningHours = {
 };
 const route = (change: Partial<Route> = {}) =>
   completeRoute({ consumer: 'x', description: 'x', batchSize: 10, maxConcurrency: 2, ...change }, []);
-const warehouse = route({ delivery: duringOpeningHours(hours) });
+const desk = route({ delivery: duringOpeningHours(hours) });
 
 /** Twenty requests a second, unless told otherwise. */
 const ask = (at: string, change: Partial<ForecastInput> = {}) => {
@@ -52,28 +52,22 @@ describe('the forecast', () => {
     [
       'a place that is closed',
       '2026-11-26T20:00:00Z',
-      { route: warehouse },
+      { route: desk },
       '2026-11-27T07:00:00.000Z',
       '2026-11-27T07:06:00.000Z',
     ],
-    [
-      'a place that is open',
-      '2026-11-26T12:00:00Z',
-      { route: warehouse },
-      undefined,
-      '2026-11-26T12:06:00.000Z',
-    ],
+    ['a place that is open', '2026-11-26T12:00:00Z', { route: desk }, undefined, '2026-11-26T12:06:00.000Z'],
     [
       'a place that closes in between',
       '2026-11-26T16:57:00Z',
-      { route: warehouse },
+      { route: desk },
       undefined,
       '2026-11-27T07:03:00.000Z',
     ],
     [
       'a place that closes for Christmas in between',
       '2026-12-24T16:57:00Z',
-      { route: warehouse },
+      { route: desk },
       undefined,
       '2026-12-28T07:03:00.000Z',
     ],
@@ -81,7 +75,7 @@ describe('the forecast', () => {
     [
       'a place to which requests come while it is closed',
       '2026-11-26T20:00:00Z',
-      { route: warehouse, backlog: 0, arrivingPerHour: 100 },
+      { route: desk, backlog: 0, arrivingPerHour: 100 },
       '2026-11-27T07:00:00.000Z',
       '2026-11-26T20:00:00.000Z',
     ],
@@ -92,12 +86,12 @@ describe('the forecast', () => {
 
   it('of a consumer that takes batches goes from run to run', () => {
     const delivery = inBatches({ timeZone: 'UTC', days: everyDay, at: ['06:00', '18:00'], holidays: [] });
-    const digest = route({ delivery, batchSize: 1000, timeout: Duration.minutes(5) });
+    const summary = route({ delivery, batchSize: 1000, timeout: Duration.minutes(5) });
     const at = '2026-11-26T20:00:00Z';
     // One batch after the other: maxConcurrency is of no use to it.
-    expect(ask(at, { route: digest })).toEqual(['2026-11-27T06:00:00.000Z', '2026-11-27T06:00:07.200Z']);
+    expect(ask(at, { route: summary })).toEqual(['2026-11-27T06:00:00.000Z', '2026-11-27T06:00:07.200Z']);
     // A run of twelve parts of five minutes does 360,000 in batches of ten seconds.
-    expect(ask(at, { route: digest, backlog: 366_000, secondsPerBatch: 10 })).toEqual([
+    expect(ask(at, { route: summary, backlog: 366_000, secondsPerBatch: 10 })).toEqual([
       '2026-11-27T06:00:00.000Z',
       '2026-11-27T18:01:00.000Z',
     ]);
@@ -110,7 +104,7 @@ describe('the forecast', () => {
         fc.integer({ min: 1, max: 3_000_000 }),
         fc.integer({ min: 0, max: 20_000 }),
         (at, backlog, arrivingPerHour) => {
-          const input = { route: warehouse, secondsPerBatch: 1, arrivingPerHour, at };
+          const input = { route: desk, secondsPerBatch: 1, arrivingPerHour, at };
           const { drained } = forecast({ ...input, backlog });
           fc.pre(drained !== undefined);
           expect(isOpen(hours, drained - 1)).toBe(true);

@@ -134,7 +134,7 @@ describe('the policy of the topic, as SNS evaluates it,', () => {
   const subscribe = { Protocol: 'sqs', Endpoint: theirQueue };
 
   it('lets the account of the queue subscribe it, and say which requests it wants', async () => {
-    const Attributes = { RawMessageDelivery: 'true', FilterPolicy: '{"type":["order-placed"]}' };
+    const Attributes = { RawMessageDelivery: 'true', FilterPolicy: '{"type":["survey-filed"]}' };
     expect(await call('Subscribe', { ...subscribe, Attributes })).toBe('let in');
   });
 
@@ -188,7 +188,7 @@ describe("the other side's stack, in its own app", () => {
       new ForeignSubscriberConstruct(stack, 'Requests', {
         topic: Topic.fromTopicArn(stack, 'RequestTopic', ownerTopic),
         queueName: 'data-lake-requests',
-        filter: handWritten({ type: ['order-placed'] }),
+        filter: handWritten({ type: ['survey-filed'] }),
         functionTimeout: Duration.seconds(30),
       });
       return app.synth().getStackByName('data-lake').template;
@@ -216,7 +216,7 @@ describe("the other side's stack, in its own app", () => {
       TopicArn: ownerTopic,
       Protocol: 'sqs',
       Endpoint: { 'Fn::GetAtt': [queueId, 'Arn'] },
-      FilterPolicy: { type: ['order-placed'] },
+      FilterPolicy: { type: ['survey-filed'] },
       RawMessageDelivery: true,
     });
   });

@@ -45,7 +45,7 @@ export function map(template: string, call: Call): Mapped {
     ['caller', call.caller ?? null],
   ]);
   const context = new JavaMap([
-    ['path', call.path ?? '/v1/requests/order-placed'],
+    ['path', call.path ?? '/v1/requests/survey-filed'],
     ['requestTimeEpoch', call.requestTimeEpoch ?? 1_767_225_600_000],
     ['extendedRequestId', call.extendedRequestId ?? 'Qu1ZYE3joAMEUSg='],
     ['identity', identity],

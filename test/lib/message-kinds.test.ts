@@ -1,11 +1,10 @@
 import Ajv2020 from 'ajv/dist/2020';
-import { requestTypes } from '../../lambda/contract/requests/all';
-import { orderPlaced } from '../../lambda/contract/requests/order-placed';
 import { messageKind } from '../../lib/message-kinds';
 import { proveRoutes } from '../../lib/prove-routes';
 import { routeEntry } from '../../lib/route';
-import { routes } from '../../lib/routes';
+import { routes } from '../sample-app/routes';
 import type { FilterableMessage } from '../../routing/policy';
+import { requestTypes, surveyFiled } from '../sample-app/request-types';
 
 const ajv = new Ajv2020({ strict: false, validateFormats: false });
 
@@ -28,16 +27,16 @@ describe('what is published of a request type', () => {
     },
   );
 
-  const kind = messageKind(orderPlaced);
+  const kind = messageKind(surveyFiled);
 
   it('is completed to a valid request with the values that are wanted, attributes and all', () => {
     const byAttribute = kind.complete(new Map([['region', 'JP']]), 'MessageAttributes');
     expect(byAttribute?.attributes['region']).toEqual({ DataType: 'String', StringValue: 'JP' });
     const byPath = kind.complete(
-      new Map<string, boolean | undefined>([['data.gift', undefined]]),
+      new Map<string, boolean | undefined>([['data.draft', undefined]]),
       'MessageBody',
     );
-    expect(byPath && (JSON.parse(byPath.body) as { data: object }).data).not.toHaveProperty('gift');
+    expect(byPath && (JSON.parse(byPath.body) as { data: object }).data).not.toHaveProperty('draft');
   });
 
   it('is not completed to what would be invalid: a total that is not the sum, a region that is none', () => {
@@ -52,13 +51,13 @@ describe('the shipped routes', () => {
   });
 
   it('fail without those that take a request type', () => {
-    const rest = routes.filter(({ consumer }) => consumer === 'shipping' || consumer === 'fraud-review');
+    const rest = routes.filter(({ consumer }) => consumer === 'printer' || consumer === 'peer-review');
     expect(proveRoutes(rest.map(routeEntry), requestTypes)).toMatchObject([
-      { rule: 'unreceived', severity: 'error', witness: { kind: 'order-cancelled' } },
-      { rule: 'unreceived', severity: 'error', witness: { kind: 'stock-adjusted' } },
-      { rule: 'unreceived', severity: 'error', witness: { kind: 'order-amended' } },
-      { rule: 'unreceived', severity: 'error', witness: { kind: 'stock-counted' } },
-      { rule: 'hole', severity: 'error', witness: { kind: 'order-placed' } },
+      { rule: 'unreceived', severity: 'error', witness: { kind: 'survey-withdrawn' } },
+      { rule: 'unreceived', severity: 'error', witness: { kind: 'level-adjusted' } },
+      { rule: 'unreceived', severity: 'error', witness: { kind: 'survey-amended' } },
+      { rule: 'unreceived', severity: 'error', witness: { kind: 'level-counted' } },
+      { rule: 'hole', severity: 'error', witness: { kind: 'survey-filed' } },
     ]);
   });
 });

@@ -27,7 +27,7 @@ function make(options: { bundling?: boolean; constants?: BundleConstants; outdir
     memorySize: 256,
     logRetention: RetentionDays.ONE_WEEK,
     removalPolicy: RemovalPolicy.DESTROY,
-    environment: { CONSUMER: 'billing' },
+    environment: { CONSUMER: 'ledger' },
     constants: options.constants ?? { TABLE: ['a'] },
   });
   return { app, stack, made };
@@ -50,7 +50,7 @@ describe('a function', () => {
       Handler: 'index.handler',
       MemorySize: 256,
       Timeout: 30,
-      Environment: { Variables: { CONSUMER: 'billing' } },
+      Environment: { Variables: { CONSUMER: 'ledger' } },
       LoggingConfig: { LogFormat: 'JSON', LogGroup: { Ref: Match.stringLikeRegexp('WorkerLogs') } },
     });
     template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 7 });
@@ -89,14 +89,14 @@ describe('a function', () => {
       },
     });
     template.hasResourceProperties('AWS::Lambda::Function', {
-      Environment: { Variables: { CONSUMER: 'billing', QUEUE_URL: 'https://q' } },
+      Environment: { Variables: { CONSUMER: 'ledger', QUEUE_URL: 'https://q' } },
     });
   });
 });
 
 describe('a bundle', () => {
   it('is one minified module with its constants inside', async () => {
-    const { text } = bundled({ TABLE: [{ consumer: 'billing', note: '"quoted" and $1' }] });
+    const { text } = bundled({ TABLE: [{ consumer: 'ledger', note: '"quoted" and $1' }] });
     const path = join(directory, 'bundle.mjs');
     writeFileSync(path, `${text}\nconsole.log(JSON.stringify(await handler(1)));`);
     expect(text).toContain('export{');

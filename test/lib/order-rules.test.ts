@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { requestType } from '../../lambda/contract/request-type';
-import { requestTypes } from '../../lambda/contract/requests/all';
 import { checkOrderField } from '../../lib/validation/order-rules';
 import { patternBounds } from '../../lib/validation/text-bounds';
+import { requestTypes } from '../sample-app/request-types';
 
 describe('the bounds of a pattern', () => {
   it.each([

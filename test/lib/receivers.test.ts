@@ -1,9 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
 import { everyDay, mondayToFriday } from '../../lambda/contract/working-days';
-import { localAddresses, configOf } from '../../lib/config';
+import { configOf } from '../../lib/config';
 import { byEmail, duringOpeningHours, inBatches, overHttps, pushed } from '../../lib/delivery';
 import type { Route } from '../../lib/route';
 import { ownParts, type Resource, synthesize } from './compose';
+import { addresses } from '../sample-app/config';
 
 const handlers = { ...ownParts.handlers, consumer: () => __filename };
 const delivery = duringOpeningHours({
@@ -186,7 +187,7 @@ describe('a pushed consumer', () => {
       'delivery.maxEventAge: 59 seconds; allowed is a whole number from 60',
     ],
     [
-      overHttps({ endpoint: 'partner', maxPerSecond: 0 }),
+      overHttps({ endpoint: 'mirror', maxPerSecond: 0 }),
       'delivery.maxPerSecond: 0 calls a second; allowed is',
     ],
   ])('fails for what AWS does not take', (wrong, complaint) => {
@@ -197,13 +198,13 @@ describe('a pushed consumer', () => {
 describe('an observer', () => {
   const unordered = ownParts.requestTypes.filter(({ orderedBy }) => orderedBy === undefined);
 
-  function observer(name: 'partner' | 'sales', address: string, requestTypes = unordered) {
+  function observer(name: 'mirror' | 'readers', address: string, requestTypes = unordered) {
     const routes = [
-      { consumer: 'audit', description: 'Keeps them' },
+      { consumer: 'archive', description: 'Keeps them' },
       {
         consumer: name,
         description: 'Is told',
-        delivery: name === 'partner' ? overHttps({ endpoint: name, maxPerSecond: 5 }) : byEmail({ to: name }),
+        delivery: name === 'mirror' ? overHttps({ endpoint: name, maxPerSecond: 5 }) : byEmail({ to: name }),
       },
     ];
     const config = { ...configOf('dev'), addresses: { [name]: address } };
@@ -215,7 +216,7 @@ describe('an observer', () => {
   }
 
   it('over HTTPS is called with patience and at its pace, and what it does not take is kept', () => {
-    const made = observer('partner', 'https://partner.example.com/requests');
+    const made = observer('mirror', 'https://mirror.example.com/requests');
     expect(made.map(({ Type }) => Type)).toEqual([
       'AWS::SQS::Queue',
       'AWS::SQS::QueuePolicy',
@@ -224,7 +225,7 @@ describe('an observer', () => {
     expect(made[2]).toMatchObject({
       Properties: {
         Protocol: 'https',
-        Endpoint: 'https://partner.example.com/requests',
+        Endpoint: 'https://mirror.example.com/requests',
         RawMessageDelivery: false,
         DeliveryPolicy: {
           healthyRetryPolicy: {
@@ -244,12 +245,12 @@ describe('an observer', () => {
   });
 
   it('of this machine is called without TLS', () => {
-    expect(observer('partner', localAddresses.partner)[2]?.Properties).toMatchObject({ Protocol: 'http' });
+    expect(observer('mirror', addresses.mirror)[2]?.Properties).toMatchObject({ Protocol: 'http' });
   });
 
   it('by e-mail is a subscription and nothing else', () => {
-    expect(observer('sales', 'sales@example.com').map(({ Properties }) => Properties)).toMatchObject([
-      { Protocol: 'email', Endpoint: 'sales@example.com' },
+    expect(observer('readers', 'readers@example.com').map(({ Properties }) => Properties)).toMatchObject([
+      { Protocol: 'email', Endpoint: 'readers@example.com' },
     ]);
   });
 
@@ -259,14 +260,14 @@ describe('an observer', () => {
       made
         .filter(({ Type }) => Type === 'AWS::SNS::Subscription')
         .map(({ Properties }) => /OutputRef(\w+)Topic/.exec(JSON.stringify(Properties?.['TopicArn']))?.[1]);
-    expect(topics(observer('sales', 'sales@example.com', both))).toEqual(['Request', 'Notice']);
-    const partner = observer('partner', 'https://example.com', both);
-    expect(topics(partner)).toEqual(['Request', 'Notice']);
+    expect(topics(observer('readers', 'readers@example.com', both))).toEqual(['Request', 'Notice']);
+    const mirror = observer('mirror', 'https://example.com', both);
+    expect(topics(mirror)).toEqual(['Request', 'Notice']);
     const ordered = both.filter(({ orderedBy }) => orderedBy !== undefined);
-    expect(topics(observer('sales', 'sales@example.com', ordered))).toEqual(['Notice']);
+    expect(topics(observer('readers', 'readers@example.com', ordered))).toEqual(['Notice']);
     // What either topic could not hand over is kept in the one queue.
-    expect(JSON.stringify(partner[1]).match(/"aws:SourceArn"/g)).toHaveLength(2);
-    expect(partner.filter(({ Type }) => Type === 'AWS::SQS::Queue')).toHaveLength(1);
+    expect(JSON.stringify(mirror[1]).match(/"aws:SourceArn"/g)).toHaveLength(2);
+    expect(mirror.filter(({ Type }) => Type === 'AWS::SQS::Queue')).toHaveLength(1);
   });
 });
 

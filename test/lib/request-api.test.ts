@@ -7,12 +7,12 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import AjvDraft4 from 'ajv-draft-04';
 import type { RequestType } from '../../lambda/contract/request-type';
-import { requestTypes } from '../../lambda/contract/requests/all';
 import type { ApiConfig } from '../../lib/config';
 import { RequestApi, type RequestApiProps } from '../../lib/constructs/request-api';
 import { requestSchema } from '../../lib/constructs/request-schema';
 import { featureFlags } from '../../lib/feature-flags';
 import { appHandlers } from '../../lib/handlers';
+import { requestTypes } from '../sample-app/request-types';
 
 const settings: ApiConfig = {
   authorization: 'iam',
@@ -217,7 +217,7 @@ describe('the request API', () => {
 
   it('fails for a type with an order when there is no queue that keeps it', () => {
     expect(() => synth({ orderedQueue: undefined })).toThrow(
-      'order-amended is received in order: it needs an orderedQueue',
+      'survey-amended is received in order: it needs an orderedQueue',
     );
   });
 
@@ -246,7 +246,7 @@ describe('the request API', () => {
     );
     expect(texts).toContainEqual(
       expect.stringContaining(
-        'There is no such request type: there are order-placed, order-cancelled, stock-adjusted, order-amended, stock-counted.',
+        'There is no such request type: there are survey-filed, survey-withdrawn, level-adjusted, survey-amended, level-counted.',
       ),
     );
   });

@@ -47,7 +47,7 @@ function request(state: string, expected: readonly string[], more: Item = {}): I
     requestId: { S: id },
     part: { S: 'request' },
     state: { S: state },
-    type: { S: 'order-placed' },
+    type: { S: 'survey-filed' },
     acceptedAt: { S: '2026-01-01T00:00:00.000Z' },
     expected: { L: expected.map((name) => ({ S: name })) },
     ...more,
@@ -111,30 +111,30 @@ describe('the status of a request', () => {
 
   it('is processing while a consumer has not ended, with those that have not begun as pending', () => {
     const { json, headers } = ask([
-      request('dispatched', ['billing', 'shipping', 'audit']),
-      consumer('shipping', 'retrying', broken),
-      consumer('billing', 'succeeded', done),
+      request('dispatched', ['ledger', 'printer', 'archive']),
+      consumer('printer', 'retrying', broken),
+      consumer('ledger', 'succeeded', done),
     ]);
     expect(json).toEqual({
       id,
-      type: 'order-placed',
+      type: 'survey-filed',
       status: 'processing',
       acceptedAt: '2026-01-01T00:00:00.000Z',
       consumers: [
         {
-          name: 'billing',
+          name: 'ledger',
           status: 'succeeded',
           attempts: 1,
           result: { total: '8650 "EUR" \u2028' },
           completedAt: '2026-01-01T00:00:01.000Z',
         },
         {
-          name: 'shipping',
+          name: 'printer',
           status: 'retrying',
           attempts: 1,
           error: { title: 'No stock', detail: 'a "b" c' },
         },
-        { name: 'audit', status: 'pending', attempts: 0 },
+        { name: 'archive', status: 'pending', attempts: 0 },
       ],
       links: { self },
     });
@@ -143,20 +143,20 @@ describe('the status of a request', () => {
 
   it('is succeeded when every expected consumer is', () => {
     const { json, headers, status } = ask([
-      request('dispatched', ['billing', 'audit']),
-      consumer('billing', 'succeeded', done),
-      consumer('audit', 'succeeded', done),
+      request('dispatched', ['ledger', 'archive']),
+      consumer('ledger', 'succeeded', done),
+      consumer('archive', 'succeeded', done),
     ]);
-    expect(json).toMatchObject({ status: 'succeeded', consumers: [{ name: 'billing' }, { name: 'audit' }] });
+    expect(json).toMatchObject({ status: 'succeeded', consumers: [{ name: 'ledger' }, { name: 'archive' }] });
     expect(headers).toEqual({});
     expect(status).toBeUndefined();
   });
 
   it('is failed when all have ended and one has failed', () => {
     const { json, headers } = ask([
-      request('dispatched', ['billing', 'audit']),
-      consumer('billing', 'failed', { ...broken, completedAt: done.completedAt }),
-      consumer('audit', 'succeeded', done),
+      request('dispatched', ['ledger', 'archive']),
+      consumer('ledger', 'failed', { ...broken, completedAt: done.completedAt }),
+      consumer('archive', 'succeeded', done),
     ]);
     expect(json).toMatchObject({
       status: 'failed',
@@ -166,7 +166,7 @@ describe('the status of a request', () => {
   });
 
   it('is processing when one has failed and another goes on', () => {
-    const items = [request('dispatched', ['billing', 'audit']), consumer('billing', 'failed', broken)];
+    const items = [request('dispatched', ['ledger', 'archive']), consumer('ledger', 'failed', broken)];
     expect(ask(items).json).toMatchObject({ status: 'processing' });
   });
 
@@ -208,10 +208,10 @@ describe('the status of a request', () => {
       },
     });
     const items = (...more: Item[]) => [
-      request('dispatched', ['billing', 'warehouse', 'digest'], {
-        waiting: { L: [waiting('warehouse'), waiting('digest')] },
+      request('dispatched', ['ledger', 'desk', 'summary'], {
+        waiting: { L: [waiting('desk'), waiting('summary')] },
       }),
-      consumer('billing', 'succeeded', done),
+      consumer('ledger', 'succeeded', done),
       ...more,
     ];
     const until = '2026-01-01T01:00:00.000Z';
@@ -219,21 +219,21 @@ describe('the status of a request', () => {
     expect(json).toMatchObject({
       status: 'processing',
       consumers: [
-        { name: 'billing', status: 'succeeded' },
-        { name: 'warehouse', status: 'waiting', attempts: 0, until },
-        { name: 'digest', status: 'waiting', attempts: 0, until },
+        { name: 'ledger', status: 'succeeded' },
+        { name: 'desk', status: 'waiting', attempts: 0, until },
+        { name: 'summary', status: 'waiting', attempts: 0, until },
       ],
     });
     expect(headers).toEqual({ 'Retry-After': '1' });
     // What has begun all the same is what its record says; the other one still waits.
-    const begun = ask(items(consumer('warehouse', 'succeeded', done)), 3599);
+    const begun = ask(items(consumer('desk', 'succeeded', done)), 3599);
     expect(begun.json).toMatchObject({
       status: 'processing',
-      consumers: [{}, { name: 'warehouse', status: 'succeeded' }, { name: 'digest', status: 'waiting' }],
+      consumers: [{}, { name: 'desk', status: 'succeeded' }, { name: 'summary', status: 'waiting' }],
     });
     // Whose turn has come is pending until it begins.
     expect(ask(items(), 3600).json).toMatchObject({
-      consumers: [{}, { name: 'warehouse', status: 'pending' }, { name: 'digest', status: 'pending' }],
+      consumers: [{}, { name: 'desk', status: 'pending' }, { name: 'summary', status: 'pending' }],
     });
     expect(ask(items(), 3600).text).not.toContain('until');
     expect(ask(items(), 8 * day + 1).json).toMatchObject({ status: 'failed' });
@@ -241,18 +241,18 @@ describe('the status of a request', () => {
 
   it('is failed for those who have not ended when nobody works on it any more', () => {
     const items = [
-      request('dispatched', ['billing', 'shipping', 'audit']),
-      consumer('billing', 'succeeded', done),
-      consumer('shipping', 'running'),
+      request('dispatched', ['ledger', 'printer', 'archive']),
+      consumer('ledger', 'succeeded', done),
+      consumer('printer', 'running'),
     ];
     expect(ask(items, 8 * day - 1).json).toMatchObject({ status: 'processing' });
     const { json, headers } = ask(items, 8 * day + 1);
     expect(json).toMatchObject({
       status: 'failed',
       consumers: [
-        { name: 'billing', status: 'succeeded' },
-        { name: 'shipping', status: 'failed', attempts: 1, error: { title: 'No result in time' } },
-        { name: 'audit', status: 'failed', attempts: 0, error: { title: 'No result in time' } },
+        { name: 'ledger', status: 'succeeded' },
+        { name: 'printer', status: 'failed', attempts: 1, error: { title: 'No result in time' } },
+        { name: 'archive', status: 'failed', attempts: 0, error: { title: 'No result in time' } },
       ],
     });
     expect(headers).toEqual({});
@@ -260,11 +260,11 @@ describe('the status of a request', () => {
 
   it('says nothing of consumers that are not expected', () => {
     const items = [
-      request('dispatched', ['billing']),
-      consumer('billing', 'succeeded', done),
+      request('dispatched', ['ledger']),
+      consumer('ledger', 'succeeded', done),
       consumer('new', 'running'),
     ];
-    expect(ask(items).json).toMatchObject({ status: 'succeeded', consumers: [{ name: 'billing' }] });
+    expect(ask(items).json).toMatchObject({ status: 'succeeded', consumers: [{ name: 'ledger' }] });
   });
 
   it.each([
@@ -282,7 +282,7 @@ describe('an id that stands for no request', () => {
     ['is not well-formed', 'order-42', 1],
     ['begins with a zero', `0${id.slice(1)}`, 1],
     ['has characters that ids have not', `${accepted}-Qu1ZYE3j"AMEUSg`, 1],
-    ['is that of an idempotency record', 'idempotency%23tenant%23order-placed%23key', 1],
+    ['is that of an idempotency record', 'idempotency%23tenant%23survey-filed%23key', 1],
   ])('fails with 404 when it %s', (_, wrong, seconds) => {
     const { json, status, headers } = ask([], seconds, `/v1/requests/${wrong}`);
     expect(status).toBe('404');

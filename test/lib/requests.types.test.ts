@@ -1,8 +1,5 @@
 import * as z from 'zod/mini';
 import { requestType } from '../../lambda/contract/request-type';
-import { orderCancelled } from '../../lambda/contract/requests/order-cancelled';
-import { orderPlaced } from '../../lambda/contract/requests/order-placed';
-import { stockAdjusted } from '../../lambda/contract/requests/stock-adjusted';
 import { requests } from '../../lib/requests';
 import type { Route } from '../../lib/route';
 import {
@@ -16,6 +13,7 @@ import {
   isWithin,
   startsWith,
 } from '../../routing/requirement';
+import { levelAdjusted, surveyFiled, surveyWithdrawn } from '../sample-app/request-types';
 
 /** What `npm run types` has to refuse: each `@ts-expect-error` is an error itself when there is none below it. */
 const parcel = requestType({
@@ -38,37 +36,37 @@ const parcel = requestType({
 describe('a filter, to the compiler', () => {
   it('asks for fields that the request type has', () => {
     // @ts-expect-error -- no such attribute
-    requests(orderPlaced).where({ colour: is('red') });
+    requests(surveyFiled).where({ colour: is('red') });
     // @ts-expect-error -- a typo
-    requests(orderPlaced).where({ regoin: is('DE') });
+    requests(surveyFiled).where({ regoin: is('DE') });
     // @ts-expect-error -- a field of the body that is no routing attribute
-    requests(orderPlaced).where({ customer: is('C-1') });
+    requests(surveyFiled).where({ author: is('C-1') });
     // @ts-expect-error -- an attribute of another request type
-    requests(orderPlaced).where({ warehouse: is('hamburg-1') });
+    requests(surveyFiled).where({ desk: is('pier-1') });
     // @ts-expect-error -- an attribute that only one of the types has
-    requests(orderPlaced, orderCancelled).where({ reason: is('late') });
+    requests(surveyFiled, surveyWithdrawn).where({ reason: is('late') });
     // @ts-expect-error -- the second alternative is checked as the first is
-    requests(orderPlaced).where({ region: is('DE') }, { colour: is('red') });
-    requests(orderPlaced, orderCancelled).where({ region: is('DE') }, { total: isAtLeast(1) });
-    expect(requests(stockAdjusted).where({ warehouse: startsWith('ham') }).policy).toEqual({
-      type: ['stock-adjusted'],
-      warehouse: [{ prefix: 'ham' }],
+    requests(surveyFiled).where({ region: is('DE') }, { colour: is('red') });
+    requests(surveyFiled, surveyWithdrawn).where({ region: is('DE') }, { total: isAtLeast(1) });
+    expect(requests(levelAdjusted).where({ station: startsWith('pi') }).policy).toEqual({
+      type: ['level-adjusted'],
+      station: [{ prefix: 'pi' }],
     });
   });
 
   it('asks for values that the field can have', () => {
     // @ts-expect-error -- no such region
-    requests(orderPlaced).where({ region: is('DE', 'XX') });
+    requests(surveyFiled).where({ region: is('DE', 'XX') });
     // @ts-expect-error -- excluding what never comes is a typo, too
-    requests(orderPlaced).where({ shippingMethod: isNot('pickup') });
+    requests(surveyFiled).where({ channel: isNot('pickup') });
     // @ts-expect-error -- a number is not its text
-    requests(orderPlaced).where({ total: is('100') });
+    requests(surveyFiled).where({ total: is('100') });
     // @ts-expect-error -- a text is no number
-    requests(orderPlaced).where({ region: is(49) });
+    requests(surveyFiled).where({ region: is(49) });
     // @ts-expect-error -- inside anyOf as well
-    requests(orderPlaced).where({ region: anyOf(is('DE'), is('XX')) });
+    requests(surveyFiled).where({ region: anyOf(is('DE'), is('XX')) });
     // @ts-expect-error -- a list of unknown texts
-    requests(orderPlaced).where({ region: is(...(['DE'] as [string])) });
+    requests(surveyFiled).where({ region: is(...(['DE'] as [string])) });
     requests(parcel).where({ size: is('letter'), labels: is('fragile') });
     // @ts-expect-error -- what a derived attribute cannot be
     requests(parcel).where({ size: is('pallet') });
@@ -80,15 +78,15 @@ describe('a filter, to the compiler', () => {
 
   it('uses operators that fit the field', () => {
     // @ts-expect-error -- a range of texts
-    requests(orderPlaced).where({ region: isBelow(5) });
+    requests(surveyFiled).where({ region: isBelow(5) });
     // @ts-expect-error -- the beginning of a number
-    requests(orderPlaced).where({ total: startsWith('1') });
+    requests(surveyFiled).where({ total: startsWith('1') });
     // @ts-expect-error -- a field that is always there
-    requests(orderPlaced).where({ region: isAbsent() });
+    requests(surveyFiled).where({ region: isAbsent() });
     // @ts-expect-error -- a range wants two ends
     isWithin({ atLeast: 1 });
     // @ts-expect-error -- a requirement, not a bare value
-    expect(() => requests(orderPlaced).where({ region: 'DE' })).toThrow('Write is("DE")');
+    expect(() => requests(surveyFiled).where({ region: 'DE' })).toThrow('Write is("DE")');
     requests(parcel).where({ carrier: isPresent(), grams: isWithin({ above: 1, atMost: 5 }) });
     expect(requests(parcel).where({ labels: isAbsent() }).policy).toEqual({
       type: ['parcel-weighed'],
@@ -98,14 +96,14 @@ describe('a filter, to the compiler', () => {
 
   it('asks for bodies as the schema has them', () => {
     // @ts-expect-error -- no such field
-    requests(orderPlaced).whereBody({ lines: { colour: is('red') } });
+    requests(surveyFiled).whereBody({ samples: { colour: is('red') } });
     // @ts-expect-error -- a list of objects, not of texts
-    requests(orderPlaced).whereBody({ lines: is('TEAPOT') });
+    requests(surveyFiled).whereBody({ lines: is('TEAPOT') });
     // @ts-expect-error -- no such town
     requests(parcel).whereBody({ stops: { town: is('Rome') } });
     // @ts-expect-error -- a boolean is not its text
     requests(parcel).whereBody({ fragile: is('true') });
-    requests(orderPlaced).whereBody({ gift: isAbsent(), lines: { sku: startsWith('TEAPOT-') } });
+    requests(surveyFiled).whereBody({ draft: isAbsent(), samples: { code: startsWith('TEAPOT-') } });
     expect(requests(parcel).whereBody({ fragile: is(true), stops: { town: is('Bern') } })).toEqual({
       scope: 'MessageBody',
       policy: { type: ['parcel-weighed'], data: { fragile: [true], stops: { town: ['Bern'] } } },
@@ -113,25 +111,25 @@ describe('a filter, to the compiler', () => {
   });
 
   it('stands in a route as what SNS takes', () => {
-    const route: Route = { consumer: 'a', description: 'x', filter: requests(orderPlaced) };
+    const route: Route = { consumer: 'a', description: 'x', filter: requests(surveyFiled) };
     // @ts-expect-error -- a bare policy says neither its scope nor that somebody has checked it
-    const bare: Route = { consumer: 'a', description: 'x', filter: { type: ['order-placed'] } };
+    const bare: Route = { consumer: 'a', description: 'x', filter: { type: ['survey-filed'] } };
     expect([route.filter?.policy, bare.filter]).toEqual([
-      { type: ['order-placed'] },
-      { type: ['order-placed'] },
+      { type: ['survey-filed'] },
+      { type: ['survey-filed'] },
     ]);
   });
 });
 
 describe('a request type, to the compiler', () => {
   it('is routed by fields that its schema has, of types that SNS can filter on', () => {
-    const schema = z.strictObject({ name: z.string(), gift: z.boolean() });
-    const declare = { name: 'x', description: 'x', schema, example: { name: 'a', gift: true } } as const;
+    const schema = z.strictObject({ name: z.string(), draft: z.boolean() });
+    const declare = { name: 'x', description: 'x', schema, example: { name: 'a', draft: true } } as const;
     // @ts-expect-error -- no such field
     requestType({ ...declare, attributes: ['colour'] });
     // @ts-expect-error -- no attribute can be a boolean
-    requestType({ ...declare, attributes: ['gift'] });
-    expect(requestType({ ...declare, attributes: ['name'] }).attributes({ name: 'a', gift: true })).toEqual({
+    requestType({ ...declare, attributes: ['draft'] });
+    expect(requestType({ ...declare, attributes: ['name'] }).attributes({ name: 'a', draft: true })).toEqual({
       name: 'a',
     });
   });

@@ -1,21 +1,18 @@
 import { Duration } from 'aws-cdk-lib';
 import { z } from 'zod';
 import { type RequestType, requestType } from '../../lambda/contract/request-type';
-import { requestTypes } from '../../lambda/contract/requests/all';
-import { orderAmended } from '../../lambda/contract/requests/order-amended';
-import { orderPlaced } from '../../lambda/contract/requests/order-placed';
 import { everyDay } from '../../lambda/contract/working-days';
 import { inBatches } from '../../lib/delivery';
 import { appHandlers } from '../../lib/handlers';
 import { inOrder } from '../../lib/delivery';
 import { requests } from '../../lib/requests';
-import { completeRoute, observes, type Route, routeEntry } from '../../lib/route';
-import { routes } from '../../lib/routes';
+import { completeRoute, type Route, routeEntry } from '../../lib/route';
 import { bodiesInMemory, maxUploadBytes, memoryFor } from '../../lambda/contract/size-limits';
 import { checkRoutes } from '../../lib/validation/route-rules';
 import { refuseViolations } from '../../lib/validation/violation';
 import { handWritten } from '../../routing/filter';
 import { is } from '../../routing/requirement';
+import { requestTypes, surveyAmended, surveyFiled } from '../sample-app/request-types';
 
 const handlers = {
   dispatcher: __filename,
@@ -24,7 +21,7 @@ const handlers = {
   pusher: __filename,
   consumer: () => __filename,
 };
-const good: Route = { consumer: 'billing', description: 'x' };
+const good: Route = { consumer: 'ledger', description: 'x' };
 
 function check(...given: readonly Route[]) {
   return checkRoutes(given, requestTypes, handlers);
@@ -36,32 +33,9 @@ function typeWith(attributes: readonly string[]): RequestType {
   return requestType({ name: 'wide', description: 'x', schema, attributes, example });
 }
 
-describe('the routes of the app', () => {
-  it('have nothing wrong', () => {
-    expect(checkRoutes(routes, requestTypes, appHandlers)).toEqual([]);
-  });
-
-  it('are nine consumers, and two who are told', () => {
-    expect(routes.map(({ consumer }) => consumer)).toEqual([
-      'billing',
-      'shipping',
-      'fraud-review',
-      'inventory',
-      'order-changes',
-      'audit',
-      'warehouse',
-      'digest',
-      'courier',
-      'partner',
-      'sales',
-    ]);
-    expect(routes.filter(observes).map(({ consumer }) => consumer)).toEqual(['partner', 'sales']);
-  });
-});
-
 describe('a route', () => {
   it('gets the defaults that it does not give', () => {
-    expect(completeRoute(good, [orderPlaced])).toEqual({
+    expect(completeRoute(good, [surveyFiled])).toEqual({
       ...good,
       delivery: { kind: 'in-parallel' },
       batchSize: 10,
@@ -74,9 +48,9 @@ describe('a route', () => {
 
   it.each([
     ['that receives everything', undefined],
-    ['that asks for something else', handWritten({ warehouse: ['hamburg-1'] })],
-    ['that asks for its type', handWritten({ type: ['order-placed', 'stock-counted'] })],
-    ['that asks for its type by a prefix', handWritten({ type: [{ prefix: 'stock-' }] })],
+    ['that asks for something else', handWritten({ station: ['pier-1'] })],
+    ['that asks for its type', handWritten({ type: ['survey-filed', 'level-counted'] })],
+    ['that asks for its type by a prefix', handWritten({ type: [{ prefix: 'level-' }] })],
   ])('gets memory for the largest upload %s', (_, filter) => {
     const { memorySize } = completeRoute({ ...good, filter }, requestTypes);
     expect(memorySize).toBe(memoryFor(maxUploadBytes));
@@ -84,25 +58,25 @@ describe('a route', () => {
   });
 
   it('gets none for uploads that its filter does not let through', () => {
-    const filter = handWritten({ type: ['order-placed'] });
+    const filter = handWritten({ type: ['survey-filed'] });
     expect(completeRoute({ ...good, filter }, requestTypes).memorySize).toBe(256);
   });
 
   it('fails with less memory than the largest upload needs', () => {
     expect(check({ ...good, memorySize: memoryFor(maxUploadBytes) - 1 })).toMatchObject([
-      { subject: 'route "billing", memorySize', given: '727 MiB' },
+      { subject: 'route "ledger", memorySize', given: '727 MiB' },
     ]);
     expect(check({ ...good, memorySize: memoryFor(maxUploadBytes) })).toEqual([]);
   });
 
   it('gives the dispatcher its name, filter and scope alone', () => {
-    const policy = { type: ['order-placed'] };
+    const policy = { type: ['survey-filed'] };
     expect(routeEntry({ ...good, filter: { policy, scope: 'MessageBody' }, batchSize: 3 })).toEqual({
-      consumer: 'billing',
+      consumer: 'ledger',
       filter: policy,
       scope: 'MessageBody',
     });
-    expect(routeEntry(good)).toEqual({ consumer: 'billing' });
+    expect(routeEntry(good)).toEqual({ consumer: 'ledger' });
   });
 });
 
@@ -111,7 +85,7 @@ describe('the check of routes', () => {
     const edge: Route = {
       consumer: 'a1-b2',
       description: 'x',
-      filter: requests(orderPlaced).where({ region: is('DE') }),
+      filter: requests(surveyFiled).where({ region: is('DE') }),
       batchSize: 10_000,
       batchingWindow: Duration.minutes(5),
       timeout: Duration.minutes(15),
@@ -127,38 +101,38 @@ describe('the check of routes', () => {
   });
 
   it.each<[string, Partial<Route>, string, string]>([
-    ['an upper-case name', { consumer: 'Billing' }, 'route "Billing", consumer', '"Billing"'],
+    ['an upper-case name', { consumer: 'Ledger' }, 'route "Ledger", consumer', '"Ledger"'],
     ['a name with two hyphens', { consumer: 'a--b' }, 'route "a--b", consumer', '"a--b"'],
     ['a name that is too long', { consumer: 'a'.repeat(31) }, `route "${'a'.repeat(31)}", consumer`, 'aaa'],
-    ['no messages a batch', { batchSize: 0 }, 'route "billing", batchSize', '0'],
+    ['no messages a batch', { batchSize: 0 }, 'route "ledger", batchSize', '0'],
     [
       'too many messages a batch',
       { batchSize: 10_001, batchingWindow: Duration.seconds(1) },
-      'route "billing", batchSize',
+      'route "ledger", batchSize',
       '10001',
     ],
     [
       'a large batch without a window',
       { batchSize: 11 },
-      'route "billing", batchSize',
+      'route "ledger", batchSize',
       '11 without a batching window',
     ],
     [
       'a window that is too long',
       { batchingWindow: Duration.seconds(301) },
-      'route "billing", batchingWindow',
+      'route "ledger", batchingWindow',
       '301 seconds',
     ],
     [
       'a window of half a second',
       { batchingWindow: Duration.millis(500) },
-      'route "billing", batchingWindow',
+      'route "ledger", batchingWindow',
       '0.5 seconds',
     ],
     [
       'a timeout that is too long',
       { timeout: Duration.minutes(16) },
-      'route "billing", timeout',
+      'route "ledger", timeout',
       '960 seconds',
     ],
     [
@@ -167,16 +141,16 @@ describe('the check of routes', () => {
         timeout: Duration.seconds(9),
         delivery: inBatches({ timeZone: 'UTC', days: everyDay, at: ['06:00'], holidays: [] }),
       },
-      'route "billing", timeout',
+      'route "ledger", timeout',
       '9 seconds',
     ],
-    ['too little memory', { memorySize: 64 }, 'route "billing", memorySize', '64 MiB'],
-    ['a concurrency of one', { maxConcurrency: 1 }, 'route "billing", maxConcurrency', '1'],
-    ['an empty filter', { filter: handWritten({}) }, 'route "billing", filter', 'an empty policy'],
+    ['too little memory', { memorySize: 64 }, 'route "ledger", memorySize', '64 MiB'],
+    ['a concurrency of one', { maxConcurrency: 1 }, 'route "ledger", maxConcurrency', '1'],
+    ['an empty filter', { filter: handWritten({}) }, 'route "ledger", filter', 'an empty policy'],
     [
       'a filter that SNS would refuse',
       { filter: { scope: 'MessageAttributes', policy: { region: [] } } },
-      'route "billing", filter',
+      'route "ledger", filter',
       '{"region":[]}',
     ],
   ])('fails for %s', (_, change, subject, given) => {
@@ -191,7 +165,7 @@ describe('the check of routes', () => {
   it('fails for two entries of one consumer, once', () => {
     expect(check(good, good, good)).toEqual([
       {
-        subject: 'route "billing"',
+        subject: 'route "ledger"',
         given: '3 entries',
         allowed: 'one for each consumer',
         fix: 'Rename one, or put their filters together.',
@@ -218,22 +192,26 @@ describe('the check of routes', () => {
   });
 
   it.each<[string, Partial<Route>, string]>([
-    ['requests without an order', { filter: requests(orderAmended, orderPlaced) }, 'order-placed)'],
-    ['every request', { filter: undefined }, 'order-placed, order-cancelled, stock-adjusted, stock-counted)'],
+    ['requests without an order', { filter: requests(surveyAmended, surveyFiled) }, 'survey-filed)'],
+    [
+      'every request',
+      { filter: undefined },
+      'survey-filed, survey-withdrawn, level-adjusted, level-counted)',
+    ],
     [
       'requests that a body filter lets pass',
-      { filter: requests(orderPlaced).whereBody({ region: is('DE') }) },
-      'order-placed)',
+      { filter: requests(surveyFiled).whereBody({ region: is('DE') }) },
+      'survey-filed)',
     ],
     ['a batch of 11', { batchSize: 11 }, '11 in order'],
     ['a batching window', { batchingWindow: Duration.seconds(1) }, '1 second in order'],
   ])('fails in order for %s', (_, change, given) => {
-    const route = { ...good, filter: requests(orderAmended), delivery: inOrder(), ...change };
+    const route = { ...good, filter: requests(surveyAmended), delivery: inOrder(), ...change };
     expect(check(route).map((violation) => violation.given)).toContainEqual(expect.stringContaining(given));
   });
 
   it('passes in order what has an order, one message a call by default', () => {
-    const route = { ...good, filter: requests(orderAmended), delivery: inOrder() };
+    const route = { ...good, filter: requests(surveyAmended), delivery: inOrder() };
     expect(check(route)).toEqual([]);
     expect(check({ ...route, batchSize: 10 })).toEqual([]);
     expect(completeRoute(route, requestTypes).batchSize).toBe(1);
@@ -244,9 +222,9 @@ describe('the check of routes', () => {
     expect(() => refuseViolations('lib/routes.ts', violations)).toThrow(
       [
         'lib/routes.ts cannot be used as it is:',
-        '- route "billing", filter: an empty policy; allowed is a policy with at least one key, or none at all. Leave `filter` out to receive everything.',
-        '- route "billing", batchSize: 0; allowed is a whole number from 1 to 10000. Choose a value in that range.',
-        '- route "billing", maxConcurrency: 1; allowed is a whole number from 2 to 1000. Choose a value in that range.',
+        '- route "ledger", filter: an empty policy; allowed is a policy with at least one key, or none at all. Leave `filter` out to receive everything.',
+        '- route "ledger", batchSize: 0; allowed is a whole number from 1 to 10000. Choose a value in that range.',
+        '- route "ledger", maxConcurrency: 1; allowed is a whole number from 2 to 1000. Choose a value in that range.',
       ].join('\n'),
     );
     expect(() => refuseViolations('lib/routes.ts', [])).not.toThrow();

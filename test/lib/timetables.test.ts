@@ -1,9 +1,6 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import type { OpeningHours, RunTimes, Timetable } from '../../lambda/contract/timetable';
 import { everyDay, mondayToFriday } from '../../lambda/contract/working-days';
-import { configOf } from '../../lib/config';
-import { timetableEntries } from '../../lib/route';
-import { routes } from '../../lib/routes';
 import { longestWait } from '../../lib/validation/longest-wait';
 import { checkTimetables, warnOfHolidays } from '../../lib/validation/timetable-rules';
 
@@ -31,20 +28,7 @@ const runs = (change: Partial<RunTimes> = {}): Timetable => ({
   ...change,
 });
 const check = (timetable: Timetable, settings = work) =>
-  checkTimetables([{ consumer: 'warehouse', timetable }], settings, now);
-
-describe('the timetables of the app', () => {
-  it.each(['dev', 'prod'] as const)('have nothing wrong in %s', (stage) => {
-    expect(checkTimetables(timetableEntries(routes), configOf(stage).work, now)).toEqual([]);
-  });
-
-  it('are those of the warehouse and of the digest', () => {
-    expect(timetableEntries(routes).map(({ consumer, timetable }) => [consumer, timetable.kind])).toEqual([
-      ['warehouse', 'opening-hours'],
-      ['digest', 'run-times'],
-    ]);
-  });
-});
+  checkTimetables([{ consumer: 'desk', timetable }], settings, now);
 
 describe('the longest wait', () => {
   const inHours = (timetable: Timetable) => {
@@ -80,7 +64,7 @@ describe('the check of timetables', () => {
   it('fails for a closure that the messages would not outlive, and says what to do', () => {
     expect(check(hours({ holidays }))).toEqual([
       {
-        subject: 'route "warehouse", hours',
+        subject: 'route "desk", hours',
         given: 'closed from Wed 2026-12-23 18:00 to Mon 2027-01-04 08:00, 11 d 14 h',
         allowed:
           'at most 8 d: its queue keeps messages for 9 days (work.waitingRetention), less a day for what goes wrong',
@@ -102,7 +86,7 @@ describe('the check of timetables', () => {
     expect(check(runs({ at: ['06:00'] }))).toEqual([]);
     expect(check(runs({ at: ['06:00'], days: ['MON', 'THU'] }))).toMatchObject([
       {
-        subject: 'route "warehouse", runs',
+        subject: 'route "desk", runs',
         given: expect.stringMatching(
           /^6 runs, as many as it may take to give a message up, last from .* 21 d/,
         ),
@@ -140,7 +124,7 @@ describe('the check of timetables', () => {
     ],
   ])('fails for %s', (_, timetable, property, given) => {
     const found = check(timetable);
-    expect(found).toMatchObject([{ subject: `route "warehouse", ${property}`, given }]);
+    expect(found).toMatchObject([{ subject: `route "desk", ${property}`, given }]);
     for (const { allowed, fix } of found) {
       expect(allowed).not.toBe('');
       expect(fix).toMatch(/\.$/);
@@ -155,7 +139,7 @@ describe('the check of timetables', () => {
 describe('the warning of holidays', () => {
   function warned(holidays: readonly string[], at: number) {
     const stack = new Stack(new App(), 'Test');
-    warnOfHolidays(stack, [{ consumer: 'warehouse', timetable: hours({ holidays }) }], at);
+    warnOfHolidays(stack, [{ consumer: 'desk', timetable: hours({ holidays }) }], at);
     const warnings = stack.node.metadata.filter(({ type }) => type === 'aws:cdk:warning');
     return warnings.map(({ data }): unknown => data);
   }
@@ -164,7 +148,7 @@ describe('the warning of holidays', () => {
     const list = ['2026-05-01', '2026-12-25'];
     expect(warned(list, Date.UTC(2026, 10, 1))).toEqual([]);
     expect(warned(list, now)).toEqual([
-      expect.stringContaining('The holidays of warehouse end with 2026-12-25: add those of next year'),
+      expect.stringContaining('The holidays of desk end with 2026-12-25: add those of next year'),
     ]);
     expect(warned(list, Date.UTC(2027, 3, 1))).toEqual([
       expect.stringContaining('add those of this year and the next'),

@@ -25,9 +25,9 @@ function expectedSignature({ url: href, method, headers, body }: Received): stri
 describe('calls of the API', () => {
   it('are not signed without credentials', async () => {
     const { api, received } = scriptedApi([answer(202, {})]);
-    await api.post('requests/order-placed', '{}', { 'idempotency-key': 'k' }, signal);
+    await api.post('requests/survey-filed', '{}', { 'idempotency-key': 'k' }, signal);
     expect(received).toMatchObject([
-      { url: 'http://localhost:3000/v1/requests/order-placed', method: 'POST', body: '{}' },
+      { url: 'http://localhost:3000/v1/requests/survey-filed', method: 'POST', body: '{}' },
     ]);
     expect(Object.fromEntries(received[0]?.headers ?? [])).toEqual({
       'content-type': 'application/json',
@@ -37,7 +37,7 @@ describe('calls of the API', () => {
 
   it('are signed for API Gateway with the credentials of the caller', async () => {
     const { api, received } = scriptedApi([answer(202, {})], { url, sign });
-    await api.post('requests/order-placed', '{"note":"茶 & 100%"}', { 'idempotency-key': 'k' }, signal);
+    await api.post('requests/survey-filed', '{"note":"茶 & 100%"}', { 'idempotency-key': 'k' }, signal);
     await api.get(new URL(`${url}/requests/1767225600000-JKJaXmPLvHcESHA`), signal);
     expect(received).toHaveLength(2);
     for (const call of received) {
@@ -60,7 +60,7 @@ describe('calls of the API', () => {
   it('answer with their status, Location and Retry-After', async () => {
     const headers = { location: '/v1/requests/1', 'retry-after': '3' };
     const { api } = scriptedApi([answer(202, { id: '1' }, headers)]);
-    expect(await api.post('requests/order-placed', '{}', {}, signal)).toEqual({
+    expect(await api.post('requests/survey-filed', '{}', {}, signal)).toEqual({
       status: 202,
       location: new URL('http://localhost:3000/v1/requests/1'),
       retryAfterMilliseconds: 3000,

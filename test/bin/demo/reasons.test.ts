@@ -1,21 +1,21 @@
 import { reasonFor } from '../../../bin/demo/reasons';
-import { orderPlaced } from '../../../lambda/contract/requests/order-placed';
 import { explainRequest } from '../../../lib/explain-request';
 import type { FilterPolicy, FilterScope } from '../../../routing/policy';
+import { surveyFiled } from '../../sample-app/request-types';
 
 function reason(filter: FilterPolicy | undefined, scope?: FilterScope, consumer = 'any'): string {
   const route = { consumer: 'any', ...(filter && { filter }), ...(scope && { scope }) };
-  return reasonFor(consumer, explainRequest(orderPlaced, JSON.stringify(orderPlaced.example), [route]));
+  return reasonFor(consumer, explainRequest(surveyFiled, JSON.stringify(surveyFiled.example), [route]));
 }
 
 describe('why a consumer received a request', () => {
   it.each<{ filter: FilterPolicy | undefined; words: string }>([
     { filter: undefined, words: 'everything' },
-    { filter: { type: ['order-placed', 'order-cancelled'] }, words: 'type is order-placed' },
+    { filter: { type: ['survey-filed', 'survey-withdrawn'] }, words: 'type is survey-filed' },
     { filter: { region: ['AT', 'DE'], total: [8650] }, words: 'region is DE, total is 8650' },
     {
-      filter: { shippingMethod: [{ 'anything-but': ['pick-up', 'drone'] }] },
-      words: 'shippingMethod is standard (neither pick-up nor drone)',
+      filter: { channel: [{ 'anything-but': ['desk', 'drone'] }] },
+      words: 'channel is post (neither desk nor drone)',
     },
     { filter: { total: [{ numeric: ['>=', 100] }] }, words: 'total is 8650 (at least 100)' },
     { filter: { coupon: [{ exists: false }] }, words: 'coupon is absent' },
@@ -25,8 +25,8 @@ describe('why a consumer received a request', () => {
   });
 
   it('is told of the body when the filter is about it', () => {
-    expect(reason({ data: { gift: [true], lines: { sku: ['SENCHA-100'] } } }, 'MessageBody')).toBe(
-      'data.gift is true, data.lines.sku has SENCHA-100',
+    expect(reason({ data: { draft: [true], samples: { code: ['PROBE-100'] } } }, 'MessageBody')).toBe(
+      'data.draft is true, data.samples.code has PROBE-100',
     );
   });
 
@@ -36,7 +36,7 @@ describe('why a consumer received a request', () => {
   });
 
   it('is told apart from what lib/ says of a deployment with other request types', () => {
-    const invalid = explainRequest(orderPlaced, '{}', []);
+    const invalid = explainRequest(surveyFiled, '{}', []);
     expect(reasonFor('any', invalid)).toBe('lib/ takes the request for an invalid one');
   });
 });

@@ -2,14 +2,14 @@ import { deviations } from '../../../bin/demo/outcome';
 import { runDemo } from '../../../bin/demo/run';
 import { table } from '../../../bin/demo/table';
 import type { DemoRequest } from '../../../bin/demo/requests';
-import { stockAdjusted } from '../../../lambda/contract/requests/stock-adjusted';
 import { answer, scriptedApi, WaitedTime } from './scripted-api';
+import { levelAdjusted } from '../../sample-app/request-types';
 
 const request: DemoRequest = {
   title: 'stock adjustment',
-  type: stockAdjusted.name,
-  body: stockAdjusted.example,
-  expected: { status: 'succeeded', received: ['inventory'], notReceived: [] },
+  type: levelAdjusted.name,
+  body: levelAdjusted.example,
+  expected: { status: 'succeeded', received: ['levels'], notReceived: [] },
 };
 
 const accepted = answer(202, { id: '1' }, { location: '/v1/requests/1', 'retry-after': '1' });
@@ -17,7 +17,7 @@ const processing = answer(200, { id: '1', status: 'processing' }, { 'retry-after
 const succeeded = answer(200, {
   id: '1',
   status: 'succeeded',
-  consumers: [{ name: 'inventory', status: 'succeeded', attempts: 1 }],
+  consumers: [{ name: 'levels', status: 'succeeded', attempts: 1 }],
 });
 const busy = answer(503, { detail: 'Send it again.' }, { 'retry-after': '5' });
 
@@ -36,7 +36,7 @@ describe('a request of the demo', () => {
     ]);
     expect(pace.waits).toEqual([1000, 2000, 2000]);
     expect(received.map(({ url }) => new URL(url).pathname)).toEqual([
-      '/v1/requests/stock-adjusted',
+      '/v1/requests/level-adjusted',
       ...Array.from({ length: 3 }, () => '/v1/requests/1'),
     ]);
   });
@@ -44,7 +44,7 @@ describe('a request of the demo', () => {
   it('is followed no further than to where it waits for the turn of a consumer', async () => {
     const consumers = (...statuses: [string, string]) =>
       statuses.map((status, index) => ({
-        name: ['inventory', 'warehouse'][index],
+        name: ['levels', 'desk'][index],
         status,
         ...(status === 'waiting' && { until: '2026-11-30T07:00:00.000Z' }),
       }));
@@ -57,9 +57,9 @@ describe('a request of the demo', () => {
       succeeded,
     ]);
     expect(received).toHaveLength(3);
-    expect(outcomes.flatMap((outcome) => deviations(outcome, new Set(['inventory'])))).toEqual([]);
-    expect(table(outcomes, []).join('\n')).toMatch(
-      /stock adjustment +inventory +not in lib\/routes\.ts +waiting\n +warehouse \(waiting until 2026-11-30 07:00 UTC\)/,
+    expect(outcomes.flatMap((outcome) => deviations(outcome, new Set(['levels'])))).toEqual([]);
+    expect(table(outcomes, { requestTypes: [levelAdjusted], routes: [] }).join('\n')).toMatch(
+      /stock adjustment +levels +not in lib\/routes\.ts +waiting\n +desk \(waiting until 2026-11-30 07:00 UTC\)/,
     );
     const failing = await run([accepted, answerOf('failed', 'waiting')]);
     expect(failing.outcomes.flatMap((outcome) => deviations(outcome, new Set()))).toEqual([

@@ -10,7 +10,7 @@ import {
 import { timelineOf, wordFor } from '../../../bin/page/static/timeline.js';
 
 const id = '1767225600000-JKJaXmPLvHcESHA';
-const accepted = reduce(submitted('order-placed', 1_767_225_599_990), {
+const accepted = reduce(submitted('survey-filed', 1_767_225_599_990), {
   kind: 'accepted',
   id,
   roundTrip: 20,
@@ -26,16 +26,16 @@ function told(part: string, type: string, data: object): RequestEvent {
   };
   return { kind: 'outcome', outcome };
 }
-const dispatched = told('dispatched', 'dispatched', { state: 'dispatched', expected: ['billing', 'audit'] });
+const dispatched = told('dispatched', 'dispatched', { state: 'dispatched', expected: ['ledger', 'archive'] });
 const completedAt = '2026-01-01T00:00:01.000Z';
-const billed = told('consumer/billing', 'consumer-ended', {
-  consumer: 'billing',
+const billed = told('consumer/ledger', 'consumer-ended', {
+  consumer: 'ledger',
   status: 'succeeded',
   result: { a: 1 },
   completedAt,
 });
-const audited = told('consumer/audit', 'consumer-ended', {
-  consumer: 'audit',
+const audited = told('consumer/archive', 'consumer-ended', {
+  consumer: 'archive',
   status: 'failed',
   error,
   completedAt,
@@ -47,8 +47,8 @@ const processing: RequestEvent = {
     id,
     status: 'processing',
     consumers: [
-      { name: 'billing', status: 'running' },
-      { name: 'audit', status: 'pending' },
+      { name: 'ledger', status: 'running' },
+      { name: 'archive', status: 'pending' },
     ],
   },
 };
@@ -113,7 +113,7 @@ describe('what the page knows of a request', () => {
   });
 
   it('is over with a refusal', () => {
-    const refused = reduce(submitted('order-placed', 0), { kind: 'refused', status: 400, detail: 'Invalid' });
+    const refused = reduce(submitted('survey-filed', 0), { kind: 'refused', status: 400, detail: 'Invalid' });
     expect([isComplete(refused), wordFor(refused)]).toEqual([true, 'refused']);
   });
 });

@@ -2,8 +2,8 @@ import { createServer, type Server } from 'node:http';
 import { connect } from 'node:net';
 import { runPage } from '../../../bin/page/run-page';
 import type { RunningPage } from '../../../bin/page/server';
-import { requestTypes } from '../../../lambda/contract/requests/all';
 import { call, type Answer } from '../../e2e/http';
+import { requestTypes } from '../../sample-app/request-types';
 
 const id = '1795478400123-Kq3vXHcFIAMEvzw';
 
@@ -36,12 +36,15 @@ describe('the server of the page', () => {
 
   beforeAll(async () => {
     api = await startApi();
-    page = await runPage({
-      port: 0,
-      url: `http://127.0.0.1:${portOf(api)}/v1`,
-      tenant: '000000000000',
-      events: { ...events, realtime: 'ws://127.0.0.1:4566/event/realtime' },
-    });
+    page = await runPage(
+      {
+        port: 0,
+        url: `http://127.0.0.1:${portOf(api)}/v1`,
+        tenant: '000000000000',
+        events: { ...events, realtime: 'ws://127.0.0.1:4566/event/realtime' },
+      },
+      requestTypes,
+    );
   });
 
   afterAll(async () => {
@@ -97,13 +100,13 @@ describe('the server of the page', () => {
   });
 
   it('forwards a request as it is, and nothing of the browser', async () => {
-    const { status, text, headers } = await post('/api/requests/order-placed', '{ "a": 1}', {
+    const { status, text, headers } = await post('/api/requests/survey-filed', '{ "a": 1}', {
       cookie: 'c=1',
     });
     expect([status, headers['retry-after'], headers['location']]).toEqual([202, '3', undefined]);
     expect(JSON.parse(text)).toEqual({
       method: 'POST',
-      url: '/v1/requests/order-placed',
+      url: '/v1/requests/survey-filed',
       body: '{ "a": 1}',
       cookie: null,
     });
@@ -116,7 +119,7 @@ describe('the server of the page', () => {
     expect([repeat.status, repeat.headers['location']]).toEqual([200, undefined]);
   });
 
-  it.each(['/api/requests/order-lost', '/api/requests/..%2f..%2fadmin', '/api/requests/order-placed/large'])(
+  it.each(['/api/requests/survey-lost', '/api/requests/..%2f..%2fadmin', '/api/requests/survey-filed/large'])(
     'fails to forward to %s',
     async (path) => {
       expect((await post(path, '{}')).status).toBe(404);
@@ -166,7 +169,7 @@ describe('the server of the page', () => {
     { 'sec-fetch-site': 'cross-site' },
     { 'sec-fetch-site': 'same-site' },
   ])('fails for what another page sends, %j', async (headers) => {
-    expect((await post('/api/requests/order-placed', '{}', headers)).status).toBe(403);
+    expect((await post('/api/requests/survey-filed', '{}', headers)).status).toBe(403);
   });
 
   it('fails for what is sent without an origin', async () => {
@@ -175,16 +178,19 @@ describe('the server of the page', () => {
   });
 
   it('fails for a body that is larger than any request', async () => {
-    expect((await post('/api/requests/order-placed', 'x'.repeat(3 * 1024 * 1024))).status).toBe(413);
+    expect((await post('/api/requests/survey-filed', 'x'.repeat(3 * 1024 * 1024))).status).toBe(413);
   });
 
   it('says when the API is not there', async () => {
-    const lonely = await runPage({
-      port: 0,
-      url: 'http://127.0.0.1:9/v1',
-      tenant: '000000000000',
-      events: { ...events, realtime: 'ws://127.0.0.1:4566/event/realtime' },
-    });
+    const lonely = await runPage(
+      {
+        port: 0,
+        url: 'http://127.0.0.1:9/v1',
+        tenant: '000000000000',
+        events: { ...events, realtime: 'ws://127.0.0.1:4566/event/realtime' },
+      },
+      requestTypes,
+    );
     const { status, text } = await call(lonely.url, `/api/requests/${id}`);
     await lonely.stop();
     expect([status, text]).toEqual([502, expect.stringContaining('Nobody answers at http://127.0.0.1:9')]);
@@ -193,7 +199,7 @@ describe('the server of the page', () => {
   it('fails to start on a port that is taken', async () => {
     const realtime = 'ws://127.0.0.1:4566/event/realtime';
     const taken = { port: portOf(api), url: page.url, events: { ...events, realtime } };
-    await expect(runPage(taken)).rejects.toThrow(/is taken: choose another one with --port/);
+    await expect(runPage(taken, requestTypes)).rejects.toThrow(/is taken: choose another one with --port/);
   });
 
   it('is reached from this machine only', async () => {

@@ -6,7 +6,8 @@ export const handler = lambdaConsumer({
   handles: requestTypes,
   work({ data }, { attempt, log }) {
     log.info('ran');
-    if (data.note === 'fail once' && attempt === 1) throw new Error('The scales are being calibrated');
+    if ('note' in data && data.note === 'fail once' && attempt === 1)
+      throw new Error('The scales are being calibrated');
     return { attempt };
   },
 });

@@ -14,12 +14,12 @@ import { requestId } from '../intake-message';
 
 const record = (number: number): RequestRecord => ({
   requestId: requestId(number),
-  type: 'order-placed',
+  type: 'survey-filed',
   tenant: '',
   state: 'dispatched',
-  expected: ['billing'],
+  expected: ['ledger'],
 });
-const key = { tenant: 't', type: 'order-placed', key: 'k', requestId: requestId(1), fingerprint: 'f' };
+const key = { tenant: 't', type: 'survey-filed', key: 'k', requestId: requestId(1), fingerprint: 'f' };
 const refused = new ConditionalCheckFailedException({
   $metadata: {},
   message: 'The conditional request failed',

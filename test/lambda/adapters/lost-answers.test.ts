@@ -7,7 +7,7 @@ import { statusTable } from './status-table';
 /** The SDK repeats a call whose answer was lost, and DynamoDB refuses the repetition: its condition no longer holds. */
 describe('a claim store that loses the answer to its first write', () => {
   const now = Date.UTC(2026, 0, 1);
-  const request = { requestId: requestId(1), consumer: 'billing', sentAt: now, now, leaseUntil: now + 1000 };
+  const request = { requestId: requestId(1), consumer: 'ledger', sentAt: now, now, leaseUntil: now + 1000 };
 
   let client: DynamoDBClient;
   let close: () => Promise<void>;
@@ -36,7 +36,7 @@ describe('a claim store that loses the answer to its first write', () => {
     loseNextAnswer();
     expect(await store.claim(request)).toEqual({
       outcome: 'claimed',
-      claim: { requestId: request.requestId, consumer: 'billing', fence: 1, attempts: 1 },
+      claim: { requestId: request.requestId, consumer: 'ledger', fence: 1, attempts: 1 },
     });
   });
 

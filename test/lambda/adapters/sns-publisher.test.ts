@@ -7,7 +7,7 @@ const topicArn = 'arn:aws:sns:us-east-1:000000000000:requests';
 const publication = (body: string): Publication => ({
   body,
   group: `tenant-${body}`,
-  attributes: { type: { DataType: 'String', StringValue: 'order-placed' } },
+  attributes: { type: { DataType: 'String', StringValue: 'survey-filed' } },
   size: 10,
 });
 
@@ -26,13 +26,13 @@ describe('publishing to SNS', () => {
           {
             Id: '0',
             Message: 'a',
-            MessageAttributes: { type: { DataType: 'String', StringValue: 'order-placed' } },
+            MessageAttributes: { type: { DataType: 'String', StringValue: 'survey-filed' } },
             MessageGroupId: 'tenant-a',
           },
           {
             Id: '1',
             Message: 'b',
-            MessageAttributes: { type: { DataType: 'String', StringValue: 'order-placed' } },
+            MessageAttributes: { type: { DataType: 'String', StringValue: 'survey-filed' } },
             MessageGroupId: 'tenant-b',
           },
         ],

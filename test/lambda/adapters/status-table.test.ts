@@ -63,7 +63,7 @@ describe.each([
 
   const request = (at = now, sentAt = now - 1000) => ({
     requestId: id,
-    consumer: 'billing',
+    consumer: 'ledger',
     sentAt,
     now: at,
     leaseUntil: at + 1000,
@@ -75,7 +75,7 @@ describe.each([
   };
 
   it('is claimed by whoever comes first', async () => {
-    expect(await claim()).toEqual({ requestId: id, consumer: 'billing', fence: 1, attempts: 1 });
+    expect(await claim()).toEqual({ requestId: id, consumer: 'ledger', fence: 1, attempts: 1 });
   });
 
   it('is claimed by one of many who come at once', async () => {
@@ -134,11 +134,11 @@ describe.each([
 
   it('is another one for each consumer of a request', async () => {
     await claim();
-    expect(await store.claim({ ...request(), consumer: 'audit' })).toMatchObject({ outcome: 'claimed' });
+    expect(await store.claim({ ...request(), consumer: 'archive' })).toMatchObject({ outcome: 'claimed' });
   });
 
   it('has an idempotency key that belongs to whoever came first', async () => {
-    const key = { tenant: 't', type: 'order-placed', key: id, requestId: id, fingerprint: 'f' };
+    const key = { tenant: 't', type: 'survey-filed', key: id, requestId: id, fingerprint: 'f' };
     expect(await store.claimKey(key)).toMatchObject({ requestId: id, fingerprint: 'f' });
     const later = { ...key, requestId: freshId(), fingerprint: 'g' };
     expect(await store.claimKey(later)).toMatchObject({ requestId: id, fingerprint: 'f' });
@@ -153,7 +153,7 @@ describe('the items of the status table', () => {
     return (await client.send(new GetItemCommand({ TableName: tableName, Key, ConsistentRead: true }))).Item;
   };
   const claimed = async (store: ClaimStore, id: string): Promise<Claim> => {
-    const request = { requestId: id, consumer: 'billing', sentAt: now, now, leaseUntil: now + 1000 };
+    const request = { requestId: id, consumer: 'ledger', sentAt: now, now, leaseUntil: now + 1000 };
     const outcome = await store.claim(request);
     if (outcome.outcome !== 'claimed') throw new Error(`Not claimed: ${outcome.outcome}`);
     return outcome.claim;
@@ -164,14 +164,14 @@ describe('the items of the status table', () => {
     const other = freshId();
     const error = { title: 'Invalid request', detail: 'No "total"' };
     await dynamoDb().record([
-      { requestId: id, type: 'order-placed', tenant: 't', state: 'dispatched', expected: ['a', 'b'] },
-      { requestId: other, type: 'order-placed', tenant: '', state: 'failed', error },
+      { requestId: id, type: 'survey-filed', tenant: 't', state: 'dispatched', expected: ['a', 'b'] },
+      { requestId: other, type: 'survey-filed', tenant: '', state: 'failed', error },
     ]);
     expect(await item(id, 'request')).toEqual({
       requestId: { S: id },
       part: { S: 'request' },
       state: { S: 'dispatched' },
-      type: { S: 'order-placed' },
+      type: { S: 'survey-filed' },
       tenant: { S: 't' },
       acceptedAt: { S: '2026-01-01T00:00:00.000Z' },
       expected: { L: [{ S: 'a' }, { S: 'b' }] },
@@ -184,7 +184,7 @@ describe('the items of the status table', () => {
     const id = freshId();
     const waiting = [{ consumer: 'b', until: now + 1 }];
     await dynamoDb().record([
-      { requestId: id, type: 'order-placed', tenant: '', state: 'dispatched', expected: ['a', 'b'], waiting },
+      { requestId: id, type: 'survey-filed', tenant: '', state: 'dispatched', expected: ['a', 'b'], waiting },
     ]);
     expect((await item(id, 'request'))?.waiting).toEqual({
       L: [
@@ -202,12 +202,12 @@ describe('the items of the status table', () => {
   it('say of a running consumer who holds it until when', async () => {
     const id = freshId();
     await claimed(dynamoDb(), id);
-    expect(await item(id, 'consumer#billing')).toEqual({
+    expect(await item(id, 'consumer#ledger')).toEqual({
       requestId: { S: id },
-      part: { S: 'consumer#billing' },
+      part: { S: 'consumer#ledger' },
       state: { S: 'running' },
       claimId: { S: expect.stringMatching(/^[0-9a-f-]{36}$/) },
-      consumer: { S: 'billing' },
+      consumer: { S: 'ledger' },
       leaseUntil: { N: String(now + 1000) },
       fence: { N: '1' },
       attempts: { N: '1' },
@@ -220,10 +220,10 @@ describe('the items of the status table', () => {
     const id = freshId();
     await store.complete(await claimed(store, id), retrying, now);
     const error = { S: '{"title":"Error","detail":"Not yet"}' };
-    expect(await item(id, 'consumer#billing')).toMatchObject({ state: { S: 'retrying' }, error });
-    expect(await item(id, 'consumer#billing')).not.toHaveProperty('completedAt');
+    expect(await item(id, 'consumer#ledger')).toMatchObject({ state: { S: 'retrying' }, error });
+    expect(await item(id, 'consumer#ledger')).not.toHaveProperty('completedAt');
     await store.complete(await claimed(store, id), failed, now);
-    expect(await item(id, 'consumer#billing')).toMatchObject({
+    expect(await item(id, 'consumer#ledger')).toMatchObject({
       state: { S: 'failed' },
       completedAt: { S: '2026-01-01T00:00:00.000Z' },
     });
@@ -234,11 +234,11 @@ describe('the items of the status table', () => {
     const id = freshId();
     await store.complete(await claimed(store, id), retrying, now);
     await store.complete(await claimed(store, id), succeeded, now);
-    expect(await item(id, 'consumer#billing')).toEqual({
+    expect(await item(id, 'consumer#ledger')).toEqual({
       requestId: { S: id },
-      part: { S: 'consumer#billing' },
+      part: { S: 'consumer#ledger' },
       state: { S: 'succeeded' },
-      consumer: { S: 'billing' },
+      consumer: { S: 'ledger' },
       fence: { N: '2' },
       attempts: { N: '2' },
       result: { S: '{"a":1}' },
@@ -249,7 +249,7 @@ describe('the items of the status table', () => {
 
   it('let a key be used again that has expired but is still there', async () => {
     const id = freshId();
-    const key = { tenant: 't', type: 'order-placed', key: id, requestId: id, fingerprint: 'f' };
+    const key = { tenant: 't', type: 'survey-filed', key: id, requestId: id, fingerprint: 'f' };
     await dynamoDb().claimKey(key);
     await clock.advance(8 * 86_400_000);
     const later = { ...key, requestId: freshId() };

@@ -13,7 +13,7 @@ const context = {
   specversion: '1.0',
   id: requestId(),
   source: '/uketsuke/requests',
-  type: 'order-placed',
+  type: 'survey-filed',
   datacontenttype: 'application/json',
   tenant: '',
   idempotencykey: '',
@@ -49,7 +49,7 @@ describe('an idempotency key', () => {
 
 describe('a published event', () => {
   it('may have members that a consumer does not know yet', () => {
-    const event = { ...JSON.parse(eventText({}, 'order-placed')), priority: 'high' };
+    const event = { ...JSON.parse(eventText({}, 'survey-filed')), priority: 'high' };
     expect(z.safeParse(publishedEvent, event).success).toBe(true);
   });
 });
@@ -79,7 +79,7 @@ describe('a request id', () => {
   });
 
   it('is never the partition of an idempotency key', () => {
-    expect(idempotencyPartition('', 'order-placed', requestId())).not.toMatch(requestIdPattern);
+    expect(idempotencyPartition('', 'survey-filed', requestId())).not.toMatch(requestIdPattern);
   });
 
   it('keeps tenants apart whose names contain the separator', () => {

@@ -1,20 +1,20 @@
 import { MemoryBodyStore } from '../../../lambda/adapters/memory-body-store';
 import { MemoryStatusStore } from '../../../lambda/adapters/memory-status-store';
 import { objectKey, referredAt } from '../../../lambda/contract/claim-check';
-import { stockCounted } from '../../../lambda/contract/requests/stock-counted';
 import { consume } from '../../../lambda/core/consume';
 import type { QueueRecord } from '../../../lambda/core/partial-batch';
 import { VirtualClock } from '../../../local/clock';
 import { capturedLog } from '../captured-log';
 import { claimCheckFor } from '../claim-check';
 import { eventText, queueRecord, requestId } from '../intake-message';
+import { levelCounted } from '../../sample-app/request-types';
 
 const tenant = '123456789012';
-const text = JSON.stringify(stockCounted.example);
+const text = JSON.stringify(levelCounted.example);
 
 /** An event with a claim check in place of its data. */
 function claimText(number = 0, { body = text, of = tenant } = {}): string {
-  const { data: _, ...event } = JSON.parse(eventText(null, 'stock-counted', requestId(number)));
+  const { data: _, ...event } = JSON.parse(eventText(null, 'level-counted', requestId(number)));
   const { dataref, sha256, size } = claimCheckFor(body);
   return JSON.stringify({ ...event, tenant: of, dataref, datasha256: sha256, datasize: size });
 }
@@ -26,13 +26,13 @@ function setUp(work: (data: unknown) => unknown = (data) => data, bodiesInMemory
   bodies.bodies.set(objectKey(tenant, dataref), Buffer.from(text));
   const clock = new VirtualClock(referredAt(dataref));
   const handler = consume(
-    { handles: [stockCounted], work: ({ data }) => work(data) },
-    { consumer: 'inventory', maxReceiveCount: 3, bodiesInMemory },
+    { handles: [levelCounted], work: ({ data }) => work(data) },
+    { consumer: 'levels', maxReceiveCount: 3, bodiesInMemory },
     { store, bodies: { store: bodies, retentionDays: 2, clock }, clock, log: capturedLog().log },
   );
   const invoke = async (...Records: QueueRecord[]) =>
     (await handler({ Records }, { getRemainingTimeInMillis: () => 30_000 })).batchItemFailures.length;
-  return { bodies, clock, invoke, task: (number = 0) => store.task(requestId(number), 'inventory') };
+  return { bodies, clock, invoke, task: (number = 0) => store.task(requestId(number), 'levels') };
 }
 
 describe('a consumer of an event with a claim check', () => {

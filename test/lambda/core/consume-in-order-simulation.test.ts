@@ -1,6 +1,5 @@
 import { MemoryBodyStore } from '../../../lambda/adapters/memory-body-store';
 import { MemoryStatusStore } from '../../../lambda/adapters/memory-status-store';
-import { orderPlaced } from '../../../lambda/contract/requests/order-placed';
 import { sleep } from '../../../lambda/core/clock';
 import { consume } from '../../../lambda/core/consume';
 import { VirtualClock } from '../../../local/clock';
@@ -9,6 +8,7 @@ import { EventSourceMappings } from '../../../local/services/event-source-mappin
 import { SqsService } from '../../../local/services/sqs/service';
 import { capturedLog } from '../captured-log';
 import { eventText, requestId } from '../intake-message';
+import { surveyFiled } from '../../sample-app/request-types';
 
 const account = '000000000000';
 const environment = { partition: 'aws', region: 'eu-central-1', account, endpoint: 'http://127.0.0.1:4566' };
@@ -27,14 +27,14 @@ async function simulate(seed: number, batchSize: number, failing: number) {
   const applied: number[] = [];
   const handler = consume(
     {
-      handles: [orderPlaced],
+      handles: [surveyFiled],
       async work({ id }) {
         await sleep(clock, random.fraction() * 500);
         if (random.fraction() < failing) throw new Error('Not now');
         applied.push(Number(id.slice(-6)));
       },
     },
-    { consumer: 'billing', maxReceiveCount: 5, bodiesInMemory: 0 },
+    { consumer: 'ledger', maxReceiveCount: 5, bodiesInMemory: 0 },
     {
       store,
       bodies: { store: new MemoryBodyStore(), retentionDays: 1, clock },
@@ -67,7 +67,7 @@ async function simulate(seed: number, batchSize: number, failing: number) {
   });
   mappings.create({
     queueArn: arnOf('work.fifo'),
-    functionName: 'billing',
+    functionName: 'ledger',
     reportBatchItemFailures: true,
     batchSize,
   });
@@ -76,7 +76,7 @@ async function simulate(seed: number, batchSize: number, failing: number) {
       const id = requestId(numberOf(group, place));
       await call('SendMessage', {
         QueueUrl: urlOf('work.fifo'),
-        MessageBody: eventText(orderPlaced.example, 'order-placed', id),
+        MessageBody: eventText(surveyFiled.example, 'survey-filed', id),
         MessageGroupId: `group-${group}`,
         MessageDeduplicationId: id,
       });
@@ -87,7 +87,7 @@ async function simulate(seed: number, batchSize: number, failing: number) {
   const stopped = mappings.stop();
   await clock.advance(60_000);
   await stopped;
-  return { applied, stateOf: (number: number) => store.task(requestId(number), 'billing')?.state };
+  return { applied, stateOf: (number: number) => store.task(requestId(number), 'ledger')?.state };
 }
 
 const runs = [1, 3, 10].flatMap((batchSize) =>

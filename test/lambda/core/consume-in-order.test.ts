@@ -1,16 +1,16 @@
 import { MemoryBodyStore } from '../../../lambda/adapters/memory-body-store';
 import { MemoryStatusStore } from '../../../lambda/adapters/memory-status-store';
-import { orderPlaced } from '../../../lambda/contract/requests/order-placed';
 import { consume } from '../../../lambda/core/consume';
 import type { QueueRecord } from '../../../lambda/core/partial-batch';
 import { PermanentFailure } from '../../../lambda/core/permanent-failure';
 import { VirtualClock } from '../../../local/clock';
 import { capturedLog } from '../captured-log';
 import { eventText, queueRecord, requestId } from '../intake-message';
+import { surveyFiled } from '../../sample-app/request-types';
 
 /** A message of a FIFO queue; its number is its place in it. */
 function message(number: number, MessageGroupId: string, receives = 1): QueueRecord {
-  const body = eventText(orderPlaced.example, 'order-placed', requestId(number));
+  const body = eventText(surveyFiled.example, 'survey-filed', requestId(number));
   const record = queueRecord(body, `m${number}`, receives);
   return {
     ...record,
@@ -27,19 +27,19 @@ function setUp(work: (number: number) => void | Promise<void>) {
   const clock = new VirtualClock(0);
   const handler = consume(
     {
-      handles: [orderPlaced],
+      handles: [surveyFiled],
       async work({ id }) {
         const number = Number(id.slice(-6));
         ran.push(number);
         await work(number);
       },
     },
-    { consumer: 'billing', maxReceiveCount: 3, bodiesInMemory: 0 },
+    { consumer: 'ledger', maxReceiveCount: 3, bodiesInMemory: 0 },
     { store, bodies: { store: new MemoryBodyStore(), retentionDays: 1, clock }, clock, log },
   );
   return {
     ran,
-    state: (number: number) => store.task(requestId(number), 'billing')?.state,
+    state: (number: number) => store.task(requestId(number), 'ledger')?.state,
     invoke: async (...Records: QueueRecord[]): Promise<readonly string[]> => {
       const { batchItemFailures } = await handler({ Records }, { getRemainingTimeInMillis: () => 30_000 });
       return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);

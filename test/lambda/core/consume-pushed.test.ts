@@ -1,6 +1,5 @@
 import { MemoryBodyStore } from '../../../lambda/adapters/memory-body-store';
 import { MemoryStatusStore } from '../../../lambda/adapters/memory-status-store';
-import { orderPlaced } from '../../../lambda/contract/requests/order-placed';
 import { consumePushed } from '../../../lambda/core/consume-pushed';
 import type { DeadLetter, DeadLetters } from '../../../lambda/core/dead-letters';
 import type { QueueEvent } from '../../../lambda/core/partial-batch';
@@ -10,9 +9,10 @@ import { VirtualClock } from '../../../local/clock';
 import { capturedLog } from '../captured-log';
 import { eventText, queueRecord, requestId } from '../intake-message';
 import { invocationRecord, pushEvent } from '../pushed-event';
+import { surveyFiled } from '../../sample-app/request-types';
 
-const consumer = 'courier';
-const order = eventText(orderPlaced.example, 'order-placed');
+const consumer = 'alarm';
+const order = eventText(surveyFiled.example, 'survey-filed');
 const pushedAt = 1000;
 const push = pushEvent(order, pushedAt);
 const minute = 60_000;
@@ -36,7 +36,7 @@ function setUp(work: () => unknown = () => 'done', keeps = true) {
   const bodies = new MemoryBodyStore();
   const { log } = capturedLog();
   const settings = { consumer, maxReceiveCount: 3, bodiesInMemory: 1000 };
-  const handler = consumePushed({ handles: [orderPlaced], work: counted }, settings, {
+  const handler = consumePushed({ handles: [surveyFiled], work: counted }, settings, {
     store,
     bodies: { store: bodies, retentionDays: 2, clock },
     deadLetters,

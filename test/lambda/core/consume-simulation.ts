@@ -1,12 +1,12 @@
 import { MemoryStatusStore } from '../../../lambda/adapters/memory-status-store';
 import { MemoryBodyStore } from '../../../lambda/adapters/memory-body-store';
-import { orderPlaced } from '../../../lambda/contract/requests/order-placed';
 import type { ClaimStore } from '../../../lambda/core/claim-store';
 import { consume } from '../../../lambda/core/consume';
 import { JsonLog } from '../../../lambda/core/log';
 import { SeededRandom } from '../../../local/random';
 import { VirtualClock } from '../../../local/clock';
 import { eventText, queueRecord, requestId } from '../intake-message';
+import { surveyFiled } from '../../sample-app/request-types';
 
 export interface SimulationSettings {
   readonly seed: number;
@@ -38,7 +38,7 @@ export interface Effect {
 /** How long an invocation may take, and how long its messages stay hidden. */
 const remaining = 30_000;
 const visibility = 6 * remaining;
-const consumer = 'billing';
+const consumer = 'ledger';
 
 /**
  * Workers, a queue that delivers at least once, and a store, step by step in an order that chance decides. A step lets
@@ -121,7 +121,7 @@ export class Simulation {
     const records = batch.map((message) => {
       message.receives++;
       message.visibleAt = now + visibility;
-      const body = eventText(orderPlaced.example, 'order-placed', requestId(message.request));
+      const body = eventText(surveyFiled.example, 'survey-filed', requestId(message.request));
       return queueRecord(body, message.id, message.receives);
     });
     const crash = {
@@ -160,7 +160,7 @@ export class Simulation {
     };
     return consume(
       {
-        handles: [orderPlaced],
+        handles: [surveyFiled],
         work: async (request, { fence }) => {
           this.runs.push({ requestId: request.id, fence });
           await turn();

@@ -1,7 +1,5 @@
 import { MemoryBodyStore } from '../../../lambda/adapters/memory-body-store';
 import { MemoryStatusStore } from '../../../lambda/adapters/memory-status-store';
-import { orderPlaced } from '../../../lambda/contract/requests/order-placed';
-import { stockAdjusted } from '../../../lambda/contract/requests/stock-adjusted';
 import { type ConsumerSettings, consume } from '../../../lambda/core/consume';
 import type { Request } from '../../../lambda/core/parse-published';
 import type { QueueRecord } from '../../../lambda/core/partial-batch';
@@ -10,11 +8,12 @@ import type { WorkTools } from '../../../lambda/core/work';
 import { VirtualClock } from '../../../local/clock';
 import { capturedLog } from '../captured-log';
 import { eventText, queueRecord, requestId } from '../intake-message';
+import { levelAdjusted, surveyFiled } from '../../sample-app/request-types';
 
-type OrderWork = (request: Request<typeof orderPlaced>, tools: WorkTools) => unknown;
+type OrderWork = (request: Request<typeof surveyFiled>, tools: WorkTools) => unknown;
 
-const consumer = 'billing';
-const order = (number = 0) => eventText(orderPlaced.example, 'order-placed', requestId(number));
+const consumer = 'ledger';
+const order = (number = 0) => eventText(surveyFiled.example, 'survey-filed', requestId(number));
 
 /** A consumer with everything around it, and what its work has done. */
 function setUp(work: OrderWork = () => 'done', settings: Partial<ConsumerSettings> = {}) {
@@ -25,7 +24,7 @@ function setUp(work: OrderWork = () => 'done', settings: Partial<ConsumerSetting
   const runs: WorkTools[] = [];
   const handler = consume(
     {
-      handles: [orderPlaced],
+      handles: [surveyFiled],
       work(request, tools) {
         runs.push(tools);
         return work(request, tools);
@@ -71,7 +70,7 @@ describe('a consumer', () => {
     });
     expect(await invoke([queueRecord(order())])).toEqual([]);
     expect(seen).toEqual([
-      { id: requestId(), type: 'order-placed', time: '2026-01-01T00:00:00.000Z', data: orderPlaced.example },
+      { id: requestId(), type: 'survey-filed', time: '2026-01-01T00:00:00.000Z', data: surveyFiled.example },
     ]);
     expect(runs).toMatchObject([{ requestId: requestId(), fence: 1, attempt: 1 }]);
     expect(task()).toMatchObject({ state: 'succeeded', result: '{"invoice":1}', attempts: 1 });
@@ -155,7 +154,7 @@ describe('a consumer', () => {
 
 describe('a failure for good', () => {
   const refuse: OrderWork = () => {
-    throw new PermanentFailure('Not ours', 'The customer is unknown');
+    throw new PermanentFailure('Not ours', 'The author is unknown');
   };
 
   it('is recorded at the first attempt', async () => {
@@ -163,7 +162,7 @@ describe('a failure for good', () => {
     expect(await invoke([queueRecord(order())])).toEqual(['message-1']);
     expect(task()).toMatchObject({
       state: 'failed',
-      error: { title: 'Not ours', detail: 'The customer is unknown' },
+      error: { title: 'Not ours', detail: 'The author is unknown' },
     });
   });
 
@@ -197,23 +196,23 @@ describe('a failure for good', () => {
 
   it('comes from a request type that the consumer does not handle', async () => {
     const { invoke, runs, task } = setUp();
-    expect(await invoke([queueRecord(eventText(stockAdjusted.example, 'stock-adjusted'))])).toEqual([
+    expect(await invoke([queueRecord(eventText(levelAdjusted.example, 'level-adjusted'))])).toEqual([
       'message-1',
     ]);
     expect(runs).toEqual([]);
     expect(task()).toMatchObject({
       state: 'failed',
-      error: { title: 'Request type not handled', detail: '"stock-adjusted" is not one of order-placed' },
+      error: { title: 'Request type not handled', detail: '"level-adjusted" is not one of survey-filed' },
     });
   });
 
   it('comes from data that breaks the schema', async () => {
     const { invoke, task } = setUp();
-    await invoke([queueRecord(eventText({ ...orderPlaced.example, total: 1 }, 'order-placed'))]);
+    await invoke([queueRecord(eventText({ ...surveyFiled.example, total: 1 }, 'survey-filed'))]);
     expect(task()).toMatchObject({ state: 'failed', error: { title: 'Invalid request' } });
   });
 
-  it.each(['not JSON', '{}', 'null', eventText({}, 'order-placed', 'no-request-id')])(
+  it.each(['not JSON', '{}', 'null', eventText({}, 'survey-filed', 'no-request-id')])(
     'leaves no record of a message that is no event: %j',
     async (body) => {
       const { invoke, store, lines } = setUp();
@@ -260,7 +259,7 @@ describe('a worker that wakes up after another one took over', () => {
     // A paused process does not see its deadline pass either: its timer is as late as itself.
     const frozen = new VirtualClock(0);
     const paused = consume(
-      { handles: [orderPlaced], work: () => gates[0]?.promise },
+      { handles: [surveyFiled], work: () => gates[0]?.promise },
       { consumer, maxReceiveCount: 3, bodiesInMemory: 0 },
       {
         store: setting.store,
@@ -430,10 +429,10 @@ describe("a consumer's log", () => {
 
   it('has nothing of the body', async () => {
     const { invoke, text } = setUp();
-    const data = { ...orderPlaced.example, note: 'SECRET', customer: 'SECRET', region: 'SECRET' };
+    const data = { ...surveyFiled.example, note: 'SECRET', author: 'SECRET', region: 'SECRET' };
     await invoke([
-      queueRecord(eventText({ ...data, region: 'DE' }, 'order-placed', requestId(0)), 'm0'),
-      queueRecord(eventText(data, 'order-placed', requestId(1)), 'm1'),
+      queueRecord(eventText({ ...data, region: 'DE' }, 'survey-filed', requestId(0)), 'm0'),
+      queueRecord(eventText(data, 'survey-filed', requestId(1)), 'm1'),
       queueRecord('SECRET', 'm2'),
     ]);
     expect(text).toHaveLength(3);

@@ -1,21 +1,20 @@
 import { createHash } from 'node:crypto';
 import { claimCheckMediaType, objectKey } from '../../../lambda/contract/claim-check';
-import { orderPlaced } from '../../../lambda/contract/requests/order-placed';
-import { stockCounted } from '../../../lambda/contract/requests/stock-counted';
 import { hopLimits, maxUploadBytes } from '../../../lambda/contract/size-limits';
 import { parseIntake, parseUploaded, type ValidRequest } from '../../../lambda/core/parse-intake';
 import { eventText, intakeText, requestId } from '../intake-message';
+import { levelCounted, requestTypes, surveyFiled } from '../../sample-app/request-types';
 
 const maxPublishBytes = hopLimits.sns;
 
 function valid(text: string): ValidRequest {
-  const parsed = parseIntake(text, maxPublishBytes);
+  const parsed = parseIntake(text, requestTypes, maxPublishBytes);
   if (!('request' in parsed)) throw new Error(`Refused: ${JSON.stringify(parsed)}`);
   return parsed.request;
 }
 
 function refused(text: string) {
-  const parsed = parseIntake(text, maxPublishBytes);
+  const parsed = parseIntake(text, requestTypes, maxPublishBytes);
   if (!('failure' in parsed)) throw new Error('Not refused');
   return parsed;
 }
@@ -23,7 +22,7 @@ function refused(text: string) {
 describe('an intake message', () => {
   it('becomes a CloudEvent with the time of its acceptance', () => {
     const { body } = valid(intakeText());
-    expect(JSON.parse(body)).toEqual(JSON.parse(eventText(orderPlaced.example, 'order-placed')));
+    expect(JSON.parse(body)).toEqual(JSON.parse(eventText(surveyFiled.example, 'survey-filed')));
   });
 
   it('keeps extension members that have a value, and drops those that are empty', () => {
@@ -47,11 +46,11 @@ describe('an intake message', () => {
 
   it('carries its type and its routing attributes as message attributes', () => {
     expect(valid(intakeText()).attributes).toEqual({
-      type: { DataType: 'String', StringValue: 'order-placed' },
+      type: { DataType: 'String', StringValue: 'survey-filed' },
       region: { DataType: 'String', StringValue: 'DE' },
-      currency: { DataType: 'String', StringValue: 'EUR' },
+      unit: { DataType: 'String', StringValue: 'MM' },
       total: { DataType: 'Number', StringValue: '8650' },
-      shippingMethod: { DataType: 'String', StringValue: 'standard' },
+      channel: { DataType: 'String', StringValue: 'post' },
     });
   });
 
@@ -62,12 +61,12 @@ describe('an intake message', () => {
     ['what looks like the end of the data', '","specversion":"1.0","id":"evil"}'],
     ['what looks like the end of the data, as a key would', ',"specversion":'],
   ])('hands on %s byte for byte', (_, note) => {
-    const data = JSON.stringify({ ...orderPlaced.example, note });
+    const data = JSON.stringify({ ...surveyFiled.example, note });
     expect(valid(intakeText({ data })).body.endsWith(`"data":${data}}`)).toBe(true);
   });
 
   it('hands on the body as the client wrote it, spaces and all', () => {
-    const data = ` ${JSON.stringify(orderPlaced.example, undefined, 3)}\n`;
+    const data = ` ${JSON.stringify(surveyFiled.example, undefined, 3)}\n`;
     expect(valid(intakeText({ data })).body.endsWith(`"data":${data}}`)).toBe(true);
   });
 
@@ -85,7 +84,7 @@ describe('an intake message', () => {
     const context = JSON.parse(intakeText());
     const { data, ...rest } = context;
     expect(JSON.parse(valid(JSON.stringify({ ...rest, data })).body)).toEqual(
-      JSON.parse(eventText(orderPlaced.example, 'order-placed')),
+      JSON.parse(eventText(surveyFiled.example, 'survey-filed')),
     );
   });
 });
@@ -101,14 +100,14 @@ describe('an intake message that cannot be dispatched', () => {
   );
 
   it.each([
-    ['adds a member', `${JSON.stringify(orderPlaced.example)},"tenant":"evil"`],
-    ['repeats the data', `{},"data":${JSON.stringify(orderPlaced.example)}`],
-    ['ends the envelope early', `${JSON.stringify(orderPlaced.example)}},{"x":1`],
+    ['adds a member', `${JSON.stringify(surveyFiled.example)},"tenant":"evil"`],
+    ['repeats the data', `{},"data":${JSON.stringify(surveyFiled.example)}`],
+    ['ends the envelope early', `${JSON.stringify(surveyFiled.example)}},{"x":1`],
     ['is not JSON', 'order: 1'],
     ['is empty', ''],
   ])('fails as the request that it is when the body %s', (_, data) => {
     const { context, failure } = refused(intakeText({ data, tenant: '123456789012' }));
-    expect(context).toMatchObject({ id: requestId(), type: 'order-placed', tenant: '123456789012' });
+    expect(context).toMatchObject({ id: requestId(), type: 'survey-filed', tenant: '123456789012' });
     expect(failure).toEqual({ title: 'Invalid request', detail: 'The body is not one JSON value' });
   });
 
@@ -123,22 +122,22 @@ describe('an intake message that cannot be dispatched', () => {
 
   it('fails with the rule that the body breaks', () => {
     const { context, failure } = refused(
-      intakeText({ data: JSON.stringify({ ...orderPlaced.example, total: 1 }) }),
+      intakeText({ data: JSON.stringify({ ...surveyFiled.example, total: 1 }) }),
     );
     expect(context?.id).toBe(requestId());
     expect(failure).toEqual({
       title: 'Invalid request',
-      detail: 'total: must be the sum of quantity times unit price over all lines',
+      detail: 'total: must be the sum of count times value over all samples',
     });
   });
 
   it('fails for an unknown type with those there are', () => {
-    expect(refused(intakeText({ type: 'order-lost' })).failure.detail).toContain('there are order-placed');
+    expect(refused(intakeText({ type: 'survey-lost' })).failure.detail).toContain('there are survey-filed');
   });
 });
 
 describe('an intake message that is larger than can be published', () => {
-  const example = JSON.stringify(orderPlaced.example);
+  const example = JSON.stringify(surveyFiled.example);
   const padded = (bytes: number) => `${' '.repeat(bytes)}${example}`;
   const spare = maxPublishBytes - valid(intakeText({ data: example })).size;
 
@@ -174,18 +173,18 @@ describe('an intake message that is larger than can be published', () => {
 
 describe('an intake message with a claim check', () => {
   const check = { dataref: `uploads/${requestId()}`, sha256: 'a'.repeat(64), size: 1000 };
-  const message = (change: object = {}, type = 'stock-counted') =>
+  const message = (change: object = {}, type = 'level-counted') =>
     intakeText({ data: JSON.stringify({ ...check, ...change }), type, datacontenttype: claimCheckMediaType });
 
   const uploaded = () => {
-    const parsed = parseIntake(message(), maxPublishBytes);
+    const parsed = parseIntake(message(), requestTypes, maxPublishBytes);
     if (!('uploaded' in parsed)) throw new Error('Not an upload');
     return parsed.uploaded;
   };
 
   it('asks for the body, and becomes a request once it is there', () => {
     expect(uploaded().check).toEqual(check);
-    const parsed = parseUploaded(uploaded(), JSON.stringify(stockCounted.example));
+    const parsed = parseUploaded(uploaded(), JSON.stringify(levelCounted.example));
     if (!('request' in parsed)) throw new Error('Refused');
     expect(JSON.parse(parsed.request.body)).toMatchObject({
       dataref: check.dataref,
@@ -193,8 +192,8 @@ describe('an intake message with a claim check', () => {
       datasize: check.size,
       datacontenttype: 'application/json',
     });
-    expect(parsed.request.attributes).toMatchObject({ warehouse: { StringValue: 'hamburg-1' } });
-    expect(JSON.parse(parsed.whole ?? '').data).toEqual(stockCounted.example);
+    expect(parsed.request.attributes).toMatchObject({ station: { StringValue: 'pier-1' } });
+    expect(JSON.parse(parsed.whole ?? '').data).toEqual(levelCounted.example);
   });
 
   it('fails when the body is not of the type', () => {
@@ -217,14 +216,14 @@ describe('an intake message with a claim check', () => {
 
   it('fails for more than the type may have', () => {
     expect(refused(message({ size: maxUploadBytes + 1 })).failure.title).toBe('Too large');
-    expect(refused(message({}, 'order-placed')).failure).toEqual({
+    expect(refused(message({}, 'survey-filed')).failure).toEqual({
       title: 'Too large',
-      detail: '1000 bytes, and order-placed has at most 0',
+      detail: '1000 bytes, and survey-filed has at most 0',
     });
   });
 
   it('is an ordinary body without the media type that the API vouches for', () => {
-    expect(refused(intakeText({ data: JSON.stringify(check), type: 'stock-counted' })).failure.title).toBe(
+    expect(refused(intakeText({ data: JSON.stringify(check), type: 'level-counted' })).failure.title).toBe(
       'Invalid request',
     );
   });

@@ -1,20 +1,20 @@
 import { MemoryBodyStore } from '../../../lambda/adapters/memory-body-store';
 import { MemoryStatusStore } from '../../../lambda/adapters/memory-status-store';
 import { objectKey, referredAt } from '../../../lambda/contract/claim-check';
-import { stockCounted } from '../../../lambda/contract/requests/stock-counted';
 import { deadlineAfter } from '../../../lambda/core/deadline';
 import { batchProcessor } from '../../../lambda/core/process-batch';
 import { VirtualClock } from '../../../local/clock';
 import { capturedLog } from '../captured-log';
 import { claimCheckFor } from '../claim-check';
 import { eventText, queueRecord, requestId } from '../intake-message';
+import { levelCounted } from '../../sample-app/request-types';
 
 const tenant = '123456789012';
-const text = JSON.stringify(stockCounted.example);
+const text = JSON.stringify(levelCounted.example);
 const { dataref, sha256, size } = claimCheckFor(text);
 
 function claim(number: number) {
-  const { data: _, ...event } = JSON.parse(eventText(null, 'stock-counted', requestId(number)));
+  const { data: _, ...event } = JSON.parse(eventText(null, 'level-counted', requestId(number)));
   const body = JSON.stringify({ ...event, tenant, dataref, datasha256: sha256, datasize: size });
   return { ...queueRecord(body, String(number)), receiptHandle: String(number) };
 }
@@ -27,13 +27,13 @@ function setUp(bodiesInMemory: number) {
   const batches: number[] = [];
   const process = batchProcessor(
     {
-      handles: [stockCounted],
+      handles: [levelCounted],
       work(batch) {
         batches.push(batch.length);
         return batch.map(({ request }) => request.data.counts.length);
       },
     },
-    { consumer: 'inventory', maxReceiveCount: 3, bodiesInMemory },
+    { consumer: 'levels', maxReceiveCount: 3, bodiesInMemory },
     { store, bodies: { store: bodies, retentionDays: 2, clock }, clock, log: capturedLog().log },
   );
   const messages = [1, 2, 3].map(claim);
@@ -46,7 +46,7 @@ describe('a batch of events with claim checks', () => {
     const { done } = await run();
     expect(done).toHaveLength(3);
     expect(batches).toEqual([3]);
-    expect(store.task(requestId(1), 'inventory')).toMatchObject({ state: 'succeeded', result: '2' });
+    expect(store.task(requestId(1), 'levels')).toMatchObject({ state: 'succeeded', result: '2' });
   });
 
   it('is worked on in parts when not all bodies fit into memory', async () => {
@@ -60,7 +60,7 @@ describe('a batch of events with claim checks', () => {
     bodies.bodies.clear();
     expect((await run()).failed).toHaveLength(3);
     expect(batches).toEqual([]);
-    expect(store.task(requestId(1), 'inventory')).toMatchObject({
+    expect(store.task(requestId(1), 'levels')).toMatchObject({
       state: 'failed',
       error: { title: 'Claim check missing' },
     });

@@ -1,7 +1,6 @@
 import { MemoryBodyStore } from '../../../lambda/adapters/memory-body-store';
 import { MemoryStatusStore } from '../../../lambda/adapters/memory-status-store';
 import { maxParts } from '../../../lambda/contract/run-parts';
-import { stockAdjusted } from '../../../lambda/contract/requests/stock-adjusted';
 import type { BatchedRequest, BatchTools } from '../../../lambda/core/batch-work';
 import { PermanentFailure } from '../../../lambda/core/permanent-failure';
 import {
@@ -14,16 +13,17 @@ import { VirtualClock } from '../../../local/clock';
 import { capturedLog } from '../captured-log';
 import { eventText, requestId } from '../intake-message';
 import { MemoryQueue } from './pulled-messages';
+import { levelAdjusted } from '../../sample-app/request-types';
 
-const consumer = 'digest';
-type Adjustment = BatchedRequest<readonly [typeof stockAdjusted]>;
+const consumer = 'summary';
+type Adjustment = BatchedRequest<readonly [typeof levelAdjusted]>;
 type Work = (
   batch: readonly Adjustment[],
   tools: BatchTools,
 ) => readonly unknown[] | Promise<readonly unknown[]>;
 
 const text = (number: number, note = '') =>
-  eventText({ ...stockAdjusted.example, note }, 'stock-adjusted', requestId(number));
+  eventText({ ...levelAdjusted.example, note }, 'level-adjusted', requestId(number));
 const results = (batch: readonly Adjustment[]) => batch.map(({ attempt }) => ({ attempt, of: batch.length }));
 
 function setUp(
@@ -48,7 +48,7 @@ function setUp(
   let leased = 0;
   const handler = runBatches(
     {
-      handles: [stockAdjusted],
+      handles: [levelAdjusted],
       work(batch, tools) {
         batches.push(batch.length);
         return work(batch, tools);
@@ -116,12 +116,12 @@ describe('a run', () => {
   it('gives the requests in the order in which they came, parsed', async () => {
     const seen: string[] = [];
     const { queue, run } = setUp((batch) => {
-      seen.push(...batch.map(({ request }) => `${request.id} ${request.data.sku}`));
+      seen.push(...batch.map(({ request }) => `${request.id} ${request.data.code}`));
       return results(batch);
     });
     for (let number = 0; number < 25; number++) queue.send(text(number));
     await run();
-    expect(seen).toEqual(Array.from({ length: 25 }, (_, number) => `${requestId(number)} SENCHA-100`));
+    expect(seen).toEqual(Array.from({ length: 25 }, (_, number) => `${requestId(number)} PROBE-100`));
   });
 
   it('does nothing but look when nothing is there', async () => {
@@ -213,8 +213,8 @@ describe('a request that fails', () => {
   });
 
   it.each([
-    ['another type', eventText({}, 'order-placed', requestId(0))],
-    ['an invalid body', eventText({ sku: 1 }, 'stock-adjusted', requestId(0))],
+    ['another type', eventText({}, 'survey-filed', requestId(0))],
+    ['an invalid body', eventText({ code: 1 }, 'level-adjusted', requestId(0))],
   ])('fails for good with %s, and the work is not called for it', async (_, body) => {
     const { queue, run, task, batches } = setUp();
     queue.send(body);

@@ -10,21 +10,21 @@ describe('the waiting list', () => {
     const list = waitingList(
       [
         {
-          consumer: 'warehouse',
+          consumer: 'desk',
           timetable: { kind: 'opening-hours', ...place, opens: '08:00', closes: '18:00' },
         },
         {
           consumer: 'counter',
           timetable: { kind: 'opening-hours', ...place, opens: '08:00', closes: '22:00' },
         },
-        { consumer: 'digest', timetable: { kind: 'run-times', ...place, days: everyDay, at: ['06:00'] } },
+        { consumer: 'summary', timetable: { kind: 'run-times', ...place, days: everyDay, at: ['06:00'] } },
       ],
       clock,
     );
-    expect(list(['billing', 'warehouse', 'counter', 'digest'])).toEqual([
-      { consumer: 'warehouse', until: Date.parse('2026-11-27T07:00:00Z') },
-      { consumer: 'digest', until: Date.parse('2026-11-27T05:00:00Z') },
+    expect(list(['ledger', 'desk', 'counter', 'summary'])).toEqual([
+      { consumer: 'desk', until: Date.parse('2026-11-27T07:00:00Z') },
+      { consumer: 'summary', until: Date.parse('2026-11-27T05:00:00Z') },
     ]);
-    expect(list(['billing'])).toEqual([]);
+    expect(list(['ledger'])).toEqual([]);
   });
 });

@@ -1,6 +1,5 @@
 import { MemoryBodyStore } from '../../../lambda/adapters/memory-body-store';
 import { MemoryStatusStore } from '../../../lambda/adapters/memory-status-store';
-import { orderAmended } from '../../../lambda/contract/requests/order-amended';
 import type { DeadLetter } from '../../../lambda/core/dead-letters';
 import type { QueueRecord } from '../../../lambda/core/partial-batch';
 import type { Publication } from '../../../lambda/core/publish-in-batches';
@@ -8,9 +7,10 @@ import { dispatcher } from '../../../lambda/dispatcher/dispatch';
 import { VirtualClock } from '../../../local/clock';
 import { capturedLog } from '../captured-log';
 import { intakeText, queueRecord, requestId } from '../intake-message';
+import { requestTypes, surveyAmended } from '../../sample-app/request-types';
 
 const tenant = '123456789012';
-const orderOf = (group: string): string => `1767225600000-order-no-${group}`;
+const surveyOf = (group: string): string => `1767225600000-order-no-${group}`;
 const fifo = 'arn:aws:sqs:eu-central-1:000000000000:intake.fifo';
 
 interface Parts {
@@ -21,15 +21,15 @@ interface Parts {
 
 /** A message of the FIFO intake queue. */
 function message(number: number, group: string, { receives = 1, ...parts }: Parts = {}): QueueRecord {
-  const data = JSON.stringify({ ...orderAmended.example, order: orderOf(group) });
-  const text = intakeText({ id: requestId(number), type: 'order-amended', tenant, data, ...parts });
+  const data = JSON.stringify({ ...surveyAmended.example, survey: surveyOf(group) });
+  const text = intakeText({ id: requestId(number), type: 'survey-amended', tenant, data, ...parts });
   const record = queueRecord(text, `m${number}`, receives);
-  const MessageGroupId = `${tenant}:${orderOf(group)}`;
+  const MessageGroupId = `${tenant}:${surveyOf(group)}`;
   const attributes = { ...record.attributes, MessageGroupId, MessageDeduplicationId: requestId(number) };
   return { ...record, attributes, eventSourceARN: fifo };
 }
 
-function setUp({ store = new MemoryStatusStore(), consumersOf = () => ['order-changes'] } = {}) {
+function setUp({ store = new MemoryStatusStore(), consumersOf = () => ['amendments'] } = {}) {
   const clock = new VirtualClock(0);
   const letters: DeadLetter[] = [];
   const published: Publication[] = [];
@@ -39,6 +39,7 @@ function setUp({ store = new MemoryStatusStore(), consumersOf = () => ['order-ch
   const handler = dispatcher(
     { maxReceiveCount: 5, maxPublishBytes: 262_144, bodiesInMemory: 0 },
     {
+      requestTypes,
       consumersOf,
       observersOf: () => [],
       waitingList: () => [],
@@ -85,8 +86,8 @@ describe('a batch of the FIFO intake queue', () => {
     const { dispatch, published } = setUp();
     expect(await dispatch(message(1, 'a'), message(2, 'b'))).toEqual([]);
     expect(published.map(({ group, deduplicationId }) => [group, deduplicationId])).toEqual([
-      [`${tenant}:${orderOf('a')}`, requestId(1)],
-      [`${tenant}:${orderOf('b')}`, requestId(2)],
+      [`${tenant}:${surveyOf('a')}`, requestId(1)],
+      [`${tenant}:${surveyOf('b')}`, requestId(2)],
     ]);
   });
 
@@ -126,7 +127,7 @@ describe('a batch of the FIFO intake queue', () => {
     expect(numbers()).toEqual([2]);
     expect(letters).toMatchObject([
       {
-        group: `${tenant}:${orderOf('a')}`,
+        group: `${tenant}:${surveyOf('a')}`,
         deduplicationId: requestId(1),
         reason: expect.stringContaining('Invalid request'),
       },

@@ -1,8 +1,6 @@
 import { MemoryBodyStore } from '../../../lambda/adapters/memory-body-store';
 import { MemoryStatusStore } from '../../../lambda/adapters/memory-status-store';
 import { claimCheckMediaType, objectKey, referredAt } from '../../../lambda/contract/claim-check';
-import { orderPlaced } from '../../../lambda/contract/requests/order-placed';
-import { stockCounted } from '../../../lambda/contract/requests/stock-counted';
 import type { QueueRecord } from '../../../lambda/core/partial-batch';
 import type { Publication } from '../../../lambda/core/publish-in-batches';
 import { dispatcher } from '../../../lambda/dispatcher/dispatch';
@@ -12,10 +10,11 @@ import { compileRoutes } from '../../../routing/table';
 import { capturedLog } from '../captured-log';
 import { claimCheckFor, sha256Of } from '../claim-check';
 import { intakeText, queueRecord, requestId } from '../intake-message';
+import { levelCounted, requestTypes, surveyFiled } from '../../sample-app/request-types';
 
 const tenant = '123456789012';
 const maxPublishBytes = 2000;
-const everybody: readonly RouteEntry[] = [{ consumer: 'audit' }];
+const everybody: readonly RouteEntry[] = [{ consumer: 'archive' }];
 
 interface Options {
   readonly routes?: readonly RouteEntry[];
@@ -33,6 +32,7 @@ function setUp({ routes = everybody, remaining = () => 30_000, bodiesInMemory = 
   const handler = dispatcher(
     { maxReceiveCount: 5, maxPublishBytes, bodiesInMemory },
     {
+      requestTypes,
       consumersOf: compileRoutes(routes),
       observersOf: () => [],
       waitingList: () => [],
@@ -59,7 +59,7 @@ function setUp({ routes = everybody, remaining = () => 30_000, bodiesInMemory = 
   return { bodies, published, inStore, dispatch, status, recorded: () => [...store.requests.values()] };
 }
 
-const padded = (bytes: number) => ' '.repeat(bytes) + JSON.stringify(orderPlaced.example);
+const padded = (bytes: number) => ' '.repeat(bytes) + JSON.stringify(surveyFiled.example);
 const large = (number = 0) =>
   queueRecord(intakeText({ id: requestId(number), data: padded(3000), tenant }), `m${number}`);
 
@@ -75,7 +75,7 @@ describe('the dispatcher, of a request that is larger than can be published', ()
       datasha256: sha256Of(padded(3000)),
     });
     expect(published[0]?.attributes).toHaveProperty('total');
-    expect(status()).toMatchObject({ state: 'dispatched', expected: ['audit'] });
+    expect(status()).toMatchObject({ state: 'dispatched', expected: ['archive'] });
   });
 
   it('publishes nothing whose body could not be stored, and has it come back', async () => {
@@ -89,10 +89,10 @@ describe('the dispatcher, of a request that is larger than can be published', ()
   });
 
   it.each([
-    ['nobody wants it', [{ consumer: 'billing', filter: { total: [1] } }]],
+    ['nobody wants it', [{ consumer: 'ledger', filter: { total: [1] } }]],
     [
       'a filter looks into its body',
-      [{ consumer: 'billing', filter: { data: { total: [8650] } }, scope: 'MessageBody' }],
+      [{ consumer: 'ledger', filter: { data: { total: [8650] } }, scope: 'MessageBody' }],
     ],
   ] as const)('stores nothing when %s', async (_, routes) => {
     const { bodies, published, dispatch } = setUp({ routes });
@@ -101,33 +101,33 @@ describe('the dispatcher, of a request that is larger than can be published', ()
   });
 
   it('fails when a filter would miss it for its size, and names whose', async () => {
-    const billing = {
-      consumer: 'billing',
+    const ledger = {
+      consumer: 'ledger',
       filter: { data: { total: [8650] } },
       scope: 'MessageBody',
     } as const;
-    const { dispatch, status } = setUp({ routes: [...everybody, billing] });
+    const { dispatch, status } = setUp({ routes: [...everybody, ledger] });
     await dispatch(large());
     expect(status()).toMatchObject({
       state: 'failed',
-      error: { title: 'Too large for a filter', detail: expect.stringMatching(/^billing: .* 2000 bytes$/) },
+      error: { title: 'Too large for a filter', detail: expect.stringMatching(/^ledger: .* 2000 bytes$/) },
     });
   });
 
   it('takes a filter on the body that sees enough in the envelope', async () => {
-    const billing = {
-      consumer: 'billing',
-      filter: { type: ['order-placed'] },
+    const ledger = {
+      consumer: 'ledger',
+      filter: { type: ['survey-filed'] },
       scope: 'MessageBody',
     } as const;
-    const { dispatch, status } = setUp({ routes: [billing] });
+    const { dispatch, status } = setUp({ routes: [ledger] });
     await dispatch(large());
-    expect(status()).toMatchObject({ state: 'dispatched', expected: ['billing'] });
+    expect(status()).toMatchObject({ state: 'dispatched', expected: ['ledger'] });
   });
 });
 
 describe('the dispatcher, of a request whose body was uploaded', () => {
-  const body = JSON.stringify(stockCounted.example);
+  const body = JSON.stringify(levelCounted.example);
   const check = claimCheckFor(body, `uploads/${requestId()}`);
   const key = objectKey(tenant, check.dataref);
 
@@ -149,7 +149,7 @@ describe('the dispatcher, of a request whose body was uploaded', () => {
     queueRecord(
       intakeText({
         id,
-        type: 'stock-counted',
+        type: 'level-counted',
         tenant: of,
         idempotencykey,
         datacontenttype: claimCheckMediaType,
@@ -168,12 +168,12 @@ describe('the dispatcher, of a request whose body was uploaded', () => {
     const { published, dispatch, status } = uploaded();
     expect(await dispatch(claim())).toEqual([]);
     expect(JSON.parse(published[0]?.body ?? '')).toMatchObject({
-      type: 'stock-counted',
+      type: 'level-counted',
       dataref: check.dataref,
       datasha256: check.sha256,
       datasize: check.size,
     });
-    expect(published[0]?.attributes).toMatchObject({ warehouse: { StringValue: 'hamburg-1' } });
+    expect(published[0]?.attributes).toMatchObject({ station: { StringValue: 'pier-1' } });
     expect(status()).toMatchObject({ state: 'dispatched' });
   });
 

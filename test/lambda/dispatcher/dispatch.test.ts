@@ -1,6 +1,5 @@
 import { MemoryBodyStore } from '../../../lambda/adapters/memory-body-store';
 import { MemoryStatusStore } from '../../../lambda/adapters/memory-status-store';
-import { orderPlaced } from '../../../lambda/contract/requests/order-placed';
 import { hopLimits } from '../../../lambda/contract/size-limits';
 import type { DeadLetter, DeadLetters } from '../../../lambda/core/dead-letters';
 import type { QueueRecord } from '../../../lambda/core/partial-batch';
@@ -9,6 +8,7 @@ import { dispatcher, type DispatcherPorts } from '../../../lambda/dispatcher/dis
 import { VirtualClock } from '../../../local/clock';
 import { capturedLog } from '../captured-log';
 import { intakeText, queueRecord, requestId } from '../intake-message';
+import { requestTypes, surveyFiled } from '../../sample-app/request-types';
 
 /** Keeps letters, but for those whose body is in `refuse`. */
 class KeptLetters implements DeadLetters {
@@ -34,7 +34,8 @@ function setUp(ports: Partial<DispatcherPorts> = {}) {
   const handler = dispatcher(
     { maxReceiveCount: 5, maxPublishBytes: hopLimits.sns, bodiesInMemory: 1_000_000 },
     {
-      consumersOf: () => ['billing', 'audit'],
+      requestTypes,
+      consumersOf: () => ['ledger', 'archive'],
       observersOf: () => [],
       waitingList: () => [],
       requests: store,
@@ -81,7 +82,7 @@ function setUp(ports: Partial<DispatcherPorts> = {}) {
 
 const message = (number = 0, parts: Parameters<typeof intakeText>[0] = {}, receives = 1) =>
   queueRecord(intakeText({ id: requestId(number), ...parts }), `m${number}`, receives);
-const invalid = JSON.stringify({ ...orderPlaced.example, total: 1 });
+const invalid = JSON.stringify({ ...surveyFiled.example, total: 1 });
 const idOf = ({ body }: Publication): unknown => JSON.parse(body).id;
 
 describe('a valid request', () => {
@@ -92,17 +93,17 @@ describe('a valid request', () => {
     expect(published.map(({ group }) => group)).toEqual(['123456789012']);
     expect(status()).toEqual({
       requestId: requestId(),
-      type: 'order-placed',
+      type: 'survey-filed',
       tenant: '123456789012',
       state: 'dispatched',
-      expected: ['billing', 'audit'],
+      expected: ['ledger', 'archive'],
     });
     expect(letters).toEqual([]);
   });
 
   it('is published at once for those whose turn is still to come, and their turn is recorded', async () => {
     const asked: (readonly string[])[] = [];
-    const waiting = [{ consumer: 'audit', until: 1_767_250_800_000 }];
+    const waiting = [{ consumer: 'archive', until: 1_767_250_800_000 }];
     const { dispatch, published, status } = setUp({
       waitingList(consumers) {
         asked.push(consumers);
@@ -111,8 +112,8 @@ describe('a valid request', () => {
     });
     expect(await dispatch(message())).toEqual([]);
     expect(published.map(idOf)).toEqual([requestId()]);
-    expect(asked).toEqual([['billing', 'audit']]);
-    expect(status()).toMatchObject({ state: 'dispatched', expected: ['billing', 'audit'], waiting });
+    expect(asked).toEqual([['ledger', 'archive']]);
+    expect(status()).toMatchObject({ state: 'dispatched', expected: ['ledger', 'archive'], waiting });
   });
 
   it('is recorded before it is published, so that no consumer ends before the record exists', async () => {
@@ -138,7 +139,7 @@ describe('a valid request', () => {
     const { dispatch, published } = setUp({
       consumersOf({ attributes, body }) {
         seen.push({ attributes, body });
-        return ['audit'];
+        return ['archive'];
       },
     });
     await dispatch(message());
@@ -246,7 +247,7 @@ describe('an idempotency key', () => {
   it('fails with different data', async () => {
     const { dispatch, status, letters } = setUp();
     await dispatch(message(0, key));
-    await dispatch(message(1, { ...key, data: JSON.stringify({ ...orderPlaced.example, gift: false }) }));
+    await dispatch(message(1, { ...key, data: JSON.stringify({ ...surveyFiled.example, draft: false }) }));
     expect(status(1)).toMatchObject({ state: 'failed', error: { title: 'Idempotency key reused' } });
     expect(letters).toHaveLength(1);
   });
@@ -254,15 +255,15 @@ describe('an idempotency key', () => {
   it('sees through a different order of members and different spaces', async () => {
     const { dispatch, status } = setUp();
     await dispatch(message(0, key));
-    const { lines, total, ...rest } = orderPlaced.example;
-    await dispatch(message(1, { ...key, data: JSON.stringify({ total, ...rest, lines }, undefined, 2) }));
+    const { samples, total, ...rest } = surveyFiled.example;
+    await dispatch(message(1, { ...key, data: JSON.stringify({ total, ...rest, samples }, undefined, 2) }));
     expect(status(1)?.state).toBe('repeat');
   });
 
   it.each([
     ['tenant', { tenant: 'another' }],
     ['key', { idempotencykey: 'key-2' }],
-    ['type', { type: 'stock-adjusted', data: '{"warehouse":"hamburg-1","sku":"TEA","delta":1}' }],
+    ['type', { type: 'level-adjusted', data: '{"station":"pier-1","code":"TEA","delta":1}' }],
   ])('does not meet that of another %s', async (_, change) => {
     const { dispatch, published } = setUp();
     await dispatch(message(0, key), message(1, { ...key, ...change }));
@@ -352,7 +353,7 @@ describe('what could not be done for a while', () => {
     const { dispatch, published } = setUp({
       consumersOf({ body }) {
         if (body.includes(requestId(1))) throw new Error('Broken');
-        return ['audit'];
+        return ['archive'];
       },
     });
     expect(await dispatch(message(0), message(1), message(2))).toEqual(['m1']);
@@ -388,7 +389,7 @@ describe("the dispatcher's log", () => {
   it('has nothing of the bodies', async () => {
     const { dispatch, text, answers } = setUp();
     answers.push(new Error('No connection'));
-    const secret = JSON.stringify({ ...orderPlaced.example, note: 'SECRET' });
+    const secret = JSON.stringify({ ...surveyFiled.example, note: 'SECRET' });
     await dispatch(
       message(0, { data: secret }),
       message(1, { data: '"SECRET"' }),

@@ -1,10 +1,9 @@
 import { BatchWriteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns';
 import { mockClient } from 'aws-sdk-client-mock';
-import { orderPlaced } from '../../../lambda/contract/requests/order-placed';
-import { stockAdjusted } from '../../../lambda/contract/requests/stock-adjusted';
-import type * as Handler from '../../../lambda/dispatcher/handler';
+import type * as Handler from '../../sample-app/dispatcher';
 import { intakeText, queueRecord, requestId } from '../intake-message';
+import { levelAdjusted, surveyFiled } from '../../sample-app/request-types';
 
 const dynamoDb = mockClient(DynamoDBClient);
 const sns = mockClient(SNSClient);
@@ -24,9 +23,9 @@ const variables = {
 };
 
 const routes = [
-  { consumer: 'billing', filter: { type: ['order-placed'] } },
-  { consumer: 'partner', filter: { type: ['stock-adjusted'] }, observes: true },
-  { consumer: 'sales', filter: { total: [{ numeric: ['>=', 8000] }] }, observes: true },
+  { consumer: 'ledger', filter: { type: ['survey-filed'] } },
+  { consumer: 'mirror', filter: { type: ['level-adjusted'] }, observes: true },
+  { consumer: 'readers', filter: { total: [{ numeric: ['>=', 8000] }] }, observes: true },
 ];
 
 describe('the dispatcher function, where observers have a topic of their own', () => {
@@ -36,17 +35,17 @@ describe('the dispatcher function, where observers have a topic of their own', (
     jest.spyOn(process.stdout, 'write').mockReturnValue(true);
     Object.assign(globalThis, { ROUTING_TABLE: routes, TIMETABLES: [] });
     process.env = { ...variables };
-    const { handler } = jest.requireActual<typeof Handler>('../../../lambda/dispatcher/handler');
+    const { handler } = jest.requireActual<typeof Handler>('../../sample-app/dispatcher');
 
-    const lines = [{ sku: 'TEA', quantity: 1, unitPrice: 500 }];
-    const small = JSON.stringify({ ...orderPlaced.example, lines, total: 500 });
-    const stock = JSON.stringify(stockAdjusted.example);
+    const samples = [{ code: 'TEA', count: 1, value: 500 }];
+    const small = JSON.stringify({ ...surveyFiled.example, samples, total: 500 });
+    const stock = JSON.stringify(levelAdjusted.example);
     const answer = await handler(
       {
         Records: [
           queueRecord(intakeText({ id: requestId(0) }), 'm0'),
           queueRecord(intakeText({ id: requestId(1), data: small }), 'm1'),
-          queueRecord(intakeText({ id: requestId(2), type: 'stock-adjusted', data: stock }), 'm2'),
+          queueRecord(intakeText({ id: requestId(2), type: 'level-adjusted', data: stock }), 'm2'),
         ],
       },
       { getRemainingTimeInMillis: () => 30_000 },
@@ -65,8 +64,8 @@ describe('the dispatcher function, where observers have a topic of their own', (
     const [write] = dynamoDb.commandCalls(BatchWriteItemCommand);
     const items = write?.args[0].input.RequestItems?.['status']?.map(({ PutRequest }) => PutRequest?.Item);
     expect(items?.map((item) => [item?.['state']?.S, item?.['expected']?.L])).toEqual([
-      ['dispatched', [{ S: 'billing' }]],
-      ['dispatched', [{ S: 'billing' }]],
+      ['dispatched', [{ S: 'ledger' }]],
+      ['dispatched', [{ S: 'ledger' }]],
       ['dispatched', []],
     ]);
     jest.restoreAllMocks();

@@ -2,9 +2,9 @@ import { BatchWriteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns';
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
-import { orderPlaced } from '../../../lambda/contract/requests/order-placed';
-import type * as Handler from '../../../lambda/dispatcher/handler';
+import type * as Handler from '../../sample-app/dispatcher';
 import { intakeText, queueRecord, requestId } from '../intake-message';
+import { surveyFiled } from '../../sample-app/request-types';
 
 const dynamoDb = mockClient(DynamoDBClient);
 const sns = mockClient(SNSClient);
@@ -26,8 +26,8 @@ const variables = {
 const invocation = { getRemainingTimeInMillis: () => 30_000 };
 
 const routes = [
-  { consumer: 'billing', filter: { type: ['order-placed'] } },
-  { consumer: 'fraud-review', filter: { total: [{ numeric: ['>=', 100_000] }] } },
+  { consumer: 'ledger', filter: { type: ['survey-filed'] } },
+  { consumer: 'peer-review', filter: { total: [{ numeric: ['>=', 100_000] }] } },
 ];
 
 /** Starts the function, which reads its environment and its routes then. */
@@ -36,15 +36,15 @@ function start(environment: Readonly<Record<string, string>>) {
   process.env = { ...environment };
   Object.assign(globalThis, { ROUTING_TABLE: routes, TIMETABLES: [] });
   try {
-    return jest.requireActual<typeof Handler>('../../../lambda/dispatcher/handler').handler;
+    return jest.requireActual<typeof Handler>('../../sample-app/dispatcher').handler;
   } finally {
     process.env = before;
   }
 }
 
 const order = (number: number, total: number) => {
-  const lines = [{ sku: 'TEA', quantity: 1, unitPrice: total }];
-  const data = JSON.stringify({ ...orderPlaced.example, lines, total });
+  const samples = [{ code: 'TEA', count: 1, value: total }];
+  const data = JSON.stringify({ ...surveyFiled.example, samples, total });
   return queueRecord(intakeText({ id: requestId(number), data }), `m${number}`);
 };
 
@@ -74,8 +74,8 @@ describe('the dispatcher function', () => {
     const [write] = dynamoDb.commandCalls(BatchWriteItemCommand);
     const items = write?.args[0].input.RequestItems?.status?.map(({ PutRequest }) => PutRequest?.Item);
     expect(items?.map((item) => item?.expected)).toEqual([
-      { L: [{ S: 'billing' }] },
-      { L: [{ S: 'billing' }, { S: 'fraud-review' }] },
+      { L: [{ S: 'ledger' }] },
+      { L: [{ S: 'ledger' }, { S: 'peer-review' }] },
     ]);
     const [publish] = sns.commandCalls(PublishBatchCommand);
     expect(publish?.args[0].input.TopicArn).toBe(variables.REQUEST_TOPIC_ARN);
@@ -92,8 +92,8 @@ describe('the dispatcher function', () => {
 
   it('keeps what is unrouted in the dead-letter queue', async () => {
     const handler = start(variables);
-    const data = '{"warehouse":"hamburg-1","sku":"TEA","delta":1}';
-    await handler({ Records: [queueRecord(intakeText({ type: 'stock-adjusted', data }))] }, invocation);
+    const data = '{"station":"pier-1","code":"TEA","delta":1}';
+    await handler({ Records: [queueRecord(intakeText({ type: 'level-adjusted', data }))] }, invocation);
     const [send] = sqs.commandCalls(SendMessageBatchCommand);
     expect(send?.args[0].input).toMatchObject({
       QueueUrl: variables.INTAKE_DEAD_LETTER_QUEUE_URL,

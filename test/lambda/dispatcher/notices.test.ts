@@ -1,12 +1,12 @@
 import { MemoryBodyStore } from '../../../lambda/adapters/memory-body-store';
 import { MemoryStatusStore } from '../../../lambda/adapters/memory-status-store';
 import { hopLimits } from '../../../lambda/contract/size-limits';
-import { orderPlaced } from '../../../lambda/contract/requests/order-placed';
 import type { Publication, Publisher, RefusedPublication } from '../../../lambda/core/publish-in-batches';
 import { dispatcher, type DispatcherPorts } from '../../../lambda/dispatcher/dispatch';
 import { VirtualClock } from '../../../local/clock';
 import { capturedLog } from '../captured-log';
 import { intakeText, queueRecord, requestId } from '../intake-message';
+import { requestTypes, surveyFiled } from '../../sample-app/request-types';
 
 /** A topic that takes what it is given, but for so many messages at first. */
 class Topic implements Publisher {
@@ -41,8 +41,9 @@ function setUp({ topic = new Topic(), notices, maxBytes = 1_048_576, ...ports }:
   const handler = dispatcher(
     { maxReceiveCount: 5, maxPublishBytes: maxBytes, bodiesInMemory: 0 },
     {
-      consumersOf: () => ['billing'],
-      observersOf: () => ['partner'],
+      requestTypes,
+      consumersOf: () => ['ledger'],
+      observersOf: () => ['mirror'],
       waitingList: () => [],
       requests: store,
       publisher: topic,
@@ -75,7 +76,7 @@ function setUp({ topic = new Topic(), notices, maxBytes = 1_048_576, ...ports }:
 
 const message = (number = 0, receives = 1, more: object = {}) =>
   queueRecord(
-    intakeText({ id: requestId(number), data: JSON.stringify({ ...orderPlaced.example, ...more }) }),
+    intakeText({ id: requestId(number), data: JSON.stringify({ ...surveyFiled.example, ...more }) }),
     `m${number}`,
     receives,
   );
@@ -89,7 +90,7 @@ describe('a request that is told to observers', () => {
     const { dispatch, topic, status } = setUp({});
     expect(await dispatch(message())).toEqual([]);
     expect(idsOf(topic)).toEqual([requestId()]);
-    expect(status()).toMatchObject({ state: 'dispatched', expected: ['billing'] });
+    expect(status()).toMatchObject({ state: 'dispatched', expected: ['ledger'] });
   });
 
   it('is not unrouted when nobody but observers wants it, and nobody is waited for', async () => {
@@ -113,11 +114,11 @@ describe('with a topic of their own, observers', () => {
     const large = ({ body }: { body: string }) => body.includes('"total":1,');
     const { dispatch, topic } = setUp({
       notices,
-      consumersOf: (published) => (large(published) ? [] : ['billing']),
-      observersOf: (published) => (large(published) ? ['partner'] : []),
+      consumersOf: (published) => (large(published) ? [] : ['ledger']),
+      observersOf: (published) => (large(published) ? ['mirror'] : []),
     });
-    const lines = [{ sku: 'TEA', quantity: 1, unitPrice: 1 }];
-    expect(await dispatch(message(0), message(1, 1, { lines, total: 1 }))).toEqual([]);
+    const samples = [{ code: 'TEA', count: 1, value: 1 }];
+    expect(await dispatch(message(0), message(1, 1, { samples, total: 1 }))).toEqual([]);
     expect([idsOf(topic), idsOf(notices.published)]).toEqual([[requestId(0)], [requestId(1)]]);
   });
 
@@ -125,13 +126,13 @@ describe('with a topic of their own, observers', () => {
     const notices = new Topic();
     const { dispatch, topic } = setUp({ notices });
     const padding = ' '.repeat(300_000);
-    const data = JSON.stringify(orderPlaced.example).replace('{', `{${padding}`);
+    const data = JSON.stringify(surveyFiled.example).replace('{', `{${padding}`);
     const record = queueRecord(intakeText({ data, idempotencykey: 'a ","data": b' }), 'm0');
     expect(await dispatch(record)).toEqual([]);
-    expect(bodies(topic)[0]).toMatchObject({ id: requestId(), data: orderPlaced.example });
+    expect(bodies(topic)[0]).toMatchObject({ id: requestId(), data: surveyFiled.example });
     const [notice] = notices.published;
     expect(bodies(notices.published)).toEqual([
-      expect.objectContaining({ id: requestId(), type: 'order-placed', idempotencykey: 'a ","data": b' }),
+      expect.objectContaining({ id: requestId(), type: 'survey-filed', idempotencykey: 'a ","data": b' }),
     ]);
     expect(bodies(notices.published)[0]).not.toHaveProperty('data');
     expect(notice?.size).toBeLessThan(hopLimits.sns);
@@ -177,7 +178,7 @@ describe('the size of what is published', () => {
     'follows what the topic takes: with %i bytes, a request of 300 KB goes with %s',
     async (maxBytes, member) => {
       const { dispatch, topic } = setUp({ maxBytes });
-      const data = JSON.stringify(orderPlaced.example).replace('{', `{${' '.repeat(300_000)}`);
+      const data = JSON.stringify(surveyFiled.example).replace('{', `{${' '.repeat(300_000)}`);
       await dispatch(queueRecord(intakeText({ data }), 'm0'));
       expect(bodies(topic)[0]).toHaveProperty(member);
     },

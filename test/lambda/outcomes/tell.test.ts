@@ -32,7 +32,7 @@ const tenant = '111122223333';
 async function dispatch(id: string, verdict: Partial<RequestRecord> = {}): Promise<void> {
   const { log } = capturedLog();
   const store = new DynamoDbRequestStore({ ...table, client, clock, log, random: Math.random });
-  const record = { requestId: id, type: 'order-placed', tenant, state: 'dispatched', expected: [] } as const;
+  const record = { requestId: id, type: 'survey-filed', tenant, state: 'dispatched', expected: [] } as const;
   await store.record([{ ...record, ...verdict }]);
 }
 
@@ -111,14 +111,14 @@ describe('the teller', () => {
   it('tells each part of a request once, as it comes to be', async () => {
     const id = freshId();
     const { tell, outcomes } = setUp();
-    await dispatch(id, { expected: ['billing', 'audit'] });
+    await dispatch(id, { expected: ['ledger', 'archive'] });
     await tell(id);
-    await end(id, 'billing', done, 1000);
+    await end(id, 'ledger', done, 1000);
     await tell(id, id);
-    await end(id, 'audit', { state: 'failed', error }, 2000);
+    await end(id, 'archive', { state: 'failed', error }, 2000);
     await tell(id);
     await tell(id);
-    const data = { requestId: id, requestType: 'order-placed' };
+    const data = { requestId: id, requestType: 'survey-filed' };
     const head = {
       specversion: '1.0',
       source: '/uketsuke/outcomes',
@@ -131,16 +131,16 @@ describe('the teller', () => {
         id: `${id}/dispatched`,
         type: 'dispatched',
         time: '2026-01-01T00:00:00.000Z',
-        data: { ...data, state: 'dispatched', expected: ['billing', 'audit'] },
+        data: { ...data, state: 'dispatched', expected: ['ledger', 'archive'] },
       },
       {
         ...head,
-        id: `${id}/consumer/billing`,
+        id: `${id}/consumer/ledger`,
         type: 'consumer-ended',
         time: '2026-01-01T00:00:01.000Z',
         data: {
           ...data,
-          consumer: 'billing',
+          consumer: 'ledger',
           status: 'succeeded',
           result: { pieces: 1 },
           completedAt: '2026-01-01T00:00:01.000Z',
@@ -148,12 +148,12 @@ describe('the teller', () => {
       },
       {
         ...head,
-        id: `${id}/consumer/audit`,
+        id: `${id}/consumer/archive`,
         type: 'consumer-ended',
         time: '2026-01-01T00:00:02.000Z',
         data: {
           ...data,
-          consumer: 'audit',
+          consumer: 'archive',
           status: 'failed',
           error,
           completedAt: '2026-01-01T00:00:02.000Z',
@@ -172,14 +172,14 @@ describe('the teller', () => {
   it('tells all at once, in their order, when it was not called meanwhile', async () => {
     const id = freshId();
     const { tell, outcomes } = setUp();
-    await dispatch(id, { expected: ['billing', 'audit'] });
-    await end(id, 'audit', done, 2000);
-    await end(id, 'billing', done, 1000);
+    await dispatch(id, { expected: ['ledger', 'archive'] });
+    await end(id, 'archive', done, 2000);
+    await end(id, 'ledger', done, 1000);
     await tell(id);
     expect(outcomes().map((told) => told.id.slice(id.length))).toEqual([
       '/dispatched',
-      '/consumer/billing',
-      '/consumer/audit',
+      '/consumer/ledger',
+      '/consumer/archive',
       '/ended',
     ]);
   });
@@ -197,7 +197,7 @@ describe('the teller', () => {
     await dispatch(id, verdict);
     await tell(id);
     expect(outcomes().map(({ type }) => type)).toEqual(['dispatched', 'request-ended']);
-    expect(outcomes()[1]?.data).toEqual({ requestId: id, requestType: 'order-placed', ...told });
+    expect(outcomes()[1]?.data).toEqual({ requestId: id, requestType: 'survey-filed', ...told });
   });
 
   it('tells no end of a repeat: the request that came first has its own', async () => {
@@ -213,16 +213,16 @@ describe('the teller', () => {
   it('gives subscribers what they filter on', async () => {
     const id = freshId();
     const { tell, published } = setUp();
-    await dispatch(id, { expected: ['billing'] });
-    await end(id, 'billing', done);
+    await dispatch(id, { expected: ['ledger'] });
+    await end(id, 'ledger', done);
     await tell(id);
     const values = published.map(({ attributes }) =>
       Object.fromEntries(Object.entries(attributes).map(([name, { StringValue }]) => [name, StringValue])),
     );
-    const all = { tenant, requestType: 'order-placed' };
+    const all = { tenant, requestType: 'survey-filed' };
     expect(values).toEqual([
       { ...all, type: 'dispatched', status: 'dispatched' },
-      { ...all, type: 'consumer-ended', status: 'succeeded', consumer: 'billing' },
+      { ...all, type: 'consumer-ended', status: 'succeeded', consumer: 'ledger' },
       { ...all, type: 'request-ended', status: 'succeeded' },
     ]);
   });
@@ -231,7 +231,7 @@ describe('the teller', () => {
     const [good, bad] = [freshId(), freshId()];
     const busy = { index: 1, code: 'InternalError', message: 'Later', senderFault: false };
     const { tell, outcomes } = setUp({ answers: [[busy], [{ ...busy, index: 0 }], [{ ...busy, index: 0 }]] });
-    for (const id of [good, bad]) await dispatch(id, { expected: ['billing'] });
+    for (const id of [good, bad]) await dispatch(id, { expected: ['ledger'] });
     expect(await tell(good, bad)).toEqual(['1']);
     expect(await tell(good, bad)).toEqual([]);
     expect(outcomes().map((told) => told.id)).toEqual([`${good}/dispatched`, `${bad}/dispatched`]);
@@ -241,7 +241,7 @@ describe('the teller', () => {
     const [good, bad] = [freshId(), freshId()];
     const refusal = { index: 1, code: 'InvalidParameter', message: 'Never', senderFault: true };
     const { tell, outcomes, kept, lines } = setUp({ answers: [[refusal]] });
-    for (const id of [good, bad]) await dispatch(id, { expected: ['billing'] });
+    for (const id of [good, bad]) await dispatch(id, { expected: ['ledger'] });
     expect(await tell(good, bad)).toEqual([]);
     expect(outcomes().map((told) => told.id)).toEqual([`${good}/dispatched`]);
     expect(kept()).toEqual([
@@ -253,7 +253,7 @@ describe('the teller', () => {
   it('keeps for people the id of a request that it cannot read, and passes it by', async () => {
     const [good, bad] = [freshId(), freshId()];
     const { tell, outcomes, kept, lines } = setUp();
-    await dispatch(good, { expected: ['billing'] });
+    await dispatch(good, { expected: ['ledger'] });
     const item = { requestId: { S: bad }, part: { S: 'request' }, state: { S: 'unheard-of' } };
     await client.send(new PutItemCommand({ TableName: table.tableName, Item: item }));
     expect(await tell(bad, good)).toEqual([]);
@@ -266,7 +266,7 @@ describe('the teller', () => {
     const [good, bad] = [freshId(), freshId()];
     const refusal = { index: 1, code: 'InvalidParameter', message: 'Never', senderFault: true };
     const { tell } = setUp({ answers: [[refusal]], keeps: false });
-    for (const id of [good, bad]) await dispatch(id, { expected: ['billing'] });
+    for (const id of [good, bad]) await dispatch(id, { expected: ['ledger'] });
     expect(await tell(good, bad)).toEqual(['1']);
   });
 
@@ -281,7 +281,7 @@ describe('the teller', () => {
     const { tell, outcomes } = setUp({
       store: { markTold: async () => Promise.reject(new Error('Throttled')) },
     });
-    await dispatch(id, { expected: ['billing'] });
+    await dispatch(id, { expected: ['ledger'] });
     expect(await tell(id)).toEqual([]);
     expect(await tell(id)).toEqual([]);
     expect(outcomes().map((told) => told.id)).toEqual([`${id}/dispatched`, `${id}/dispatched`]);
@@ -290,7 +290,7 @@ describe('the teller', () => {
   it('tells nobody of a request that is not kept any more', async () => {
     const id = freshId();
     const { tell, outcomes } = setUp();
-    await end(id, 'billing', done);
+    await end(id, 'ledger', done);
     expect(await tell(id)).toEqual([]);
     expect(outcomes()).toEqual([]);
   });

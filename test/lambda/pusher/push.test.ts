@@ -7,7 +7,7 @@ import { queueRecord, requestId } from '../intake-message';
 const tenant = '111122223333';
 
 function outcomeText(id: string, part: 'dispatched' | 'ended', of = tenant): string {
-  const data = { requestId: id, requestType: 'order-placed' };
+  const data = { requestId: id, requestType: 'survey-filed' };
   return JSON.stringify({
     specversion: '1.0',
     id: `${id}/${part}`,
@@ -19,7 +19,7 @@ function outcomeText(id: string, part: 'dispatched' | 'ended', of = tenant): str
     data:
       part === 'ended'
         ? { ...data, status: 'succeeded' }
-        : { ...data, state: 'dispatched', expected: ['billing'] },
+        : { ...data, state: 'dispatched', expected: ['ledger'] },
   });
 }
 

@@ -101,7 +101,7 @@ describe('client data in a form', () => {
 describe('a variable', () => {
   it.each([
     `#set($x = $input.params('x')){"x":"$x"}`,
-    `#set( $root = $input.path('$') ){"x":"$root.customer.name"}`,
+    `#set( $root = $input.path('$') ){"x":"$root.author.name"}`,
     `#set($x = "a $input.params('x') b"){"x":"$x"}`,
     `#set($map.x = $input.params('x')){"x":"$map.x"}`,
     `#set($all = {})#set($ignored = $all.put("x", $input.params('x'))){"x":"$all.x"}`,
@@ -196,11 +196,11 @@ describe('a response template', () => {
 describe('the templates of this app', () => {
   const times = { intakeRetentionSeconds: 100, deadlineSeconds: 200 };
   const requests = [
-    acceptRequestTemplate({ name: 'order-placed' }, 'https://queue', byRole),
-    acceptRequestTemplate({ name: 'order-amended', orderedBy: 'order' }, 'https://queue.fifo', byRole),
+    acceptRequestTemplate({ name: 'survey-filed' }, 'https://queue', byRole),
+    acceptRequestTemplate({ name: 'survey-amended', orderedBy: 'order' }, 'https://queue.fifo', byRole),
     statusQueryTemplate('table'),
-    acceptBatchTemplate({ name: 'order-placed' }, 'https://queue', byRole),
-    acceptBatchTemplate({ name: 'order-amended', orderedBy: 'order' }, 'https://queue.fifo', byRole),
+    acceptBatchTemplate({ name: 'survey-filed' }, 'https://queue', byRole),
+    acceptBatchTemplate({ name: 'survey-amended', orderedBy: 'order' }, 'https://queue.fifo', byRole),
   ];
   const responses = [
     acceptedTemplate,

@@ -1,20 +1,21 @@
 import type { App } from 'aws-cdk-lib';
 import { addStacks } from '../../../lib/app';
-import { configOf, localAddresses, type StageName } from '../../../lib/config';
+import { configOf, type StageName } from '../../../lib/config';
 import { featureFlags } from '../../../lib/feature-flags';
 import { observes } from '../../../lib/route';
-import { routes } from '../../../lib/routes';
+import { routes } from '../../sample-app/routes';
 import { queueMappingsOf } from '../../../lib/validation/plugin/queue-mappings';
 import { messagingRules } from '../../../lib/validation/plugin/rules/all';
 import { serviceIntegrationsOf } from '../../../lib/validation/plugin/service-integrations';
 import { subscriptionsOf } from '../../../lib/validation/plugin/topic-subscriptions';
 import { ownParts } from '../compose';
 import { graphOf } from './report';
+import { addresses } from '../../sample-app/config';
 
 const stages: readonly StageName[] = ['dev', 'prod'];
 
 describe.each(stages)('this app in the stage %s', (stage) => {
-  const config = { ...configOf(stage), addresses: localAddresses };
+  const config = { ...configOf(stage), addresses };
   const build = (app: App) => addStacks(app, { ...ownParts, config });
   const assembly = graphOf(build, { ...featureFlags, 'aws:cdk:bundling-stacks': [] });
 
@@ -29,7 +30,7 @@ describe.each(stages)('this app in the stage %s', (stage) => {
     expect(mappings).toHaveLength(called.length + 3);
     expect(mappings.filter((mapping) => mapping.function === undefined)).toEqual([]);
     const subscriptions = subscriptionsOf(assembly);
-    // The audit receives by both topics, the pusher what they come to.
+    // The archive receives by both topics, the pusher what they come to.
     expect(subscriptions).toHaveLength(routes.length + 2);
     expect(new Set(subscriptions.map(({ topic }) => topic?.logicalId))).toEqual(
       new Set([

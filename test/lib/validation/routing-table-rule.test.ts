@@ -2,7 +2,7 @@ import { type App, CfnParameter, Stack } from 'aws-cdk-lib';
 import { CfnSubscription, CfnTopic } from 'aws-cdk-lib/aws-sns';
 import { addStacks } from '../../../lib/app';
 import { handWritten } from '../../../routing/filter';
-import { routes } from '../../../lib/routes';
+import { routes } from '../../sample-app/routes';
 import { routingTable } from '../../../lib/validation/plugin/rules/routing-table';
 import { cancelled, placed } from '../../routing/analyse/shop';
 import { configOf } from '../../../lib/config';
@@ -88,12 +88,12 @@ describe('this app', () => {
   it('fails at synth with a filter that no request can meet, naming the route', () => {
     const [first, ...others] = routes;
     if (first === undefined) throw new Error('there are routes');
-    const broken = [{ ...first, filter: handWritten({ type: ['order-placd'] }) }, ...others];
+    const broken = [{ ...first, filter: handWritten({ type: ['survey-fild'] }) }, ...others];
     expect(() =>
       synthesizeApp(
         (app) => addStacks(app, { ...ownParts, config: configOf('dev'), routes: broken }),
         context,
       ),
-    ).toThrow(/Messaging-RoutingTable|billing receives nothing/);
+    ).toThrow(/Messaging-RoutingTable|ledger receives nothing/);
   });
 });

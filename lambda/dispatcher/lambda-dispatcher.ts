@@ -1,0 +1,68 @@
+import type { RouteEntry } from '../../routing/policy';
+import { compileRoutes } from '../../routing/table';
+import { dynamoDbClient, snsClient, sqsClient } from '../adapters/clients';
+import { storedBodies } from '../adapters/stored-bodies';
+import { DynamoDbRequestStore } from '../adapters/dynamodb-request-store';
+import { SnsPublisher } from '../adapters/sns-publisher';
+import { SqsDeadLetters } from '../adapters/sqs-dead-letters';
+import { stdoutLog } from '../adapters/stdout-log';
+import { systemClock } from '../adapters/system-clock';
+import { environmentName } from '../contract/environment';
+import type { RequestType } from '../contract/request-type';
+import { bodiesInMemory } from '../contract/size-limits';
+import type { TimetableEntry } from '../contract/timetable';
+import { Environment } from '../core/environment';
+import { waitingList } from '../core/waiting-list';
+import { dispatcher } from './dispatch';
+
+/** The routes, put in when the function is bundled. */
+declare const ROUTING_TABLE: readonly RouteEntry[];
+/** When those consumers work that do not always do. */
+declare const TIMETABLES: readonly TimetableEntry[];
+
+/** Makes the Lambda handler of the intake queue. */
+export function lambdaDispatcher(requestTypes: readonly RequestType[]) {
+  const environment = new Environment(process.env);
+  const log = stdoutLog();
+  const random = Math.random;
+  const sns = snsClient();
+  const noticeTopicArn = environment.optionalText(environmentName.noticeTopicArn);
+
+  return dispatcher(
+    {
+      maxReceiveCount: environment.count(environmentName.maxReceiveCount),
+      maxPublishBytes: environment.count(environmentName.maxPublishBytes),
+      bodiesInMemory: bodiesInMemory(environment.count(environmentName.memorySize)),
+    },
+    {
+      requestTypes,
+      consumersOf: compileRoutes(ROUTING_TABLE.filter(({ observes }) => observes !== true)),
+      observersOf: compileRoutes(ROUTING_TABLE.filter(({ observes }) => observes === true)),
+      waitingList: waitingList(TIMETABLES, systemClock),
+      requests: new DynamoDbRequestStore({
+        client: dynamoDbClient(),
+        tableName: environment.text(environmentName.statusTableName),
+        retentionDays: environment.count(environmentName.statusRetentionDays),
+        clock: systemClock,
+        log,
+        random,
+      }),
+      publisher: new SnsPublisher({
+        client: sns,
+        topicArn: environment.text(environmentName.requestTopicArn),
+      }),
+      ...(noticeTopicArn !== undefined && {
+        noticePublisher: new SnsPublisher({ client: sns, topicArn: noticeTopicArn }),
+      }),
+      deadLetters: new SqsDeadLetters({
+        client: sqsClient(),
+        queueUrl: environment.text(environmentName.intakeDeadLetterQueueUrl),
+        log,
+      }),
+      bodies: storedBodies(environment),
+      clock: systemClock,
+      random,
+      log,
+    },
+  );
+}

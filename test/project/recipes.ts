@@ -1,0 +1,73 @@
+import type { RepositoryCopy } from './repository-copy';
+
+interface Snippet {
+  readonly path: string;
+  readonly code: string;
+}
+
+/** The snippets of a section of README.md whose first line names a file. */
+function snippetsIn(readme: string, heading: string): readonly Snippet[] {
+  const [, section] = readme.split(`## ${heading}\n`);
+  if (section === undefined) throw new Error(`README.md has no section "${heading}".`);
+  const [text = ''] = section.split('\n## ');
+  const blocks = Array.from(text.matchAll(/^( *)```ts\n([^]*?)^ *```$/gm));
+  return blocks.map(([, indent = '', block = '']) => {
+    const lines = block.split('\n').map((line) => line.slice(indent.length));
+    const path = lines[0]?.match(/^\/\/ (\S+\.ts)$/)?.[1];
+    if (path === undefined) throw new Error(`A snippet of "${heading}" does not name its file.`);
+    return { path, code: lines.slice(1).join('\n') };
+  });
+}
+
+/** Follows the README's steps for a request type. */
+export function addRequestType(copy: RepositoryCopy): void {
+  follow(copy, snippetsIn(copy.read('README.md'), 'Adding a request type'));
+}
+
+/** Follows the README's steps for a consumer, under another name than the README's. */
+export function addConsumer(copy: RepositoryCopy, name: string): void {
+  const renamed = (text: string) => text.replaceAll('loyalty', name);
+  const snippets = snippetsIn(copy.read('README.md'), 'Adding a consumer');
+  follow(
+    copy,
+    snippets.map(({ path, code }) => ({ path: renamed(path), code: renamed(code) })),
+  );
+}
+
+/** Writes a file that does not exist; adds imports and an entry to a list that exists. */
+function follow(copy: RepositoryCopy, snippets: readonly Snippet[]): void {
+  if (snippets.length !== 2) throw new Error(`${snippets.length} snippets, not one file and one list.`);
+  for (const { path, code } of snippets) {
+    if (!copy.has(path)) copy.write(path, code);
+    else copy.write(path, withEntry(copy.read(path), code));
+  }
+}
+
+function withEntry(file: string, code: string): string {
+  const imports = code.match(/^import .*\n/gm) ?? [];
+  const entry = code.replaceAll(/^import .*\n/gm, '').trim();
+  const [, list] = /(= \[[^]*?)\](?: as const)?;\n/.exec(file) ?? [];
+  if (list === undefined) throw new Error('There is no list to add to.');
+  const end = file.indexOf(list) + list.length;
+  const before = file.slice(0, end).trimEnd();
+  return `${imports.join('')}${before}${before.endsWith(',') ? '' : ','}\n${entry}\n${file.slice(end)}`;
+}
+
+/** Removes a consumer as the README says: its entry, its folder, the folder of its tests. */
+export function removeConsumer(copy: RepositoryCopy, name: string): void {
+  const file = copy.read('lib/routes.ts');
+  const entry = new RegExp(`^  \\{\\n    consumer: '${name}',\\n[^]*?^  \\},\\n`, 'm');
+  if (!entry.test(file)) throw new Error(`lib/routes.ts has no entry for ${name}.`);
+  copy.write('lib/routes.ts', withoutUnusedImports(file.replace(entry, '')));
+  copy.delete(`lambda/consumers/${name}`);
+  copy.delete(`test/shop/consumers/${name}`);
+}
+
+function withoutUnusedImports(file: string): string {
+  return file.replaceAll(/^import (type )?\{ (.*) \} from (.*);\n/gm, (_, type = '', names: string, from) => {
+    const used = names
+      .split(', ')
+      .filter((name) => (file.match(new RegExp(`\\b${name}\\b(?!['-])`, 'g')) ?? []).length > 1);
+    return used.length === 0 ? '' : `import ${type}{ ${used.join(', ')} } from ${from};\n`;
+  });
+}

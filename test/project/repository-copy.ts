@@ -1,0 +1,74 @@
+import { spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+const root = join(__dirname, '../..');
+
+/** A copy of the repository, uncommitted files included, with the packages of the original. */
+export class RepositoryCopy {
+  readonly directory = mkdtempSync(join(tmpdir(), 'uketsuke-copy-'));
+
+  constructor() {
+    const listed = spawnSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
+      cwd: root,
+      encoding: 'utf8',
+    });
+    if (listed.status !== 0) throw new Error(`git ls-files ended with ${listed.status}: ${listed.stderr}`);
+    const deleted = spawnSync('git', ['ls-files', '-z', '--deleted'], { cwd: root, encoding: 'utf8' });
+    const missing = new Set(deleted.stdout.split('\0'));
+    for (const path of listed.stdout.split('\0')) {
+      if (path === '' || missing.has(path)) continue;
+      mkdirSync(dirname(join(this.directory, path)), { recursive: true });
+      cpSync(join(root, path), join(this.directory, path));
+    }
+    symlinkSync(join(root, 'node_modules'), join(this.directory, 'node_modules'), 'junction');
+  }
+
+  has(path: string): boolean {
+    return existsSync(join(this.directory, path));
+  }
+
+  read(path: string): string {
+    return readFileSync(join(this.directory, path), 'utf8');
+  }
+
+  write(path: string, text: string): void {
+    const target = join(this.directory, path);
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, text);
+  }
+
+  /** Deletes a file or a folder. It may be missing. */
+  delete(path: string): void {
+    rmSync(join(this.directory, path), { recursive: true, force: true });
+  }
+
+  /**
+   * Runs a program of an installed package in the copy.
+   * @param script path in `node_modules`
+   * @throws Error with what the program printed, unless it ends with 0
+   */
+  run(script: string, ...words: readonly string[]): void {
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [join(root, 'node_modules', script), ...words],
+      { cwd: this.directory, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 },
+    );
+    if (status !== 0)
+      throw new Error(`${script} ${words.join(' ')} ended with ${status}:\n${stdout}${stderr}`);
+  }
+
+  remove(): void {
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}
