@@ -84,7 +84,7 @@ async function runAll(): Promise<{ readonly code: unknown; readonly out: string;
     const words = ['--import', 'tsx', 'bench/main.ts', 'dispatcher'];
     const child = spawn(process.execPath, words, { cwd: root, env: { ...process.env, TMPDIR: folder } });
     const made = () => readdirSync(folder).filter((name) => name.startsWith('uketsuke-bench-'));
-    await until('the bench has a folder', () => made().length > 0 || undefined, 300);
+    await until('the bench has a folder', () => made().length > 0 || undefined);
     // The bench's own children hold its standard error: it closes when the last of them has ended.
     const ended = once(child, 'close');
     child.kill(signal);

@@ -54,7 +54,7 @@ function start(program: string, words: readonly string[]): Started {
 }
 
 async function printed(started: Started, text: RegExp): Promise<void> {
-  await until(`${String(text)} is printed`, () => text.test(started.out) || started.ended || undefined, 500);
+  await until(`${String(text)} is printed`, () => text.test(started.out) || started.ended || undefined);
   expect(started.out).toMatch(text);
 }
 
@@ -62,7 +62,7 @@ async function printed(started: Started, text: RegExp): Promise<void> {
 async function stop(started: Started, signal: NodeJS.Signals): Promise<void> {
   const { pid = 0 } = started.child;
   process.kill(signal === 'SIGINT' ? -pid : pid, signal);
-  await until('the command has ended', () => started.ended || undefined, 120);
+  await until('the command has ended', () => started.ended || undefined);
 }
 
 // Windows does not have signals: https://nodejs.org/api/process.html#signal-events
@@ -85,8 +85,8 @@ onUnix('a signal to npm', () => {
   it('ends npm start while it synthesizes and holds both ports', async () => {
     const [port, awsPort] = [await freePort(), await freePort()];
     const started = start('npm', ['start', '--', '--port', String(port), '--aws-port', String(awsPort)]);
-    await until('the port is held', async () => (await isListening(port)) || undefined, 120);
-    await until('the AWS port is held', async () => (await isListening(awsPort)) || undefined, 120);
+    await until('the port is held', async () => (await isListening(port)) || undefined);
+    await until('the AWS port is held', async () => (await isListening(awsPort)) || undefined);
     await stop(started, 'SIGTERM');
     expect([await isListening(port), await isListening(awsPort)]).toEqual([false, false]);
   });
