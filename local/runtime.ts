@@ -6,7 +6,7 @@ import type { Environment } from './aws/call';
 import { SystemClock, type Clock } from './clock';
 import { ClosingClock } from './closing-clock';
 import { composeServices, type Services } from './composition';
-import { LoadFailures } from './load-failures';
+import { loadProblems } from './load-failures';
 import { noHops, type HopLog } from './hops';
 import { SystemRandom, type Random } from './random';
 import { runningApis, type RunningApi } from './running-api';
@@ -149,8 +149,7 @@ async function start(options: RuntimeOptions, assembly: CloudAssembly, closing: 
     }),
     ...(options.parameters && { parameters: options.parameters }),
   });
-  const failures = new LoadFailures(await lambda.verifyLoads(), deployment.resources);
-  failures.throwIfBroken();
+  const unloadable = loadProblems(await lambda.verifyLoads(), deployment.resources);
   mappings.start();
   scheduler.start();
 
@@ -167,7 +166,7 @@ async function start(options: RuntimeOptions, assembly: CloudAssembly, closing: 
     apis: running,
     eventApis: runningEventApis(eventApis),
     ...deployment,
-    unsupported: [...deployment.unsupported, ...failures.unsupported()],
+    unsupported: [...deployment.unsupported, ...unloadable],
     settled: async () => {
       await scheduler.settled();
       await lambda.eventsSettled();

@@ -19,11 +19,14 @@ export class Location {
   }
 }
 
-/** A template that CloudFormation would refuse. */
+/** A part of a template that CloudFormation would refuse. */
 export class TemplateError extends AssemblyError {
   override readonly name = 'TemplateError';
 
-  constructor(at: Location, problem: string) {
+  constructor(
+    readonly at: Location,
+    readonly problem: string,
+  ) {
     super(`${at.toString()}: ${problem}`);
   }
 }
@@ -38,7 +41,7 @@ export interface Unsupported {
   /** The template's file, relative to the assembly. */
   readonly template: string;
   readonly logicalId: string;
-  /** The resource's type; `Output`, `Parameter`, `Transform` or `Stack` for what is no resource. */
+  /** The resource's type; `Condition`, `Output`, `Parameter`, `Stack`, `Transform` … for another part of a template. */
   readonly type: string;
   /** @default - the whole resource */
   readonly property?: string;

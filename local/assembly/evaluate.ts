@@ -16,7 +16,7 @@ const FUNCTIONS: Readonly<Record<string, IntrinsicFunction>> = {
 /**
  * Replaces every intrinsic function and dynamic reference in `value`.
  * @returns plain data; `NO_VALUE` when the whole of it is to be left out
- * @throws TemplateError naming the place, what was given and what is allowed
+ * @throws TemplateError with the place, what is allowed and what was given
  */
 export function evaluate(value: unknown, lookup: Lookup, at: Location): unknown {
   if (typeof value === 'string') return guarded(lookup, at, () => resolveDynamicReferences(value, lookup));
@@ -76,14 +76,15 @@ function evaluateCall(name: string, argument: unknown, lookup: Lookup, at: Locat
   });
 }
 
-/** Gives a place to what `run` throws, and a stand-in to what cannot be had here. */
+/** Adds the place to what `run` throws. A value that cannot be had here, or is made of a stand-in, gets a stand-in. */
 function guarded(lookup: Lookup, at: Location, run: () => unknown): unknown {
+  const before = lookup.standIns;
   try {
     return run();
   } catch (error) {
     if (error instanceof TemplateError || !(error instanceof Error)) throw error;
-    if (!(error instanceof Unavailable)) throw new TemplateError(at, error.message);
-    lookup.unavailable(at.path, error.message);
+    if (error instanceof Unavailable) lookup.unavailable(at.path, error.message);
+    else if (lookup.standIns === before) throw new TemplateError(at, error.message);
     return `unavailable-${at.path.findLast((key) => key.startsWith('Fn::'))?.slice(4) ?? 'value'}`;
   }
 }

@@ -14,6 +14,8 @@ export interface Lookup {
   systemsManagerParameter(name: string): string;
   /** Where a value cannot be had here: called with the reason, after which a stand-in takes its place. */
   unavailable(path: readonly string[], why: string): void;
+  /** The number of stand-ins given so far. A function that cannot use a stand-in is not at fault. */
+  readonly standIns: number;
 }
 
 /** What `Ref: AWS::NoValue` resolves to: the property or list entry that holds it is left out. */

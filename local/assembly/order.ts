@@ -1,16 +1,17 @@
-import { AssemblyError } from './error';
+/** Nodes in levels, and the circles that were cut to get them. */
+export interface Levels {
+  /** Everything in a level depends on nothing but earlier levels. Within a level the given order is kept. */
+  readonly levels: readonly (readonly string[])[];
+  /** The nodes of each circle, in the order of their dependencies. */
+  readonly circles: readonly (readonly string[])[];
+}
 
-/**
- * Puts `nodes` in levels: everything in a level depends on nothing but earlier levels.
- * Within a level the given order is kept.
- * @param what what the nodes are, for the message about a cycle
- * @throws AssemblyError naming every node of a cycle
- */
+/** Puts `nodes` in levels. A dependency that closes a circle is reported and left out. */
 export function levelsOf(
   nodes: readonly string[],
   dependenciesOf: (node: string) => Iterable<string>,
-  what: string,
-): readonly (readonly string[])[] {
+): Levels {
+  const circles: (readonly string[])[] = [];
   const depths = new Map<string, number>();
   const way: string[] = [];
   const depthOf = (node: string): number => {
@@ -18,8 +19,8 @@ export function levelsOf(
     if (known !== undefined) return known;
     const seen = way.indexOf(node);
     if (seen >= 0) {
-      const cycle = [...way.slice(seen), node].join(' → ');
-      throw new AssemblyError(`${what} depend on each other in a circle: ${cycle}.`);
+      circles.push(way.slice(seen));
+      return -1;
     }
     way.push(node);
     let depth = 0;
@@ -30,5 +31,5 @@ export function levelsOf(
   };
   const levels: string[][] = [];
   for (const node of nodes) (levels[depthOf(node)] ??= []).push(node);
-  return levels;
+  return { levels, circles };
 }

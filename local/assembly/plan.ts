@@ -21,19 +21,23 @@ interface Makers {
 }
 
 /**
- * Orders stacks, and the resources in each, so that everything is made after what it refers to.
- * @throws TemplateError when something refers to what does not exist
- * @throws AssemblyError when stacks or resources depend on each other in a circle
+ * Orders stacks, and the resources in each, so that everything is made after what it refers to. A resource that
+ * refers to what does not exist, or to itself in a circle, is named and left out.
+ * @param onStackCircle receives the ids of stacks that depend on each other in a circle; the last one is made first
  */
-export function planDeployment(scopes: readonly StackScope[], exchange: Exchange): readonly StackPlan[] {
+export function planDeployment(
+  scopes: readonly StackScope[],
+  exchange: Exchange,
+  onStackCircle: (ids: readonly string[]) => void,
+): readonly StackPlan[] {
   const makers = findMakers(scopes, exchange);
   const needs = new Map(scopes.map((scope) => [scope, needsOf(scope, makers)]));
-  const stacks = levelsOf(
+  const { levels, circles } = levelsOf(
     scopes.map((scope) => scope.stack.id),
     (id) => stacksNeededBy(id, makers, needs),
-    'Stacks',
   );
-  return stacks.flat().flatMap((id) => {
+  circles.forEach(onStackCircle);
+  return levels.flat().flatMap((id) => {
     const scope = makers.stackById.get(id);
     const resources = scope && needs.get(scope)?.resources;
     if (scope === undefined || resources === undefined) return [];
@@ -53,26 +57,38 @@ function needsOf(scope: StackScope, makers: Makers): Needs {
   const condition = (name: string): boolean => scope.condition(name);
   for (const resource of scope.template.resources.values()) {
     const at = new Location(scope.template.name, ['Resources', resource.logicalId]);
-    if (!existsAt(scope, resource, at)) continue;
     const needed = new Set<string>();
-    for (const id of resource.dependsOn) {
-      const target = scope.template.resources.get(id);
-      if (target === undefined) throw new TemplateError(at.in('DependsOn'), `there is no resource "${id}".`);
-      if (scope.exists(target)) needed.add(id);
+    try {
+      if (!existsAt(scope, resource, at)) continue;
+      for (const id of resource.dependsOn) if (dependencyExists(scope, id, at)) needed.add(id);
+      for (const reference of referencesIn(resource.properties, at.in('Properties'), condition)) {
+        addNeed(reference, scope, makers, { resources: needed, stacks });
+      }
+      resources.set(resource.logicalId, needed);
+    } catch (error) {
+      scope.refuse(resource.logicalId, error);
     }
-    for (const reference of referencesIn(resource.properties, at.in('Properties'), condition)) {
-      addNeed(reference, scope, makers, { resources: needed, stacks });
-    }
-    resources.set(resource.logicalId, needed);
   }
   for (const [name, output] of scope.template.outputs) {
     const at = new Location(scope.template.name, ['Outputs', name]);
-    if (!existsAt(scope, output, at)) continue;
-    for (const reference of referencesIn([output.value, output.exportName], at, condition)) {
-      addNeed(reference, scope, makers, { resources: new Set(), stacks });
+    try {
+      if (!existsAt(scope, output, at)) continue;
+      for (const reference of referencesIn([output.value, output.exportName], at, condition)) {
+        addNeed(reference, scope, makers, { resources: new Set(), stacks });
+      }
+    } catch {
+      // The output is named when it is made, which fails for the same reason.
     }
   }
   return { resources, stacks };
+}
+
+/** Whether a resource that `DependsOn` names is there; one that does not run here counts as made. */
+function dependencyExists(scope: StackScope, id: string, at: Location): boolean {
+  if (scope.isStandIn(id)) return false;
+  const target = scope.template.resources.get(id);
+  if (target !== undefined) return scope.exists(target);
+  throw new TemplateError(at.in('DependsOn'), `the template has no resource "${id}".`);
 }
 
 /** Whether the condition of a resource or an output holds; a condition that is nowhere is an error. */
@@ -121,6 +137,7 @@ function isResource(reference: { readonly name: string; readonly at: Location },
   if (name.startsWith('AWS::') || scope.template.parameters.has(name)) return false;
   const resource = scope.template.resources.get(name);
   if (resource === undefined) {
+    if (scope.isStandIn(name)) return false;
     throw new TemplateError(at, `the template has no resource or parameter "${name}".`);
   }
   if (scope.exists(resource)) return true;
@@ -142,9 +159,16 @@ function resourceLevels(
   scope: StackScope,
   needs: ReadonlyMap<string, ReadonlySet<string>>,
 ): readonly (readonly ResourceDeclaration[])[] {
-  const what = `${scope.template.name}: resources`;
-  return levelsOf([...needs.keys()], (id) => needs.get(id) ?? [], what).map((level) =>
-    level.flatMap((id) => scope.template.resources.get(id) ?? []),
+  const { levels, circles } = levelsOf([...needs.keys()], (id) =>
+    [...(needs.get(id) ?? [])].filter((needed) => needs.has(needed)),
+  );
+  for (const circle of circles) {
+    const at = new Location(scope.template.name, ['Resources']);
+    const problem = `resources depend on each other in a circle: ${[...circle, circle[0]].join(' → ')}.`;
+    for (const id of circle) scope.refuse(id, new TemplateError(at.in(id), problem));
+  }
+  return levels.map((level) =>
+    level.flatMap((id) => (scope.isStandIn(id) ? [] : (scope.template.resources.get(id) ?? []))),
   );
 }
 
@@ -181,12 +205,20 @@ function parametersMadeBy(scope: StackScope): readonly ResourceDeclaration[] {
   return [...scope.template.resources.values()].filter(({ type }) => type === 'AWS::SSM::Parameter');
 }
 
-/** The text that an expression gives before anything is made; undefined when it needs a resource or another stack. */
+/**
+ * The text that an expression gives before anything is made; undefined when it needs a resource or another stack, or
+ * cannot be evaluated, which is reported where it is used.
+ */
 function known(expression: unknown, scope: StackScope, at: Location): string | undefined {
-  for (const reference of referencesIn(expression, at, (name) => scope.condition(name))) {
-    if (reference.kind !== 'name' || scope.systemsManagerName(reference.name) !== undefined) return undefined;
-    if (isResource(reference, scope)) return undefined;
+  try {
+    for (const reference of referencesIn(expression, at, (name) => scope.condition(name))) {
+      if (reference.kind !== 'name' || scope.systemsManagerName(reference.name) !== undefined)
+        return undefined;
+      if (isResource(reference, scope)) return undefined;
+    }
+    const value = evaluate(expression, scope, at);
+    return typeof value === 'string' ? value : undefined;
+  } catch {
+    return undefined;
   }
-  const value = evaluate(expression, scope, at);
-  return typeof value === 'string' ? value : undefined;
 }

@@ -3,7 +3,7 @@ import { formatArn } from '../aws/arn';
 import type { ResourceOutcome } from '../resources/provider';
 import { evaluateCondition } from './evaluate';
 import { Location, TemplateError, Unavailable } from './error';
-import type { Exchange } from './exchange';
+import type { Exchange, SharedValue } from './exchange';
 import { isObject } from './json';
 import { NO_VALUE, type Lookup } from './lookup';
 import type { StackArtifact } from './manifest';
@@ -17,7 +17,7 @@ export interface ScopeOptions {
   readonly exchange: Exchange;
   /** Values given by whoever starts the runtime, by parameter name. */
   readonly parameters: Readonly<Record<string, string>>;
-  /** Told about each value that cannot be had here. */
+  /** Receives each part of the template that does not run here, and the reason. */
   readonly onUnavailable: (template: Template, path: readonly string[], why: string) => void;
 }
 
@@ -26,11 +26,43 @@ export class StackScope implements Lookup {
   readonly stack: StackArtifact;
   readonly template: Template;
   private readonly made = new Map<string, ResourceOutcome | 'stand-in'>();
-  private readonly truths = new Map<string, boolean | 'being evaluated'>();
+  private readonly truths = new Map<string, boolean | Error>();
+  /** What the stand-ins given so far stand for, since the last call of `watch`. */
+  private missing = new Set<string>();
+  private given = 0;
 
   constructor(private readonly options: ScopeOptions) {
     this.stack = options.stack;
     this.template = options.stack.template;
+    for (const { path, why } of this.template.problems) {
+      const [section, id] = path;
+      if (section === 'Resources' && id !== undefined) this.made.set(id, 'stand-in');
+      this.unavailable(path, why);
+    }
+  }
+
+  get standIns(): number {
+    return this.given;
+  }
+
+  /**
+   * Runs `evaluate`.
+   * @returns its value, and names of what it refers to that does not run here
+   */
+  watch<T>(evaluate: () => T): { readonly value: T; readonly missing: readonly string[] } {
+    this.missing = new Set();
+    return { value: evaluate(), missing: [...this.missing] };
+  }
+
+  /** Names a resource as not made, because of `error`, and lets a stand-in take its place. */
+  refuse(logicalId: string, error: unknown): void {
+    this.made.set(logicalId, 'stand-in');
+    const message = error instanceof Error ? error.message : String(error);
+    const problem = error instanceof TemplateError ? error.problem : message;
+    const path = error instanceof TemplateError ? error.at.path : [];
+    const ownPath = path[1] === logicalId ? path : ['Resources', logicalId];
+    const why = ownPath === path ? problem : `${path.join('.')}: ${problem}`;
+    this.options.onUnavailable(this.template, ownPath, `${why} The resource is not made.`);
   }
 
   /** Records what a resource answers; `stand-in` for one that is not made here. */
@@ -61,7 +93,9 @@ export class StackScope implements Lookup {
     if (name.startsWith('AWS::')) return this.pseudoParameter(name);
     if (this.template.parameters.has(name)) return this.parameter(name);
     const outcome = this.outcome(name);
-    return outcome === 'stand-in' ? this.generatedName(name) : outcome.ref;
+    if (outcome !== 'stand-in') return outcome.ref;
+    this.standInFor(name);
+    return this.generatedName(name);
   }
 
   attribute(logicalId: string, attribute: string): unknown {
@@ -77,13 +111,18 @@ export class StackScope implements Lookup {
   condition(name: string): boolean {
     const known = this.truths.get(name);
     const at = new Location(this.template.name, ['Conditions', name]);
-    if (known === 'being evaluated') throw new TemplateError(at, 'the condition depends on itself.');
+    if (known instanceof Error) throw known;
     if (known !== undefined) return known;
     if (!this.template.conditions.has(name)) throw new Error(`the template has no condition "${name}".`);
-    this.truths.set(name, 'being evaluated');
-    const truth = evaluateCondition(this.template.conditions.get(name), this, at);
-    this.truths.set(name, truth);
-    return truth;
+    this.truths.set(name, new TemplateError(at, 'the condition depends on itself.'));
+    try {
+      const truth = evaluateCondition(this.template.conditions.get(name), this, at);
+      this.truths.set(name, truth);
+      return truth;
+    } catch (error) {
+      if (error instanceof Error) this.truths.set(name, error);
+      throw error;
+    }
   }
 
   mapping(map: string, topLevelKey: string, secondLevelKey: string): unknown {
@@ -93,26 +132,34 @@ export class StackScope implements Lookup {
   }
 
   exported(name: string): unknown {
-    const value = this.options.exchange.exportedValue(name);
-    if (value !== undefined) return value;
-    throw new Unavailable(`no stack of this assembly exports "${name}".`);
+    const shared = this.options.exchange.exported(name);
+    if (shared !== undefined) return this.shared(shared);
+    throw new Unavailable(
+      `no stack of this assembly exports "${name}". Give it a value with --import ${name}=VALUE.`,
+    );
   }
 
   stackOutput(stackName: string, outputName: string): unknown {
-    const outputs = this.options.exchange.outputsOf(stackName);
-    if (outputs === undefined) throw new Unavailable(`this assembly has no stack "${stackName}".`);
-    const value = outputs.get(outputName);
-    if (value !== undefined) return value;
-    throw new Error(`the stack ${stackName} has no output "${outputName}".`);
+    const { exchange } = this.options;
+    const shared = exchange.output(stackName, outputName);
+    if (shared !== undefined) return this.shared(shared);
+    if (exchange.hasStack(stackName))
+      throw new Error(`the stack ${stackName} has no output "${outputName}".`);
+    throw new Unavailable(
+      `this assembly has no stack "${stackName}". Give the output a value with --stack-output ${stackName}:${outputName}=VALUE.`,
+    );
   }
 
   systemsManagerParameter(name: string): string {
     const value = this.options.exchange.systemsManagerParameter(name);
     if (value !== undefined) return value;
-    throw new Unavailable(`no stack of this assembly makes the SSM parameter "${name}".`);
+    throw new Unavailable(
+      `no stack of this assembly makes the SSM parameter "${name}". Give it a value with --ssm ${name}=VALUE.`,
+    );
   }
 
   unavailable(path: readonly string[], why: string): void {
+    this.given++;
     this.options.onUnavailable(this.template, path, why);
   }
 
@@ -144,9 +191,8 @@ export class StackScope implements Lookup {
     const declared = this.template.parameters.get(name);
     const text = this.givenParameter(name) ?? declared?.defaultValue;
     if (declared === undefined || text === undefined) {
-      throw new TemplateError(
-        new Location(this.template.name, ['Parameters', name]),
-        `has no default. Give it a value with --parameters ${this.stack.stackName}:${name}=VALUE.`,
+      throw new Unavailable(
+        `the parameter ${name} has no default. Give it a value with --parameters ${this.stack.stackName}:${name}=VALUE.`,
       );
     }
     const parameter = systemsManagerName(declared, text);
@@ -167,8 +213,19 @@ export class StackScope implements Lookup {
     throw new Error(`"${logicalId}" is a resource that is not made at this point.`);
   }
 
+  private shared({ value, standsFor }: SharedValue): unknown {
+    if (standsFor !== undefined) this.standInFor(standsFor);
+    return value;
+  }
+
+  private standInFor(name: string): void {
+    this.given++;
+    this.missing.add(name);
+  }
+
   /** What stands for an attribute of a resource that is not made here: an ARN has to look like one. */
   private standIn(logicalId: string, type: string, attribute: string): string {
+    this.standInFor(logicalId);
     const name = this.generatedName(logicalId);
     if (!attribute.endsWith('Arn')) return `${name}.${attribute}`;
     const service = type.split('::')[1]?.toLowerCase() ?? 'unknown';

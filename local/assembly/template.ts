@@ -1,4 +1,3 @@
-import { Location, TemplateError } from './error';
 import { isObject, kindOf, type JsonObject } from './json';
 
 export interface ParameterDeclaration {
@@ -22,7 +21,7 @@ export interface OutputDeclaration {
   readonly exportName?: unknown;
 }
 
-/** A CloudFormation template, its sections checked for their shape, nothing resolved. */
+/** A CloudFormation template. Expressions are not evaluated. */
 export interface Template {
   /** The file, relative to the assembly: what messages call the template. */
   readonly name: string;
@@ -33,84 +32,106 @@ export interface Template {
   readonly outputs: ReadonlyMap<string, OutputDeclaration>;
   /** Macros that CloudFormation would run over the template. */
   readonly transforms: readonly string[];
+  /** Entries that CloudFormation would refuse. They are in none of the sections above. */
+  readonly problems: readonly TemplateProblem[];
 }
 
-/** @throws TemplateError when a section has not the shape that CloudFormation asks for */
+export interface TemplateProblem {
+  /** Such as `['Resources', 'Queue']`. */
+  readonly path: readonly string[];
+  readonly why: string;
+}
+
+/**
+ * Parses a template. An entry that CloudFormation would refuse is listed in `problems`; the others are parsed.
+ * @param name the file, relative to the assembly
+ */
 export function parseTemplate(json: JsonObject, name: string): Template {
-  const at = new Location(name);
-  const section = (key: string): JsonObject => objectIn(json, key, at);
-  if (json['Resources'] === undefined) throw new TemplateError(at, 'a template needs "Resources".');
+  const problems: TemplateProblem[] = [];
+  const refuse = (path: readonly string[], why: string): void => void problems.push({ path, why });
+  const section = (key: string): JsonObject => {
+    const value = json[key] ?? {};
+    if (isObject(value)) return value;
+    refuse([key], `it must be an object, got ${kindOf(value)}.`);
+    return {};
+  };
+  const entries = <T>(key: string, parse: (entry: JsonObject, id: string) => T): ReadonlyMap<string, T> => {
+    const parsed = new Map<string, T>();
+    for (const [id, value] of Object.entries(section(key))) {
+      try {
+        parsed.set(id, parse(asObject(value, 'it'), id));
+      } catch (error) {
+        if (!(error instanceof Malformed)) throw error;
+        refuse([key, id], error.message);
+      }
+    }
+    return parsed;
+  };
   const transform = json['Transform'] ?? [];
-  return {
+  const template = {
     name,
-    parameters: mapSection(section('Parameters'), at.in('Parameters'), parseParameter),
+    parameters: entries('Parameters', parseParameter),
     mappings: section('Mappings'),
     conditions: new Map(Object.entries(section('Conditions'))),
-    resources: mapSection(section('Resources'), at.in('Resources'), parseResource),
-    outputs: mapSection(section('Outputs'), at.in('Outputs'), parseOutput),
+    resources: entries('Resources', parseResource),
+    outputs: entries('Outputs', parseOutput),
     transforms: (Array.isArray(transform) ? transform : [transform]).map((entry) =>
       typeof entry === 'string' ? entry : JSON.stringify(entry),
     ),
   };
+  return { ...template, problems };
 }
 
-function parseParameter(json: JsonObject, at: Location): ParameterDeclaration {
+/** An entry of a template has the wrong shape. */
+class Malformed extends Error {}
+
+function parseParameter(json: JsonObject): ParameterDeclaration {
   const given = json['Default'];
   const isText = typeof given === 'string' || given === undefined;
   const defaultValue = isText ? given : JSON.stringify(given);
-  return { type: textIn(json, 'Type', at), ...(defaultValue !== undefined && { defaultValue }) };
+  return { type: textIn(json, 'Type'), ...(defaultValue !== undefined && { defaultValue }) };
 }
 
-function parseResource(json: JsonObject, at: Location): ResourceDeclaration {
+function parseResource(json: JsonObject, logicalId: string): ResourceDeclaration {
   const dependsOn = json['DependsOn'] ?? [];
   const ids: readonly unknown[] = Array.isArray(dependsOn) ? dependsOn : [dependsOn];
   return {
-    logicalId: at.path.at(-1) ?? '',
-    type: textIn(json, 'Type', at),
-    properties: objectIn(json, 'Properties', at),
+    logicalId,
+    type: textIn(json, 'Type'),
+    properties: objectIn(json, 'Properties'),
     dependsOn: ids.map((id) => {
       if (typeof id === 'string') return id;
-      throw new TemplateError(at.in('DependsOn'), `is ${kindOf(id)}; it takes logical ids.`);
+      throw new Malformed(`DependsOn must hold logical ids, got ${kindOf(id)}.`);
     }),
-    ...conditionOf(json, at),
+    ...conditionOf(json),
   };
 }
 
-function parseOutput(json: JsonObject, at: Location): OutputDeclaration {
-  if (json['Value'] === undefined) throw new TemplateError(at, 'an output needs "Value".');
-  const exported = objectIn(json, 'Export', at);
+function parseOutput(json: JsonObject): OutputDeclaration {
+  if (json['Value'] === undefined) throw new Malformed('Value must be given, got nothing.');
+  const exported = objectIn(json, 'Export');
   return {
     value: json['Value'],
     ...(exported['Name'] !== undefined && { exportName: exported['Name'] }),
-    ...conditionOf(json, at),
+    ...conditionOf(json),
   };
 }
 
-function conditionOf(json: JsonObject, at: Location): { readonly condition?: string } {
-  return json['Condition'] === undefined ? {} : { condition: textIn(json, 'Condition', at) };
+function conditionOf(json: JsonObject): { readonly condition?: string } {
+  return json['Condition'] === undefined ? {} : { condition: textIn(json, 'Condition') };
 }
 
-function mapSection<T>(
-  section: JsonObject,
-  at: Location,
-  parse: (json: JsonObject, at: Location) => T,
-): ReadonlyMap<string, T> {
-  const entries = new Map<string, T>();
-  for (const [key, value] of Object.entries(section)) {
-    if (!isObject(value)) throw new TemplateError(at.in(key), `is ${kindOf(value)}; it takes an object.`);
-    entries.set(key, parse(value, at.in(key)));
-  }
-  return entries;
+function objectIn(json: JsonObject, key: string): JsonObject {
+  return asObject(json[key] ?? {}, key);
 }
 
-function objectIn(json: JsonObject, key: string, at: Location): JsonObject {
-  const value = json[key] ?? {};
+function asObject(value: unknown, what: string): JsonObject {
   if (isObject(value)) return value;
-  throw new TemplateError(at.in(key), `is ${kindOf(value)}; it takes an object.`);
+  throw new Malformed(`${what} must be an object, got ${kindOf(value)}.`);
 }
 
-function textIn(json: JsonObject, key: string, at: Location): string {
+function textIn(json: JsonObject, key: string): string {
   const value = json[key];
   if (typeof value === 'string') return value;
-  throw new TemplateError(at.in(key), `is ${kindOf(value)}; it takes text.`);
+  throw new Malformed(`${key} must be text, got ${kindOf(value)}.`);
 }

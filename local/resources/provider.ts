@@ -28,6 +28,11 @@ export interface ResourceProvider {
    */
   readonly ignored: readonly string[];
   /**
+   * Properties that must refer to something that runs here: without it the resource is not made, because it could
+   * only fail. @default - none; what a resource refers to is replaced by a stand-in
+   */
+  readonly essential?: readonly string[];
+  /**
    * @throws Error naming what was given and what is allowed, when a property's value cannot be used
    */
   create(request: ResourceRequest): Promise<ResourceOutcome>;

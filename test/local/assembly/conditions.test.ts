@@ -1,4 +1,4 @@
-import { deployTemplate, resolved } from './recording-provider';
+import { deployTemplate, lineOf, resolved } from './recording-provider';
 
 const YES = { 'Fn::Equals': ['a', 'a'] };
 const NO = { 'Fn::Equals': ['a', 'b'] };
@@ -105,11 +105,32 @@ describe('a condition', () => {
     await expect(holds(expression)).rejects.toThrow(message);
   });
 
-  it('fails for a resource under a condition that is nowhere', async () => {
-    const template = { Resources: { A: { Type: 'Test::Thing', Condition: 'Nope' } } };
-    await expect(deployTemplate(template)).rejects.toThrow(
-      'app.template.json: Resources.A.Condition: the template has no condition "Nope".',
-    );
+  it('that is nowhere is named at the resource, and the rest is made', async () => {
+    const { things, unsupported } = await deployTemplate({
+      Resources: { A: { Type: 'Test::Thing', Condition: 'Nope' }, B: { Type: 'Test::Thing' } },
+    });
+    expect(unsupported.map(lineOf)).toEqual([
+      'app.template.json: A: the template has no condition "Nope". The resource is not made.',
+    ]);
+    expect(things.order).toEqual(['B']);
+  });
+
+  it('that cannot be evaluated is named at each resource and output that it is about', async () => {
+    const { things, unsupported } = await deployTemplate({
+      Conditions: { Wrong: { 'Fn::Equals': ['a'] } },
+      Resources: {
+        A: { Type: 'Test::Thing', Condition: 'Wrong' },
+        B: { Type: 'Test::Thing', Condition: 'Wrong' },
+        C: { Type: 'Test::Thing' },
+      },
+      Outputs: { O: { Value: 'x', Condition: 'Wrong' } },
+    });
+    expect(unsupported.map(({ logicalId, type }) => [logicalId, type])).toEqual([
+      ['A', 'Test::Thing'],
+      ['B', 'Test::Thing'],
+      ['O', 'Output'],
+    ]);
+    expect(things.order).toEqual(['C']);
   });
 
   it('fails for a Ref to a resource whose condition is false', async () => {

@@ -155,7 +155,7 @@ describe('an intrinsic function', () => {
     [
       'a deep place',
       { list: [{ deep: { 'Fn::Join': 'x' } }] },
-      'app.template.json: Resources.Subject.Properties.Value.list.0.deep.Fn::Join: The argument is the string "x"; it takes a list.',
+      'app.template.json: Subject.Value.list.0.deep.Fn::Join: The argument is the string "x"; it takes a list.',
     ],
   ];
 

@@ -95,69 +95,81 @@ describe('a cloud assembly', () => {
       'manifest.json: holds a list; it should be',
     ],
     ['without artifacts', { 'manifest.json': {} }, 'manifest.json: has no "artifacts"'],
-    ['without stacks', { 'manifest.json': { artifacts: {} } }, 'the assembly holds no stack.'],
     [
-      'whose template is gone',
-      { 'manifest.json': { artifacts: { a: stack('a.template.json') } } },
-      'a.template.json: there is no such file; it should be a CloudFormation template.',
+      'without stacks',
+      { 'manifest.json': { artifacts: {} } },
+      'The cloud assembly must have a stack, got none in ',
     ],
-    [
-      'whose stack names no template',
-      { 'manifest.json': { artifacts: { a: { type: 'aws:cloudformation:stack' } } } },
-      'manifest.json: a: has no "templateFile".',
-    ],
-    ...(
-      [
-        ['without resources', {}, 'a template needs "Resources".'],
-        [
-          'whose resources are a list',
-          { Resources: [] },
-          'a.template.json: Resources: is a list; it takes an object.',
-        ],
-        [
-          'with a resource that is text',
-          { Resources: { A: 'x' } },
-          'Resources.A: is the string "x"; it takes an object.',
-        ],
-        [
-          'with a resource without a type',
-          { Resources: { A: {} } },
-          'Resources.A.Type: is nothing; it takes text.',
-        ],
-        [
-          'with properties that are a list',
-          { Resources: { A: { Type: 'T', Properties: [] } } },
-          'Resources.A.Properties: is a list; it takes an object.',
-        ],
-        [
-          'with a DependsOn that is a number',
-          { Resources: { A: { Type: 'T', DependsOn: [1] } } },
-          'Resources.A.DependsOn: is the number 1; it takes logical ids.',
-        ],
-        [
-          'with an output without a value',
-          { Resources: {}, Outputs: { O: {} } },
-          'Outputs.O: an output needs "Value".',
-        ],
-        [
-          'with a parameter without a type',
-          { Resources: {}, Parameters: { P: {} } },
-          'Parameters.P.Type: is nothing',
-        ],
-      ] as const
-    ).map(([title, template, message]): [string, Record<string, object>, string] => [
-      title,
-      { 'manifest.json': { artifacts: { a: stack('a.template.json') } }, 'a.template.json': template },
-      message,
-    ]),
   ])('fails %s', (_, files, message) => {
     const directory = writeFiles(files);
     expect(() => readAssembly(directory)).toThrow(message);
   });
 
+  it.each<[string, Record<string, object | string>, object]>([
+    [
+      'a template that is gone',
+      { more: stack('gone.template.json') },
+      {
+        logicalId: 'more',
+        type: 'Stack',
+        why: expect.stringContaining('gone.template.json: there is no such file'),
+      },
+    ],
+    [
+      'a template that is not JSON',
+      { more: stack('broken.template.json') },
+      { logicalId: 'more', type: 'Stack', why: expect.stringContaining('broken.template.json: not JSON (') },
+    ],
+    [
+      'a stack that names no template',
+      { more: { type: 'aws:cloudformation:stack' } },
+      { logicalId: 'more', type: 'Stack', why: 'templateFile must be given, got nothing.' },
+    ],
+    [
+      'a stage that is gone',
+      { more: { type: 'cdk:cloud-assembly', properties: { directoryName: 'assembly-Gone' } } },
+      { logicalId: 'more', type: 'Stage', why: expect.stringContaining('there is no such file') },
+    ],
+    [
+      'an asset manifest that is gone',
+      { more: { type: 'cdk:asset-manifest', properties: { file: 'gone.assets.json' } } },
+      { logicalId: 'more', type: 'Asset manifest', why: expect.stringContaining('there is no such file') },
+    ],
+  ])('is read without %s, which is named', (_, artifacts, problem) => {
+    const { stacks, problems } = readAssembly(
+      writeFiles({
+        'manifest.json': { artifacts: { a: stack('a.template.json'), ...artifacts } },
+        'a.template.json': TEMPLATE,
+        'broken.template.json': '{',
+      }),
+    );
+    expect(stacks.map(({ id }) => id)).toEqual(['a']);
+    expect(problems).toEqual([{ template: 'manifest.json', ...problem }]);
+  });
+
+  it('lists the malformed entries of a template, and reads the others', () => {
+    const { stacks } = readAssembly(
+      writeAssembly({
+        a: {
+          template: {
+            Resources: { Good: { Type: 'T' }, Bad: { Type: 'T', DependsOn: [1] } },
+            Outputs: { O: {} },
+            Parameters: { P: {} },
+          },
+        },
+      }),
+    );
+    expect([...(stacks[0]?.template.resources.keys() ?? [])]).toEqual(['Good']);
+    expect(stacks[0]?.template.problems).toEqual([
+      { path: ['Parameters', 'P'], why: 'Type must be text, got nothing.' },
+      { path: ['Resources', 'Bad'], why: 'DependsOn must hold logical ids, got the number 1.' },
+      { path: ['Outputs', 'O'], why: 'Value must be given, got nothing.' },
+    ]);
+  });
+
   it('fails where there is no directory', () => {
     expect(() => readAssembly('/no/such/cdk.out')).toThrow(
-      '/no/such/cdk.out: there is no such directory. Make one with `cdk synth`.',
+      'The cloud assembly must be a directory, got /no/such/cdk.out, which is not one. Make it with `cdk synth`.',
     );
   });
 });

@@ -1,4 +1,4 @@
-import { deployStacks, deployTemplate } from './recording-provider';
+import { deployStacks, deployTemplate, lineOf } from './recording-provider';
 
 const thing = (value?: unknown, more: object = {}): object => ({
   Type: 'Test::Thing',
@@ -52,29 +52,44 @@ describe('resources of a stack', () => {
     expect(things.order).toEqual(['A', 'Z']);
   });
 
-  it('fails for a circle, naming it', async () => {
+  it('in a circle are named, and the others are made', async () => {
     const template = {
-      Resources: { A: thing({ Ref: 'B' }), B: thing({ Ref: 'C' }), C: thing({ Ref: 'A' }) },
+      Resources: { A: thing({ Ref: 'B' }), B: thing({ Ref: 'C' }), C: thing({ Ref: 'A' }), Apart: thing() },
     };
-    await expect(deployTemplate(template)).rejects.toThrow(
-      'app.template.json: resources depend on each other in a circle: A → B → C → A.',
-    );
+    const { things, unsupported } = await deployTemplate(template);
+    const why = 'resources depend on each other in a circle: A → B → C → A. The resource is not made.';
+    expect(unsupported.map(lineOf)).toEqual(['A', 'B', 'C'].map((id) => `app.template.json: ${id}: ${why}`));
+    expect(things.order).toEqual(['Apart']);
   });
 
-  it('fails for a resource that refers to itself', async () => {
-    await expect(deployTemplate({ Resources: { A: thing({ Ref: 'A' }) } })).rejects.toThrow('circle: A → A.');
-  });
-
-  it('fails for a DependsOn of nothing', async () => {
-    const template = { Resources: { A: thing(1, { DependsOn: 'Nope' }) } };
-    await expect(deployTemplate(template)).rejects.toThrow(
-      'Resources.A.DependsOn: there is no resource "Nope".',
-    );
-  });
-
-  it('fails for a Ref to nothing before anything is made', async () => {
-    const made = deployTemplate({ Resources: { A: thing({ Refuse: 'made' }), B: thing({ Ref: 'Nope' }) } });
-    await expect(made).rejects.toThrow('app.template.json: Resources.B.Properties.Value.Ref');
+  it.each([
+    ['that refers to itself', thing({ Ref: 'A' }), 'A: resources depend on each other in a circle: A → A.'],
+    [
+      'with a DependsOn of nothing',
+      thing(1, { DependsOn: 'Nope' }),
+      'A: the template has no resource "Nope".',
+    ],
+    [
+      'with a Ref to nothing',
+      thing({ Ref: 'Nope' }),
+      'A.Value.Ref: the template has no resource or parameter "Nope".',
+    ],
+    ['that is text', 'x', 'A: it must be an object, got the string "x".'],
+    ['without a type', {}, 'A: Type must be text, got nothing.'],
+    [
+      'with properties that are a list',
+      { Type: 'T', Properties: [] },
+      'A: Properties must be an object, got a list.',
+    ],
+  ])('are made without one %s, which is named; what refers to it is named too', async (_, A, line) => {
+    const { things, unsupported } = await deployTemplate({
+      Resources: { A, B: thing({ Ref: 'A' }), C: thing() },
+    });
+    expect(unsupported.map(lineOf)).toEqual([
+      expect.stringContaining(`app.template.json: ${line}`),
+      'app.template.json: B.Value: it refers to A, which does not run here.',
+    ]);
+    expect(things.order.toSorted()).toEqual(['B', 'C']);
   });
 
   it('get names as CloudFormation makes them, the same on each start and at most 64 long', async () => {
@@ -127,21 +142,75 @@ describe('stacks', () => {
     expect(things.order).toEqual(['First', 'Second']);
   });
 
-  it('fails for a circle, naming it', async () => {
-    const stacks = { a: reader('b', 'Out'), b: reader('a', 'Out') };
-    await expect(deployStacks(stacks)).rejects.toThrow('Stacks depend on each other in a circle: a → b → a.');
+  it('in a circle are named, and made without the values that are not there yet', async () => {
+    const both = (other: string): { template: object } => ({
+      template: { ...reader(other, 'Out').template, Outputs: { Out: { Value: 'x' } } },
+    });
+    const { things, unsupported } = await deployStacks({ a: both('b'), b: both('a') });
+    expect(unsupported.map(lineOf)).toEqual([
+      'b.template.json: b: stacks depend on each other in a circle: a → b → a. b is made without the values of a.',
+      expect.stringMatching(
+        /^b\.template\.json: Reader\.Value\.Fn::GetStackOutput: the stack a has no output "Out"\./,
+      ),
+    ]);
+    expect(things.valueOf('Reader')).toBe('x');
   });
 
-  it('fails for an output that another stack does not have', async () => {
-    await expect(deployStacks({ a: reader('b', 'Nope'), b: maker() })).rejects.toThrow(
-      'a.template.json: Resources.Reader.Properties.Value.Fn::GetStackOutput: the stack b has no output "Nope".',
-    );
+  it('are made without what needs an output that another stack does not have', async () => {
+    const { things, unsupported } = await deployStacks({ a: reader('b', 'Nope'), b: maker() });
+    expect(unsupported.map(lineOf)).toEqual([
+      'a.template.json: Reader.Value.Fn::GetStackOutput: the stack b has no output "Nope". The resource is not made.',
+    ]);
+    expect(things.order).toEqual(['Made']);
   });
 
-  it('fails for a name exported twice', async () => {
-    await expect(deployStacks({ a: maker(), b: maker() })).rejects.toThrow(
-      'the stack a exports "exported" already.',
-    );
+  it('that export a name twice are made, and the second output is named', async () => {
+    const { things, unsupported } = await deployStacks({ a: maker(), b: maker() });
+    expect(unsupported.map(lineOf)).toEqual([
+      'b.template.json: Out: the stack a exports "exported" already.',
+    ]);
+    expect(things.order).toEqual(['Made', 'Made']);
+  });
+
+  it.each([
+    ['an export', { 'Fn::ImportValue': 'exported' }],
+    ['an output', { 'Fn::GetStackOutput': { StackName: 'b', OutputName: 'Out' } }],
+  ])('name what gets a stand-in through %s', async (_, expression) => {
+    const Made = { Type: 'AWS::Cognito::UserPool' };
+    const { unsupported } = await deployStacks({
+      a: { template: { Resources: { Reader: thing(expression) } } },
+      b: { template: { ...maker().template, Resources: { Made } } },
+    });
+    expect(unsupported.map(lineOf)).toEqual([
+      'b.template.json: Made: resources of this type do not run here.',
+      'b.template.json: Out: it refers to Made, which does not run here.',
+      'a.template.json: Reader.Value: it refers to Made of the stack b, which does not run here.',
+    ]);
+  });
+
+  it('without resources are named and left out', async () => {
+    const { things, unsupported } = await deployStacks({
+      a: { template: { Resources: { A: thing() } } },
+      b: { template: { Outputs: { O: { Value: 1 } } } },
+      c: { template: { Resources: {} } },
+    });
+    expect(things.order).toEqual(['A']);
+    expect(unsupported.map(({ template, logicalId, type }) => [template, logicalId, type])).toEqual([
+      ['b.template.json', 'b', 'Stack'],
+      ['c.template.json', 'c', 'Stack'],
+    ]);
+  });
+
+  it('with a section of the wrong shape are made without it', async () => {
+    const { things, unsupported } = await deployStacks({
+      a: { template: { Resources: { A: thing() }, Outputs: [] } },
+      b: { template: { Resources: [] } },
+    });
+    expect(things.order).toEqual(['A']);
+    expect(unsupported.map(({ template, type, why }) => [template, type, why])).toEqual([
+      ['a.template.json', 'Output', 'it must be an object, got a list.'],
+      ['b.template.json', 'Resource', 'it must be an object, got a list.'],
+    ]);
   });
 
   it('of which one is elsewhere are reported, and the rest runs', async () => {
@@ -152,7 +221,7 @@ describe('stacks', () => {
         logicalId: 'Reader',
         type: 'Test::Thing',
         property: 'Value.Fn::GetStackOutput',
-        why: 'this assembly has no stack "elsewhere".',
+        why: 'this assembly has no stack "elsewhere". Give the output a value with --stack-output elsewhere:Out=VALUE.',
       },
     ]);
     expect(things.valueOf('Reader')).toBe('unavailable-GetStackOutput');
@@ -198,7 +267,10 @@ describe('SSM parameters', () => {
   it('that no stack makes are reported by name', async () => {
     const { unsupported } = await deployTemplate({ Resources: { Reader: thing('{{resolve:ssm:/nope}}') } });
     expect(unsupported).toMatchObject([
-      { logicalId: 'Reader', why: 'no stack of this assembly makes the SSM parameter "/nope".' },
+      {
+        logicalId: 'Reader',
+        why: 'no stack of this assembly makes the SSM parameter "/nope". Give it a value with --ssm /nope=VALUE.',
+      },
     ]);
   });
 
@@ -219,10 +291,20 @@ describe('parameters of a template', () => {
     expect((await deployTemplate(template, { [name]: 'given' })).things.valueOf('Reader')).toBe('given');
   });
 
-  it('fails without a value, saying how to give one', async () => {
-    await expect(deployTemplate(template)).rejects.toThrow(
-      'app.template.json: Parameters.P: has no default. Give it a value with --parameters app:P=VALUE.',
-    );
+  it('without a value are replaced by a stand-in, and named with the option that gives one', async () => {
+    const { things, unsupported } = await deployTemplate(template);
+    expect(unsupported.map(lineOf)).toEqual([
+      'app.template.json: Reader.Value.Ref: the parameter P has no default. Give it a value with --parameters app:P=VALUE.',
+    ]);
+    expect(things.valueOf('Reader')).toBe('unavailable-value');
+  });
+
+  it('without a value do not break the function that takes them apart', async () => {
+    const { things } = await deployTemplate({
+      ...template,
+      Resources: { Reader: thing({ 'Fn::Select': [1, { 'Fn::Split': [',', { Ref: 'P' }] }] }) },
+    });
+    expect(things.valueOf('Reader')).toBe('unavailable-Select');
   });
 
   it('of the bootstrap version need no value while nothing refers to them', async () => {

@@ -1,5 +1,6 @@
 import { readAssembly } from '../../../local/assembly/manifest';
 import { deploy, type Deployment } from '../../../local/assembly/deploy';
+import type { Unsupported } from '../../../local/assembly/error';
 import { Exchange } from '../../../local/assembly/exchange';
 import type { Environment } from '../../../local/aws/call';
 import type { ResourceProvider, ResourceRequest } from '../../../local/resources/provider';
@@ -16,7 +17,8 @@ export const ENVIRONMENT: Environment = {
 /** A provider of `Test::Thing`, which keeps every request and refuses those with `Refuse`. */
 export class ThingProvider implements ResourceProvider {
   readonly type = 'Test::Thing';
-  readonly supported = ['Value', 'Other', 'Refuse'];
+  readonly supported = ['Value', 'Other', 'Refuse', 'Target'];
+  readonly essential = ['Target'];
   readonly ignored = ['Tags'];
   readonly requests: ResourceRequest[] = [];
 
@@ -35,6 +37,11 @@ export class ThingProvider implements ResourceProvider {
   valueOf(logicalId: string): unknown {
     return this.requests.find((request) => request.logicalId === logicalId)?.properties['Value'];
   }
+}
+
+/** `template: logicalId.property: why` */
+export function lineOf({ template, logicalId, property, why }: Unsupported): string {
+  return `${template}: ${logicalId}${property === undefined ? '' : `.${property}`}: ${why}`;
 }
 
 export interface Deployed extends Deployment {
@@ -66,17 +73,22 @@ export async function deployTemplate(
   return deployStacks({ app: { template } }, parameters);
 }
 
-/** What `Value: expression` of a thing resolves to in a template that holds `sections` beside it. */
+/**
+ * Returns what `Value: expression` of a thing resolves to in a template that holds `sections` beside it.
+ * @throws Error with the place and the reason when the thing is not made
+ */
 export async function resolved(
   expression: unknown,
   sections: Readonly<Record<string, object>> = {},
 ): Promise<unknown> {
-  const { things } = await deployTemplate({
+  const { things, unsupported } = await deployTemplate({
     ...sections,
     Resources: {
       ...sections['Resources'],
       Subject: { Type: 'Test::Thing', Properties: { Value: expression } },
     },
   });
+  const named = unsupported.find(({ logicalId }) => logicalId === 'Subject');
+  if (named !== undefined && !things.order.includes('Subject')) throw new Error(lineOf(named));
   return things.valueOf('Subject');
 }

@@ -1,4 +1,4 @@
-import { deployTemplate } from './recording-provider';
+import { deployTemplate, lineOf } from './recording-provider';
 
 const STATE_MACHINE = { Type: 'AWS::StepFunctions::StateMachine', Properties: { RoleArn: 'x' } };
 
@@ -25,6 +25,13 @@ describe('what does not run here', () => {
         logicalId: 'Machine',
         type: 'AWS::StepFunctions::StateMachine',
         why: 'resources of this type do not run here.',
+      },
+      {
+        template: 'app.template.json',
+        logicalId: 'A',
+        type: 'Test::Thing',
+        property: 'Value',
+        why: 'it refers to Machine, which does not run here.',
       },
     ]);
     expect(things.valueOf('A')).toEqual([
@@ -57,7 +64,10 @@ describe('what does not run here', () => {
         B: { Type: 'Test::Thing', Properties: { Value: { Ref: 'A' } } },
       },
     });
-    expect(unsupported).toMatchObject([{ logicalId: 'A', why: 'Size is 3; it takes 1 or 2.' }]);
+    expect(unsupported).toMatchObject([
+      { logicalId: 'A', why: 'Size is 3; it takes 1 or 2.' },
+      { logicalId: 'B', property: 'Value', why: 'it refers to A, which does not run here.' },
+    ]);
     expect(things.order).toEqual(['B']);
   });
 
@@ -70,7 +80,21 @@ describe('what does not run here', () => {
     });
     expect(unsupported.map(({ why }) => why)).toEqual([
       'resources of this type do not run here.',
-      'no such thing. It refers to Machine, not made here.',
+      'no such thing. It refers to Machine, which does not run here.',
+    ]);
+  });
+
+  it('is a resource whose essential property refers to what does not run', async () => {
+    const { things, unsupported } = await deployTemplate({
+      Resources: {
+        Machine: STATE_MACHINE,
+        A: { Type: 'Test::Thing', Properties: { Target: { Ref: 'Machine' } } },
+      },
+    });
+    expect(things.order).toEqual([]);
+    expect(unsupported.map(lineOf)).toEqual([
+      'app.template.json: Machine: resources of this type do not run here.',
+      'app.template.json: A: Target refers to Machine, which does not run here.',
     ]);
   });
 
