@@ -14,7 +14,9 @@ export function loadProblems(
     const { template, logicalId, type } = made;
     const place = placeOf(trace);
     const at = place === undefined ? '' : ` (${place})`;
-    const why = `its code does not load, so that its invocations fail: ${errorType}: ${errorMessage}${at}`;
+    // Node.js adds the modules that require one another.
+    const [message = ''] = errorMessage.split('\nRequire stack:');
+    const why = `its code does not load, so that its invocations fail: ${errorType}: ${message}${at}`;
     return [{ template, logicalId, type, property: 'Code', why }];
   });
 }
@@ -22,5 +24,7 @@ export function loadProblems(
 /** The place in its own files: the stack of a syntax error begins with it, that of any other error says `at`. */
 function placeOf([first = '', ...stack]: readonly string[]): string | undefined {
   const named = /\S+:\d+$/.exec(first)?.[0];
-  return named ?? stack.find((line) => /^\s*at .*\d+:\d+/.test(line) && !line.includes('node:'))?.trim();
+  const isOwn = (line: string): boolean =>
+    /^\s*at .*\d+:\d+/.test(line) && !line.includes('node:') && !line.includes('worker.cjs');
+  return named ?? stack.find(isOwn)?.trim();
 }

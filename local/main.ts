@@ -1,6 +1,7 @@
 import type { MadeResource } from './assembly/deploy';
 import { parseCommandLine, USAGE, type RunCommand } from './console/command-line';
-import { greeting } from './console/greeting';
+import type { Unsupported } from './assembly/error';
+import { greeting, notRunLines } from './console/greeting';
 import { HopLines } from './console/hop-lines';
 import { ReadableNames } from './console/names';
 import { endWithParent } from './end-with-parent';
@@ -10,6 +11,9 @@ import { PortTaken } from './wire/local-port';
 /** As shells have it: a command that cannot be understood ends with 2, one that fails with 1. */
 const MISUSED = 2;
 const FAILED = 1;
+
+/** An end that takes longer is not waited for. */
+const LONGEST_STOP_MS = 5000;
 
 /** Signals so close to each other are one. */
 const SAME_SIGNAL_MS = 500;
@@ -29,7 +33,19 @@ async function main(): Promise<void> {
   }
 }
 
-async function run({ quiet, ...options }: RunCommand): Promise<void> {
+/** @throws Error with the option that names a taken port */
+async function run(command: RunCommand): Promise<void> {
+  try {
+    await start(command);
+  } catch (error) {
+    if (!(error instanceof PortTaken)) throw error;
+    const option = error.port === command.port ? '--port' : '--aws-port';
+    const found = `${option} must be a free port, got ${error.port}, on which another program listens.`;
+    throw new Error(`${found} Stop that program, or choose another port with ${option}.`);
+  }
+}
+
+async function start({ quiet, ...options }: RunCommand): Promise<void> {
   const lines = new HopLines(process.stdout.isTTY && process.env['NO_COLOR'] === undefined);
   let names = new ReadableNames([]);
   /** What functions say while they load. Not worth a line when the start fails: the error says it all. */
@@ -44,13 +60,16 @@ async function run({ quiet, ...options }: RunCommand): Promise<void> {
     stoppingSince = performance.now();
     // A start that is interrupted has nothing that is worth an orderly end.
     if (runtime === undefined) process.exit(0);
+    setTimeout(() => process.exit(FAILED), LONGEST_STOP_MS).unref();
     runtime.stop().then(() => process.exit(0), fail);
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
   endWithParent();
-  runtime = await startRuntime({
+  const notRun: Unsupported[] = [];
+  const started = startRuntime({
     ...options,
+    notRun: (entries) => notRun.push(...entries),
     ...(!quiet && {
       hops: (hop) => {
         if (runtime === undefined) return;
@@ -60,6 +79,11 @@ async function run({ quiet, ...options }: RunCommand): Promise<void> {
       log: (line) => (runtime === undefined ? early.push(line) : console.log(names.in(line))),
     }),
   });
+  try {
+    runtime = await started;
+  } finally {
+    for (const line of notRunLines(notRun)) console.log(line);
+  }
   names = new ReadableNames(runtime.resources);
   lines.makeRoomFor(
     runtime.resources.filter(passesMessages).map(({ generatedName }) => names.in(generatedName)),
@@ -77,8 +101,7 @@ function passesMessages({ type }: MadeResource): boolean {
 /** Says what went wrong: for what its reader can mend the message is enough, for a defect of ours it is not. */
 function fail(error: unknown): void {
   const isDefect = error instanceof TypeError || error instanceof RangeError || !(error instanceof Error);
-  const hint = error instanceof PortTaken ? ' The options are --port and --aws-port.' : '';
-  console.error(isDefect ? error : error.message + hint);
+  console.error(isDefect ? error : error.message);
   process.exit(FAILED);
 }
 

@@ -1,7 +1,9 @@
 import { deploy, type Deployment, type MadeResource } from './assembly/deploy';
 import type { Unsupported } from './assembly/error';
-import { Exchange } from './assembly/exchange';
+import { Exchange, type OutsideValues } from './assembly/exchange';
 import { readAssembly, type CloudAssembly, type StackArtifact } from './assembly/manifest';
+import { checkParameters, withStacks } from './assembly/selection';
+import { partitionOf } from './aws/arn';
 import type { Environment } from './aws/call';
 import { SystemClock, type Clock } from './clock';
 import { ClosingClock } from './closing-clock';
@@ -16,6 +18,7 @@ import { localS3Limits } from './services/s3/limits';
 import { RealtimeServer } from './services/appsync-events/realtime-server';
 import type { SqsFaults } from './services/sqs/account';
 import { Outbox, type OutboxView } from './services/sns/outbox';
+import { refuseTakenPorts } from './wire/local-port';
 import { listen as listenForAws } from './wire/server';
 
 const DEFAULT_REGION = 'us-east-1';
@@ -34,10 +37,18 @@ export interface RuntimeOptions {
   readonly port?: number;
   /** Where the AWS services answer; 0 takes any free port. @default 0 */
   readonly awsPort?: number;
+  /** @default - the account that the stacks name, else 000000000000 */
+  readonly account?: string;
   /** @default - the region that the stacks name, else us-east-1 */
   readonly region?: string;
+  /** Names or globs of the stacks to run, with those that they depend on. @default - all */
+  readonly stacks?: readonly string[];
   /** Values of template parameters, by `name` or `stack:name`. @default - none */
   readonly parameters?: Readonly<Record<string, string>>;
+  /** Values of what is outside the assembly. @default - none */
+  readonly outside?: OutsideValues;
+  /** Receives what does not run here, also when the start fails afterwards. */
+  readonly notRun?: (entries: readonly Unsupported[]) => void;
   /** Variables that every function gets beside its own. @default - none */
   readonly functionEnvironment?: Readonly<Record<string, string>>;
   /** @default - the clock of the machine */
@@ -77,12 +88,14 @@ export interface Runtime {
 }
 
 /**
- * Runs a cloud assembly in this process.
- * @throws Error whose message is all that its reader needs: no assembly, a broken template, a port that is taken,
- *   a function that does not load
+ * Runs a cloud assembly in this process. What cannot run is listed in `unsupported`.
+ * @throws Error whose message is all that its reader needs: no assembly, an option that fits nothing in it
+ * @throws PortTaken before anything is read
  */
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
-  const assembly = readAssembly(options.assembly);
+  await refuseTakenPorts([options.port ?? 0, options.awsPort ?? 0]);
+  const assembly = withStacks(readAssembly(options.assembly), options.stacks);
+  checkParameters(assembly, options.parameters ?? {});
   const closing = new Closing();
   try {
     return await start(options, assembly, closing);
@@ -112,10 +125,11 @@ async function start(options: RuntimeOptions, assembly: CloudAssembly, closing: 
     },
   });
   closing.add(async () => aws.close());
+  const region = options.region ?? only(assembly, 'region') ?? DEFAULT_REGION;
   const environment: Environment = {
-    partition: 'aws',
-    region: options.region ?? only(assembly, 'region') ?? DEFAULT_REGION,
-    account: only(assembly, 'account') ?? DEFAULT_ACCOUNT,
+    partition: partitionOf(region),
+    region,
+    account: options.account ?? only(assembly, 'account') ?? DEFAULT_ACCOUNT,
     endpoint: `http://127.0.0.1:${aws.port}`,
   };
   const { lambda, mappings, scheduler, dynamodb, apis, eventApis, providers } = (services =
@@ -138,7 +152,7 @@ async function start(options: RuntimeOptions, assembly: CloudAssembly, closing: 
   closing.add(async () => services?.stopDeliveries());
   closing.add(async () => Promise.race([mappings.stop(), graceOf(STOP_GRACE_MILLISECONDS)]));
 
-  const exchange = new Exchange();
+  const exchange = new Exchange(options.outside);
   const deployment = await deploy({
     assembly,
     environment,
@@ -149,7 +163,9 @@ async function start(options: RuntimeOptions, assembly: CloudAssembly, closing: 
     }),
     ...(options.parameters && { parameters: options.parameters }),
   });
+  options.notRun?.(deployment.unsupported);
   const unloadable = loadProblems(await lambda.verifyLoads(), deployment.resources);
+  options.notRun?.(unloadable);
   mappings.start();
   scheduler.start();
 

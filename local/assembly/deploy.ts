@@ -178,8 +178,9 @@ class StackMaker {
         this.unsupported.addResource(scope.template, resource, 'the property has no effect here.', name);
         continue;
       }
-      properties[name] = withPlainUrls(resolved.value, this.options.environment);
       if (resolved.missing.length > 0) missing.set(name, resolved.missing);
+      if (resolved.missing.length > 0 && provider.optional?.includes(name) === true) continue;
+      properties[name] = withPlainUrls(resolved.value, this.options.environment);
     }
     return properties;
   }

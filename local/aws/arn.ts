@@ -19,3 +19,9 @@ export function parseArn(text: string): Arn | undefined {
 export function formatArn(arn: Arn): string {
   return ['arn', arn.partition, arn.service, arn.region, arn.account, arn.resource].join(':');
 }
+
+/** The partition of a region. https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html */
+export function partitionOf(region: string): string {
+  if (region.startsWith('cn-')) return 'aws-cn';
+  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+}

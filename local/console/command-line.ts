@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import type { OutsideValues } from '../assembly/exchange';
 
 /** What the command line asks for. */
 export type Command =
@@ -11,8 +12,11 @@ export interface RunCommand {
   readonly assembly: string;
   readonly port: number;
   readonly awsPort: number;
+  readonly account?: string;
   readonly region?: string;
+  readonly stacks?: readonly string[];
   readonly parameters: Readonly<Record<string, string>>;
+  readonly outside: OutsideValues;
   /** Prints no line for hops and functions. */
   readonly quiet: boolean;
 }
@@ -21,23 +25,35 @@ export const USAGE = `Runs a cloud assembly, as \`cdk synth\` writes it, on this
 
 Usage: npm run local -- --assembly DIR [options]
 
-  --assembly DIR            the cloud assembly, such as cdk.out
-  --port PORT               where its APIs answer; 0 takes a free one [3000]
-  --aws-port PORT           where the AWS services answer; 0 takes a free one [4566]
-  --region REGION           [the region that the stacks name, else us-east-1]
-  --parameters NAME=VALUE   the value of a template parameter, also STACK:NAME=VALUE; may be repeated
-  --quiet                   prints no line for each hop of a message and each line of a function
-  --help                    prints this
+  --assembly DIR                     the cloud assembly, such as cdk.out
+  --stacks NAME,...                  the stacks to run, with those that they depend on; * and ? are wildcards [all]
+  --port PORT                        where its APIs answer; 0 takes a free one [3000]
+  --aws-port PORT                    where the AWS services answer; 0 takes a free one [4566]
+  --account ACCOUNT                  [the account that the stacks name, else 000000000000]
+  --region REGION                    [the region that the stacks name, else us-east-1]
+  --quiet                            prints no line for each hop of a message and each line of a function
+  --help                             prints this
+
+Values of what is outside the assembly. Each option may be repeated.
+  --parameters [STACK:]NAME=VALUE    a parameter of a template, as for \`cdk deploy\`
+  --ssm NAME=VALUE                   an SSM parameter
+  --import NAME=VALUE                an export, for Fn::ImportValue
+  --stack-output STACK:NAME=VALUE    an output of another stack, for Fn::GetStackOutput
 
 GET /_local/health on the AWS port answers 200 once all is up, GET /_local/outbox what topics sent by e-mail and
-to other machines, with the links that confirm subscriptions.`;
+to other machines, with the links that confirm subscriptions. All of it: local/README.md.`;
 
 const OPTIONS = {
   assembly: { type: 'string' },
+  stacks: { type: 'string', multiple: true },
   port: { type: 'string', default: '3000' },
   'aws-port': { type: 'string', default: '4566' },
+  account: { type: 'string' },
   region: { type: 'string' },
   parameters: { type: 'string', multiple: true },
+  ssm: { type: 'string', multiple: true },
+  import: { type: 'string', multiple: true },
+  'stack-output': { type: 'string', multiple: true },
   quiet: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
@@ -47,20 +63,42 @@ export function parseCommandLine(words: readonly string[]): Command {
   try {
     const { values } = parseArgs({ args: [...words], options: OPTIONS });
     if (values.help) return { kind: 'help' };
-    const { assembly, region, quiet } = values;
-    if (assembly === undefined || assembly === '') throw new Error('--assembly DIR is missing.');
-    if (region !== undefined && !/^[a-z]{2}(-[a-z]+)+-\d$/.test(region)) {
-      throw new Error(`--region was given "${region}"; it takes a region's name, such as eu-west-1.`);
+    const { assembly, account, region, quiet } = values;
+    if (assembly === undefined || assembly === '') {
+      throw new Error('--assembly must be a directory, got nothing. Write --assembly DIR.');
+    }
+    if (account !== undefined && !/^\d{12}$/.test(account)) {
+      throw new Error(`--account must be 12 digits, got "${account}".`);
+    }
+    if (region !== undefined && !/^[a-z]{2,4}(-[a-z]+)+-\d$/.test(region)) {
+      throw new Error(`--region must be the name of a region, such as eu-west-1, got "${region}".`);
     }
     const port = portOf('--port', values.port);
     const awsPort = portOf('--aws-port', values['aws-port']);
     if (port === awsPort && port !== 0) {
-      throw new Error(`--port and --aws-port were both given ${port}; they take two ports.`);
+      throw new Error(`--port and --aws-port must be two ports, got ${port} for both.`);
     }
-    const parameters = parametersOf(values.parameters ?? []);
+    const stacks = values.stacks?.flatMap((names) => names.split(',')).filter((name) => name !== '');
+    if (stacks?.length === 0) throw new Error('--stacks must name stacks, got "". Write --stacks NAME,NAME.');
+    const outside = {
+      imports: valuesOf('--import', 'NAME=VALUE', values.import),
+      stackOutputs: valuesOf('--stack-output', 'STACK:NAME=VALUE', values['stack-output']),
+      systemsManager: valuesOf('--ssm', 'NAME=VALUE', values.ssm),
+    };
+    const parameters = valuesOf('--parameters', 'NAME=VALUE', values.parameters);
     return {
       kind: 'run',
-      run: { assembly, port, awsPort, quiet, parameters, ...(region !== undefined && { region }) },
+      run: {
+        assembly,
+        port,
+        awsPort,
+        quiet,
+        parameters,
+        outside,
+        ...(stacks !== undefined && { stacks }),
+        ...(account !== undefined && { account }),
+        ...(region !== undefined && { region }),
+      },
     };
   } catch (error) {
     return { kind: 'wrong', problem: error instanceof Error ? error.message : String(error) };
@@ -70,15 +108,21 @@ export function parseCommandLine(words: readonly string[]): Command {
 function portOf(option: string, text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   if (port <= 65_535) return port;
-  throw new Error(`${option} was given "${text}"; it takes a number from 0 to 65535.`);
+  throw new Error(`${option} must be a number from 0 to 65535, got "${text}".`);
 }
 
-function parametersOf(pairs: readonly string[]): Record<string, string> {
-  const parameters: Record<string, string> = {};
+/** @param form of a value, which may ask for a stack before the name */
+function valuesOf(
+  option: string,
+  form: 'NAME=VALUE' | 'STACK:NAME=VALUE',
+  pairs: readonly string[] = [],
+): Record<string, string> {
+  const values: Record<string, string> = {};
   for (const pair of pairs) {
-    const equals = pair.indexOf('=');
-    if (equals < 1) throw new Error(`--parameters was given "${pair}"; it takes NAME=VALUE.`);
-    parameters[pair.slice(0, equals)] = pair.slice(equals + 1);
+    const [, name = '', value = ''] = /^([^=]+)=(.*)$/s.exec(pair) ?? [];
+    const fits = form === 'NAME=VALUE' ? name !== '' : /^[^:]+:[^:]+$/.test(name);
+    if (!fits) throw new Error(`${option} must be ${form}, got "${pair}".`);
+    values[name] = value;
   }
-  return parameters;
+  return values;
 }

@@ -29,12 +29,7 @@ const UNLIKE_AWS = [
 
 /** What is printed once all is up. */
 export function greeting(runtime: Runtime): readonly string[] {
-  const lines = [
-    ...unsupportedLines(runtime.unsupported),
-    'Unlike AWS:',
-    ...UNLIKE_AWS.map((line) => `  ${line}`),
-    '',
-  ];
+  const lines = ['Unlike AWS:', ...UNLIKE_AWS.map((line) => `  ${line}`), ''];
   for (const api of runtime.apis) lines.push(...apiLines(api), '');
   for (const api of runtime.eventApis) lines.push(...eventApiLines(api), '');
   const stage = runtime.apis[0]?.stages[0];
@@ -55,8 +50,8 @@ function outboxLines({ outbox, awsUrl }: Runtime): readonly string[] {
   ];
 }
 
-/** A line for each thing that does not run, below a heading; nothing when all runs. */
-function unsupportedLines(unsupported: readonly Unsupported[]): readonly string[] {
+/** A line for each thing that does not run, below a heading; empty when all runs. */
+export function notRunLines(unsupported: readonly Unsupported[]): readonly string[] {
   if (unsupported.length === 0) return [];
   const entries = unsupported.map(({ template, logicalId, type, property, why }) => {
     const what = property === undefined ? '' : `, ${property}`;

@@ -19,7 +19,7 @@ const tableShape = [
   'TimeToLiveSpecification',
 ] as const;
 
-/** AWS::DynamoDB::Table, and AWS::DynamoDB::GlobalTable with its one replica here. */
+/** AWS::DynamoDB::Table, and AWS::DynamoDB::GlobalTable, of which the replica of this region runs here. */
 export function dynamodbProviders(dynamodb: DynamoDbActions, environment: Environment): ResourceProvider[] {
   return [table(dynamodb, environment), globalTable(dynamodb, environment)];
 }
@@ -71,17 +71,26 @@ function globalTable(dynamodb: DynamoDbActions, environment: Environment): Resou
     ],
     create: async (request) => {
       const replicas = request.properties['Replicas'];
-      const count = Array.isArray(replicas) ? replicas.length : 0;
-      if (count !== 1) {
-        throw new Error(`Replicas: ${count} given; a table has exactly one replica here, in this region.`);
-      }
-      const replica: unknown = Array.isArray(replicas) ? replicas[0] : undefined;
-      const region = isObject(replica) ? replica['Region'] : undefined;
-      if (region !== environment.region) {
-        throw new Error(`Replicas: region ${String(region)} given; only ${environment.region} is here.`);
+      const given: readonly unknown[] = Array.isArray(replicas) ? replicas : [];
+      const regions = given.map((replica) => (isObject(replica) ? String(replica['Region']) : ''));
+      const here = regions.indexOf(environment.region);
+      if (here < 0) {
+        throw new Error(
+          `Replicas must have one in ${environment.region}, got ${regions.join(', ') || 'none'}.`,
+        );
       }
       // Capacity has no effect on one machine, and its settings here are those of auto scaling.
-      return make(dynamodb, environment, request, { BillingMode: 'PAY_PER_REQUEST' }, replica);
+      const made = await make(
+        dynamodb,
+        environment,
+        request,
+        { BillingMode: 'PAY_PER_REQUEST' },
+        given[here],
+      );
+      const others = regions.filter((region) => region !== environment.region).join(', ');
+      if (others === '') return made;
+      const why = `only the replica in ${environment.region} runs here, not those in ${others}.`;
+      return { ...made, notDone: [{ property: 'Replicas', why }] };
     },
   };
 }

@@ -27,6 +27,7 @@ export function eventSourceMappings(mappings: EventSourceMappings): ResourceProv
       'StartingPosition',
       'StartingPositionTimestamp',
     ],
+    essential: ['EventSourceArn', 'FunctionName'],
     ignored: ['KmsKeyArn', 'MetricsConfig', 'ProvisionedPollerConfig', 'Tags'],
     create: async ({ properties }) => {
       const isStream = sourceKindOf(textOf(properties, 'EventSourceArn') ?? '') === 'stream';

@@ -1,3 +1,4 @@
+import { destinationProblems } from '../services/lambda/event-invoke-config';
 import type { LambdaService } from '../services/lambda/service';
 import { functionNameOf, numbersOf, objectOf, textOf } from './lambda-properties';
 import type { ResourceProvider } from './provider';
@@ -14,11 +15,18 @@ export function eventInvokeConfigs(lambda: LambdaService): ResourceProvider {
       'Qualifier',
     ],
     ignored: [],
+    essential: ['FunctionName'],
     create: async (request) => {
       const { properties, generatedName } = request;
-      const destinations = objectOf(properties, 'DestinationConfig');
-      const onSuccess = textOf(objectOf(destinations, 'OnSuccess'), 'Destination');
-      const onFailure = textOf(objectOf(destinations, 'OnFailure'), 'Destination');
+      const notDone: { property: string; why: string }[] = [];
+      const destination = (outcome: 'OnSuccess' | 'OnFailure'): string | undefined => {
+        const of = objectOf(objectOf(properties, 'DestinationConfig'), outcome);
+        const [arn, why] = usableDestination(textOf(of, 'Destination'), ['sqs', 'sns', 'lambda']);
+        if (why !== undefined) notDone.push({ property: `DestinationConfig.${outcome}`, why });
+        return arn;
+      };
+      const onSuccess = destination('OnSuccess');
+      const onFailure = destination('OnFailure');
       const qualifier = textOf(properties, 'Qualifier') ?? '$LATEST';
       lambda.setEventInvokeConfig(`${functionNameOf(request)}:${qualifier}`, {
         ...numbersOf(properties, {
@@ -28,7 +36,20 @@ export function eventInvokeConfigs(lambda: LambdaService): ResourceProvider {
         ...(onSuccess !== undefined && { onSuccess }),
         ...(onFailure !== undefined && { onFailure }),
       });
-      return { ref: generatedName, attributes: { Id: generatedName } };
+      return { ref: generatedName, attributes: { Id: generatedName }, notDone };
     },
   };
+}
+
+/**
+ * Returns a destination that the runtime can send to, or the reason why a function runs without it.
+ * @param services those of which it may be
+ */
+export function usableDestination(
+  arn: string | undefined,
+  services: readonly string[],
+): readonly [arn?: string, why?: string] {
+  if (arn === undefined) return [];
+  const [problem] = destinationProblems(arn, services);
+  return problem === undefined ? [arn] : [undefined, `${problem}. Nothing is sent to it.`];
 }

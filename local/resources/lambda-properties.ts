@@ -30,3 +30,9 @@ export function objectOf(properties: Properties, name: string): Properties {
   const value = properties[name];
   return typeof value === 'object' && value !== null ? { ...value } : {};
 }
+
+/** The texts in the list `name`; empty when there is no list. */
+export function textsOf(properties: Properties, name: string): readonly string[] {
+  const value = properties[name];
+  return Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : [];
+}

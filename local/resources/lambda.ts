@@ -2,8 +2,8 @@ import type { EventSourceMappings } from '../services/event-source-mapping/servi
 import type { FunctionCode } from '../services/lambda/definition';
 import type { LambdaService } from '../services/lambda/service';
 import { eventSourceMappings } from './event-source-mappings';
-import { eventInvokeConfigs } from './lambda-events';
-import { functionNameOf, numbersOf, objectOf, textOf, type Properties } from './lambda-properties';
+import { eventInvokeConfigs, usableDestination } from './lambda-events';
+import { functionNameOf, numbersOf, objectOf, textOf, textsOf, type Properties } from './lambda-properties';
 import type { ResourceOutcome, ResourceProvider } from './provider';
 
 export interface LambdaProvidersOptions {
@@ -13,10 +13,12 @@ export interface LambdaProvidersOptions {
   readonly resolveAsset: (bucket: string, key: string) => string | undefined;
 }
 
-/** Functions, their versions and aliases, and what invokes them from queues. */
+/** Functions, their layers, versions and aliases, and what invokes them from queues. */
 export function lambdaProviders(options: LambdaProvidersOptions): ResourceProvider[] {
+  const layers = new Map<string, string>();
   return [
-    functions(options),
+    layerVersions(options, layers),
+    functions(options, layers),
     eventSourceMappings(options.mappings),
     versions(options),
     aliases(options),
@@ -25,7 +27,31 @@ export function lambdaProviders(options: LambdaProvidersOptions): ResourceProvid
   ];
 }
 
-function functions({ lambda, resolveAsset }: LambdaProvidersOptions): ResourceProvider {
+/**
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-layerversion.html
+ * @param layers receives the path of each layer's content, by ARN
+ */
+function layerVersions(
+  { lambda, resolveAsset }: LambdaProvidersOptions,
+  layers: Map<string, string>,
+): ResourceProvider {
+  return {
+    type: 'AWS::Lambda::LayerVersion',
+    supported: ['Content', 'LayerName'],
+    ignored: ['CompatibleArchitectures', 'CompatibleRuntimes', 'Description', 'LicenseInfo'],
+    create: async ({ properties, generatedName }) => {
+      const name = textOf(properties, 'LayerName') ?? generatedName;
+      const arn = lambda.arnOfLayer(name);
+      layers.set(arn, assetOf(objectOf(properties, 'Content'), `Layer ${name}`, resolveAsset));
+      return outcome(arn, { LayerVersionArn: arn });
+    },
+  };
+}
+
+function functions(
+  { lambda, resolveAsset }: LambdaProvidersOptions,
+  layers: ReadonlyMap<string, string>,
+): ResourceProvider {
   return {
     type: 'AWS::Lambda::Function',
     supported: [
@@ -34,12 +60,14 @@ function functions({ lambda, resolveAsset }: LambdaProvidersOptions): ResourcePr
       'Environment',
       'FunctionName',
       'Handler',
+      'Layers',
       'MemorySize',
       'PackageType',
       'ReservedConcurrentExecutions',
       'Runtime',
       'Timeout',
     ],
+    optional: ['DeadLetterConfig'],
     ignored: [
       'Architectures',
       'CodeSigningConfigArn',
@@ -58,13 +86,24 @@ function functions({ lambda, resolveAsset }: LambdaProvidersOptions): ResourcePr
     create: async ({ properties, generatedName }) => {
       const functionName = textOf(properties, 'FunctionName') ?? generatedName;
       const code = codeOf(functionName, properties, resolveAsset);
-      const deadLetterArn = textOf(objectOf(properties, 'DeadLetterConfig'), 'TargetArn');
+      const deadLetters = textOf(objectOf(properties, 'DeadLetterConfig'), 'TargetArn');
+      const [deadLetterArn, noDeadLetters] = usableDestination(deadLetters, ['sqs', 'sns']);
+      const given = textsOf(properties, 'Layers');
+      const notDone = given
+        // A layer of the assembly that does not run is named by its logical id.
+        .filter((layer) => layer.startsWith('arn:') && !layers.has(layer))
+        .map((layer) => ({
+          property: 'Layers',
+          why: `a layer must be in this assembly, got ${layer}. The function runs without it.`,
+        }));
+      if (noDeadLetters !== undefined) notDone.push({ property: 'DeadLetterConfig', why: noDeadLetters });
       const { arn } = await lambda.createFunction({
         functionName,
         runtime: textOf(properties, 'Runtime') ?? '(none)',
         handler: textOf(properties, 'Handler') ?? '',
         code,
         environment: variablesOf(functionName, properties),
+        layers: given.flatMap((layer) => layers.get(layer) ?? []),
         ...(deadLetterArn !== undefined && { deadLetterArn }),
         ...numbersOf(properties, {
           Timeout: 'timeoutSeconds',
@@ -72,7 +111,7 @@ function functions({ lambda, resolveAsset }: LambdaProvidersOptions): ResourcePr
           ReservedConcurrentExecutions: 'reservedConcurrency',
         }),
       });
-      return { ref: functionName, attributes: { Arn: arn } };
+      return { ref: functionName, attributes: { Arn: arn }, notDone };
     },
   };
 }
@@ -88,15 +127,23 @@ function codeOf(
   if (textOf(properties, 'PackageType') === 'Image' || 'ImageUri' in code) {
     throw new Error(`Function ${functionName}: container images do not run here, only Node.js code.`);
   }
-  const bucket = textOf(code, 'S3Bucket') ?? '';
-  const key = textOf(code, 'S3Key') ?? '';
+  return { path: assetOf(code, `Function ${functionName}`, resolveAsset) };
+}
+
+/**
+ * @param where holds the location in S3
+ * @throws Error when the location is not that of an asset
+ */
+function assetOf(
+  where: Properties,
+  what: string,
+  resolveAsset: LambdaProvidersOptions['resolveAsset'],
+): string {
+  const bucket = textOf(where, 'S3Bucket') ?? '';
+  const key = textOf(where, 'S3Key') ?? '';
   const path = resolveAsset(bucket, key);
-  if (path === undefined) {
-    throw new Error(
-      `Function ${functionName}: its code, s3://${bucket}/${key}, is no asset of this assembly.`,
-    );
-  }
-  return { path };
+  if (path !== undefined) return path;
+  throw new Error(`${what}: its code must be an asset of this assembly, got s3://${bucket}/${key}.`);
 }
 
 function variablesOf(functionName: string, properties: Properties): Record<string, string> {

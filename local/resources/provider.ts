@@ -32,6 +32,8 @@ export interface ResourceProvider {
    * only fail. @default - none; what a resource refers to is replaced by a stand-in
    */
   readonly essential?: readonly string[];
+  /** Properties that are left out when they refer to something that does not run here. @default - none */
+  readonly optional?: readonly string[];
   /**
    * @throws Error naming what was given and what is allowed, when a property's value cannot be used
    */

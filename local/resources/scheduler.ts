@@ -34,6 +34,7 @@ function schedule(call: Call): ResourceProvider {
       'Target',
     ],
     ignored: ['KmsKeyArn'],
+    essential: ['Target'],
     create: async ({ properties, generatedName }) => {
       const Name = nameOf(properties['Name']) ?? generatedName;
       const { ScheduleArn: Arn } = await call('CreateSchedule', { ...properties, Name });

@@ -65,6 +65,8 @@ function subscription(call: Call, environment: Environment): ResourceProvider {
     type: 'AWS::SNS::Subscription',
     supported: [...subscriptionAttributes, 'Endpoint', 'Protocol', 'Region', 'TopicArn'],
     ignored: [],
+    essential: ['Endpoint', 'TopicArn'],
+    optional: ['RedrivePolicy'],
     create: async ({ properties }) => {
       const region = textOf(properties['Region']) ?? environment.region;
       if (region !== environment.region) {

@@ -1,6 +1,6 @@
 import type { AwsService, CallContext, Environment } from '../aws/call';
 import { formatArn } from '../aws/arn';
-import type { ResourceProvider } from './provider';
+import type { ResourceOutcome, ResourceProvider } from './provider';
 
 type Properties = Readonly<Record<string, unknown>>;
 type Call = (action: string, input: Properties) => Promise<object>;
@@ -38,18 +38,21 @@ function queue(call: Call, environment: Environment): ResourceProvider {
     type: 'AWS::SQS::Queue',
     supported: [...queueAttributes, 'QueueName', 'Tags'],
     ignored: [],
+    optional: ['RedrivePolicy'],
     create: async ({ properties, generatedName }) => {
       const fifo = attributeText(properties['FifoQueue'])?.toLowerCase() === 'true';
       const name = textOf(properties['QueueName']) ?? shorten(generatedName, fifo ? '.fifo' : '');
+      const { RedrivePolicy, ...attributes } = attributesOf(properties, fifo);
       const created = await call('CreateQueue', {
         QueueName: name,
-        Attributes: attributesOf(properties, fifo),
+        Attributes: attributes,
         tags: tagsOf(properties['Tags']),
       });
       const url = 'QueueUrl' in created ? String(created.QueueUrl) : '';
+      const notDone = RedrivePolicy === undefined ? [] : await setRedrive(call, url, RedrivePolicy);
       const { partition, region, account } = environment;
       const arn = formatArn({ partition, service: 'sqs', region, account, resource: name });
-      return { ref: url, attributes: { Arn: arn, QueueName: name, QueueUrl: url } };
+      return { ref: url, attributes: { Arn: arn, QueueName: name, QueueUrl: url }, notDone };
     },
   };
 }
@@ -80,6 +83,21 @@ function queueInlinePolicy(call: Call): ResourceProvider {
       return { ref: generatedName, attributes: {} };
     },
   };
+}
+
+/** Sets the dead-letter queue. It may be outside the assembly, and the queue is worth having without it. */
+async function setRedrive(
+  call: Call,
+  QueueUrl: string,
+  RedrivePolicy: string,
+): Promise<NonNullable<ResourceOutcome['notDone']>> {
+  try {
+    await call('SetQueueAttributes', { QueueUrl, Attributes: { RedrivePolicy } });
+    return [];
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return [{ property: 'RedrivePolicy', why: `${message} The queue is made without it.` }];
+  }
 }
 
 async function setPolicy(call: Call, queueUrl: unknown, document: unknown): Promise<void> {

@@ -10,8 +10,22 @@ export interface Listening {
 /** Takes the socket of a request to speak another protocol, such as a WebSocket's. */
 export type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
-/** Something else listens on the port. */
-export class PortTaken extends Error {}
+/** Another program listens on the port. */
+export class PortTaken extends Error {
+  constructor(
+    readonly port: number,
+    host: string,
+  ) {
+    super(`Port ${port} of ${host} is taken. Stop what listens there, or choose another port.`);
+  }
+}
+
+/** @throws PortTaken when another program listens on one of `ports`; 0 stands for any free port */
+export async function refuseTakenPorts(ports: readonly number[]): Promise<void> {
+  for (const port of ports) {
+    if (port !== 0) await (await listenLocally(port, (_, response) => response.destroy())).close();
+  }
+}
 
 /**
  * Serves HTTP on this machine only, at 127.0.0.1 and, where the machine has it, ::1, so that `localhost` works whichever
@@ -54,8 +68,7 @@ async function open(
   server.requestTimeout = 0;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      const taken = `Port ${port} of ${host} is taken. Stop what listens there, or choose another port.`;
-      reject(error.code === 'EADDRINUSE' ? new PortTaken(taken) : error);
+      reject(error.code === 'EADDRINUSE' ? new PortTaken(port, host) : error);
     });
     server.listen({ host, port, ipv6Only: host === '::1' }, resolve);
   });

@@ -23,6 +23,8 @@ export interface FunctionDefinition {
   readonly memoryMegabytes?: number;
   /** @default - only the limit that all functions of this machine have */
   readonly reservedConcurrency?: number;
+  /** Directories or zip files of its layers, in their order. @default - no layers */
+  readonly layers?: readonly string[];
   /** ARN of a queue or a topic that gets events which the function could not process. @default - they are lost */
   readonly deadLetterArn?: string;
 }

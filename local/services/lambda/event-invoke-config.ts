@@ -48,9 +48,9 @@ function* problems(config: CompleteEventInvokeConfig): Generator<string> {
 export function* destinationProblems(arn: string, services: readonly string[]): Generator<string> {
   const service = parseArn(arn)?.service;
   if (service === undefined || !services.includes(service)) {
-    yield `${arn} given; destinations here are of ${services.join(', ')}`;
+    yield `a destination must be of ${services.join(', ')}, got ${arn}`;
   } else if (service !== 'lambda' && arn.endsWith('.fifo')) {
-    yield `${arn} given; Lambda sends to no FIFO queue or topic`;
+    yield `a destination must not be a FIFO queue or topic, got ${arn}`;
   }
 }
 

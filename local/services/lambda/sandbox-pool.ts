@@ -2,11 +2,11 @@ import { AwsError } from '../../aws/error';
 import type { InvokeResult } from '../../aws/lambda-invoker';
 import type { Clock, Timer } from '../../clock';
 import { Growth } from './growth';
-import { Sandbox, unhandled, type SandboxOptions } from './sandbox';
+import { INIT_TIMEOUT_MS, Sandbox, unhandled, type SandboxOptions } from './sandbox';
 import type { StartGate } from './start-gate';
 import type { FunctionErrorPayload, Invocation } from './worker-message';
 
-export interface SandboxPoolOptions extends Omit<SandboxOptions, 'variables'> {
+export interface SandboxPoolOptions extends Omit<SandboxOptions, 'variables' | 'initMilliseconds'> {
   /** Made anew for each sandbox, as its log stream is in it. */
   readonly variables: () => Readonly<Record<string, string>>;
   /** Sandboxes at most; further invocations wait. */
@@ -67,7 +67,7 @@ export class SandboxPool {
     if (this.idle.length > 0) return undefined;
     this.starting++;
     await this.options.gate.enter();
-    const error = await this.start();
+    const error = await this.start(INIT_TIMEOUT_MS);
     if (error !== undefined) this.dispatch();
     return error;
   }
@@ -118,15 +118,18 @@ export class SandboxPool {
       this.options.gate.leave();
       return;
     }
-    const error = await this.start();
+    // Lambda gives code that takes longer to load another try, within the timeout of the invocation.
+    const { timeoutSeconds } = this.options.definition;
+    const error = await this.start(Math.max(INIT_TIMEOUT_MS, timeoutSeconds * 1000));
     // As on Lambda, the invocation that a sandbox was started for gets to know that it did not start.
     if (error !== undefined) this.waiting.shift()?.resolve(unhandled(error));
     this.dispatch();
   }
 
-  private async start(): Promise<FunctionErrorPayload | undefined> {
+  private async start(initMilliseconds: number): Promise<FunctionErrorPayload | undefined> {
     const began = performance.now();
-    const sandbox = new Sandbox({ ...this.options, variables: this.options.variables() }, () => {
+    const options = { ...this.options, variables: this.options.variables(), initMilliseconds };
+    const sandbox = new Sandbox(options, () => {
       this.all.delete(sandbox);
       this.dispatch();
     });

@@ -1,6 +1,7 @@
 import type { InvokeResult } from '../../aws/lambda-invoker';
 import { parseStructure } from '../../aws/structure';
 import type { Clock, Timer } from '../../clock';
+import { sdkHome } from './code';
 import type { CompleteDefinition } from './definition';
 import { Lines } from './lines';
 import type { HostedWorker, SandboxHosts } from './sandbox-host';
@@ -10,16 +11,20 @@ import { parseWorkerMessage, type FunctionErrorPayload, type Invocation } from '
 const HEAP_SHARE = 0.9;
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html */
-const INIT_TIMEOUT_MS = 10_000;
+export const INIT_TIMEOUT_MS = 10_000;
 
 export interface SandboxOptions {
   readonly definition: CompleteDefinition;
   readonly hosts: SandboxHosts;
   /** Directory of the code. */
   readonly taskRoot: string;
+  /** Directory that is `/opt` on Lambda; undefined without layers. */
+  readonly layers: string | undefined;
   readonly variables: Readonly<Record<string, string>>;
   /** Measures the time code takes. */
   readonly codeClock: Clock;
+  /** How long the code may take to load. */
+  readonly initMilliseconds: number;
   /** Given every line the function writes. */
   readonly output: (line: string) => void;
 }
@@ -72,10 +77,9 @@ export class Sandbox {
   }
 
   private start(ended: () => void): HostedWorker {
-    const { definition, hosts, taskRoot, variables, codeClock } = this.options;
-    const most = Math.max(INIT_TIMEOUT_MS, definition.timeoutSeconds * 1000);
-    this.limit = codeClock.after(most, () => {
-      const seconds = (most / 1000).toFixed(2);
+    const { definition, hosts, taskRoot, layers, variables, codeClock, initMilliseconds } = this.options;
+    this.limit = codeClock.after(initMilliseconds, () => {
+      const seconds = (initMilliseconds / 1000).toFixed(2);
       this.unload({ errorType: 'Sandbox.Timedout', errorMessage: `Init timed out after ${seconds} seconds` });
     });
     const options = {
@@ -84,7 +88,8 @@ export class Sandbox {
         handler: definition.handler,
         runtime: definition.runtime,
         memory: definition.memoryMegabytes,
-        sdk: __dirname,
+        layers,
+        sdk: sdkHome() ?? __dirname,
       },
       env: { ...variables },
       resourceLimits: { maxOldGenerationSizeMb: Math.floor(definition.memoryMegabytes * HEAP_SHARE) },

@@ -107,7 +107,7 @@ export class LambdaService implements LambdaInvoker {
     const { functionName: name } = definition;
     if (this.functions.has(name)) throw new Error(`Function ${name}: there is one of that name.`);
     const code = await Promise.resolve()
-      .then(() => openCode(definition.code))
+      .then(() => openCode(definition.code, { layers: definition.layers ?? [], runtime: definition.runtime }))
       .catch((error: unknown) => {
         throw new Error(`Function ${name}: ${error instanceof Error ? error.message : String(error)}.`);
       });
@@ -206,9 +206,14 @@ export class LambdaService implements LambdaInvoker {
 
   /** Loads the code of every function, and keeps it for the first invocation. */
   async verifyLoads(): Promise<readonly LoadFailure[]> {
-    const outcomes = [...this.functions].map(async ([functionName, { pool }]) => {
+    const outcomes = [...this.functions].map(async ([functionName, { pool, code, definition }]) => {
       const error = await pool.warm();
-      return error === undefined ? [] : [{ functionName, trace: [], ...error }];
+      if (error === undefined) return [];
+      const { errorType, errorMessage, trace = [] } = error;
+      const source = 'path' in definition.code ? definition.code.path : '';
+      // The path that its author knows.
+      const known = (text: string): string => text.replaceAll(code.directory, source);
+      return [{ functionName, errorType, errorMessage: known(errorMessage), trace: trace.map(known) }];
     });
     return (await Promise.all(outcomes)).flat();
   }
@@ -223,6 +228,11 @@ export class LambdaService implements LambdaInvoker {
     this.functions.clear();
   }
 
+  /** The ARN of a layer's only version. */
+  arnOfLayer(name: string): string {
+    return formatArn({ ...this.options.environment, service: 'lambda', resource: `layer:${name}:1` });
+  }
+
   private arnOf(name: string): string {
     const { partition, region, account } = this.options.environment;
     return formatArn({ partition, service: 'lambda', region, account, resource: `function:${name}` });
@@ -235,6 +245,7 @@ export class LambdaService implements LambdaInvoker {
       definition,
       hosts,
       taskRoot: code.directory,
+      layers: code.layers,
       variables: () => functionVariables(definition, code.directory, options.environment, this.logStream()),
       codeClock: options.codeClock ?? new SystemClock(),
       output: (line) => options.log?.(functionName, line),

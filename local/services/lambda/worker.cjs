@@ -16,8 +16,8 @@ const { parentPort, workerData } = workerThreads;
 // Code may replace these.
 const { parse, stringify } = JSON;
 
-/** @type {{ root: string, handler: string, runtime: string, memory: number, sdk: string }} */
-const { root, handler: handlerName, runtime, memory, sdk } = workerData;
+/** @type {{ root: string, handler: string, runtime: string, memory: number, layers?: string, sdk: string }} */
+const { root, handler: handlerName, runtime, memory, layers, sdk } = workerData;
 
 /** From Node.js 24 on, Lambda knows no callbacks. */
 const takesPromisesOnly = Number(/^nodejs(\d+)/.exec(runtime)?.[1]) >= 24;
@@ -55,7 +55,7 @@ function describe(thrown) {
     const error = /** @type {Error} */ (thrown);
     return {
       errorType: textOf(() => error.name),
-      errorMessage: textOf(() => error.message),
+      errorMessage: withSdkHint(textOf(() => error.message)),
       trace: textOf(() => error.stack ?? '').split('\n'),
     };
   }
@@ -72,6 +72,18 @@ function textOf(read) {
   } catch {
     return '';
   }
+}
+
+/**
+ * Adds to the message about a missing package of the SDK, which Lambda's runtime has, what to do about it.
+ * @param {string} message
+ */
+function withSdkHint(message) {
+  const [, name] = /Cannot find (?:module|package) '(@(?:aws-sdk|smithy)\/[^'/]+)/.exec(message) ?? [];
+  if (name === undefined) return message;
+  const hint = `. Lambda's runtime has ${name}, this machine has not. Install it with \`npm install ${name}\` in ${sdk}.`;
+  const [first = '', ...rest] = message.split('\n');
+  return [first + hint, ...rest].join('\n');
 }
 
 // Output goes to the main thread with the results, in order; the streams of a worker would come later.
@@ -117,21 +129,22 @@ Module._extensions['.js'] = (module, filename) => {
   } else loadScript(module, filename);
 };
 
-// Lambda brings an SDK along for code that does not bundle one.
-const resolveFilename = Module._resolveFilename;
-/** @type {(request: string, ...rest: unknown[]) => string} */
-Module._resolveFilename = function resolveWithSdk(request, ...rest) {
-  try {
-    return resolveFilename.call(this, request, ...rest);
-  } catch (error) {
-    if (!request.startsWith('@aws-sdk/') && !request.startsWith('@smithy/')) throw error;
-    try {
-      return resolveFilename(request, null, false, { paths: [sdk] });
-    } catch {
-      throw error;
-    }
-  }
-};
+// Layers are in a directory of their own, which code may name as on Lambda: `/opt/nodejs/file.js`.
+if (layers !== undefined) {
+  const hooks = `
+    let layers;
+    export const initialize = (data) => void (layers = data);
+    export const resolve = (name, context, next) =>
+      next(name.startsWith('/opt/') ? new URL(name.slice('/opt/'.length), layers).href : name, context);`;
+  const data = pathToFileURL(layers + path.sep).href;
+  Module.register(`data:text/javascript,${encodeURIComponent(hooks)}`, { data });
+  const resolveFilename = Module._resolveFilename;
+  /** @type {(request: string, ...rest: unknown[]) => string} */
+  Module._resolveFilename = function resolveInLayers(request, ...rest) {
+    const name = request.startsWith('/opt/') ? path.join(layers, request.slice('/opt/'.length)) : request;
+    return resolveFilename.call(this, name, ...rest);
+  };
+}
 
 /**
  * @param {string} stem path without extension

@@ -1,25 +1,55 @@
-import { parseCommandLine } from '../../../local/console/command-line';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseCommandLine, USAGE } from '../../../local/console/command-line';
+
+const NO_OUTSIDE = { systemsManager: {}, imports: {}, stackOutputs: {} };
+
+const OPTION_NAMES = [
+  '--account',
+  '--assembly',
+  '--aws-port',
+  '--help',
+  '--import',
+  '--parameters',
+  '--port',
+  '--quiet',
+  '--region',
+  '--ssm',
+  '--stack-output',
+  '--stacks',
+];
 
 describe('the command line', () => {
   it('takes an assembly, and has a default for everything else', () => {
     expect(parseCommandLine(['--assembly', 'cdk.out'])).toEqual({
       kind: 'run',
-      run: { assembly: 'cdk.out', port: 3000, awsPort: 4566, quiet: false, parameters: {} },
+      run: {
+        assembly: 'cdk.out',
+        port: 3000,
+        awsPort: 4566,
+        quiet: false,
+        parameters: {},
+        outside: NO_OUTSIDE,
+      },
     });
   });
 
   it('takes every option', () => {
     const words =
-      '--assembly=a --port 0 --aws-port 0 --region eu-west-1 --parameters A=1=2 --parameters s:B= --quiet';
+      '--assembly=a --port 0 --aws-port 0 --account 111122223333 --region eu-west-1 --quiet ' +
+      '--stacks a,b --stacks c-* --parameters A=1=2 --parameters s:B= --ssm /x/y=1 --import e:f=2 --stack-output s:o=3';
     expect(parseCommandLine(words.split(' '))).toEqual({
       kind: 'run',
       run: {
         assembly: 'a',
         port: 0,
         awsPort: 0,
+        account: '111122223333',
         region: 'eu-west-1',
+        stacks: ['a', 'b', 'c-*'],
         quiet: true,
         parameters: { A: '1=2', 's:B': '' },
+        outside: { systemsManager: { '/x/y': '1' }, imports: { 'e:f': '2' }, stackOutputs: { 's:o': '3' } },
       },
     });
   });
@@ -29,21 +59,31 @@ describe('the command line', () => {
   });
 
   it.each([
-    [[], '--assembly DIR is missing.'],
-    [['--assembly', 'a', '--port', '70000'], '--port was given "70000"; it takes a number from 0 to 65535.'],
-    [['--assembly', 'a', '--aws-port', 'x'], '--aws-port was given "x"; it takes a number from 0 to 65535.'],
-    [
-      ['--assembly', 'a', '--port', '4566'],
-      '--port and --aws-port were both given 4566; they take two ports.',
-    ],
+    [[], '--assembly must be a directory, got nothing. Write --assembly DIR.'],
+    [['--assembly', 'a', '--port', '70000'], '--port must be a number from 0 to 65535, got "70000".'],
+    [['--assembly', 'a', '--aws-port', 'x'], '--aws-port must be a number from 0 to 65535, got "x".'],
+    [['--assembly', 'a', '--port', '4566'], '--port and --aws-port must be two ports, got 4566 for both.'],
     [
       ['--assembly', 'a', '--region', 'Mars'],
-      '--region was given "Mars"; it takes a region\'s name, such as eu-west-1.',
+      '--region must be the name of a region, such as eu-west-1, got "Mars".',
     ],
-    [['--assembly', 'a', '--parameters', 'x'], '--parameters was given "x"; it takes NAME=VALUE.'],
+    [['--assembly', 'a', '--account', '1'], '--account must be 12 digits, got "1".'],
+    [['--assembly', 'a', '--stacks', ','], '--stacks must name stacks, got "". Write --stacks NAME,NAME.'],
+    [['--assembly', 'a', '--parameters', 'x'], '--parameters must be NAME=VALUE, got "x".'],
+    [['--assembly', 'a', '--ssm', '=x'], '--ssm must be NAME=VALUE, got "=x".'],
+    [['--assembly', 'a', '--import', 'x'], '--import must be NAME=VALUE, got "x".'],
+    [['--assembly', 'a', '--stack-output', 'x=1'], '--stack-output must be STACK:NAME=VALUE, got "x=1".'],
     [['--assembly', 'a', '--nope'], "Unknown option '--nope'"],
     [['a'], "Unexpected argument 'a'"],
   ])('fails for %j', (words, problem) => {
     expect(parseCommandLine(words)).toEqual({ kind: 'wrong', problem: expect.stringContaining(problem) });
+  });
+
+  it('has a line of help and a row of local/README.md for each option', () => {
+    const readme = readFileSync(join(__dirname, '../../../local/README.md'), 'utf8');
+    const named = (text: string): readonly string[] =>
+      [...new Set(text.match(/--[a-z-]+(?= |`)/g))].toSorted();
+    expect(named(USAGE)).toEqual(OPTION_NAMES.toSorted());
+    expect(named(readme)).toEqual(expect.arrayContaining([...OPTION_NAMES]));
   });
 });

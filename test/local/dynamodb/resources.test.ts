@@ -75,10 +75,22 @@ describe('AWS::DynamoDB::GlobalTable', () => {
     });
   });
 
-  it('fails with a replica elsewhere', async () => {
-    const replicas = [{ Region: 'eu-central-1' }, { Region: 'us-east-1' }];
+  it('is made with its replica of this region, and names the others', async () => {
+    const Replicas = [{ Region: 'us-east-1' }, { Region: environment.region }, { Region: 'eu-north-1' }];
+    const { outcome } = await create('AWS::DynamoDB::GlobalTable', {
+      ...keys,
+      TableName: 'several',
+      BillingMode: 'PAY_PER_REQUEST',
+      Replicas,
+    });
+    const why = `only the replica in ${environment.region} runs here, not those in us-east-1, eu-north-1.`;
+    expect(outcome.notDone).toEqual([{ property: 'Replicas', why }]);
+  });
+
+  it('fails without a replica of this region', async () => {
+    const replicas = [{ Region: 'ap-south-1' }];
     await expect(
       create('AWS::DynamoDB::GlobalTable', { ...keys, BillingMode: 'PAY_PER_REQUEST', Replicas: replicas }),
-    ).rejects.toThrow('Replicas: 2 given; a table has exactly one replica here, in this region.');
+    ).rejects.toThrow(`Replicas must have one in ${environment.region}, got ap-south-1.`);
   });
 });

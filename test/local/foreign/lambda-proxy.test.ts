@@ -70,6 +70,13 @@ describe('an app with a Lambda proxy API, a queue worker and a state machine', (
         type: 'AWS::StepFunctions::StateMachine',
         why: 'resources of this type do not run here.',
       },
+      {
+        template: expect.stringMatching(/^assembly-Beta[/\\]BetaProxy\w+\.template\.json$/),
+        logicalId: expect.stringMatching(/^Echo/),
+        type: 'AWS::Lambda::Function',
+        property: 'Environment',
+        why: expect.stringMatching(/^it refers to Machine\w+, which does not run here\.$/),
+      },
     ]);
   });
 

@@ -5,7 +5,8 @@ import { App } from 'aws-cdk-lib';
 import { startRuntime, type Runtime, type RuntimeOptions } from '../../../local/runtime';
 
 const directories: string[] = [];
-const runtimes: Runtime[] = [];
+/** Runtimes that stop when the tests of the file are over. */
+export const runtimes: Runtime[] = [];
 
 afterAll(async () => {
   for (const runtime of runtimes) await runtime.stop();

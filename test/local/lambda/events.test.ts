@@ -209,7 +209,7 @@ describe('a dead-letter queue', () => {
   it('fails when it is no queue or topic', async () => {
     await expect(
       lambda.create({ 'index.mjs': failing }, { functionName: 'work', deadLetterArn: FUNCTION }),
-    ).rejects.toThrow(`${FUNCTION} given; destinations here are of sqs, sns`);
+    ).rejects.toThrow(`a destination must be of sqs, sns, got ${FUNCTION}`);
   });
 });
 

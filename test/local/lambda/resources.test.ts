@@ -1,6 +1,6 @@
 import type { CallContext } from '../../../local/aws/call';
 import { AwsError } from '../../../local/aws/error';
-import type { ResourceOutcome } from '../../../local/resources/provider';
+import type { ResourceOutcome, ResourceProvider } from '../../../local/resources/provider';
 import { lambdaProviders } from '../../../local/resources/lambda';
 import type { EventSourceMappingDefinition } from '../../../local/services/event-source-mapping/definition';
 import { EventSourceMappings } from '../../../local/services/event-source-mapping/service';
@@ -19,6 +19,7 @@ class RecordingMappings extends EventSourceMappings {
 
 let lambda: TestLambda;
 let mappings: RecordingMappings;
+let providers: readonly ResourceProvider[];
 beforeEach(() => {
   lambda = new TestLambda();
   mappings = new RecordingMappings({
@@ -28,19 +29,24 @@ beforeEach(() => {
     sqs: { name: 'sqs', call: async () => Promise.reject(new Error('not polled')) },
     lambda: lambda.service,
   });
+  providers = resourceProviders();
 });
 afterEach(async () => {
   await lambda.close();
 });
 
-async function create(type: string, properties: Record<string, unknown>): Promise<ResourceOutcome> {
+function resourceProviders(): readonly ResourceProvider[] {
   const resolveAsset = (bucket: string, key: string): string | undefined =>
     bucket === 'assets' && key === 'abc.zip'
       ? lambda.write('asset', {
           'index.mjs': 'export const handler = async () => process.env.TABLE ?? "asset";',
+          'opt.js': 'module.exports = { layer: true };',
         })
       : undefined;
-  const providers = lambdaProviders({ lambda: lambda.service, mappings, resolveAsset });
+  return lambdaProviders({ lambda: lambda.service, mappings, resolveAsset });
+}
+
+async function create(type: string, properties: Record<string, unknown>): Promise<ResourceOutcome> {
   const provider = providers.find((candidate) => candidate.type === type);
   if (provider === undefined) throw new Error(`no provider for ${type}`);
   return provider.create({ logicalId: 'Made', stackName: 's', generatedName: 's-Made-1', properties });
@@ -58,7 +64,7 @@ const invoke = async (name: string): Promise<unknown> =>
 describe('AWS::Lambda::Function', () => {
   it('runs the code of an asset under a generated name', async () => {
     const outcome = await create('AWS::Lambda::Function', definition);
-    expect([outcome, await invoke(outcome.ref)]).toEqual([
+    expect([outcome, await invoke(outcome.ref)]).toMatchObject([
       {
         ref: 's-Made-1',
         attributes: { Arn: 'arn:aws:lambda:eu-central-1:000000000000:function:s-Made-1' },
@@ -92,7 +98,7 @@ describe('AWS::Lambda::Function', () => {
     [{ Runtime: 'python3.13' }, 'runtime python3.13 given; only Node.js (nodejs*.x) runs here'],
     [
       { Code: { S3Bucket: 'assets', S3Key: 'gone.zip' } },
-      'its code, s3://assets/gone.zip, is no asset of this assembly',
+      'its code must be an asset of this assembly, got s3://assets/gone.zip.',
     ],
     [{ Code: { ImageUri: 'repository:tag' }, PackageType: 'Image' }, 'container images do not run here'],
     [
@@ -102,6 +108,58 @@ describe('AWS::Lambda::Function', () => {
   ])('fails with %j, naming the function', async (wrong, message) => {
     await expect(create('AWS::Lambda::Function', { ...definition, ...wrong })).rejects.toThrow(
       `Function s-Made-1: ${message}`,
+    );
+  });
+});
+
+describe('AWS::Lambda::Function with a dead-letter target that is neither a queue nor a topic', () => {
+  it('runs without it, which is named', async () => {
+    const { ref, notDone } = await create('AWS::Lambda::Function', {
+      ...definition,
+      DeadLetterConfig: { TargetArn: 'arn:aws:events:eu-central-1:000000000000:event-bus/b' },
+    });
+    expect([await invoke(ref), notDone]).toEqual([
+      'asset',
+      [
+        {
+          property: 'DeadLetterConfig',
+          why: expect.stringContaining('a destination must be of sqs, sns, got'),
+        },
+      ],
+    ]);
+  });
+});
+
+describe('AWS::Lambda::LayerVersion', () => {
+  const layered = async (layers: readonly string[]): Promise<ResourceOutcome> =>
+    create('AWS::Lambda::Function', {
+      ...definition,
+      Code: { ZipFile: "exports.handler = async () => require('/opt/opt.js');" },
+      Layers: layers,
+    });
+
+  it('gives its ARN, and its files to a function', async () => {
+    const made = await create('AWS::Lambda::LayerVersion', { LayerName: 'l', Content: definition.Code });
+    expect(made.ref).toBe('arn:aws:lambda:eu-central-1:000000000000:layer:l:1');
+    const { notDone, ref } = await layered([made.ref]);
+    expect([notDone, await invoke(ref)]).toEqual([[], { layer: true }]);
+  });
+
+  it('of another account is named, and the function runs without it', async () => {
+    const arn = 'arn:aws:lambda:eu-central-1:094274105915:layer:Powertools:1';
+    const { notDone } = await layered([arn]);
+    expect(notDone).toEqual([
+      {
+        property: 'Layers',
+        why: `a layer must be in this assembly, got ${arn}. The function runs without it.`,
+      },
+    ]);
+  });
+
+  it('fails without its content', async () => {
+    const Content = { S3Bucket: 'assets', S3Key: 'gone.zip' };
+    await expect(create('AWS::Lambda::LayerVersion', { LayerName: 'l', Content })).rejects.toThrow(
+      'Layer l: its code must be an asset of this assembly, got s3://assets/gone.zip.',
     );
   });
 });
@@ -240,20 +298,47 @@ describe('AWS::Lambda::EventInvokeConfig', () => {
   it.each([
     [{ MaximumRetryAttempts: 3 }, '3 retries given; 0 to 2 are allowed'],
     [{ MaximumEventAgeInSeconds: '59' }, 'an event age of 59 seconds given; 60 to 21600 are allowed'],
-    [
-      { DestinationConfig: { OnFailure: { Destination: 'arn:aws:s3:::letters' } } },
-      'arn:aws:s3:::letters given; destinations here are of sqs, sns, lambda',
-    ],
-    [
-      { DestinationConfig: { OnSuccess: { Destination: 'arn:aws:sqs:eu-central-1:000000000000:q.fifo' } } },
-      'Lambda sends to no FIFO queue or topic',
-    ],
   ])('fails with %j', async (wrong, message) => {
     await create('AWS::Lambda::Function', { ...definition, FunctionName: 'billing' });
     await expect(
       create('AWS::Lambda::EventInvokeConfig', { FunctionName: 'billing', Qualifier: '$LATEST', ...wrong }),
     ).rejects.toThrow(message);
   });
+
+  it.each([
+    [
+      { OnFailure: { Destination: 'arn:aws:events:eu-central-1:000000000000:event-bus/b' } },
+      'DestinationConfig.OnFailure',
+      'a destination must be of sqs, sns, lambda, got arn:aws:events:eu-central-1:000000000000:event-bus/b. Nothing is sent to it.',
+    ],
+    [
+      { OnSuccess: { Destination: 'arn:aws:sqs:eu-central-1:000000000000:q.fifo' } },
+      'DestinationConfig.OnSuccess',
+      'a destination must not be a FIFO queue or topic, got arn:aws:sqs:eu-central-1:000000000000:q.fifo. Nothing is sent to it.',
+    ],
+  ])(
+    'keeps its retries without the destination %j, which is named',
+    async (DestinationConfig, property, why) => {
+      await create('AWS::Lambda::Function', {
+        ...definition,
+        FunctionName: 'failing',
+        Code: { ZipFile: "exports.handler = async () => { throw new Error('no'); };" },
+      });
+      const { notDone } = await create('AWS::Lambda::EventInvokeConfig', {
+        FunctionName: 'failing',
+        Qualifier: '$LATEST',
+        MaximumRetryAttempts: 0,
+        DestinationConfig,
+      });
+      expect(notDone).toEqual([{ property, why }]);
+      lambda.service.invokeLater('failing', '{}', context);
+      await lambda.service.eventsSettled();
+      await lambda.clock.advance(10 * 60_000);
+      await lambda.service.eventsSettled();
+      const runs = lambda.hops.filter(({ event }) => event.startsWith('failed in'));
+      expect([runs.length, lambda.hops.at(-1)?.event]).toEqual([1, 'event given up']);
+    },
+  );
 
   it('fails without the function', async () => {
     await expect(create('AWS::Lambda::EventInvokeConfig', { FunctionName: 'none' })).rejects.toThrow(

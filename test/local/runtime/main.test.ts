@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process';
+import { readdirSync, watch } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { writeFiles } from '../assembly/written-assembly';
 import { smallAssembly } from './small-assembly';
 
 const ROOT = join(__dirname, '../../..');
@@ -10,16 +13,28 @@ interface Ended {
   readonly err: string;
 }
 
+interface Ending {
+  readonly signal?: NodeJS.Signals;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** A file appears in this directory when it is time to end. */
+  readonly endOnFileIn?: string;
+}
+
 /** Runs the command line; `onOutput` sees what it has printed so far and may end it. */
 async function command(
   words: readonly string[],
   onOutput: (out: string, end: () => void) => void = () => {},
+  { signal = 'SIGINT', environment = {}, endOnFileIn }: Ending = {},
 ): Promise<Ended> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'local/main.ts', ...words], { cwd: ROOT });
+  const env = { ...process.env, ...environment };
+  const child = spawn(process.execPath, ['--import', 'tsx', 'local/main.ts', ...words], { cwd: ROOT, env });
   let [out, err] = ['', ''];
+  const end = (): void => void child.kill(signal);
+  const watcher = endOnFileIn === undefined ? undefined : watch(endOnFileIn, end);
+  child.once('close', () => watcher?.close());
   child.stdout.on('data', (chunk: Buffer) => {
     out += chunk.toString();
-    onOutput(out, () => child.kill('SIGINT'));
+    onOutput(out, end);
   });
   child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
@@ -94,15 +109,90 @@ describe('local/main', () => {
   });
 
   it.each([
-    ['a missing assembly', ['--assembly', '/no/such'], /^\/no\/such: there is no such directory\..*\n$/],
+    ['a missing assembly', '/no/such', [], /^The cloud assembly must be a directory, got \/no\/such.*\n$/],
     [
-      'a handler that throws',
-      ['--assembly', 'BROKEN', ...FREE_PORTS],
-      /^small\.template\.json: Hello does not load: Error: no luck.*\n$/,
+      'a stack that is not there',
+      undefined,
+      ['--stacks', 'nope'],
+      /^--stacks must name a stack .*, got nope\..*\n$/,
     ],
-  ])('fails with 1 and one line for %s', async (_, words, line) => {
-    const broken = smallAssembly({ code: 'throw new Error("no luck")' });
-    const ended = await command(words.map((word) => (word === 'BROKEN' ? broken : word)));
+  ])('fails with 1 and one line for %s', async (_, assembly = smallAssembly(), words, line) => {
+    const ended = await command(['--assembly', assembly, ...FREE_PORTS, ...words]);
     expect(ended).toEqual({ code: 1, out: '', err: expect.stringMatching(line) });
+  });
+
+  it('names a handler that throws as it is loaded, and starts', async () => {
+    const assembly = smallAssembly({ code: 'throw new Error("no luck")' });
+    const { code, out, err } = await command(
+      ['--assembly', assembly, ...FREE_PORTS],
+      (printed, end) => printed.includes('try  ') && end(),
+    );
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toMatch(
+      /^Not run here:\n {2}small\.template\.json: Hello \(AWS::Lambda::Function, Code\): .*Error: no luck/m,
+    );
+  });
+
+  it.each(['--port', '--aws-port'])(
+    'fails with 1 for a taken %s before it reads the assembly',
+    async (option) => {
+      const other = createServer();
+      await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+      const address = other.address();
+      const port = typeof address === 'object' && address !== null ? address.port : 0;
+      const { code, out, err } = await command([
+        '--assembly',
+        '/no/such',
+        ...FREE_PORTS,
+        option,
+        String(port),
+      ]);
+      other.close();
+      expect({ code, out, err }).toEqual({
+        code: 1,
+        out: '',
+        err: `${option} must be a free port, got ${port}, on which another program listens. Stop that program, or choose another port with ${option}.\n`,
+      });
+    },
+  );
+
+  it.each(['SIGTERM', 'SIGINT'] as const)(
+    'ends with 0 on %s in the middle of an invocation, and leaves nothing in the temporary directory',
+    async (signal) => {
+      const temporary = writeFiles({});
+      const endless = 'exports.handler = () => { console.log("inside"); while (true); };';
+      const assembly = smallAssembly({
+        code: endless,
+        outputs: { LocalHintPost: { Value: 'post ${ApiUrl}/x' } },
+      });
+      let posted = false;
+      const ended = await command(
+        ['--assembly', assembly, ...FREE_PORTS],
+        (printed, end) => {
+          const [, url] = /try {4}post (\S+)\/x\n/.exec(printed) ?? [];
+          if (url !== undefined && !posted) {
+            posted = true;
+            fetch(url, { method: 'POST' }).catch(() => {});
+          }
+          if (printed.includes('inside')) end();
+        },
+        { signal, environment: { TMPDIR: temporary } },
+      );
+      expect([ended.code, ended.err]).toEqual([0, '']);
+      expect(readdirSync(temporary).filter((name) => name.startsWith('function-'))).toEqual([]);
+    },
+  );
+
+  it.each(['SIGTERM', 'SIGINT'] as const)('ends with 0 on %s while it starts', async (signal) => {
+    const [temporary, mark] = [writeFiles({}), writeFiles({})];
+    const file = JSON.stringify(join(mark, 'loading'));
+    const assembly = smallAssembly({ code: `require('node:fs').writeFileSync(${file}, ''); while (true);` });
+    const ended = await command(['--assembly', assembly, ...FREE_PORTS], () => {}, {
+      signal,
+      environment: { TMPDIR: temporary },
+      endOnFileIn: mark,
+    });
+    expect(ended).toEqual({ code: 0, out: '', err: '' });
+    expect(readdirSync(temporary).filter((name) => name.startsWith('function-'))).toEqual([]);
   });
 });

@@ -26,7 +26,20 @@ describe('AWS::SQS::Queue', () => {
     expect(await make('AWS::SQS::Queue', { QueueName: 'orders' })).toEqual({
       ref: url,
       attributes: { Arn: arnOf('orders'), QueueName: 'orders', QueueUrl: url },
+      notDone: [],
     });
+  });
+
+  it('is made without a dead-letter queue that is nowhere, which is named', async () => {
+    const RedrivePolicy = { deadLetterTargetArn: arnOf('elsewhere'), maxReceiveCount: 3 };
+    const { notDone, ref } = await make('AWS::SQS::Queue', { QueueName: 'lonely', RedrivePolicy });
+    expect(notDone).toEqual([
+      {
+        property: 'RedrivePolicy',
+        why: expect.stringMatching(/Dead letter target does not exist\. The queue is made without it\.$/),
+      },
+    ]);
+    expect(await sqs.attribute(ref, 'RedrivePolicy')).toBeUndefined();
   });
 
   it('takes the generated name where it has none', async () => {
