@@ -80,6 +80,8 @@ export async function runApp(
     ...options,
   });
   atTheEnd.push(async () => runtime.stop());
+  // The app runs here as a whole: a function of it that does not load must not pass unnoticed.
+  expect(runtime.unsupported).toEqual([]);
 
   const settings = {
     endpoint: runtime.awsUrl,
