@@ -73,6 +73,14 @@ const cases: readonly [file: string, imported: string, allowed: boolean][] = [
   ['local/a.ts', '../lib/routes', false],
   ['local/a.ts', '../lambda/contract/envelope', false],
   ['local/a.ts', 'aws-cdk-lib', false],
+  ['test/lib/a.ts', '../../lib/routes', false],
+  ['test/lib/a.ts', '../../lib/route', true],
+  ['test/lib/a.ts', '../sample-app/routes', true],
+  ['test/lib/validation/a.ts', '../../shop/parts', false],
+  ['test/lambda/core/a.ts', '../../../lambda/contract/requests/all', false],
+  ['test/lambda/core/a.ts', '../../../lambda/contract/request-type', true],
+  ['test/bin/a.ts', '../../lambda/consumers/billing/invoice', false],
+  ['test/shop/a.ts', '../../lib/routes', true],
 ];
 
 describe('the table of imports', () => {

@@ -19,13 +19,8 @@ export function checkSources(copy: RepositoryCopy): void {
 export function runRelatedTests(copy: RepositoryCopy): void {
   const rest = ['/test/e2e/', '/test/browser/', '/test/bench/', 'recipe', 'demo\\.test'];
   const roots = ['bin', 'lambda', 'lib', 'local', 'routing', 'test'];
-  jest(
-    copy,
-    '--ci',
-    ...['--roots', ...roots],
-    ...['--testPathIgnorePatterns', ...rest],
-    ...['--findRelatedTests', ...changed],
-  );
+  const options = ['--ci', '--roots', ...roots, '--testPathIgnorePatterns', ...rest];
+  jest(copy, ...options, '--findRelatedTests', ...changed);
 }
 
 /** Runs every test but those of the recipes. */
