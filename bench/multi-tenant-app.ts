@@ -10,6 +10,7 @@ import type { PartialBatchResponse, QueueEvent } from '../lambda/core/partial-ba
 import type { Publication } from '../lambda/core/publish-in-batches';
 import { dispatcher } from '../lambda/dispatcher/dispatch';
 import { configOf } from '../lib/config';
+import { knownContracts } from '../lib/contracts/update-history';
 import { completeRoute } from '../lib/route';
 import type { AwsService, CallContext } from '../local/aws/call';
 import { VirtualClock } from '../local/clock';
@@ -76,17 +77,22 @@ export class MultiTenantApp {
     );
     const invocation: Invocation = { getRemainingTimeInMillis: () => 30_000 };
     const ended = async (milliseconds: number): Promise<void> => sleep(clock, milliseconds);
+    const patience = { receives: 5, milliseconds: 0 };
+    const hider = { hide: async () => {} };
+    const deadLetters = { keep: async () => new Set<never>() };
     const bodies = { store: new MemoryBodyStore(), retentionDays: 1, clock };
     const dispatch = dispatcher(
-      { maxReceiveCount: 5, maxPublishBytes: publishLimit(), bodiesInMemory: 0 },
+      { maxReceiveCount: 5, patience, maxPublishBytes: publishLimit(), bodiesInMemory: 0 },
       {
         requestTypes,
+        contracts: knownContracts(requestTypes, {}),
+        hider,
         consumersOf: () => ['inventory'],
         observersOf: () => [],
         waitingList: () => [],
         requests: store,
         publisher: { publishBatch: async (batch) => this.publish(batch) },
-        deadLetters: { keep: async () => new Set() },
+        deadLetters,
         bodies,
         clock,
         random: () => this.random.fraction(),
@@ -102,8 +108,8 @@ export class MultiTenantApp {
           options.onProgress('done', requestId, clock.now());
         },
       },
-      { consumer: 'inventory', maxReceiveCount: 5, bodiesInMemory: 0 },
-      { store, bodies, clock, log },
+      { consumer: 'inventory', maxAttempts: 5, maxReceiveCount: 5, patience, bodiesInMemory: 0 },
+      { store, bodies, hider, deadLetters, clock, log },
     );
     this.functions = {
       dispatcher: async (event) => {

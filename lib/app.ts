@@ -1,6 +1,8 @@
 import { Validations, type App } from 'aws-cdk-lib';
+import type { ContractHistory } from '../lambda/contract/contract-history';
 import type { RequestType } from '../lambda/contract/request-type';
 import type { Config } from './config';
+import { knownContracts } from './contracts/update-history';
 import type { HandlerLocator } from './handlers';
 import { isOrderedType } from './lanes';
 import { largestUpload } from './large-bodies';
@@ -15,6 +17,7 @@ import { ObserverStack } from './stacks/observer-stack';
 import { OutcomesStack } from './stacks/outcomes-stack';
 import { AsyncMessagingChecks } from './validation/plugin/async-messaging-checks';
 import { checkConfig } from './validation/config-rules';
+import { checkHistory, checkRetirements, warnOfRemovals } from './validation/contract-rules';
 import { proofsOfTopics } from './validation/proofs-of-topics';
 import { checkRoutes } from './validation/route-rules';
 import { checkTimetables, warnOfHolidays } from './validation/timetable-rules';
@@ -26,6 +29,11 @@ export interface AppParts {
   readonly requestTypes: readonly RequestType[];
   readonly routes: readonly Route[];
   readonly handlers: HandlerLocator;
+  /**
+   * What has been recorded of the contracts of the request types, older ones included.
+   * @default - not checked; the dispatcher knows the contracts of today
+   */
+  readonly contracts?: ContractHistory;
   /**
    * Milliseconds since the epoch: schedules of months that have passed are not made any more.
    * @default - now
@@ -53,9 +61,15 @@ export interface AppStacks {
  */
 export function addStacks(
   app: App,
-  { config, requestTypes, routes, handlers, now = Date.now() }: AppParts,
+  { config, requestTypes, routes, handlers, contracts, now = Date.now() }: AppParts,
 ): AppStacks {
   const timetables = timetableEntries(routes);
+  const accepted = requestTypes.filter(({ retired }) => retired !== true);
+  const recorded = contracts === undefined ? undefined : checkHistory(requestTypes, contracts, now);
+  refuseViolations('lambda/contract/requests', [
+    ...checkRetirements(requestTypes),
+    ...(recorded?.violations ?? []),
+  ]);
   refuseViolations('lib/routes.ts', [
     ...checkRoutes(routes, requestTypes, handlers),
     ...checkTimetables(timetables, config.work, now),
@@ -63,6 +77,8 @@ export function addStacks(
   const divided = divideRoutes(routes, requestTypes, config);
   refuseViolations('lib/config.ts', checkConfig(divided, config));
   warnOfHolidays(app, timetables, now);
+  const { intake: kept, work } = config;
+  warnOfRemovals(app, recorded?.removals ?? [], kept.retention.plus(work.waitingRetention), now);
   noteAddresses(app, divided.observers, config);
   const told = toldOf(divided.observers);
   const apart = isApart(config.topic);
@@ -135,6 +151,7 @@ export function addStacks(
       .map(routeEntry)
       .filter(({ observes, consumer }) => observes !== true || toldRoutes.has(consumer)),
     timetables,
+    contracts: knownContracts(requestTypes, contracts ?? {}),
   });
   for (const receiver of [...consumers, ...observers]) {
     dispatch.addStackDependency(receiver, 'whom the dispatcher expects has to be there');
@@ -142,7 +159,7 @@ export function addStacks(
   const api = new ApiStack(app, name('api'), {
     description: 'uketsuke: accepts requests and reports their status',
     config,
-    requestTypes,
+    requestTypes: accepted,
     intake: intake.intake.queue,
     orderedIntake: intake.orderedIntake?.queue,
     statusTable,

@@ -16,6 +16,7 @@ export interface Config {
   readonly protectFromDeletion: boolean;
   readonly logRetention: RetentionDays;
   readonly api: ApiConfig;
+  readonly deployment: DeploymentConfig;
   readonly intake: IntakeConfig;
   readonly topic: TopicConfig;
   /**
@@ -66,13 +67,22 @@ export interface ApiConfig {
   readonly throttlingBurstLimit: number;
 }
 
+export interface DeploymentConfig {
+  /**
+   * How long a deployment takes at most, its repair after a failure included. For so long a function waits for the
+   * deployment that lets it understand a request. Each queue's `maxReceiveCount` follows from it.
+   */
+  readonly longest: Duration;
+}
+
 export interface IntakeConfig {
   /** Largest message that the intake queue takes. What is then more than the topic takes goes through the store. */
   readonly maxMessageSize: Size;
   readonly retention: Duration;
   /** Always longer than the source's: a message keeps its first enqueue time. */
   readonly deadLetterRetention: Duration;
-  readonly maxReceiveCount: number;
+  /** Attempts to dispatch a request, without those that wait for a deployment. */
+  readonly maxAttempts: number;
   /** Dispatchers at work at the same time. */
   readonly maxConcurrency: number;
 }
@@ -94,8 +104,8 @@ export interface WorkConfig {
   readonly deadLetterRetention: Duration;
   /** How long what SNS could not deliver is kept; shorter than `deadLetterRetention`, its next and last place. */
   readonly undeliveredRetention: Duration;
-  /** Low values lose healthy messages when functions are throttled. */
-  readonly maxReceiveCount: number;
+  /** Attempts at a request before it has failed; a crash is one. */
+  readonly maxAttempts: number;
 }
 
 export interface StatusConfig {
@@ -127,11 +137,12 @@ const shared = {
     throttlingRateLimit: 2500,
     throttlingBurstLimit: 1250,
   },
+  deployment: { longest: Duration.hours(1) },
   intake: {
     maxMessageSize: Size.bytes(intakeLimit()),
     retention: Duration.days(4),
     deadLetterRetention: Duration.days(14),
-    maxReceiveCount: 5,
+    maxAttempts: 5,
     maxConcurrency: 10,
   },
   topic: { maxMessageSize: Size.kibibytes(256) },
@@ -140,7 +151,7 @@ const shared = {
     waitingRetention: Duration.days(9),
     deadLetterRetention: Duration.days(14),
     undeliveredRetention: Duration.days(10),
-    maxReceiveCount: 5,
+    maxAttempts: 5,
   },
   foreignSubscribers: [],
   outcomes: {

@@ -31,9 +31,16 @@ const invocation = { getRemainingTimeInMillis: () => 30_000 };
 
 /** Every message is new to the store, is claimed, and ends with a result. */
 async function throughWrapper(batchSize: number): Promise<void> {
-  const settings = { consumer: 'bench', maxReceiveCount: 5, bodiesInMemory: 0 };
+  const settings = {
+    consumer: 'bench',
+    maxAttempts: 5,
+    maxReceiveCount: 5,
+    patience: { receives: 5, milliseconds: 0 },
+    bodiesInMemory: 0,
+  };
   const bodies = { store: new MemoryBodyStore(), retentionDays: 1, clock: systemClock };
-  const ports = { store: new MemoryStatusStore(), bodies, clock: systemClock, log };
+  const queues = { hider: { hide: async () => {} }, deadLetters: { keep: async () => new Set<never>() } };
+  const ports = { ...queues, store: new MemoryStatusStore(), bodies, clock: systemClock, log };
   const handle = consume({ handles: requestTypes, work: ({ type }) => ({ type }) }, settings, ports);
   for (const batch of batchesOf(records, batchSize)) {
     const { batchItemFailures } = await handle({ Records: batch }, invocation);

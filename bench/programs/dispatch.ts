@@ -25,9 +25,16 @@ const clients = { same: snsClient(), standard: new SNSClient({}) };
 
 let logged = 0;
 const handle = dispatcher(
-  { maxReceiveCount: 5, maxPublishBytes: hopLimits.sns, bodiesInMemory: 0 },
+  {
+    maxReceiveCount: 5,
+    patience: { receives: 5, milliseconds: 0 },
+    maxPublishBytes: hopLimits.sns,
+    bodiesInMemory: 0,
+  },
   {
     requestTypes,
+    contracts: Object.fromEntries(requestTypes.map(({ name }) => [name, []])),
+    hider: { hide: async () => {} },
     consumersOf: compileRoutes(ROUTING_TABLE),
     observersOf: () => [],
     waitingList: () => [],

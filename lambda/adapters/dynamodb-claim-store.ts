@@ -38,9 +38,11 @@ const claimable = [
 /** What else an end changes. */
 const ending: Readonly<Record<Completion['state'], string>> = {
   succeeded: ', #completedAt = :completedAt REMOVE #leaseUntil, #claimId, #error',
-  failed: ', #completedAt = :completedAt REMOVE #leaseUntil, #claimId',
+  // A redrive opens the part again, with all attempts.
+  failed: ', #completedAt = :completedAt, #attemptsBefore = #attempts REMOVE #leaseUntil, #claimId',
   retrying: ' REMOVE #leaseUntil, #claimId',
 };
+const uncounted = ' ADD #attempts :minusOne';
 
 export class DynamoDbClaimStore implements ClaimStore {
   constructor(private readonly options: DynamoDbClaimStoreOptions) {}
@@ -53,7 +55,7 @@ export class DynamoDbClaimStore implements ClaimStore {
       Key: keyOf(request),
       ConditionExpression: claimable,
       UpdateExpression:
-        'SET #state = :running, #claimId = :claimId, #consumer = :consumer, #leaseUntil = :leaseUntil, #expiresAt = :expiresAt REMOVE #completedAt ADD #fence :one, #attempts :one',
+        'SET #state = :running, #claimId = :claimId, #consumer = :consumer, #leaseUntil = :leaseUntil, #expiresAt = :expiresAt, #attemptsBefore = if_not_exists(#attemptsBefore, :zero) REMOVE #completedAt ADD #fence :one, #attempts :one',
       ExpressionAttributeNames: {
         '#state': name.state,
         '#claimId': name.claimId,
@@ -63,6 +65,7 @@ export class DynamoDbClaimStore implements ClaimStore {
         '#completedAt': name.completedAt,
         '#fence': name.fence,
         '#attempts': name.attempts,
+        '#attemptsBefore': name.attemptsBefore,
       },
       ExpressionAttributeValues: {
         ...state,
@@ -72,6 +75,7 @@ export class DynamoDbClaimStore implements ClaimStore {
         ':now': { N: String(now) },
         ':leaseUntil': { N: String(leaseUntil) },
         ':expiresAt': { N: expiryOf(now, this.options.retentionDays) },
+        ':zero': { N: '0' },
         ':one': { N: '1' },
       },
       ReturnValues: 'UPDATED_NEW',
@@ -91,11 +95,12 @@ export class DynamoDbClaimStore implements ClaimStore {
   }
 
   async complete(claim: Claim, completion: Completion, now: number): Promise<boolean> {
+    const isUncounted = completion.state === 'retrying' && completion.uncounted === true;
     const command = new UpdateItemCommand({
       TableName: this.options.tableName,
       Key: keyOf(claim),
       ConditionExpression: '#fence = :fence AND #state = :running',
-      UpdateExpression: `SET #state = :state, #outcome = :outcome, #expiresAt = :expiresAt${ending[completion.state]}`,
+      UpdateExpression: `SET #state = :state, #outcome = :outcome, #expiresAt = :expiresAt${ending[completion.state]}${isUncounted ? uncounted : ''}`,
       ExpressionAttributeNames: {
         '#fence': name.fence,
         '#state': name.state,
@@ -105,6 +110,8 @@ export class DynamoDbClaimStore implements ClaimStore {
         '#claimId': name.claimId,
         ...(completion.state === 'retrying' ? {} : { '#completedAt': name.completedAt }),
         ...(completion.state === 'succeeded' ? { '#error': name.error } : {}),
+        ...(completion.state === 'failed' ? { '#attemptsBefore': name.attemptsBefore } : {}),
+        ...(completion.state === 'failed' || isUncounted ? { '#attempts': name.attempts } : {}),
       },
       ExpressionAttributeValues: {
         ':fence': { N: String(claim.fence) },
@@ -115,6 +122,7 @@ export class DynamoDbClaimStore implements ClaimStore {
         },
         ':expiresAt': { N: expiryOf(now, this.options.retentionDays) },
         ...(completion.state === 'retrying' ? {} : { ':completedAt': { S: new Date(now).toISOString() } }),
+        ...(isUncounted ? { ':minusOne': { N: '-1' } } : {}),
       },
     });
     try {
@@ -133,12 +141,13 @@ export class DynamoDbClaimStore implements ClaimStore {
       TableName: this.options.tableName,
       Key: keyOf(task),
       ConsistentRead: true,
-      ProjectionExpression: '#state, #claimId, #fence, #attempts',
+      ProjectionExpression: '#state, #claimId, #fence, #attempts, #attemptsBefore',
       ExpressionAttributeNames: {
         '#state': name.state,
         '#claimId': name.claimId,
         '#fence': name.fence,
         '#attempts': name.attempts,
+        '#attemptsBefore': name.attemptsBefore,
       },
     });
     return (await this.options.client.send(command)).Item;
@@ -149,10 +158,9 @@ type Item = Record<string, AttributeValue>;
 
 function claimedBy({ requestId, consumer }: Task, item: Item | undefined): ClaimOutcome {
   const fence = numberOf(item, name.fence);
-  return {
-    outcome: 'claimed',
-    claim: { requestId, consumer, fence, attempts: numberOf(item, name.attempts) },
-  };
+  const attempts = numberOf(item, name.attempts);
+  const tries = attempts - numberOf(item, name.attemptsBefore);
+  return { outcome: 'claimed', claim: { requestId, consumer, fence, attempts, tries } };
 }
 
 function stateOf(item: Item | undefined): string | undefined {

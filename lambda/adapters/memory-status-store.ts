@@ -8,6 +8,7 @@ export interface TaskRecord {
   leaseUntil: number;
   fence: number;
   attempts: number;
+  attemptsBefore: number;
   result?: string;
   error?: Failure;
   completedAt?: number;
@@ -37,9 +38,11 @@ export class MemoryStatusStore implements ClaimStore, RequestStore {
     }
     const fence = (found?.fence ?? 0) + 1;
     const attempts = (found?.attempts ?? 0) + 1;
+    const attemptsBefore = found?.attemptsBefore ?? 0;
     const error = found?.error;
-    this.tasks.set(key, { state: 'running', leaseUntil, fence, attempts, error });
-    return { outcome: 'claimed', claim: { requestId, consumer, fence, attempts } };
+    this.tasks.set(key, { state: 'running', leaseUntil, fence, attempts, attemptsBefore, error });
+    const tries = attempts - attemptsBefore;
+    return { outcome: 'claimed', claim: { requestId, consumer, fence, attempts, tries } };
   }
 
   async complete(claim: Claim, completion: Completion, now: number): Promise<boolean> {
@@ -47,6 +50,8 @@ export class MemoryStatusStore implements ClaimStore, RequestStore {
     if (found === undefined || found.fence !== claim.fence || found.state !== 'running') return false;
     found.state = completion.state;
     if (completion.state !== 'retrying') found.completedAt = now;
+    else if (completion.uncounted === true) found.attempts--;
+    if (completion.state === 'failed') found.attemptsBefore = found.attempts;
     if (completion.state === 'succeeded') {
       found.result = completion.result;
       found.error = undefined;

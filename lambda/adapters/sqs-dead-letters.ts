@@ -1,4 +1,4 @@
-import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { type MessageAttributeValue, SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { reasonAttribute } from '../contract/envelope';
 import { hopLimits, maxReasonLength } from '../contract/size-limits';
 import type { DeadLetter, DeadLetters } from '../core/dead-letters';
@@ -15,8 +15,10 @@ export interface SqsDeadLettersOptions {
 /** SQS's limits of `SendMessageBatch`. */
 const limits = { count: 10, bytes: hopLimits.sqs };
 const dataType = 'String';
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html */
+const maxAttributes = 10;
 
-/** Keeps copies in a queue, with the reason as a message attribute. */
+/** Keeps copies in a queue, with the reason as a message attribute. A message with ten attributes of its own has no room for it. */
 export class SqsDeadLetters implements DeadLetters {
   constructor(private readonly options: SqsDeadLettersOptions) {}
 
@@ -44,12 +46,12 @@ export class SqsDeadLetters implements DeadLetters {
   /** @returns the places in the batch of those that the queue refused */
   private async send(batch: readonly DeadLetter[]): Promise<readonly number[]> {
     const { client, queueUrl, log } = this.options;
-    const entries = batch.map(({ body, reason, group, deduplicationId }, index) => ({
+    const entries = batch.map((letter, index) => ({
       Id: String(index),
-      MessageBody: body,
-      MessageAttributes: { [reasonAttribute]: { DataType: dataType, StringValue: printable(reason) } },
-      MessageGroupId: group,
-      MessageDeduplicationId: deduplicationId,
+      MessageBody: letter.body,
+      MessageAttributes: attributesOf(letter),
+      MessageGroupId: letter.group,
+      MessageDeduplicationId: letter.deduplicationId,
     }));
     const { Failed = [] } = await client.send(
       new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: entries }),
@@ -59,9 +61,25 @@ export class SqsDeadLetters implements DeadLetters {
   }
 }
 
-function sizeOf({ body, reason }: DeadLetter): number {
-  const attribute = reasonAttribute.length + dataType.length + Buffer.byteLength(printable(reason));
-  return Buffer.byteLength(body) + attribute;
+function attributesOf({ attributes = {}, reason }: DeadLetter): Record<string, MessageAttributeValue> {
+  const own = Object.entries(attributes).filter(([name]) => name !== reasonAttribute);
+  const kept = own.map(([name, { dataType: DataType, stringValue, binaryValue }]) => {
+    const BinaryValue = binaryValue === undefined ? undefined : Buffer.from(binaryValue, 'base64');
+    return [name, { DataType, StringValue: stringValue, BinaryValue }] as const;
+  });
+  if (kept.length >= maxAttributes) return Object.fromEntries(kept);
+  const added = { [reasonAttribute]: { DataType: dataType, StringValue: printable(reason) } };
+  return { ...Object.fromEntries(kept), ...added };
+}
+
+function sizeOf(letter: DeadLetter): number {
+  let bytes = Buffer.byteLength(letter.body);
+  for (const [name, attribute] of Object.entries(attributesOf(letter))) {
+    const { DataType = '', StringValue = '', BinaryValue } = attribute;
+    bytes += Buffer.byteLength(name) + DataType.length + Buffer.byteLength(StringValue);
+    bytes += BinaryValue?.length ?? 0;
+  }
+  return bytes;
 }
 
 /** A reason may quote a name that the client chose; SQS refuses characters that XML forbids. */

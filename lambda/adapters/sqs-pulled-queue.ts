@@ -1,21 +1,12 @@
 import {
-  ChangeMessageVisibilityBatchCommand,
   DeleteMessageBatchCommand,
-  ReceiveMessageCommand,
-  type BatchResultErrorEntry,
   type Message,
-  type SQSClient,
+  type MessageAttributeValue,
+  ReceiveMessageCommand,
 } from '@aws-sdk/client-sqs';
-import { describeError, type Log } from '../core/log';
-import { packBatches } from '../core/pack-batches';
+import type { RecordAttribute } from '../core/partial-batch';
 import type { PulledMessage, PulledQueue } from '../core/pulled-queue';
-import { runConcurrently } from '../core/run-concurrently';
-
-export interface SqsPulledQueueOptions {
-  readonly client: SQSClient;
-  readonly queueUrl: string;
-  readonly log: Log;
-}
+import { inBatches, limits, SqsMessageHider } from './sqs-message-hider';
 
 /**
  * The shortest time that is not zero: only a receive that waits asks all of SQS's servers, and none that did not would
@@ -24,14 +15,8 @@ export interface SqsPulledQueueOptions {
  */
 const waitSeconds = 1;
 
-/** SQS's limits of its batches; an entry here is a receipt handle, never near the limit of bytes. */
-const limits = { count: 10, bytes: Number.POSITIVE_INFINITY };
-const concurrency = 8;
-
-export class SqsPulledQueue implements PulledQueue {
+export class SqsPulledQueue extends SqsMessageHider implements PulledQueue {
   readonly waitMilliseconds = waitSeconds * 1000;
-
-  constructor(private readonly options: SqsPulledQueueOptions) {}
 
   async receive(): Promise<readonly PulledMessage[]> {
     const { client, queueUrl } = this.options;
@@ -40,63 +25,47 @@ export class SqsPulledQueue implements PulledQueue {
         QueueUrl: queueUrl,
         MaxNumberOfMessages: limits.count,
         WaitTimeSeconds: waitSeconds,
-        MessageSystemAttributeNames: ['ApproximateReceiveCount', 'SentTimestamp'],
+        MessageAttributeNames: ['All'],
+        MessageSystemAttributeNames: [
+          'ApproximateReceiveCount',
+          'ApproximateFirstReceiveTimestamp',
+          'SentTimestamp',
+          'MessageGroupId',
+        ],
       }),
     );
     return Messages.map(toPulledMessage);
   }
 
   async delete(messages: readonly PulledMessage[]): Promise<void> {
-    const { client, queueUrl: QueueUrl } = this.options;
-    await this.inBatches('not deleted', messages, async (Entries) =>
+    const { client, queueUrl: QueueUrl, log } = this.options;
+    await inBatches('not deleted', messages, log, async (Entries) =>
       client.send(new DeleteMessageBatchCommand({ QueueUrl, Entries })),
-    );
-  }
-
-  async hide(messages: readonly PulledMessage[], seconds: number): Promise<void> {
-    const { client, queueUrl: QueueUrl } = this.options;
-    await this.inBatches('not hidden', messages, async (entries) => {
-      const Entries = entries.map((entry) => ({ ...entry, VisibilityTimeout: seconds }));
-      return client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }));
-    });
-  }
-
-  /** A call can succeed while some of its entries fail. */
-  private async inBatches(
-    trouble: string,
-    messages: readonly PulledMessage[],
-    send: (entries: { Id: string; ReceiptHandle: string }[]) => Promise<{ Failed?: BatchResultErrorEntry[] }>,
-  ): Promise<void> {
-    const { log } = this.options;
-    await runConcurrently(
-      packBatches(messages, limits, () => 0),
-      concurrency,
-      async (batch) => {
-        const entries = batch.map(({ receiptHandle }, index) => ({
-          Id: String(index),
-          ReceiptHandle: receiptHandle,
-        }));
-        try {
-          for (const { Id, Code, Message } of (await send(entries)).Failed ?? []) {
-            log.warn(trouble, { messageId: batch[Number(Id)]?.messageId, code: Code, detail: Message });
-          }
-        } catch (error) {
-          const { name, message } = describeError(error);
-          log.warn(trouble, { count: batch.length, error: name, detail: message });
-        }
-      },
     );
   }
 }
 
-function toPulledMessage({ MessageId, ReceiptHandle, Body, Attributes = {} }: Message): PulledMessage {
+function toPulledMessage(message: Message): PulledMessage {
+  const { MessageId, ReceiptHandle, Body, Attributes = {}, MessageAttributes = {} } = message;
   return {
     messageId: MessageId ?? '',
     receiptHandle: ReceiptHandle ?? '',
     body: Body ?? '',
     attributes: {
+      ...Attributes,
       ApproximateReceiveCount: Attributes.ApproximateReceiveCount ?? '1',
       SentTimestamp: Attributes.SentTimestamp ?? '0',
     },
+    messageAttributes: Object.fromEntries(
+      Object.entries(MessageAttributes).map(([name, attribute]) => [name, toRecordAttribute(attribute)]),
+    ),
+  };
+}
+
+function toRecordAttribute({ DataType, StringValue, BinaryValue }: MessageAttributeValue): RecordAttribute {
+  return {
+    dataType: DataType ?? 'String',
+    stringValue: StringValue,
+    binaryValue: BinaryValue === undefined ? undefined : Buffer.from(BinaryValue).toString('base64'),
   };
 }

@@ -24,8 +24,15 @@ export const idempotencyKeyPattern = /^[\x20-\x7e]{1,128}$/;
 export const traceparentPattern =
   /^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 
-/** All of the intake envelope but `data`: what the API vouches for. */
-export const intakeContext = z.strictObject({
+/** Fingerprint of a request type's contract: `lib/contracts/fingerprint.ts` makes it. */
+const fingerprint = z.string().check(z.regex(/^[0-9a-f]{16}$/));
+
+/**
+ * All of the intake envelope but `data`: what the API vouches for. Members that this copy does not know are ignored: an
+ * older dispatcher may read what a newer API printed. They are no way in for a client. Only the mapping template prints
+ * this part, it escapes the values of clients, and {@link intakeLayout} keeps the body out of it.
+ */
+export const intakeContext = z.object({
   specversion: z.literal(envelope.specversion),
   id: z.string().check(z.regex(requestIdPattern)),
   source: z.literal(envelope.source),
@@ -38,6 +45,8 @@ export const intakeContext = z.strictObject({
   idempotencykey: z.string(),
   /** The header `traceparent`, or "". One that is malformed is dropped: a trace is no reason to refuse a request. */
   traceparent: z.string(),
+  /** Which contract the API held the body against. Absent in messages of before there were fingerprints. */
+  contract: z.optional(fingerprint),
 });
 export type IntakeContext = z.output<typeof intakeContext>;
 
@@ -56,6 +65,8 @@ export const publishedEvent = z.object({
   tenant: z.optional(z.string()),
   idempotencykey: z.optional(z.string()),
   traceparent: z.optional(z.string()),
+  /** As the API gave it; for people who read a log line or a dead letter. */
+  contract: z.optional(z.string()),
   data: z.optional(z.unknown()),
   /** In place of `data`, for what is larger than a message: see `claim-check.ts`. */
   dataref: z.optional(

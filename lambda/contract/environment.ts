@@ -29,7 +29,13 @@ export const environmentName = {
   memorySize: 'AWS_LAMBDA_FUNCTION_MEMORY_SIZE',
   /** Receives after which the queue that the function reads gives a message up; a whole number. */
   maxReceiveCount: 'MAX_RECEIVE_COUNT',
-  /** Queue that the function fetches its messages from itself. */
+  /** Attempts at a request before it has failed; a whole number. */
+  maxAttempts: 'MAX_ATTEMPTS',
+  /** Receives of a message before the function stops waiting for a deployment; a whole number. */
+  patientReceives: 'PATIENT_RECEIVES',
+  /** How long the longest deployment takes; a whole number. */
+  longestDeploymentSeconds: 'LONGEST_DEPLOYMENT_SECONDS',
+  /** Queue that the function reads: it fetches its messages from there itself, or hides some. */
   workQueueUrl: 'WORK_QUEUE_URL',
   /** Queue that keeps what the function gives up for good, when nothing else puts it there. */
   deadLetterQueueUrl: 'DEAD_LETTER_QUEUE_URL',
@@ -46,6 +52,9 @@ export const environmentName = {
  * as `define`, JSON text of `RouteEntry[]`, when it bundles the dispatcher.
  */
 export const routingTableConstant = 'ROUTING_TABLE';
+
+/** Another one: the contracts of each request type that the dispatcher knows, JSON text of `KnownContracts`. */
+export const contractsConstant = 'CONTRACTS';
 
 /** Another one: when those consumers work that do not always do, JSON text of `TimetableEntry[]`. */
 export const timetablesConstant = 'TIMETABLES';

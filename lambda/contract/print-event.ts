@@ -12,11 +12,13 @@ export function printClaim(context: IntakeContext, { dataref, sha256, size }: Cl
   return `${printMembers(context)},"dataref":"${dataref}","datasha256":"${sha256}","datasize":${size}}`;
 }
 
-function printMembers({ id, type, tenant, idempotencykey, traceparent }: IntakeContext): string {
+function printMembers(context: IntakeContext): string {
+  const { id, type, tenant, idempotencykey, traceparent, contract } = context;
   let text = `{"specversion":"${envelope.specversion}","id":"${id}","source":"${envelope.source}","type":"${type}"`;
   text += `,"time":"${acceptedAt(id).toISOString()}","datacontenttype":"${envelope.datacontenttype}"`;
   if (tenant !== '') text += `,"tenant":${JSON.stringify(tenant)}`;
   if (idempotencykey !== '') text += `,"idempotencykey":${JSON.stringify(idempotencykey)}`;
   if (traceparentPattern.test(traceparent)) text += `,"traceparent":"${traceparent}"`;
+  if (contract !== undefined) text += `,"contract":"${contract}"`;
   return text;
 }

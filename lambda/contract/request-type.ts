@@ -33,6 +33,10 @@ export interface RequestType<
   readonly derivedSchemas: Readonly<Record<string, z.core.$ZodType>>;
   /** Field of the body by whose value requests are received in order. */
   readonly orderedBy?: string;
+  /** Whether the API no longer accepts it. @default false */
+  readonly retired?: boolean;
+  /** Paths of members and values that the API no longer accepts. @default - none */
+  readonly retiredMembers?: readonly string[];
   /** The value of that field in a valid body; nothing when requests have no order. */
   orderValue(data: z.output<Schema>): string | undefined;
   /** The routing attributes of a valid body. */
@@ -85,6 +89,18 @@ export interface RequestTypeDefinition<
    * @default - bodies are sent as they are, and are at most a message
    */
   readonly largestUpload?: number;
+  /**
+   * Whether the API no longer accepts the type. Requests that were accepted before are still processed. The type can be
+   * removed when they are: `docs/operating.md`.
+   * @default false
+   */
+  readonly retired?: boolean;
+  /**
+   * Optional members, and values of enumerations, that the API no longer accepts: `note`, `lines[].weight`,
+   * `reason=late`. They stay in the schema until requests that have them are processed.
+   * @default - none
+   */
+  readonly retiredMembers?: readonly string[];
   /** A valid body, for documentation and for `npm run example`. */
   readonly example: z.input<Schema>;
 }
@@ -123,6 +139,8 @@ export function requestType(definition: {
   readonly derived?: Readonly<Record<string, Derivation>>;
   readonly orderedBy?: string;
   readonly largestUpload?: number;
+  readonly retired?: boolean;
+  readonly retiredMembers?: readonly string[];
   readonly example: unknown;
 }): RequestType {
   const { attributes: attributeFields, derived = {}, largestUpload = 0, ...rest } = definition;

@@ -54,6 +54,8 @@ export const statusAttribute = {
   claimId: 'claimId',
   /** N: claims so far. */
   attempts: 'attempts',
+  /** N: claims before the part was opened again, which happens when a failed part is redriven. */
+  attemptsBefore: 'attemptsBefore',
   /** S: RFC 3339; only when the consumer has succeeded or failed. */
   completedAt: 'completedAt',
   /** S: JSON text, printed as it is by the mapping template. */

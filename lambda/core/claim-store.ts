@@ -21,6 +21,8 @@ export interface Claim extends Task {
   readonly fence: number;
   /** Claims so far, this one included. */
   readonly attempts: number;
+  /** Claims since the message was sent or redriven, this one included: a redrive has all attempts again. */
+  readonly tries: number;
 }
 
 export type ClaimOutcome =
@@ -34,7 +36,9 @@ export type ClaimOutcome =
 export type Completion =
   /** `result` is JSON text. */
   | { readonly state: 'succeeded'; readonly result: string }
-  | { readonly state: 'retrying' | 'failed'; readonly error: Failure };
+  | { readonly state: 'failed'; readonly error: Failure }
+  /** `uncounted`: the work was not called, so the claim does not count as an attempt. */
+  | { readonly state: 'retrying'; readonly error: Failure; readonly uncounted?: boolean };
 
 /** Where consumers claim their tasks and record how they ended. Both are conditional writes. */
 export interface ClaimStore {

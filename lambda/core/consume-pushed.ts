@@ -1,15 +1,8 @@
 import type { RequestType } from '../contract/request-type';
-import type { ClaimStore } from './claim-store';
 import { consume, type ConsumerPorts, type ConsumerSettings, type Invocation } from './consume';
-import type { DeadLetters } from './dead-letters';
 import type { PartialBatchResponse, QueueEvent, QueueRecord } from './partial-batch';
 import { eventTextIn, type PushedMessage, type PushEvent } from './pushed-event';
 import type { ConsumerDefinition } from './work';
-
-export interface PushedConsumerPorts extends ConsumerPorts {
-  /** Keeps what trying again is no use for. */
-  readonly deadLetters: DeadLetters;
-}
 
 /** Thrown when a pushed request must come back: Lambda calls the function again, and gives it to the queue at last. */
 export class NotDone extends Error {
@@ -25,10 +18,10 @@ export class NotDone extends Error {
 export function consumePushed<const Types extends readonly RequestType[]>(
   definition: ConsumerDefinition<Types>,
   settings: ConsumerSettings,
-  ports: PushedConsumerPorts,
+  ports: ConsumerPorts,
 ): (event: PushEvent | QueueEvent, invocation: Invocation) => Promise<PartialBatchResponse | undefined> {
-  const { deadLetters, log } = ports;
   const fromQueue = consume(definition, settings, ports);
+  const push = consume(definition, { ...settings, maxAttempts: Infinity, maxReceiveCount: Infinity }, ports);
 
   return async (event, invocation) => {
     const pushed = pushedMessages(event);
@@ -38,30 +31,14 @@ export function consumePushed<const Types extends readonly RequestType[]>(
     return undefined;
   };
 
-  /** @throws NotDone when it must come back */
+  /**
+   * Works on a pushed request. One that has failed for good is in the dead-letter queue then: thrown, it would look to the
+   * queue like one that was sent again.
+   * @throws NotDone when Lambda must call again
+   */
   async function handlePushed(message: PushedMessage, invocation: Invocation): Promise<void> {
-    let givenUp = false;
-    const store: ClaimStore = {
-      async claim(request) {
-        const claimed = await ports.store.claim(request);
-        givenUp = claimed.outcome === 'given-up';
-        return claimed;
-      },
-      async complete(claim, completion, now) {
-        const recorded = await ports.store.complete(claim, completion, now);
-        givenUp = recorded && completion.state === 'failed';
-        return recorded;
-      },
-    };
-    const attempt = consume(definition, { ...settings, maxReceiveCount: Infinity }, { ...ports, store });
-    const { batchItemFailures } = await attempt({ Records: [queueRecordOf(message)] }, invocation);
-    if (batchItemFailures.length === 0) return;
-    if (!givenUp) throw new NotDone('The request is not done: it comes back');
-    // To be tried again it would have to be sent again: from where the queue's own dead letters are.
-    const letter = { body: message.Message, reason: 'Failed for good when it was pushed' };
-    const unkept = await deadLetters.keep([letter]);
-    if (unkept.size > 0) throw new NotDone('The request has failed for good, and could not be kept');
-    log.info('kept', { messageId: message.MessageId });
+    const { batchItemFailures } = await push({ Records: [queueRecordOf(message)] }, invocation);
+    if (batchItemFailures.length > 0) throw new NotDone('The request is not done: it comes back');
   }
 }
 

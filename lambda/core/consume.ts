@@ -1,13 +1,16 @@
-import type { RequestType } from '../contract/request-type';
 import type { PublishedEvent } from '../contract/envelope';
+import type { Patience } from '../contract/patience';
+import type { RequestType } from '../contract/request-type';
 import { ByteBudget } from './byte-budget';
 import type { Claim, ClaimStore, Completion } from './claim-store';
 import type { Clock } from './clock';
+import { type DeadLetters, letterOf } from './dead-letters';
 import { deadlineAfter, type Deadline } from './deadline';
+import { endOfAttempt, noAttemptLeft } from './end-of-attempt';
 import { linesOf, orderOf } from './lines';
 import { describeError, type Log } from './log';
 import type { Bodies } from './fetch-body';
-import { claimCheckOf, parseEvent, requestParser } from './parse-published';
+import { claimCheckOf, parseEvent, type RequestOf, requestParser } from './parse-published';
 import {
   isLastAttempt,
   partialBatch,
@@ -15,18 +18,21 @@ import {
   type QueueEvent,
   type QueueRecord,
 } from './partial-batch';
-import { PermanentFailure } from './permanent-failure';
 import { printResult } from './print-result';
 import { runConcurrently } from './run-concurrently';
-import { failure } from './validation';
+import { hasWaited, type MessageHider, NotUnderstood, pauseOf } from './wait-for-deployment';
 import { wholeEvent } from './whole-event';
 import type { ConsumerDefinition } from './work';
 
 export interface ConsumerSettings {
   /** Its name in the routes. */
   readonly consumer: string;
+  /** Attempts at a request, crashes included; a redrive has as many again. */
+  readonly maxAttempts: number;
   /** Receives after which the queue gives a message up. */
   readonly maxReceiveCount: number;
+  /** How long a request waits that this function does not understand. */
+  readonly patience: Patience;
   /**
    * Bytes of fetched bodies in hand at once: the function's memory sets the bound. One that is larger is worked on alone.
    */
@@ -38,6 +44,10 @@ export interface ConsumerSettings {
 export interface ConsumerPorts {
   readonly store: ClaimStore;
   readonly bodies: Bodies;
+  /** Of the queue that the function reads. */
+  readonly hider: MessageHider;
+  /** Keeps a copy of each request that has failed for good. */
+  readonly deadLetters: DeadLetters;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -47,21 +57,26 @@ export interface Invocation {
   getRemainingTimeInMillis(): number;
 }
 
-/** How a message's turn ended: the queue may forget it, it will be tried again, or it will not. */
-type End = 'done' | 'again' | 'given up';
+/**
+ * How a message's turn ended. `done`: the queue may forget it. `again`: it returns. `hidden`: it returns after a pause.
+ * `given up`: the queue received it for the last time and moves it; the rest of its group goes on.
+ */
+type End = 'done' | 'again' | 'hidden' | 'given up';
 
 /**
  * Makes a Lambda handler of a function of one request. For each message: claim the task, do the work, record how it
- * ended; a message that must come back is a batch item failure and leaves its neighbours alone.
+ * ended. A message that must return is a batch item failure and leaves its neighbours alone. A request that has failed
+ * for good is copied to the dead-letter queue, and its message is done.
  *
- * On a FIFO queue the messages of a group are worked on one after another. After one that will be tried again, the rest of
- * its group comes back with it; after one that has failed for good, the group goes on (`docs/adr/0017-in-order.md`).
+ * On a FIFO queue the messages of a group are worked on one after another. After one that returns, the rest of its group
+ * returns too; after one that has failed for good, the group goes on (`docs/adr/0017-in-order.md`).
  */
 export function consume<const Types extends readonly RequestType[]>(
   { handles, work }: ConsumerDefinition<Types>,
-  { consumer, maxReceiveCount, bodiesInMemory, concurrency = 32 }: ConsumerSettings,
-  { store, bodies, clock, log }: ConsumerPorts,
+  settings: ConsumerSettings,
+  { store, bodies, hider, deadLetters, clock, log }: ConsumerPorts,
 ): (event: QueueEvent, invocation: Invocation) => Promise<PartialBatchResponse> {
+  const { consumer, maxReceiveCount, patience, bodiesInMemory, concurrency = 32 } = settings;
   const parseRequest = requestParser(handles);
   const budget = new ByteBudget(bodiesInMemory);
 
@@ -75,7 +90,10 @@ export function consume<const Types extends readonly RequestType[]>(
           if (end === 'done') continue;
           failed.push(record);
           if (end === 'given up') continue;
-          failed.push(...line.slice(place + 1));
+          const behind = line.slice(place + 1);
+          // A message in flight would hold up its group for longer than the pause.
+          if (end === 'hidden') await hider.hide([record, ...behind], pauseOf(record));
+          failed.push(...behind);
           return;
         }
       });
@@ -86,35 +104,43 @@ export function consume<const Types extends readonly RequestType[]>(
   };
 
   async function handleRecord(record: QueueRecord, deadline: Deadline): Promise<End> {
-    const last = isLastAttempt(record, maxReceiveCount);
-    let recordLog = log;
+    const { messageId } = record;
+    let recordLog = log.with({ messageId });
     try {
       const published = parseEvent(record.body);
-      recordLog = log.with({ requestId: published.id, messageId: record.messageId });
+      recordLog = log.with({ requestId: published.id, messageId });
       const start = async (): Promise<End> => {
-        if (deadline.passed && !last) {
+        if (deadline.passed && !isLastReceive(record)) {
           recordLog.warn('no time left to start');
           return 'again';
         }
-        return handleEvent(published, record, last, deadline, recordLog);
+        return handleEvent(published, record, deadline, recordLog);
       };
       // Before the task is claimed: whoever waits for memory has not begun.
       const check = claimCheckOf(published);
       return check === undefined ? await start() : await budget.run(check.size, start);
     } catch (error) {
       const { name, message } = describeError(error);
-      recordLog.error('message comes back', { messageId: record.messageId, error: name, detail: message });
-      return last ? 'given up' : 'again';
+      if (error instanceof NotUnderstood) {
+        if (waits(record, error, recordLog)) return 'hidden';
+        // Without an id there is no status to record an end in.
+        recordLog.error('failed', { error: name, detail: message });
+        return letGo(record, message);
+      }
+      recordLog.error('message comes back', { error: name, detail: message });
+      return isLastReceive(record) ? 'given up' : 'again';
     }
   }
 
   async function handleEvent(
     published: PublishedEvent,
     record: QueueRecord,
-    last: boolean,
     deadline: Deadline,
     recordLog: Log,
   ): Promise<End> {
+    // Before the task is claimed, where the body is here: what is not understood costs no attempt.
+    const inline = claimCheckOf(published) === undefined ? parsed(published) : undefined;
+    if (inline instanceof NotUnderstood && waits(record, inline, recordLog)) return 'hidden';
     const now = clock.now();
     const claimed = await store.claim({
       requestId: published.id,
@@ -126,46 +152,81 @@ export function consume<const Types extends readonly RequestType[]>(
     if (claimed.outcome !== 'claimed') {
       recordLog.info('not claimed', { outcome: claimed.outcome });
       if (claimed.outcome === 'succeeded') return 'done';
-      return claimed.outcome === 'given-up' || last ? 'given up' : 'again';
+      if (claimed.outcome === 'given-up') return letGo(record, 'It had failed for good');
+      return isLastReceive(record) ? 'given up' : 'again';
     }
     const { claim } = claimed;
-    const completion = await attempt(published, claim, last, deadline, recordLog);
+    const completion = await attempt(inline ?? published, record, claim, deadline, recordLog);
     const recorded = await store.complete(claim, completion, clock.now());
     const fields = { attempt: claim.attempts, fence: claim.fence, milliseconds: clock.now() - now };
-    if (!recorded) recordLog.warn('another worker has taken over', fields);
-    else if (completion.state === 'succeeded') recordLog.info('succeeded', fields);
-    else
-      recordLog.error(completion.state, {
-        ...fields,
-        error: completion.error.title,
-        detail: completion.error.detail,
-      });
-    if (recorded && completion.state === 'succeeded') return 'done';
-    return (recorded && completion.state === 'failed') || last ? 'given up' : 'again';
+    if (!recorded) {
+      recordLog.warn('another worker has taken over', fields);
+      return isLastReceive(record) ? 'given up' : 'again';
+    }
+    if (completion.state === 'succeeded') {
+      recordLog.info('succeeded', fields);
+      return 'done';
+    }
+    if (completion.state === 'retrying' && completion.uncounted === true) return 'hidden';
+    const { title, detail } = completion.error;
+    recordLog.error(completion.state, { ...fields, error: title, detail });
+    return completion.state === 'failed' ? letGo(record, `${title}: ${detail}`) : 'again';
   }
 
+  /** @param event the request, an event whose body is still to be fetched, or why it is not understood */
   async function attempt(
-    published: PublishedEvent,
+    event: RequestOf<Types> | PublishedEvent | NotUnderstood,
+    record: QueueRecord,
     claim: Claim,
-    last: boolean,
     deadline: Deadline,
     recordLog: Log,
   ): Promise<Completion> {
+    const last = claim.tries >= settings.maxAttempts || isLastReceive(record);
     try {
+      if (event instanceof NotUnderstood) throw event;
+      // The last attempt was claimed, and has not ended.
+      if (claim.tries > settings.maxAttempts) throw noAttemptLeft(settings.maxAttempts);
       const { requestId, fence, attempts } = claim;
       const tools = { requestId, fence, attempt: attempts, signal: deadline.signal, log: recordLog };
       const result = await deadline.race(() =>
-        claimCheckOf(published) === undefined
-          ? work(parseRequest(published), tools)
-          : wholeEvent(bodies, published, deadline.signal).then((whole) => work(parseRequest(whole), tools)),
+        'specversion' in event
+          ? wholeEvent(bodies, event, deadline.signal).then((whole) => work(parseRequest(whole), tools))
+          : work(event, tools),
       );
       return { state: 'succeeded', result: printResult(result) };
     } catch (error) {
-      if (error instanceof PermanentFailure) {
-        return { state: 'failed', error: failure(error.title, error.detail) };
-      }
-      const { name, message } = describeError(error);
-      return { state: last ? 'failed' : 'retrying', error: failure(name, message) };
+      const uncounted = error instanceof NotUnderstood && waits(record, error, recordLog);
+      return endOfAttempt(error, { last, uncounted });
     }
+  }
+
+  function parsed(published: PublishedEvent): RequestOf<Types> | NotUnderstood {
+    try {
+      return parseRequest(published);
+    } catch (error) {
+      if (error instanceof NotUnderstood) return error;
+      throw error;
+    }
+  }
+
+  /** Returns whether a message waits for a deployment, and logs that it does. */
+  function waits(record: QueueRecord, { title, detail }: NotUnderstood, recordLog: Log): boolean {
+    if (hasWaited(record, patience, clock.now()) || isLastReceive(record)) return false;
+    const { ApproximateReceiveCount: receives } = record.attributes;
+    const seconds = pauseOf(record);
+    recordLog.warn('waits for a deployment', { error: title, detail, receives: Number(receives), seconds });
+    return true;
+  }
+
+  /** Copies a message that has failed for good to the dead-letter queue. One that could not be copied returns. */
+  async function letGo(record: QueueRecord, reason: string): Promise<End> {
+    const unkept = await deadLetters.keep([letterOf(record, reason)]);
+    if (unkept.size === 0) return 'done';
+    log.error('dead letter not kept', { messageId: record.messageId });
+    return isLastReceive(record) ? 'given up' : 'again';
+  }
+
+  function isLastReceive(record: QueueRecord): boolean {
+    return isLastAttempt(record, maxReceiveCount);
   }
 }

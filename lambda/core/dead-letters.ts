@@ -1,4 +1,7 @@
-/** A copy of a message that will not be dispatched. */
+import { isOrdered } from './lines';
+import type { QueueRecord, RecordAttribute } from './partial-batch';
+
+/** A copy of a message for a dead-letter queue. */
 export interface DeadLetter {
   readonly body: string;
   readonly reason: string;
@@ -6,9 +9,31 @@ export interface DeadLetter {
   readonly group?: string;
   /** By which a FIFO queue knows a copy that it had. @default - none, for a standard queue */
   readonly deduplicationId?: string;
+  /** Message attributes of the original. @default - none */
+  readonly attributes?: Readonly<Record<string, RecordAttribute>>;
 }
 
 export interface DeadLetters {
   /** @returns those that could not be kept */
   keep<Letter extends DeadLetter>(letters: readonly Letter[]): Promise<ReadonlySet<Letter>>;
+}
+
+/**
+ * Returns the copy of a message. A FIFO queue deduplicates it by the id of the message, as SQS does when it moves a
+ * message itself: a letter that was redriven and failed again within five minutes is another letter.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue-redrive.html
+ */
+export function letterOf<Record extends QueueRecord>(
+  record: Record,
+  reason: string,
+): DeadLetter & { readonly record: Record } {
+  const { messageId, body, attributes, messageAttributes, eventSourceARN } = record;
+  return {
+    record,
+    body,
+    reason,
+    group: attributes.MessageGroupId,
+    deduplicationId: isOrdered(eventSourceARN) ? messageId : undefined,
+    attributes: messageAttributes,
+  };
 }

@@ -33,6 +33,9 @@ export type ParsedRequest =
   /** Can never be dispatched. Without a context nobody can be told: the message is not one of the API's. */
   | { readonly context?: IntakeContext; readonly failure: Failure };
 
+/** Title of the failure of a body that its request type refuses. */
+export const invalidRequest = 'Invalid request';
+
 export type ParsedIntake =
   | ParsedRequest
   /** Its body is still to be fetched, for {@link parseUploaded}. */
@@ -136,9 +139,9 @@ type Body = { readonly data: unknown } | { readonly context: IntakeContext; read
 function parseBody(type: RequestType, context: IntakeContext, rawData: string): Body {
   const data = parseJson(rawData);
   if (data === undefined)
-    return { context, failure: failure('Invalid request', 'The body is not one JSON value') };
+    return { context, failure: failure(invalidRequest, 'The body is not one JSON value') };
   const body = validate(type.schema, data);
-  if ('refused' in body) return { context, failure: failure('Invalid request', body.refused) };
+  if ('refused' in body) return { context, failure: failure(invalidRequest, body.refused) };
   return { data: body.valid };
 }
 
@@ -181,4 +184,10 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** Returns what the API vouches for, when the message is one of the API's. */
+export function contextOf(parsed: ParsedIntake): IntakeContext | undefined {
+  if ('request' in parsed) return parsed.request.context;
+  return 'uploaded' in parsed ? parsed.uploaded.context : parsed.context;
 }

@@ -3,6 +3,7 @@ import { publishedEvent, type PublishedEvent } from '../contract/envelope';
 import type { DataOf, RequestType } from '../contract/request-type';
 import { PermanentFailure } from './permanent-failure';
 import { validate } from './validation';
+import { NotUnderstood } from './wait-for-deployment';
 
 /** A request of one type as a consumer receives it. */
 export interface Request<Type extends RequestType> {
@@ -21,16 +22,16 @@ export type RequestOf<Types extends readonly RequestType[]> = {
   [Index in keyof Types]: Request<Types[Index]>;
 }[number];
 
-/** @throws PermanentFailure for a message that is not an event of ours */
+/** @throws NotUnderstood for a message that is not an event of ours */
 export function parseEvent(text: string): PublishedEvent {
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
-    throw new PermanentFailure('Not an event', 'The message is not JSON');
+    throw new NotUnderstood('Not an event', 'The message is not JSON');
   }
   const event = validate(publishedEvent, json);
-  if ('refused' in event) throw new PermanentFailure('Not an event', event.refused);
+  if ('refused' in event) throw new NotUnderstood('Not an event', event.refused);
   return event.valid;
 }
 
@@ -54,7 +55,10 @@ export function withBody(event: PublishedEvent, text: string): PublishedEvent {
 
 export type RequestParser<Types extends readonly RequestType[]> = (event: PublishedEvent) => RequestOf<Types>;
 
-/** Makes the function that turns events into requests of the given types, and refuses all others for good. */
+/**
+ * Makes the function that turns events into requests of the given types. The dispatcher has validated the body, so what
+ * is refused here has a contract that this copy of the types does not know.
+ */
 export function requestParser<const Types extends readonly RequestType[]>(
   types: Types,
 ): RequestParser<Types> {
@@ -63,10 +67,13 @@ export function requestParser<const Types extends readonly RequestType[]>(
     const type = byName.get(event.type);
     if (type === undefined) {
       const handled = [...byName.keys()].join(', ');
-      throw new PermanentFailure('Request type not handled', `"${event.type}" is not one of ${handled}`);
+      throw new NotUnderstood('Request type not handled', `"${event.type}" is not one of ${handled}`);
     }
     const data = validate(type.schema, event.data);
-    if ('refused' in data) throw new PermanentFailure('Invalid request', data.refused);
+    if ('refused' in data) {
+      const contract = event.contract === undefined ? '' : `, contract ${event.contract}`;
+      throw new NotUnderstood('Contract not known', `${event.type}${contract}: ${data.refused}`);
+    }
     const { id, time, tenant, traceparent } = event;
     // The schema was looked up by the name, so that name and data belong together: no type can say that.
     return { id, type: type.name, time, tenant, traceparent, data: data.valid } as RequestOf<Types>;

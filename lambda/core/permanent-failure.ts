@@ -1,6 +1,6 @@
 /**
- * Thrown by a consumer when trying again is no use: the status is `failed` at once. The message is not run again; its
- * remaining deliveries only carry it to the dead-letter queue, from where it can be redriven once the cause is gone.
+ * Thrown by a consumer when a retry cannot help: the status is `failed` at once. A copy of the message goes to the
+ * dead-letter queue, from where it can be redriven when the cause is gone.
  */
 export class PermanentFailure extends Error {
   override readonly name = 'PermanentFailure';

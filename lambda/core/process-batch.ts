@@ -1,16 +1,19 @@
+import type { PublishedEvent } from '../contract/envelope';
 import type { RequestType } from '../contract/request-type';
+import { batchParts } from './batch-parts';
 import type { BatchDefinition, BatchedRequest } from './batch-work';
 import type { Claim, Completion } from './claim-store';
 import type { ConsumerPorts, ConsumerSettings } from './consume';
+import { letterOf } from './dead-letters';
 import type { Deadline } from './deadline';
+import { endOfAttempt, noAttemptLeft } from './end-of-attempt';
 import { describeError, type Log } from './log';
 import { claimCheckOf, parseEvent, requestParser } from './parse-published';
 import { isLastAttempt } from './partial-batch';
-import { PermanentFailure } from './permanent-failure';
 import { printResult } from './print-result';
 import type { PulledMessage } from './pulled-queue';
 import { runConcurrently } from './run-concurrently';
-import { failure } from './validation';
+import { hasWaited, NotUnderstood } from './wait-for-deployment';
 import { wholeEvent } from './whole-event';
 
 /** What became of the messages of a batch. */
@@ -18,9 +21,11 @@ export interface BatchOutcome {
   readonly done: readonly PulledMessage[];
   /** Will be tried again. */
   readonly retrying: readonly PulledMessage[];
-  /** Nothing is left to do but to give them up to the dead-letter queue. */
+  /** Failed for good, and copied to the dead-letter queue. */
   readonly failed: readonly PulledMessage[];
 }
+
+type End = keyof BatchOutcome;
 
 /** A request that this run may work on. */
 interface ClaimedRequest<Types extends readonly RequestType[]> {
@@ -36,14 +41,15 @@ interface ClaimedRequest<Types extends readonly RequestType[]> {
  */
 export function batchProcessor<const Types extends readonly RequestType[]>(
   { handles, work }: BatchDefinition<Types>,
-  { consumer, maxReceiveCount, bodiesInMemory, concurrency = 32 }: ConsumerSettings,
-  { store, bodies, clock, log }: ConsumerPorts,
+  settings: ConsumerSettings,
+  { store, bodies, deadLetters, clock, log }: Omit<ConsumerPorts, 'hider'>,
 ): (messages: readonly PulledMessage[], deadline: Deadline) => Promise<BatchOutcome> {
+  const { consumer, maxAttempts, maxReceiveCount, patience, bodiesInMemory, concurrency = 32 } = settings;
   const parseRequest = requestParser(handles);
 
   return async (messages, deadline) => {
     const outcome = { done: [], retrying: [], failed: [] } satisfies BatchOutcome as Lists;
-    for (const part of partsOf(messages, bodiesInMemory)) await processPart(part, deadline, outcome);
+    for (const part of batchParts(messages, bodiesInMemory)) await processPart(part, deadline, outcome);
     return outcome;
   };
 
@@ -54,7 +60,7 @@ export function batchProcessor<const Types extends readonly RequestType[]>(
   ): Promise<void> {
     const claimed: ClaimedRequest<Types>[] = [];
     await runConcurrently(messages, concurrency, async (message) => {
-      const result = await claim(message, deadline).catch((error: unknown) => comesBack(message, error));
+      const result = await claimOrLetGo(message, deadline);
       if (typeof result === 'string') outcome[result].push(message);
       else claimed.push(result);
     });
@@ -69,12 +75,14 @@ export function batchProcessor<const Types extends readonly RequestType[]>(
     });
   }
 
-  async function claim(
-    message: PulledMessage,
-    deadline: Deadline,
-  ): Promise<keyof BatchOutcome | ClaimedRequest<Types>> {
+  async function claim(message: PulledMessage, deadline: Deadline): Promise<End | ClaimedRequest<Types>> {
     const published = parseEvent(message.body);
     const requestLog = log.with({ requestId: published.id, messageId: message.messageId });
+    // Before the task is claimed, where the body is here: what is not understood costs no attempt.
+    if (claimCheckOf(published) === undefined) {
+      const refusal = refusalOf(published);
+      if (refusal !== undefined && waits(message, refusal, requestLog)) return 'retrying';
+    }
     const claimed = await store.claim({
       requestId: published.id,
       consumer,
@@ -85,14 +93,16 @@ export function batchProcessor<const Types extends readonly RequestType[]>(
     if (claimed.outcome !== 'claimed') {
       requestLog.info('not claimed', { outcome: claimed.outcome });
       if (claimed.outcome === 'succeeded') return 'done';
-      return claimed.outcome === 'given-up' ? 'failed' : 'retrying';
+      return claimed.outcome === 'given-up' ? letGo(message, 'It had failed for good') : 'retrying';
     }
-    const { fence, attempts: attempt } = claimed.claim;
+    const { fence, attempts: attempt, tries } = claimed.claim;
     try {
+      // The last attempt was claimed, and has not ended.
+      if (tries > maxAttempts) throw noAttemptLeft(maxAttempts);
       const request = parseRequest(await wholeEvent(bodies, published, deadline.signal));
       return { message, claim: claimed.claim, batched: { request, fence, attempt }, log: requestLog };
     } catch (error) {
-      return end(claimed.claim, endOf(error, message), requestLog);
+      return end(claimed.claim, endOf(error, message, claimed.claim, requestLog), message, requestLog);
     }
   }
 
@@ -116,35 +126,57 @@ export function batchProcessor<const Types extends readonly RequestType[]>(
     } catch (error) {
       results = claimed.map(() => error);
     }
-    return claimed.map(({ message }, index) => {
+    return claimed.map(({ message, claim: held, log: requestLog }, index) => {
       const result = results[index];
-      if (result instanceof Error) return endOf(result, message);
+      if (result instanceof Error) return endOf(result, message, held, requestLog);
       try {
         return { state: 'succeeded', result: printResult(result) };
       } catch (error) {
-        return endOf(error, message);
+        return endOf(error, message, held, requestLog);
       }
     });
   }
 
-  function endOf(error: unknown, message: PulledMessage): Completion {
-    if (error instanceof PermanentFailure) {
-      return { state: 'failed', error: failure(error.title, error.detail) };
+  function endOf(error: unknown, message: PulledMessage, { tries }: Claim, requestLog: Log): Completion {
+    const last = tries >= maxAttempts || isLastAttempt(message, maxReceiveCount);
+    return endOfAttempt(error, {
+      last,
+      uncounted: error instanceof NotUnderstood && waits(message, error, requestLog),
+    });
+  }
+
+  function refusalOf(published: PublishedEvent): NotUnderstood | undefined {
+    try {
+      parseRequest(published);
+      return undefined;
+    } catch (error) {
+      if (error instanceof NotUnderstood) return error;
+      throw error;
     }
-    const { name, message: detail } = describeError(error);
-    const state = isLastAttempt(message, maxReceiveCount) ? 'failed' : 'retrying';
-    return { state, error: failure(name, detail) };
+  }
+
+  /** Returns whether a request waits for a deployment, and logs that it does. */
+  function waits(message: PulledMessage, { title, detail }: NotUnderstood, requestLog: Log): boolean {
+    if (hasWaited(message, patience, clock.now()) || isLastAttempt(message, maxReceiveCount)) return false;
+    const receives = Number(message.attributes.ApproximateReceiveCount);
+    requestLog.warn('waits for a deployment', { error: title, detail, receives });
+    return true;
   }
 
   async function record(
-    { claim: claimed, log: requestLog }: ClaimedRequest<Types>,
+    { claim: claimed, message, log: requestLog }: ClaimedRequest<Types>,
     completion: Completion | undefined,
-  ): Promise<keyof BatchOutcome> {
+  ): Promise<End> {
     if (completion === undefined) throw new Error('A request has no completion');
-    return end(claimed, completion, requestLog);
+    return end(claimed, completion, message, requestLog);
   }
 
-  async function end(claimed: Claim, completion: Completion, requestLog: Log): Promise<keyof BatchOutcome> {
+  async function end(
+    claimed: Claim,
+    completion: Completion,
+    message: PulledMessage,
+    requestLog: Log,
+  ): Promise<End> {
     const recorded = await store.complete(claimed, completion, clock.now());
     const fields = { attempt: claimed.attempts, fence: claimed.fence };
     if (!recorded) {
@@ -155,45 +187,40 @@ export function batchProcessor<const Types extends readonly RequestType[]>(
       requestLog.info('succeeded', fields);
       return 'done';
     }
+    if (completion.state === 'retrying' && completion.uncounted === true) return 'retrying';
     const { title, detail } = completion.error;
     requestLog.error(completion.state, { ...fields, error: title, detail });
-    return completion.state;
+    return completion.state === 'failed' ? letGo(message, `${title}: ${detail}`) : 'retrying';
+  }
+
+  /** Copies a message that has failed for good to the dead-letter queue. One that could not be copied returns. */
+  async function letGo(message: PulledMessage, reason: string): Promise<End> {
+    const unkept = await deadLetters.keep([letterOf(message, reason)]);
+    if (unkept.size === 0) return 'failed';
+    log.error('dead letter not kept', { messageId: message.messageId });
+    return 'retrying';
+  }
+
+  /** A message that is not an event waits too, and has no status to record an end in. */
+  async function claimOrLetGo(
+    message: PulledMessage,
+    deadline: Deadline,
+  ): Promise<End | ClaimedRequest<Types>> {
+    try {
+      return await claim(message, deadline);
+    } catch (error) {
+      const messageLog = log.with({ messageId: message.messageId });
+      if (!(error instanceof NotUnderstood)) return comesBack(message, error);
+      if (waits(message, error, messageLog)) return 'retrying';
+      messageLog.error('failed', { error: error.name, detail: error.message });
+      return letGo(message, error.message);
+    }
   }
 
   function comesBack({ messageId }: PulledMessage, error: unknown): 'retrying' {
     const { name, message: detail } = describeError(error);
     log.error('message comes back', { messageId, error: name, detail });
     return 'retrying';
-  }
-}
-
-/**
- * The batch in parts whose fetched bodies are in memory together; one that is larger is in a part with none beside it. A
- * part is worked on as a whole.
- */
-function partsOf(messages: readonly PulledMessage[], bodiesInMemory: number): readonly PulledMessage[][] {
-  const parts: PulledMessage[][] = [];
-  let bytes = 0;
-  for (const message of messages) {
-    const size = bytesToFetch(message);
-    const part = parts.at(-1);
-    if (part === undefined || (size > 0 && bytes > 0 && bytes + size > bodiesInMemory)) {
-      parts.push([message]);
-      bytes = size;
-    } else {
-      part.push(message);
-      bytes += size;
-    }
-  }
-  return parts;
-}
-
-/** What is no event is told of when it is its turn. */
-function bytesToFetch({ body }: PulledMessage): number {
-  try {
-    return claimCheckOf(parseEvent(body))?.size ?? 0;
-  } catch {
-    return 0;
   }
 }
 

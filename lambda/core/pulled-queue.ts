@@ -1,4 +1,5 @@
 import type { QueueRecord } from './partial-batch';
+import type { MessageHider } from './wait-for-deployment';
 
 /** A message that a function fetched itself. */
 export interface PulledMessage extends QueueRecord {
@@ -6,13 +7,11 @@ export interface PulledMessage extends QueueRecord {
 }
 
 /** A queue that no event source mapping reads. */
-export interface PulledQueue {
+export interface PulledQueue extends MessageHider {
   /** How long a receive may wait. */
   readonly waitMilliseconds: number;
   /** Waits so long for at most ten messages. @returns none when the queue is empty, or all of it is hidden */
   receive(): Promise<readonly PulledMessage[]>;
   /** Forgets messages; says in the log which it could not: they come back, and find that they are done. */
   delete(messages: readonly PulledMessage[]): Promise<void>;
-  /** Hides messages for so many seconds from now; a message that it could not hide comes back earlier. */
-  hide(messages: readonly PulledMessage[], seconds: number): Promise<void>;
 }

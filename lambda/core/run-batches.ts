@@ -15,7 +15,7 @@ export interface BatchRunSettings extends ConsumerSettings {
   readonly visibilitySeconds: number;
 }
 
-export interface BatchRunPorts extends ConsumerPorts {
+export interface BatchRunPorts extends Omit<ConsumerPorts, 'hider'> {
   readonly queue: PulledQueue;
   readonly lease: RunLease;
   /** Has the function called once more, when this call has ended. */
@@ -36,7 +36,7 @@ export interface RunReport {
   readonly succeeded: number;
   /** Will be tried again. */
   readonly retrying: number;
-  /** On their way to the dead-letter queue. */
+  /** Failed for good, and copied to the dead-letter queue. */
   readonly failed: number;
   readonly ended: 'queue empty' | 'continued' | 'left to the next run' | 'another run is at work';
 }
@@ -95,17 +95,15 @@ export function runBatches<const Types extends readonly RequestType[]>(
         const { done, retrying, failed } = await process(batch, deadline);
         hidden.release();
         await Promise.all([
-          queue.delete(done),
+          queue.delete([...done, ...failed]),
           // Not before this call is over, or it would fail over and over in a minute.
           queue.hide(retrying, Math.ceil(remaining / 1000)),
-          // The next receive finds that it was received too often, and moves it.
-          queue.hide(failed, 0),
         ]);
         counts.succeeded += done.length;
         counts.retrying += retrying.length;
         counts.failed += failed.length;
         needed = Math.max(needed, (clock.now() - start) * 1.5);
-        if (emptied && failed.length === 0) return true;
+        if (emptied) return true;
       } finally {
         hidden.release();
       }

@@ -1,3 +1,4 @@
+import type { Patience } from '../contract/patience';
 import { ByteBudget } from '../core/byte-budget';
 import type { Clock } from '../core/clock';
 import type { Invocation } from '../core/consume';
@@ -14,8 +15,10 @@ import type { Publication, Publisher } from '../core/publish-in-batches';
 import { publishInOrder } from '../core/publish-in-order';
 import type { RequestRecord, RequestStore } from '../core/request-store';
 import { failure } from '../core/validation';
+import { hasWaited, type MessageHider } from '../core/wait-for-deployment';
 import { claimKeys } from './claim-keys';
 import { type Entry, statusOf } from './entry';
+import { hideWaiting } from './hide-waiting';
 import { holdBack } from './hold-back';
 import { keptMessage } from './kept-message';
 import { publishNotices, type NoticePorts } from './publish-notices';
@@ -29,6 +32,8 @@ export interface DispatcherPorts
   readonly requests: RequestStore;
   readonly publisher: Publisher;
   readonly deadLetters: DeadLetters;
+  /** Of the queue that the function reads. */
+  readonly hider: MessageHider;
   readonly clock: Clock;
   /** From 0 up to but not including 1. */
   readonly random: () => number;
@@ -37,6 +42,8 @@ export interface DispatcherPorts
 export interface DispatcherSettings {
   /** Receives after which the intake queue gives a message up. */
   readonly maxReceiveCount: number;
+  /** How long a request waits whose contract this function does not know. */
+  readonly patience: Patience;
   /** Bytes that can be published at once. */
   readonly maxPublishBytes: number;
   /** Bytes of uploaded bodies that may be in hand at once; one that is larger is read alone. */
@@ -56,23 +63,32 @@ interface Delivery extends Publication {
  * and only then is it published, so that no consumer can end before the record exists. What can never be processed,
  * or would reach nobody, is recorded as such and a copy goes to the dead-letter queue; the message itself is done.
  *
+ * A request whose contract is not known is not judged: it is hidden, and waits for the deployment that brings the
+ * contract (`docs/adr/0020-deploying-while-requests-wait.md`).
+ *
  * What came from a FIFO queue is published in its order: when a request comes back, all that is behind it in its group
  * comes back too (`docs/adr/0017-in-order.md`).
  */
 export function dispatcher(
-  { maxReceiveCount, maxPublishBytes, bodiesInMemory }: DispatcherSettings,
+  { maxReceiveCount, patience, maxPublishBytes, bodiesInMemory }: DispatcherSettings,
   ports: DispatcherPorts,
 ): (event: QueueEvent, invocation: Invocation) => Promise<PartialBatchResponse> {
-  const { requests, deadLetters, bodies, noticePublisher, log } = ports;
+  const { requests, deadLetters, hider, bodies, noticePublisher, clock, log } = ports;
   const budget = new ByteBudget(bodiesInMemory);
 
   return async ({ Records }, invocation) => {
     const timeIsUp = () => invocation.getRemainingTimeInMillis() < reservedMilliseconds;
     const { entries, strays } = await readBatch(Records, { ...ports, maxPublishBytes, budget, timeIsUp });
-    const undispatched = new Map(await claimKeys(entries, requests));
+    const undispatched = new Map<Entry, string>();
+    const waiting = new Set(entries.filter(mustWait));
     for (const entry of entries) {
-      if (entry.obstacle !== undefined) undispatched.set(entry, entry.obstacle);
+      const reason = waiting.has(entry) ? entry.unknown : entry.obstacle;
+      if (reason !== undefined) undispatched.set(entry, reason);
     }
+    // Before keys are claimed: who comes first in a group is first with its key.
+    holdBack(entries, undispatched, isGivenUp);
+    const claimable = entries.filter((entry) => !undispatched.has(entry));
+    for (const [entry, reason] of await claimKeys(claimable, requests)) undispatched.set(entry, reason);
     holdBack(entries, undispatched, isGivenUp);
     await record(entries, undispatched);
     holdBack(entries, undispatched, isGivenUp);
@@ -110,7 +126,8 @@ export function dispatcher(
         log.error('not told to observers', { requestId: entry.context.id, detail: reason });
       else undispatched.set(entry, reason);
     }
-    await giveUp(undispatched);
+    await giveUp(undispatched, waiting);
+    await hideWaiting(entries, waiting, hider);
 
     const failed = new Set<QueueRecord>();
     for (const { messages } of [...undispatched.keys(), ...untold.keys()]) addAll(failed, messages);
@@ -123,6 +140,12 @@ export function dispatcher(
     });
     return partialBatch(failed);
   };
+
+  /** Whether an entry waits for a deployment. */
+  function mustWait(entry: Entry): boolean {
+    if (entry.unknown === undefined || isGivenUp(entry)) return false;
+    return !entry.messages.some((message) => hasWaited(message, patience, clock.now()));
+  }
 
   /** Whether the queue gives an entry up when it comes back now. */
   function isGivenUp({ messages }: Entry): boolean {
@@ -152,10 +175,18 @@ export function dispatcher(
   }
 
   /** Logs what must come back; on the last attempt also records that it will not be tried again. */
-  async function giveUp(undispatched: ReadonlyMap<Entry, string>): Promise<void> {
+  async function giveUp(
+    undispatched: ReadonlyMap<Entry, string>,
+    waiting: ReadonlySet<Entry>,
+  ): Promise<void> {
     const last: RequestRecord[] = [];
     for (const [entry, reason] of undispatched) {
       const { context } = entry;
+      if (waiting.has(entry)) {
+        const { id: requestId, type: requestType, contract } = context;
+        log.warn('waits for a deployment', { requestId, requestType, contract, detail: reason });
+        continue;
+      }
       const givenUp = isGivenUp(entry);
       log.error('not dispatched', { requestId: context.id, detail: reason, givenUp });
       if (!givenUp) continue;

@@ -15,6 +15,8 @@ export interface Entry {
   readonly observed: boolean;
   /** Why it could not be read and must come back: code of ours threw. */
   readonly obstacle?: string;
+  /** Why its contract is not known. It waits for a deployment, and its status counts when it has waited in vain. */
+  readonly unknown?: string;
   /** What is to be recorded of it. */
   status: RequestRecord;
 }

@@ -1,5 +1,5 @@
 import type { Failure } from '../contract/status-record';
-import type { DeadLetter } from '../core/dead-letters';
+import { type DeadLetter, letterOf } from '../core/dead-letters';
 import type { QueueRecord } from '../core/partial-batch';
 import type { RequestRecord } from '../core/request-store';
 
@@ -12,8 +12,7 @@ export interface KeptMessage extends DeadLetter {
 export function keptMessage(messages: readonly QueueRecord[], failure: RequestRecord['error']): KeptMessage {
   const reason = failure === undefined ? 'Unrouted: no filter matches' : describe(failure);
   const [message] = messages;
-  const { MessageGroupId: group, MessageDeduplicationId: deduplicationId } = message?.attributes ?? {};
-  return { messages, body: message?.body ?? '', reason, group, deduplicationId };
+  return { messages, ...(message === undefined ? { body: '', reason } : letterOf(message, reason)) };
 }
 
 function describe({ title, detail }: Failure): string {

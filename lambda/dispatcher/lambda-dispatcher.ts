@@ -5,9 +5,12 @@ import { storedBodies } from '../adapters/stored-bodies';
 import { DynamoDbRequestStore } from '../adapters/dynamodb-request-store';
 import { SnsPublisher } from '../adapters/sns-publisher';
 import { SqsDeadLetters } from '../adapters/sqs-dead-letters';
+import { patienceOf } from '../adapters/patience-settings';
+import { SqsMessageHider } from '../adapters/sqs-message-hider';
 import { stdoutLog } from '../adapters/stdout-log';
 import { systemClock } from '../adapters/system-clock';
 import { environmentName } from '../contract/environment';
+import type { KnownContracts } from '../contract/known-contracts';
 import type { RequestType } from '../contract/request-type';
 import { bodiesInMemory } from '../contract/size-limits';
 import type { TimetableEntry } from '../contract/timetable';
@@ -19,6 +22,8 @@ import { dispatcher } from './dispatch';
 declare const ROUTING_TABLE: readonly RouteEntry[];
 /** When those consumers work that do not always do. */
 declare const TIMETABLES: readonly TimetableEntry[];
+/** The contracts of each request type. */
+declare const CONTRACTS: KnownContracts;
 
 /** Makes the Lambda handler of the intake queue. */
 export function lambdaDispatcher(requestTypes: readonly RequestType[]) {
@@ -26,16 +31,19 @@ export function lambdaDispatcher(requestTypes: readonly RequestType[]) {
   const log = stdoutLog();
   const random = Math.random;
   const sns = snsClient();
+  const sqs = sqsClient();
   const noticeTopicArn = environment.optionalText(environmentName.noticeTopicArn);
 
   return dispatcher(
     {
       maxReceiveCount: environment.count(environmentName.maxReceiveCount),
+      patience: patienceOf(environment),
       maxPublishBytes: environment.count(environmentName.maxPublishBytes),
       bodiesInMemory: bodiesInMemory(environment.count(environmentName.memorySize)),
     },
     {
       requestTypes,
+      contracts: CONTRACTS,
       consumersOf: compileRoutes(ROUTING_TABLE.filter(({ observes }) => observes !== true)),
       observersOf: compileRoutes(ROUTING_TABLE.filter(({ observes }) => observes === true)),
       waitingList: waitingList(TIMETABLES, systemClock),
@@ -55,8 +63,13 @@ export function lambdaDispatcher(requestTypes: readonly RequestType[]) {
         noticePublisher: new SnsPublisher({ client: sns, topicArn: noticeTopicArn }),
       }),
       deadLetters: new SqsDeadLetters({
-        client: sqsClient(),
+        client: sqs,
         queueUrl: environment.text(environmentName.intakeDeadLetterQueueUrl),
+        log,
+      }),
+      hider: new SqsMessageHider({
+        client: sqs,
+        queueUrl: environment.text(environmentName.workQueueUrl),
         log,
       }),
       bodies: storedBodies(environment),

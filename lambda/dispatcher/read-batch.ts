@@ -1,9 +1,10 @@
-import { parseIntake } from '../core/parse-intake';
+import { unknownContract } from '../contract/known-contracts';
+import { contextOf, parseIntake } from '../core/parse-intake';
 import type { QueueRecord } from '../core/partial-batch';
 import { runConcurrently } from '../core/run-concurrently';
 import type { Entry } from './entry';
 import type { KeptMessage } from './kept-message';
-import { readMessage, type ReadPorts } from './read-message';
+import { readMessage, type ReadPorts, unknownEntry } from './read-message';
 import { readUploaded, type UploadPorts } from './read-uploaded';
 
 export interface Batch {
@@ -21,6 +22,12 @@ export async function readBatch(
   const read = new Map<QueueRecord, Entry | KeptMessage>();
   await runConcurrently(records, records.length, async (record) => {
     const parsed = parseIntake(record.body, ports.requestTypes, ports.maxPublishBytes);
+    const context = contextOf(parsed);
+    const unknown = context === undefined ? undefined : unknownContract(ports.contracts, context);
+    if (context !== undefined && unknown !== undefined) {
+      read.set(record, unknownEntry(context, record, unknown));
+      return;
+    }
     const uploaded = 'uploaded' in parsed;
     read.set(
       record,

@@ -1,9 +1,10 @@
 import type { FilterableMessage } from '../../routing/policy';
 import type { IntakeContext } from '../contract/envelope';
+import { isOlderContract, type KnownContracts } from '../contract/known-contracts';
 import type { RequestType } from '../contract/request-type';
 import type { Failure } from '../contract/status-record';
 import { describeError, type Log } from '../core/log';
-import type { ParsedRequest, ValidRequest } from '../core/parse-intake';
+import { invalidRequest, type ParsedRequest, type ValidRequest } from '../core/parse-intake';
 import type { QueueRecord } from '../core/partial-batch';
 import { failure } from '../core/validation';
 import { isOrdered, orderOf } from '../core/lines';
@@ -12,6 +13,7 @@ import { type Entry, statusOf, type Verdict } from './entry';
 import { type KeptMessage, keptMessage } from './kept-message';
 
 export interface ReadPorts {
+  readonly contracts: KnownContracts;
   /** Request types that the app accepts. */
   readonly requestTypes: readonly RequestType[];
   /** Names of the consumers whose filters match. */
@@ -54,9 +56,24 @@ export function readMessage(
   }
   if ('defect' in parsed) return unreadable(parsed.context, record, parsed.defect);
   const { context, failure: error } = parsed;
-  if (context !== undefined) return failed(context, record, error);
+  if (context !== undefined) return failed(context, record, reasonFor(context, error, ports));
   ports.log.error('not an envelope', { messageId: record.messageId, detail: error.detail });
   return keptMessage([record], error);
+}
+
+/** Nothing is wrong with a request that was valid when it was accepted. */
+function reasonFor(context: IntakeContext, error: Failure, { contracts }: ReadPorts): Failure {
+  if (error.title !== invalidRequest || !isOlderContract(contracts, context)) return error;
+  return failure(
+    'Accepted under an older contract',
+    `${context.type}, contract ${context.contract}: ${error.detail}`,
+  );
+}
+
+/** Returns an entry for a request whose contract is not known. */
+export function unknownEntry(context: IntakeContext, record: QueueRecord, unknown: string): Entry {
+  const detail = `${unknown}. No deployment has changed that in time.`;
+  return { ...failed(context, record, failure('Contract not known', detail)), unknown };
 }
 
 function carrier(record: QueueRecord): Pick<Entry, 'messages' | 'order'> {

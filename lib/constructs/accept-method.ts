@@ -8,7 +8,8 @@ import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { RequestType } from '../../lambda/contract/request-type';
-import { acceptRequestTemplate } from '../templates/accept-request';
+import { type AcceptedType, acceptRequestTemplate } from '../templates/accept-request';
+import { fingerprintOf } from '../contracts/fingerprint';
 import { acceptedTemplate, refusedTemplate } from '../templates/acceptance';
 import type { TenantSettings } from '../templates/tenant';
 import { problemMediaType, retryAfterSeconds } from '../templates/problem';
@@ -36,6 +37,11 @@ export interface TypeMethodProps extends AcceptMethodProps {
   /** `/requests/{type}` */
   readonly resource: Resource;
   readonly validator: RequestValidator;
+}
+
+/** Returns what the templates print of a request type. */
+export function acceptedType(type: RequestType): AcceptedType {
+  return { name: type.name, orderedBy: type.orderedBy, contract: fingerprintOf(type) };
 }
 
 /** Headers that are carried to the dispatcher. */
@@ -75,7 +81,7 @@ export class AcceptMethod extends Construct {
         queue,
         role: props.role,
         action: 'SendMessage',
-        requestTemplate: acceptRequestTemplate(type, queue.queueUrl, props.tenant),
+        requestTemplate: acceptRequestTemplate(acceptedType(type), queue.queueUrl, props.tenant),
         responses: acceptResponses(props.tooLarge),
       }),
       {

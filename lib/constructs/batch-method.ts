@@ -4,7 +4,7 @@ import { refusedTemplate } from '../templates/acceptance';
 import { batchAcceptedTemplate } from '../templates/batch-acceptance';
 import { maxBatchEntries } from '../templates/batch-body';
 import { problemMediaType } from '../templates/problem';
-import { acceptedHeaders, queueSilent, type TypeMethodProps } from './accept-method';
+import { acceptedHeaders, acceptedType, queueSilent, type TypeMethodProps } from './accept-method';
 import { bodyModel } from './body-model';
 import { methodResponses, response, unexpectedResponse } from './method-responses';
 import { queueIntegration } from './queue-integration';
@@ -29,7 +29,7 @@ export class BatchMethod extends Construct {
         queue,
         role: props.role,
         action: 'SendMessageBatch',
-        requestTemplate: acceptBatchTemplate(type, queue.queueUrl, props.tenant),
+        requestTemplate: acceptBatchTemplate(acceptedType(type), queue.queueUrl, props.tenant),
         responses: batchResponses(props.tooLarge),
       }),
       {

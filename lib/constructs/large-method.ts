@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { claimCheckMediaType } from '../../lambda/contract/claim-check';
 import { acceptRequestTemplate } from '../templates/accept-request';
-import { acceptedHeaders, acceptResponses, type TypeMethodProps } from './accept-method';
+import { acceptedHeaders, acceptedType, acceptResponses, type TypeMethodProps } from './accept-method';
 import { bodyModel } from './body-model';
 import { claimCheckSchema } from './claim-check-schema';
 import { methodResponses } from './method-responses';
@@ -26,7 +26,12 @@ export class LargeMethod extends Construct {
         queue,
         role,
         action: 'SendMessage',
-        requestTemplate: acceptRequestTemplate(type, queue.queueUrl, props.tenant, claimCheckMediaType),
+        requestTemplate: acceptRequestTemplate(
+          acceptedType(type),
+          queue.queueUrl,
+          props.tenant,
+          claimCheckMediaType,
+        ),
         responses: acceptResponses(props.tooLarge),
       }),
       {

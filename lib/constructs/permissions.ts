@@ -42,6 +42,15 @@ export function pullQueue(queue: IQueue, maxReceiveCount: number, visibilityTime
   };
 }
 
+/** `sqs:ChangeMessageVisibility`: for a function that hides what it does not understand until a deployment is over */
+export function hideMessages(queue: IQueue): Permission {
+  return {
+    actions: ['sqs:ChangeMessageVisibility'],
+    resourceArn: queue.queueArn,
+    environment: { [environmentName.workQueueUrl]: queue.queueUrl },
+  };
+}
+
 /** `sqs:SendMessage` */
 export function keepDeadLetters(queue: IQueue): Permission {
   return {

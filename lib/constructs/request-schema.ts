@@ -1,6 +1,7 @@
-import { toJSONSchema } from 'zod';
 import { idempotencyKeyPattern } from '../../lambda/contract/envelope';
 import type { RequestType } from '../../lambda/contract/request-type';
+import { bodySchema } from '../contracts/fingerprint';
+import { withoutMembers } from '../contracts/schema-members';
 import { batchMember, maxBatchEntries } from '../templates/batch-body';
 
 /**
@@ -8,7 +9,7 @@ import { batchMember, maxBatchEntries } from '../templates/batch-body';
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/models-mappings-models.html
  */
 export function requestSchema(type: RequestType): Readonly<Record<string, unknown>> {
-  return { ...bodySchema(type), $schema: draft4, title: type.name };
+  return { ...acceptedSchema(type), $schema: draft4, title: type.name };
 }
 
 /**
@@ -20,7 +21,7 @@ export function batchSchema(type: RequestType): Readonly<Record<string, unknown>
   const entry = {
     type: 'object',
     properties: {
-      [body]: bodySchema(type),
+      [body]: acceptedSchema(type),
       [idempotencyKey]: {
         description: 'What the header Idempotency-Key is to a request of its own',
         type: 'string',
@@ -42,11 +43,7 @@ export function batchSchema(type: RequestType): Readonly<Record<string, unknown>
 
 const draft4 = 'http://json-schema.org/draft-04/schema#';
 
-function bodySchema(type: RequestType): Readonly<Record<string, unknown>> {
-  const { $schema: _, ...schema } = toJSONSchema(type.schema, {
-    target: 'draft-4',
-    io: 'input',
-    reused: 'inline',
-  });
-  return schema;
+/** What the API accepts: retired members are not. */
+function acceptedSchema(type: RequestType): Readonly<Record<string, unknown>> {
+  return withoutMembers(bodySchema(type), type.retiredMembers ?? []);
 }

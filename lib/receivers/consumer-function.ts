@@ -2,14 +2,24 @@ import type { Construct } from 'constructs';
 import { environmentName } from '../../lambda/contract/environment';
 import { bodyRetention } from '../body-retention';
 import { NodeFunction } from '../constructs/node-function';
-import { readBodies, recordWork } from '../constructs/permissions';
+import { hideMessages, keepLetters, readBodies, recordWork } from '../constructs/permissions';
+import type { WorkQueue } from '../constructs/work-queue';
+import type { Attempts } from '../attempts';
 import type { ReceiverProps } from './receiver';
 
-/** The function of a consumer, which may fetch bodies and record its work. */
+export interface ConsumerFunctionOptions {
+  /** Queue that the function reads; what has failed goes to its dead-letter queue. */
+  readonly workQueue: WorkQueue;
+  readonly attempts: Attempts;
+  /** Further variables. @default - none */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** The function of a consumer, which may fetch bodies, record its work, hide messages and keep dead letters. */
 export function consumerFunction(
   scope: Construct,
   { config, route, entry, statusTable, bodies }: ReceiverProps,
-  environment: Readonly<Record<string, string>> = {},
+  { workQueue, attempts, environment = {} }: ConsumerFunctionOptions,
 ): NodeFunction {
   const consumer = new NodeFunction(scope, 'Consumer', {
     description: route.description,
@@ -18,9 +28,11 @@ export function consumerFunction(
     memorySize: route.memorySize,
     logRetention: config.logRetention,
     removalPolicy: config.removalPolicy,
-    environment: { [environmentName.consumer]: route.consumer, ...environment },
+    environment: { [environmentName.consumer]: route.consumer, ...attempts.environment, ...environment },
   });
   consumer.allow(recordWork(statusTable, config.status.retention));
+  consumer.allow(hideMessages(workQueue.queue));
+  consumer.allow(keepLetters(workQueue.deadLetterQueue));
   for (const permission of readBodies(bodies, bodyRetention(config.intake, config.work))) {
     consumer.allow(permission);
   }

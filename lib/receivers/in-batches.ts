@@ -3,6 +3,7 @@ import { Effect, Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { environmentName } from '../../lambda/contract/environment';
 import { millisecondsOf } from '../../lambda/contract/working-days';
+import { attemptsOf, patientRuns } from '../attempts';
 import { pullQueue } from '../constructs/permissions';
 import { ScheduleSet } from '../constructs/schedule-set';
 import { workingDayCrons, type CronTimes } from '../constructs/working-day-cron';
@@ -23,9 +24,14 @@ const patience = Duration.hours(1);
  */
 export function receiveInBatches(scope: Construct, props: ReceiverProps<InBatches>): void {
   const { config, route, delivery } = props;
-  const { waitingRetention } = config.work;
-  const workQueue = subscribedQueue(scope, props, { retention: waitingRetention, visibilityTimeout });
-  const consumer = consumerFunction(scope, props, { [environmentName.batchSize]: String(route.batchSize) });
+  const { waitingRetention: retention, maxAttempts } = config.work;
+  const attempts = attemptsOf(maxAttempts, config.deployment, patientRuns(maxAttempts));
+  const workQueue = subscribedQueue(scope, props, { attempts, retention, visibilityTimeout });
+  const consumer = consumerFunction(scope, props, {
+    workQueue,
+    attempts,
+    environment: { [environmentName.batchSize]: String(route.batchSize) },
+  });
   consumer.allow(pullQueue(workQueue.queue, workQueue.maxReceiveCount, visibilityTimeout));
   const { functionArn } = consumer.function;
   // A policy of its own: the function waits for the role's, which therefore cannot name the function.

@@ -1,5 +1,6 @@
 import type { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { attemptsOf } from '../attempts';
 import { QueueMapping } from '../constructs/queue-mapping';
 import { consumerFunction } from './consumer-function';
 import type { ReceiverProps } from './receiver';
@@ -25,9 +26,10 @@ export function receiveInParallel(
   { retention = props.config.work.retention, enabled }: InParallelOptions = {},
 ): QueueMapping {
   const { batchSize, batchingWindow, maxConcurrency } = props.route;
-  const workQueue = subscribedQueue(scope, props, { retention, batchingWindow });
+  const attempts = attemptsOf(props.config.work.maxAttempts, props.config.deployment);
+  const workQueue = subscribedQueue(scope, props, { attempts, retention, batchingWindow });
   return new QueueMapping(scope, 'Mapping', {
-    function: consumerFunction(scope, props),
+    function: consumerFunction(scope, props, { workQueue, attempts }),
     workQueue,
     batchSize,
     batchingWindow,

@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
+import { attemptsOf } from '../attempts';
 import { FailureDestination } from '../constructs/failure-destination';
-import { keepLetters } from '../constructs/permissions';
 import { PushSubscription } from '../constructs/push-subscription';
 import { QueueMapping } from '../constructs/queue-mapping';
 import { WorkQueue } from '../constructs/work-queue';
@@ -15,14 +15,16 @@ import type { ReceiverProps } from './receiver';
 export function receivePushed(scope: Construct, props: ReceiverProps<Pushed>): void {
   const { config, route, topic, delivery } = props;
   const { removalPolicy, work } = config;
+  // The pushes are attempts too; which of them is the last is not known.
+  const attempts = attemptsOf(work.maxAttempts + delivery.retryAttempts + 1, config.deployment);
   const workQueue = new WorkQueue(scope, 'Work', {
     ...work,
+    maxReceiveCount: attempts.maxReceiveCount,
     functionTimeout: route.timeout,
     batchingWindow: route.batchingWindow,
     removalPolicy,
   });
-  const consumer = consumerFunction(scope, props);
-  consumer.allow(keepLetters(workQueue.deadLetterQueue));
+  const consumer = consumerFunction(scope, props, { workQueue, attempts });
   new FailureDestination(scope, 'Failures', {
     function: consumer,
     queue: workQueue.queue,

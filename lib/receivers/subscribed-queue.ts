@@ -2,9 +2,11 @@ import type { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { Subscription } from '../constructs/subscription';
 import { WorkQueue } from '../constructs/work-queue';
+import type { Attempts } from '../attempts';
 import type { ReceiverProps } from './receiver';
 
 export interface SubscribedQueueOptions {
+  readonly attempts: Attempts;
   /** How long a message waits in the queue. */
   readonly retention: Duration;
   /** @default - none */
@@ -30,6 +32,7 @@ export function subscribedQueue(
   const workQueue = new WorkQueue(scope, 'Work', {
     ...work,
     ...options,
+    maxReceiveCount: options.attempts.maxReceiveCount,
     functionTimeout: route.timeout,
     removalPolicy,
   });

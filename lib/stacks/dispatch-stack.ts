@@ -3,14 +3,21 @@ import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { routingTableConstant, timetablesConstant } from '../../lambda/contract/environment';
+import {
+  contractsConstant,
+  routingTableConstant,
+  timetablesConstant,
+} from '../../lambda/contract/environment';
+import type { KnownContracts } from '../../lambda/contract/known-contracts';
 import { memoryFor, publishLimit } from '../../lambda/contract/size-limits';
 import type { TimetableEntry } from '../../lambda/contract/timetable';
 import type { RouteEntry } from '../../routing/policy';
+import { attemptsOf } from '../attempts';
 import { bodyRetention } from '../body-retention';
 import type { Config } from '../config';
 import { NodeFunction } from '../constructs/node-function';
 import {
+  hideMessages,
   keepDeadLetters,
   publish,
   publishNotices,
@@ -43,6 +50,8 @@ export interface DispatchStackProps extends StackProps {
   readonly routingTable: readonly RouteEntry[];
   /** When those of them work that do not always do. */
   readonly timetables: readonly TimetableEntry[];
+  /** The contracts of the request types that the dispatcher knows. */
+  readonly contracts: KnownContracts;
 }
 
 /** Takes requests out of the intake queue, records who must receive them, and publishes them. */
@@ -71,8 +80,11 @@ export class DispatchStack extends Stack {
       constants: {
         [routingTableConstant]: props.routingTable,
         [timetablesConstant]: props.timetables,
+        [contractsConstant]: props.contracts,
       },
+      environment: attemptsOf(config.intake.maxAttempts, config.deployment).environment,
     });
+    dispatcher.allow(hideMessages(intake.queue));
     dispatcher.allow(keepDeadLetters(intake.deadLetterQueue));
     dispatcher.allow(publish(topic, publishLimit(config.topic.maxMessageSize.toBytes())));
     if (noticeTopic !== undefined) dispatcher.allow(publishNotices(noticeTopic));

@@ -1,6 +1,5 @@
-import type { RequestType } from '../../lambda/contract/request-type';
 import { batchMember } from './batch-body';
-import { setRequestId } from './accept-request';
+import { type AcceptedType, setRequestId } from './accept-request';
 import { intakeMessage, readHeaders } from './intake-message';
 import { messageGroup } from './message-group';
 import { readTenant, type TenantSettings } from './tenant';
@@ -22,7 +21,7 @@ export const setEntryId = set('id', '"${context.requestTimeEpoch}-${call}-${plac
  * @param tenant decides whose the requests are
  */
 export function acceptBatchTemplate(
-  { name: type, orderedBy }: Pick<RequestType, 'name' | 'orderedBy'>,
+  { name: type, orderedBy, contract }: AcceptedType,
   queueUrl: string,
   tenant: TenantSettings,
 ): string {
@@ -41,7 +40,7 @@ export function acceptBatchTemplate(
     // The call repeated with its header: each request finds its first one.
     '#elseif($idempotencykey != "")#set($key = "${idempotencykey}/${place}")#end',
     '${comma}{"Id":"${place}","MessageBody":"',
-    intakeMessage({ type, body: '$input.json($path)', key: '$key' }),
+    intakeMessage({ type, contract, body: '$input.json($path)', key: '$key' }),
     '"',
     messageGroup(orderedBy === undefined ? undefined : `$entry.${body}.${orderedBy}`),
     '}',

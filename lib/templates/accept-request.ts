@@ -16,6 +16,12 @@ export const setRequestId = [
   set('id', '"${context.requestTimeEpoch}-${call}"'),
 ].join('');
 
+/** What a template prints of a request type. */
+export interface AcceptedType extends Pick<RequestType, 'name' | 'orderedBy'> {
+  /** Fingerprint of its contract. @default - not printed */
+  readonly contract?: string;
+}
+
 /**
  * Request template of `POST /requests/{type}`: a `SendMessage` in SQS's JSON protocol, whose message is the envelope of
  * `lambda/contract/envelope.ts`, with the client's body untouched.
@@ -26,7 +32,7 @@ export const setRequestId = [
  * @param mediaType what the body is: the request's data, or a claim check for it
  */
 export function acceptRequestTemplate(
-  { name: type, orderedBy }: Pick<RequestType, 'name' | 'orderedBy'>,
+  { name: type, orderedBy, contract }: AcceptedType,
   queueUrl: string,
   tenant: TenantSettings,
   mediaType?: string,
@@ -36,7 +42,7 @@ export function acceptRequestTemplate(
     setRequestId,
     readTenant(tenant),
     `{"QueueUrl":"${queueUrl}","MessageBody":"`,
-    intakeMessage({ type, body: '$input.body', mediaType }),
+    intakeMessage({ type, contract, body: '$input.body', mediaType }),
     '"',
     messageGroup(orderedBy === undefined ? undefined : `$input.path('$.${orderedBy}')`),
     '}',

@@ -25,6 +25,8 @@ export interface IntakeMessage {
   readonly body: string;
   /** Expression of the idempotency key, or of "". @default `$idempotencykey` */
   readonly key?: string;
+  /** Fingerprint of the type's contract. @default - not printed */
+  readonly contract?: string;
   /** What the body is. @default the request's data */
   readonly mediaType?: string;
 }
@@ -39,6 +41,7 @@ export function intakeMessage({
   type,
   body,
   key = '$idempotencykey',
+  contract,
   mediaType: datacontenttype = envelope.datacontenttype,
 }: IntakeMessage): string {
   const { specversion, source } = envelope;
@@ -47,7 +50,7 @@ export function intakeMessage({
     escaped(body),
     inString(`${intakeLayout.suffix}${JSON.stringify(specversion)},"id":"`),
     '$id',
-    inString(`",${members({ source, type, datacontenttype })},"tenant":"`),
+    inString(`",${members({ source, type, datacontenttype, contract })},"tenant":"`),
     twice('$tenant'),
     inString('","idempotencykey":"'),
     twice(key),
@@ -62,7 +65,7 @@ function inString(text: string): string {
   return JSON.stringify(text).slice(1, -1);
 }
 
-function members(values: Readonly<Record<string, string>>): string {
+function members(values: Readonly<Record<string, string | undefined>>): string {
   return JSON.stringify(values).slice(1, -1);
 }
 

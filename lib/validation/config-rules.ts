@@ -14,6 +14,14 @@ export function checkConfig(
   return [
     ...checkCallers(config),
     ...checkForeignSubscribers(config.foreignSubscribers),
+    // SQS counts at most 1,000 receives; what waits must outlast the deployment.
+    ...checkRange({
+      subject: `stage "${config.stage}", deployment.longest`,
+      value: config.deployment.longest.toSeconds(),
+      min: 60,
+      max: 86_400,
+      unit: ' seconds',
+    }),
     ...checkRange({
       subject: `stage "${config.stage}", topic.maxMessageSize`,
       value: config.topic.maxMessageSize.toBytes(),

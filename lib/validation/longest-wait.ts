@@ -22,16 +22,16 @@ const marginMilliseconds = dayMilliseconds;
 export function checkWaits(
   timetable: Timetable,
   subject: (property: string) => string,
-  { waitingRetention, maxReceiveCount }: Pick<WorkConfig, 'waitingRetention' | 'maxReceiveCount'>,
+  { waitingRetention, maxAttempts }: Pick<WorkConfig, 'waitingRetention' | 'maxAttempts'>,
   now: number,
 ): Violation[] {
-  const wait = longestWait(timetable, maxReceiveCount, now);
+  const wait = longestWait(timetable, maxAttempts, now);
   if (wait !== undefined && wait.to - wait.from + marginMilliseconds <= waitingRetention.toMilliseconds())
     return [];
   const isPlace = timetable.kind === 'opening-hours';
   const what = isPlace
     ? 'closed'
-    : `${maxReceiveCount + 1} runs, as many as it may take to give a message up, last`;
+    : `${maxAttempts + 1} runs, as many as it may take to give a message up, last`;
   return [
     {
       subject: subject(isPlace ? 'hours' : 'runs'),
@@ -48,7 +48,7 @@ export function checkWaits(
 }
 
 /** @returns nothing when a turn never comes */
-export function longestWait(timetable: Timetable, maxReceiveCount: number, now: number): Wait | undefined {
+export function longestWait(timetable: Timetable, maxAttempts: number, now: number): Wait | undefined {
   const years = timetable.holidays.map((date) => Number(date.slice(0, 4)));
   const thisYear = new Date(now).getUTCFullYear();
   const from = Date.UTC(Math.min(thisYear, ...years), 0, 1);
@@ -56,7 +56,7 @@ export function longestWait(timetable: Timetable, maxReceiveCount: number, now: 
   const waits =
     timetable.kind === 'opening-hours'
       ? closures(timetable, from, until)
-      : attempts(timetable, maxReceiveCount + 1, from, until);
+      : attempts(timetable, maxAttempts + 1, from, until);
   return waits.reduce<Wait | undefined>(
     (longest, wait) => (longest === undefined || lengthOf(wait) > lengthOf(longest) ? wait : longest),
     undefined,

@@ -10,7 +10,7 @@ import type { Violation } from './violation';
 /** Everything that is wrong with when consumers work. */
 export function checkTimetables(
   entries: readonly TimetableEntry[],
-  work: Pick<WorkConfig, 'waitingRetention' | 'maxReceiveCount'>,
+  work: Pick<WorkConfig, 'waitingRetention' | 'maxAttempts'>,
   now: number,
 ): Violation[] {
   return entries.flatMap(({ consumer, timetable }) => {

@@ -118,7 +118,10 @@ describe('a consumer that always fails', () => {
     ]);
     expect(runsOf('broken', location)).toBe(5);
     const letter = await deadLetterOf('broken', location);
-    expect(letter?.Attributes?.['DeadLetterQueueSourceArn']).toContain('consumer-broken-WorkQueue');
+    expect(letter?.MessageAttributes).toMatchObject({
+      reason: { StringValue: 'RangeError: There is no such shelf' },
+      type: { StringValue: 'stock-adjusted' },
+    });
     expect(await counts(app, queueOf('broken'))).toEqual({ visible: 0, delayed: 0, inFlight: 0 });
   });
 

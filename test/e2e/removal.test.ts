@@ -10,6 +10,7 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { requestTypes } from '../../lambda/contract/requests/all';
 import { stockAdjusted } from '../../lambda/contract/requests/stock-adjusted';
 import { addStacks } from '../../lib/app';
+import { knownContracts } from '../../lib/contracts/update-history';
 import { configOf } from '../../lib/config';
 import { ForeignSubscriber } from '../../lib/constructs/foreign-subscriber';
 import { appHandlers } from '../../lib/handlers';
@@ -54,6 +55,7 @@ beforeAll(async () => {
       largestUpload: 0,
       routingTable: [routeEntry(stays)],
       timetables: [],
+      contracts: knownContracts(requestTypes, {}),
     });
     // Of another team, in another stack of the account: nobody has to let it in.
     new ForeignSubscriber(new Stack(cdk, 'data-lake'), 'Requests', {

@@ -90,7 +90,16 @@ describe('a consumer that takes batches', () => {
     const [consumer] = properties(of('AWS::Lambda::Function'));
     expect(consumer).not.toHaveProperty('ReservedConcurrentExecutions');
     expect(consumer).toMatchObject({
-      Environment: { Variables: { BATCH_SIZE: '1000', MAX_RECEIVE_COUNT: '5', VISIBILITY_SECONDS: '120' } },
+      Environment: {
+        Variables: {
+          BATCH_SIZE: '1000',
+          VISIBILITY_SECONDS: '120',
+          MAX_ATTEMPTS: '5',
+          MAX_RECEIVE_COUNT: '26',
+          PATIENT_RECEIVES: '6',
+          LONGEST_DEPLOYMENT_SECONDS: '3600',
+        },
+      },
     });
   });
 
@@ -168,11 +177,12 @@ describe('a pushed consumer', () => {
     ]);
   });
 
-  it('may send to its queue and its dead-letter queue, and nothing more', () => {
+  it('may send to its queue and its dead-letter queue, hide messages, and nothing more', () => {
     const sends = JSON.stringify(role).match(/"sqs:[^"]*"/g);
     expect(new Set(sends)).toEqual(
       new Set([
         '"sqs:SendMessage"',
+        '"sqs:ChangeMessageVisibility"',
         '"sqs:ReceiveMessage"',
         '"sqs:DeleteMessage"',
         '"sqs:GetQueueAttributes"',

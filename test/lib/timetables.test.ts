@@ -5,7 +5,7 @@ import { longestWait } from '../../lib/validation/longest-wait';
 import { checkTimetables, warnOfHolidays } from '../../lib/validation/timetable-rules';
 
 const now = Date.UTC(2026, 10, 26);
-const work = { waitingRetention: Duration.days(9), maxReceiveCount: 5 };
+const work = { waitingRetention: Duration.days(9), maxAttempts: 5 };
 
 const place: OpeningHours = {
   timeZone: 'Europe/Berlin',

@@ -1,27 +1,35 @@
 import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { ChangeMessageVisibilityBatchCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { lambdaConsumer } from '../../../lambda/adapters/lambda-consumer';
 import type { RequestType } from '../../../lambda/contract/request-type';
+import { PermanentFailure } from '../../../lambda/core/permanent-failure';
 import { levelAdjusted, surveyFiled } from '../../sample-app/request-types';
 import { eventText, queueRecord } from '../intake-message';
 
 const dynamoDb = mockClient(DynamoDBClient);
+const sqs = mockClient(SQSClient);
 
 /** Makes the handler of a consumer as Lambda starts it. */
-function start() {
+function start(work: () => unknown) {
   const before = process.env;
   process.env = {
     AWS_REGION: 'us-east-1',
     CONSUMER: 'printer',
     STATUS_TABLE_NAME: 'status',
     STATUS_RETENTION_DAYS: '7',
-    MAX_RECEIVE_COUNT: '5',
+    MAX_RECEIVE_COUNT: '27',
+    MAX_ATTEMPTS: '5',
+    PATIENT_RECEIVES: '22',
+    LONGEST_DEPLOYMENT_SECONDS: '3600',
+    WORK_QUEUE_URL: 'http://127.0.0.1/000000000000/work',
+    DEAD_LETTER_QUEUE_URL: 'http://127.0.0.1/000000000000/letters',
     BODIES_BUCKET_NAME: 'bodies',
     BODY_RETENTION_DAYS: '30',
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512',
   };
   try {
-    return lambdaConsumer({ handles: [surveyFiled], work: ({ data }) => data.total });
+    return lambdaConsumer({ handles: [surveyFiled], work });
   } finally {
     process.env = before;
   }
@@ -30,14 +38,18 @@ function start() {
 describe('the handler of a consumer', () => {
   beforeEach(() => {
     dynamoDb.reset();
-    dynamoDb.on(UpdateItemCommand).resolves({ Attributes: { fence: { N: '1' }, attempts: { N: '1' } } });
+    sqs.reset();
+    dynamoDb
+      .on(UpdateItemCommand)
+      .resolves({ Attributes: { fence: { N: '1' }, attempts: { N: '1' }, attemptsBefore: { N: '0' } } });
   });
   afterEach(() => void jest.restoreAllMocks());
 
-  const consume = async ({ name, example }: RequestType) => {
+  const consume = async ({ name, example }: RequestType, work: () => unknown = () => 8650) => {
     const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
-    const event = { Records: [queueRecord(eventText(example, name))] };
-    const answer = await start()(event, { getRemainingTimeInMillis: () => 30_000 });
+    const record = { ...queueRecord(eventText(example, name)), receiptHandle: 'handle-1' };
+    const event = { Records: [record] };
+    const answer = await start(work)(event, { getRemainingTimeInMillis: () => 30_000 });
     const [claim, complete] = dynamoDb.commandCalls(UpdateItemCommand).map(({ args }) => args[0].input);
     const lines = write.mock.calls.map(([line]): unknown => JSON.parse(String(line)));
     return { answer, part: claim?.Key?.['part'], values: complete?.ExpressionAttributeValues, lines };
@@ -50,10 +62,29 @@ describe('the handler of a consumer', () => {
     expect(values).toMatchObject({ ':state': { S: 'succeeded' }, ':outcome': { S: '8650' } });
   });
 
-  it('fails for good with a type that the consumer does not handle', async () => {
-    const { answer, values } = await consume(levelAdjusted);
+  it('hides a request of a type that it does not know, and records nothing', async () => {
+    sqs.on(ChangeMessageVisibilityBatchCommand).resolves({});
+    const { answer, part } = await consume(levelAdjusted);
     expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'message-1' }] });
-    expect(values).toMatchObject({ ':state': { S: 'failed' } });
+    expect(part).toBeUndefined();
+    const [hidden] = sqs.commandCalls(ChangeMessageVisibilityBatchCommand).map(({ args }) => args[0].input);
+    expect(hidden).toEqual({
+      QueueUrl: 'http://127.0.0.1/000000000000/work',
+      Entries: [{ Id: '0', ReceiptHandle: 'handle-1', VisibilityTimeout: 10 }],
+    });
+  });
+
+  it('sends a copy of what has failed for good to its dead-letter queue', async () => {
+    sqs.on(SendMessageBatchCommand).resolves({});
+    const { answer } = await consume(surveyFiled, () => {
+      throw new PermanentFailure('Not ours', 'Never');
+    });
+    expect(answer).toEqual({ batchItemFailures: [] });
+    const [sent] = sqs.commandCalls(SendMessageBatchCommand).map(({ args }) => args[0].input);
+    expect(sent).toMatchObject({
+      QueueUrl: 'http://127.0.0.1/000000000000/letters',
+      Entries: [{ MessageAttributes: { reason: { StringValue: 'Not ours: Never' } } }],
+    });
   });
 
   it('writes one line per request, with its id', async () => {

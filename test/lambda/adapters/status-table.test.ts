@@ -75,7 +75,7 @@ describe.each([
   };
 
   it('is claimed by whoever comes first', async () => {
-    expect(await claim()).toEqual({ requestId: id, consumer: 'ledger', fence: 1, attempts: 1 });
+    expect(await claim()).toEqual({ requestId: id, consumer: 'ledger', fence: 1, attempts: 1, tries: 1 });
   });
 
   it('is claimed by one of many who come at once', async () => {
@@ -111,6 +111,19 @@ describe.each([
     for (const sentAt of [now - 1000, now + 500])
       expect(await store.claim(request(now + 1e9, sentAt))).toEqual({ outcome: 'given-up' });
     expect(await claim(now + 1e9, now + 501)).toMatchObject({ fence: 2 });
+  });
+
+  it('has all tries again when it is opened by what is sent later', async () => {
+    await store.complete(await claim(), retrying, now);
+    expect(await claim()).toMatchObject({ attempts: 2, tries: 2 });
+    await store.complete(await claim(now + 1001), failed, now + 1500);
+    expect(await claim(now + 1e9, now + 1501)).toMatchObject({ attempts: 4, tries: 1 });
+    expect(await claim(now + 2e9, now + 1501)).toMatchObject({ attempts: 5, tries: 2 });
+  });
+
+  it('does not count a claim that is given back without an attempt', async () => {
+    expect(await store.complete(await claim(), { ...retrying, uncounted: true }, now)).toBe(true);
+    expect(await claim()).toMatchObject({ fence: 2, attempts: 1, tries: 1 });
   });
 
   it.each([succeeded, retrying, failed])(
@@ -211,6 +224,7 @@ describe('the items of the status table', () => {
       leaseUntil: { N: String(now + 1000) },
       fence: { N: '1' },
       attempts: { N: '1' },
+      attemptsBefore: { N: '0' },
       expiresAt,
     });
   });
@@ -241,6 +255,7 @@ describe('the items of the status table', () => {
       consumer: { S: 'ledger' },
       fence: { N: '2' },
       attempts: { N: '2' },
+      attemptsBefore: { N: '0' },
       result: { S: '{"a":1}' },
       completedAt: { S: '2026-01-01T00:00:00.000Z' },
       expiresAt,

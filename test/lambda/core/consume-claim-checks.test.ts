@@ -8,6 +8,7 @@ import { capturedLog } from '../captured-log';
 import { claimCheckFor } from '../claim-check';
 import { eventText, queueRecord, requestId } from '../intake-message';
 import { levelCounted } from '../../sample-app/request-types';
+import { patience, queuePorts } from '../queue-ports';
 
 const tenant = '123456789012';
 const text = JSON.stringify(levelCounted.example);
@@ -27,8 +28,14 @@ function setUp(work: (data: unknown) => unknown = (data) => data, bodiesInMemory
   const clock = new VirtualClock(referredAt(dataref));
   const handler = consume(
     { handles: [levelCounted], work: ({ data }) => work(data) },
-    { consumer: 'levels', maxReceiveCount: 3, bodiesInMemory },
-    { store, bodies: { store: bodies, retentionDays: 2, clock }, clock, log: capturedLog().log },
+    { consumer: 'levels', maxAttempts: 3, maxReceiveCount: 3, patience, bodiesInMemory },
+    {
+      store,
+      bodies: { store: bodies, retentionDays: 2, clock },
+      clock,
+      log: capturedLog().log,
+      ...queuePorts(),
+    },
   );
   const invoke = async (...Records: QueueRecord[]) =>
     (await handler({ Records }, { getRemainingTimeInMillis: () => 30_000 })).batchItemFailures.length;

@@ -8,6 +8,7 @@ import { EventSourceMappings } from '../../../local/services/event-source-mappin
 import { SqsService } from '../../../local/services/sqs/service';
 import { capturedLog } from '../captured-log';
 import { eventText, requestId } from '../intake-message';
+import { patience, queuePorts } from '../queue-ports';
 import { surveyFiled } from '../../sample-app/request-types';
 
 const account = '000000000000';
@@ -34,8 +35,9 @@ async function simulate(seed: number, batchSize: number, failing: number) {
         applied.push(Number(id.slice(-6)));
       },
     },
-    { consumer: 'ledger', maxReceiveCount: 5, bodiesInMemory: 0 },
+    { consumer: 'ledger', maxAttempts: 5, maxReceiveCount: 10, patience, bodiesInMemory: 0 },
     {
+      ...queuePorts(),
       store,
       bodies: { store: new MemoryBodyStore(), retentionDays: 1, clock },
       clock,
@@ -51,7 +53,7 @@ async function simulate(seed: number, batchSize: number, failing: number) {
     Attributes: {
       FifoQueue: 'true',
       VisibilityTimeout: '30',
-      RedrivePolicy: JSON.stringify({ deadLetterTargetArn: arnOf('letters.fifo'), maxReceiveCount: 5 }),
+      RedrivePolicy: JSON.stringify({ deadLetterTargetArn: arnOf('letters.fifo'), maxReceiveCount: 10 }),
     },
   });
   const mappings = new EventSourceMappings({

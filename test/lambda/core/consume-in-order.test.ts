@@ -7,6 +7,7 @@ import { VirtualClock } from '../../../local/clock';
 import { capturedLog } from '../captured-log';
 import { eventText, queueRecord, requestId } from '../intake-message';
 import { surveyFiled } from '../../sample-app/request-types';
+import { patience, queuePorts } from '../queue-ports';
 
 /** A message of a FIFO queue; its number is its place in it. */
 function message(number: number, MessageGroupId: string, receives = 1): QueueRecord {
@@ -24,6 +25,7 @@ function setUp(work: (number: number) => void | Promise<void>) {
   const ran: number[] = [];
   const store = new MemoryStatusStore();
   const { log } = capturedLog();
+  const ports = queuePorts();
   const clock = new VirtualClock(0);
   const handler = consume(
     {
@@ -34,11 +36,14 @@ function setUp(work: (number: number) => void | Promise<void>) {
         await work(number);
       },
     },
-    { consumer: 'ledger', maxReceiveCount: 3, bodiesInMemory: 0 },
-    { store, bodies: { store: new MemoryBodyStore(), retentionDays: 1, clock }, clock, log },
+    { consumer: 'ledger', maxAttempts: 3, maxReceiveCount: 9, patience, bodiesInMemory: 0 },
+    { store, bodies: { store: new MemoryBodyStore(), retentionDays: 1, clock }, clock, log, ...ports },
   );
   return {
     ran,
+    clock,
+    hidden: ports.hider.hidden,
+    letters: ports.deadLetters,
     state: (number: number) => store.task(requestId(number), 'ledger')?.state,
     invoke: async (...Records: QueueRecord[]): Promise<readonly string[]> => {
       const { batchItemFailures } = await handler({ Records }, { getRemainingTimeInMillis: () => 30_000 });
@@ -74,19 +79,36 @@ describe('a batch of a FIFO queue', () => {
     expect([1, 2, 3, 4].map(state)).toEqual(['succeeded', 'retrying', undefined, 'succeeded']);
   });
 
-  it('goes on behind a message that failed on its last attempt', async () => {
-    const { invoke, state } = setUp(failing(1));
-    expect(await invoke(message(1, 'a', 3), message(2, 'a', 3), message(3, 'a'))).toEqual(['m1']);
+  it('goes on behind a message that failed on its last attempt, which is copied and done', async () => {
+    const { invoke, letters, state } = setUp(failing(1));
+    for (const receives of [1, 2]) {
+      expect(await invoke(message(1, 'a', receives), message(2, 'a', receives))).toEqual(['m1', 'm2']);
+    }
+    expect(await invoke(message(1, 'a', 3), message(2, 'a', 3), message(3, 'a'))).toEqual([]);
     expect([1, 2, 3].map(state)).toEqual(['failed', 'succeeded', 'succeeded']);
+    expect(letters.kept).toMatchObject([{ group: 'a', deduplicationId: 'm1', reason: 'Error: Not now' }]);
   });
 
-  it('goes on behind a message that failed for good, also when the queue still carries it', async () => {
-    const { invoke, ran } = setUp((number) => {
+  it('waits behind a message that has failed and could not be copied', async () => {
+    const { invoke, letters, ran } = setUp((number) => {
       if (number === 1) throw new PermanentFailure('Not ours', 'Never');
     });
-    expect(await invoke(message(1, 'a'), message(2, 'a'))).toEqual(['m1']);
-    expect(await invoke(message(1, 'a', 2), message(3, 'a'))).toEqual(['m1']);
-    expect(ran).toEqual([1, 2, 3]);
+    letters.refuse.add(message(1, 'a').body);
+    expect(await invoke(message(1, 'a'), message(2, 'a'))).toEqual(['m1', 'm2']);
+    letters.refuse.clear();
+    expect(await invoke(message(1, 'a', 2), message(2, 'a', 2))).toEqual([]);
+    expect(ran).toEqual([1, 2]);
+  });
+
+  it('is hidden as a whole behind a message that waits for a deployment, for the pause of that one', async () => {
+    const { invoke, hidden, ran } = setUp(() => {});
+    const unknown = { ...message(1, 'a', 2), body: eventText({}, 'level-adjusted', requestId(1)) };
+    expect(await invoke(unknown, message(2, 'a'), message(3, 'b'))).toEqual(['m1', 'm2']);
+    expect(hidden).toEqual([
+      ['m1', 20],
+      ['m2', 20],
+    ]);
+    expect(ran).toEqual([3]);
   });
 
   it('comes back behind a message that another worker has', async () => {

@@ -10,6 +10,7 @@ import { capturedLog } from '../captured-log';
 import { eventText, queueRecord, requestId } from '../intake-message';
 import { invocationRecord, pushEvent } from '../pushed-event';
 import { surveyFiled } from '../../sample-app/request-types';
+import { HiddenRecords, patience } from '../queue-ports';
 
 const consumer = 'alarm';
 const order = eventText(surveyFiled.example, 'survey-filed');
@@ -35,11 +36,12 @@ function setUp(work: () => unknown = () => 'done', keeps = true) {
   };
   const bodies = new MemoryBodyStore();
   const { log } = capturedLog();
-  const settings = { consumer, maxReceiveCount: 3, bodiesInMemory: 1000 };
+  const settings = { consumer, maxAttempts: 6, maxReceiveCount: 9, patience, bodiesInMemory: 1000 };
   const handler = consumePushed({ handles: [surveyFiled], work: counted }, settings, {
     store,
     bodies: { store: bodies, retentionDays: 2, clock },
     deadLetters,
+    hider: new HiddenRecords(),
     clock,
     log,
   });
@@ -105,17 +107,17 @@ describe('a pushed request', () => {
     const { call, task, kept } = setUp(useless);
     expect(await call(push)).toBeUndefined();
     expect(task()).toMatchObject({ state: 'failed', error: { title: 'Nobody there' } });
-    expect(kept).toEqual([{ body: order, reason: 'Failed for good when it was pushed' }]);
+    expect(kept).toMatchObject([{ body: order, reason: 'Nobody there: The gate is closed for good' }]);
   });
 
   it('comes back to be kept when that could not be done, and is not run again', async () => {
     const { call, task, runs } = setUp(useless, false);
-    await expect(call(push)).rejects.toThrow('could not be kept');
-    await expect(call(push)).rejects.toThrow('could not be kept');
+    await expect(call(push)).rejects.toThrow('not done');
+    await expect(call(push)).rejects.toThrow('not done');
     expect([runs(), task()?.state]).toEqual([1, 'failed']);
   });
 
-  it('comes back when it is no event of ours: the queue gives it up', async () => {
+  it('comes back when it is not an event of ours: the queue waits for a deployment', async () => {
     const { call, kept, runs } = setUp();
     await expect(call(pushEvent('hello'))).rejects.toThrow('not done');
     expect([runs(), kept]).toEqual([0, []]);
@@ -129,22 +131,25 @@ describe('a request that Lambda has given up on', () => {
     expect(task()).toMatchObject({ state: 'succeeded' });
   });
 
-  it('fails for good with its last receive, and not before', async () => {
-    const { call, clock, task } = setUp(broken);
+  it('fails for good with its last attempt, the pushes included', async () => {
+    const { call, clock, kept, task } = setUp(broken);
+    for (let pushes = 0; pushes < 3; pushes++) await expect(call(push)).rejects.toThrow('not done');
     await clock.advance(4 * minute);
     for (const receives of [1, 2]) {
       expect(await call(fallen(receives))).toEqual(comesBack);
       expect(task()?.state).toBe('retrying');
     }
-    expect(await call(fallen(3))).toEqual(comesBack);
-    expect(task()).toMatchObject({ state: 'failed', error: { detail: 'The line is busy' } });
+    expect(await call(fallen(3))).toEqual(isDone);
+    expect(task()).toMatchObject({ state: 'failed', error: { detail: 'The line is busy' }, attempts: 6 });
+    expect(kept).toMatchObject([{ body: order, reason: 'Error: The line is busy' }]);
   });
 
-  it('ends when no call of its function ever came, for want of room', async () => {
+  it('ends when no push ever came, because the function had no room', async () => {
     const { call, task } = setUp(broken);
     expect(task()).toBeUndefined();
-    expect(await call(fallen(3))).toEqual(comesBack);
-    expect(task()).toMatchObject({ state: 'failed', attempts: 1 });
+    for (let receives = 1; receives < 6; receives++) expect(await call(fallen(receives))).toEqual(comesBack);
+    expect(await call(fallen(6))).toEqual(isDone);
+    expect(task()).toMatchObject({ state: 'failed', attempts: 6 });
   });
 
   it('is forgotten when it was done meanwhile', async () => {

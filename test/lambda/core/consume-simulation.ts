@@ -7,6 +7,7 @@ import { SeededRandom } from '../../../local/random';
 import { VirtualClock } from '../../../local/clock';
 import { eventText, queueRecord, requestId } from '../intake-message';
 import { surveyFiled } from '../../sample-app/request-types';
+import { patience, queuePorts } from '../queue-ports';
 
 export interface SimulationSettings {
   readonly seed: number;
@@ -169,8 +170,9 @@ export class Simulation {
           return { fence };
         },
       },
-      { consumer, maxReceiveCount: Number.MAX_SAFE_INTEGER, bodiesInMemory: 0 },
+      { consumer, maxAttempts: Infinity, maxReceiveCount: Infinity, patience, bodiesInMemory: 0 },
       {
+        ...queuePorts(),
         store,
         bodies: { store: new MemoryBodyStore(), retentionDays: 1, clock: this.clock },
         clock: this.clock,

@@ -8,7 +8,8 @@ import type { WorkTools } from '../../../lambda/core/work';
 import { VirtualClock } from '../../../local/clock';
 import { capturedLog } from '../captured-log';
 import { eventText, queueRecord, requestId } from '../intake-message';
-import { levelAdjusted, surveyFiled } from '../../sample-app/request-types';
+import { surveyFiled } from '../../sample-app/request-types';
+import { patience, queuePorts } from '../queue-ports';
 
 type OrderWork = (request: Request<typeof surveyFiled>, tools: WorkTools) => unknown;
 
@@ -21,6 +22,7 @@ function setUp(work: OrderWork = () => 'done', settings: Partial<ConsumerSetting
   const store = new MemoryStatusStore();
   const bodies = new MemoryBodyStore();
   const captured = capturedLog();
+  const ports = queuePorts();
   const runs: WorkTools[] = [];
   const handler = consume(
     {
@@ -30,8 +32,8 @@ function setUp(work: OrderWork = () => 'done', settings: Partial<ConsumerSetting
         return work(request, tools);
       },
     },
-    { consumer, maxReceiveCount: 3, bodiesInMemory: 1000, ...settings },
-    { store, bodies: { store: bodies, retentionDays: 2, clock }, clock, log: captured.log },
+    { consumer, maxAttempts: 3, maxReceiveCount: 9, patience, bodiesInMemory: 1000, ...settings },
+    { store, bodies: { store: bodies, retentionDays: 2, clock }, clock, log: captured.log, ...ports },
   );
   const invoke = async (Records: readonly QueueRecord[], remaining = 30_000): Promise<readonly string[]> => {
     const { batchItemFailures } = await handler({ Records }, { getRemainingTimeInMillis: () => remaining });
@@ -42,6 +44,7 @@ function setUp(work: OrderWork = () => 'done', settings: Partial<ConsumerSetting
     store,
     bodies,
     runs,
+    letters: ports.deadLetters,
     invoke,
     ...captured,
     task: (number = 0) => store.task(requestId(number), consumer),
@@ -96,7 +99,7 @@ describe('a consumer', () => {
 
   it('fails for good when the result is larger', async () => {
     const { invoke, task } = setUp(() => 'é'.repeat(51_200));
-    expect(await invoke([queueRecord(order())])).toEqual(['message-1']);
+    expect(await invoke([queueRecord(order())])).toEqual([]);
     expect(task()).toMatchObject({ state: 'failed', error: { title: 'Result too large' } });
   });
 
@@ -128,12 +131,55 @@ describe('a consumer', () => {
     expect(task()?.error).toBeUndefined();
   });
 
-  it('fails with the reason on the last attempt, and lets the queue take the message away', async () => {
-    const { invoke, task } = setUp(() => Promise.reject(new RangeError('Always')));
-    expect(await invoke([queueRecord(order(), 'm', 2)])).toEqual(['m']);
-    expect(task()?.state).toBe('retrying');
-    expect(await invoke([queueRecord(order(), 'm', 3)])).toEqual(['m']);
+  it('fails with the reason on the last attempt, however often the message was received', async () => {
+    const { invoke, letters, task } = setUp(() => Promise.reject(new RangeError('Always')));
+    for (const receives of [1, 6]) {
+      expect(await invoke([queueRecord(order(), 'm', receives)])).toEqual(['m']);
+      expect(task()?.state).toBe('retrying');
+    }
+    expect(letters.kept).toEqual([]);
+    expect(await invoke([queueRecord(order(), 'm', 7)])).toEqual([]);
     expect(task()).toMatchObject({ state: 'failed', error: { title: 'RangeError', detail: 'Always' } });
+    expect(letters.kept).toMatchObject([{ body: order(), reason: 'RangeError: Always' }]);
+  });
+
+  it('counts an attempt that did not end, and does not run again after the last one', async () => {
+    const { clock, invoke, runs, letters, store, task } = setUp();
+    for (let attempt = 0; attempt < 3; attempt++) {
+      await store.claim({
+        requestId: requestId(),
+        consumer,
+        sentAt: 0,
+        now: clock.now(),
+        leaseUntil: clock.now() + 1,
+      });
+      await clock.advance(10);
+    }
+    expect(await invoke([queueRecord(order(), 'm', 4)])).toEqual([]);
+    expect(runs).toEqual([]);
+    expect(task()).toMatchObject({
+      state: 'failed',
+      error: { title: 'No attempt left', detail: '3 attempts have failed or have not ended' },
+    });
+    expect(letters.kept).toHaveLength(1);
+  });
+
+  it('has all attempts again after a redrive', async () => {
+    const { clock, invoke, runs, task } = setUp(() => Promise.reject(new Error('Always')));
+    for (let attempt = 0; attempt < 3; attempt++) await invoke([queueRecord(order(), 'm', 1)]);
+    expect(task()).toMatchObject({ state: 'failed', attempts: 3 });
+    await clock.advance(60_000);
+    expect(await invoke([queueRecord(order(), 'redriven', 1, 50_000)])).toEqual(['redriven']);
+    expect(await invoke([queueRecord(order(), 'redriven', 2, 50_000)])).toEqual(['redriven']);
+    expect(await invoke([queueRecord(order(), 'redriven', 3, 50_000)])).toEqual([]);
+    expect(runs.map(({ attempt }) => attempt)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(task()).toMatchObject({ state: 'failed', attempts: 6 });
+  });
+
+  it('ends on the last receive that the queue allows, whatever has used up the others', async () => {
+    const { invoke, task } = setUp(() => Promise.reject(new Error('Not now')));
+    expect(await invoke([queueRecord(order(), 'm', 9)])).toEqual([]);
+    expect(task()).toMatchObject({ state: 'failed', attempts: 1 });
   });
 
   it('runs at most so many requests of a batch at once', async () => {
@@ -159,17 +205,29 @@ describe('a failure for good', () => {
 
   it('is recorded at the first attempt', async () => {
     const { invoke, task } = setUp(refuse);
-    expect(await invoke([queueRecord(order())])).toEqual(['message-1']);
+    expect(await invoke([queueRecord(order())])).toEqual([]);
     expect(task()).toMatchObject({
       state: 'failed',
       error: { title: 'Not ours', detail: 'The author is unknown' },
     });
   });
 
-  it('does not run again while the queue carries the message to its dead-letter queue', async () => {
-    const { invoke, runs, task } = setUp(refuse);
-    for (const receive of [1, 2, 3])
-      expect(await invoke([queueRecord(order(), 'm', receive)])).toEqual(['m']);
+  it('is copied to the dead-letter queue, and its message is done', async () => {
+    const { invoke, letters } = setUp(refuse);
+    const messageAttributes = { region: { dataType: 'String', stringValue: 'DE' } };
+    expect(await invoke([{ ...queueRecord(order()), messageAttributes }])).toEqual([]);
+    expect(letters.kept).toMatchObject([
+      { body: order(), reason: 'Not ours: The author is unknown', attributes: messageAttributes },
+    ]);
+  });
+
+  it('does not run again when the copy failed and the message returns', async () => {
+    const { invoke, letters, runs, task } = setUp(refuse);
+    letters.refuse.add(order());
+    expect(await invoke([queueRecord(order(), 'm', 1)])).toEqual(['m']);
+    letters.refuse.clear();
+    expect(await invoke([queueRecord(order(), 'm', 2)])).toEqual([]);
+    expect(letters.kept).toHaveLength(1);
     expect(runs).toHaveLength(1);
     expect(task()).toMatchObject({ state: 'failed', attempts: 1 });
   });
@@ -188,39 +246,11 @@ describe('a failure for good', () => {
     const { clock, invoke, runs, task } = setUp(refuse);
     await clock.advance(1000);
     await invoke([queueRecord(order(), 'first', 1, 500)]);
-    expect(await invoke([queueRecord(order(), 'second', 1, 900)])).toEqual(['second']);
-    expect(await invoke([queueRecord(order(), 'first', 2, 500)])).toEqual(['first']);
+    expect(await invoke([queueRecord(order(), 'second', 1, 900)])).toEqual([]);
+    expect(await invoke([queueRecord(order(), 'first', 2, 500)])).toEqual([]);
     expect(runs).toHaveLength(1);
     expect(task()).toMatchObject({ state: 'failed', attempts: 1 });
   });
-
-  it('comes from a request type that the consumer does not handle', async () => {
-    const { invoke, runs, task } = setUp();
-    expect(await invoke([queueRecord(eventText(levelAdjusted.example, 'level-adjusted'))])).toEqual([
-      'message-1',
-    ]);
-    expect(runs).toEqual([]);
-    expect(task()).toMatchObject({
-      state: 'failed',
-      error: { title: 'Request type not handled', detail: '"level-adjusted" is not one of survey-filed' },
-    });
-  });
-
-  it('comes from data that breaks the schema', async () => {
-    const { invoke, task } = setUp();
-    await invoke([queueRecord(eventText({ ...surveyFiled.example, total: 1 }, 'survey-filed'))]);
-    expect(task()).toMatchObject({ state: 'failed', error: { title: 'Invalid request' } });
-  });
-
-  it.each(['not JSON', '{}', 'null', eventText({}, 'survey-filed', 'no-request-id')])(
-    'leaves no record of a message that is no event: %j',
-    async (body) => {
-      const { invoke, store, lines } = setUp();
-      expect(await invoke([queueRecord(body)])).toEqual(['message-1']);
-      expect(store.tasks.size).toBe(0);
-      expect(lines()).toMatchObject([{ level: 'ERROR', messageId: 'message-1', error: 'PermanentFailure' }]);
-    },
-  );
 });
 
 describe('a request that is delivered more than once', () => {
@@ -260,8 +290,9 @@ describe('a worker that wakes up after another one took over', () => {
     const frozen = new VirtualClock(0);
     const paused = consume(
       { handles: [surveyFiled], work: () => gates[0]?.promise },
-      { consumer, maxReceiveCount: 3, bodiesInMemory: 0 },
+      { consumer, maxAttempts: 3, maxReceiveCount: 9, patience, bodiesInMemory: 0 },
       {
+        ...queuePorts(),
         store: setting.store,
         bodies: { store: setting.bodies, retentionDays: 2, clock: frozen },
         clock: frozen,
@@ -346,9 +377,9 @@ describe('the time of an invocation', () => {
     expect(runs[0]?.signal.aborted).toBe(true);
   });
 
-  it('fails for good when the last attempt is too slow', async () => {
+  it('fails for good when the attempt is too slow and the queue receives it for the last time', async () => {
     const { invoke, clock, task } = setUp(() => new Promise(() => {}));
-    const answer = invoke([queueRecord(order(), 'm', 3)], 10_000);
+    const answer = invoke([queueRecord(order(), 'm', 9)], 10_000);
     await clock.advance(10_000);
     await answer;
     expect(task()).toMatchObject({ state: 'failed', error: { title: 'Timed out' } });
@@ -363,11 +394,11 @@ describe('the time of an invocation', () => {
     expect(task(1)).toBeUndefined();
   });
 
-  it('fails for good what could not start on its last attempt, so that nobody waits for it', async () => {
+  it('fails for good what could not start on the last receive, so that nobody waits for it', async () => {
     const { invoke, clock, task, runs } = setUp(() => new Promise(() => {}), { concurrency: 1 });
-    const answer = invoke([queueRecord(order(0), 'm0'), queueRecord(order(1), 'm1', 3)], 10_000);
+    const answer = invoke([queueRecord(order(0), 'm0'), queueRecord(order(1), 'm1', 9)], 10_000);
     await clock.advance(10_000);
-    expect(await answer).toEqual(['m0', 'm1']);
+    expect(await answer).toEqual(['m0']);
     expect(task(1)).toMatchObject({ state: 'failed', error: { title: 'Timed out' } });
     expect(runs).toHaveLength(1);
   });

@@ -6,6 +6,7 @@ interface Kept {
   readonly body: string;
   receives: number;
   visibleAt: number;
+  firstReceivedAt?: number;
 }
 
 /** A queue that hides what was received and gives up what was received too often, as SQS does. */
@@ -44,12 +45,17 @@ export class MemoryQueue implements PulledQueue {
     const given = visible.filter(({ receives }) => receives < maxReceiveCount).slice(0, 10);
     return given.map((message) => {
       message.receives++;
+      message.firstReceivedAt ??= now;
       message.visibleAt = now + visibilitySeconds * 1000;
       return {
         messageId: message.id,
         receiptHandle: `${message.id}/${message.receives}`,
         body: message.body,
-        attributes: { ApproximateReceiveCount: String(message.receives), SentTimestamp: '0' },
+        attributes: {
+          ApproximateReceiveCount: String(message.receives),
+          ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt),
+          SentTimestamp: '0',
+        },
       };
     });
   }

@@ -8,6 +8,7 @@ import { capturedLog } from '../captured-log';
 import { claimCheckFor } from '../claim-check';
 import { eventText, queueRecord, requestId } from '../intake-message';
 import { levelCounted } from '../../sample-app/request-types';
+import { KeptLetters, patience } from '../queue-ports';
 
 const tenant = '123456789012';
 const text = JSON.stringify(levelCounted.example);
@@ -33,8 +34,14 @@ function setUp(bodiesInMemory: number) {
         return batch.map(({ request }) => request.data.counts.length);
       },
     },
-    { consumer: 'levels', maxReceiveCount: 3, bodiesInMemory },
-    { store, bodies: { store: bodies, retentionDays: 2, clock }, clock, log: capturedLog().log },
+    { consumer: 'levels', maxAttempts: 3, maxReceiveCount: 3, patience, bodiesInMemory },
+    {
+      store,
+      bodies: { store: bodies, retentionDays: 2, clock },
+      clock,
+      log: capturedLog().log,
+      deadLetters: new KeptLetters(),
+    },
   );
   const messages = [1, 2, 3].map(claim);
   return { batches, bodies, store, run: async () => process(messages, deadlineAfter(30_000, clock)) };

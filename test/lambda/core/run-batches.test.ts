@@ -14,6 +14,7 @@ import { capturedLog } from '../captured-log';
 import { eventText, requestId } from '../intake-message';
 import { MemoryQueue } from './pulled-messages';
 import { levelAdjusted } from '../../sample-app/request-types';
+import { KeptLetters } from '../queue-ports';
 
 const consumer = 'summary';
 type Adjustment = BatchedRequest<readonly [typeof levelAdjusted]>;
@@ -33,7 +34,9 @@ function setUp(
   const clock = new VirtualClock(0);
   const settings = {
     consumer,
-    maxReceiveCount: 3,
+    maxAttempts: 3,
+    maxReceiveCount: 9,
+    patience: { receives: 4, milliseconds: 3 * 60_000 },
     batchSize: 100,
     visibilitySeconds: 60,
     bodiesInMemory: 1000,
@@ -43,6 +46,7 @@ function setUp(
   const store = new MemoryStatusStore();
   const bodies = new MemoryBodyStore();
   const captured = capturedLog();
+  const letters = new KeptLetters();
   const batches: number[] = [];
   const continued: RunEvent[] = [];
   let leased = 0;
@@ -57,6 +61,7 @@ function setUp(
     settings,
     {
       queue,
+      deadLetters: letters,
       store,
       bodies: { store: bodies, retentionDays: 1, clock },
       clock,
@@ -81,6 +86,7 @@ function setUp(
   const states = () => [...store.tasks.values()].map(({ state }) => state);
   return {
     clock,
+    letters,
     queue,
     store,
     batches,
@@ -173,7 +179,7 @@ describe('a request that fails', () => {
   });
 
   it('ends as failed after the last attempt, and with the dead letters in the same run', async () => {
-    const { queue, run, clock, task } = setUp(() => {
+    const { queue, run, clock, letters, task } = setUp(() => {
       throw new RangeError('No such day');
     });
     queue.send(text(0));
@@ -193,12 +199,12 @@ describe('a request that fails', () => {
       attempts: 3,
       error: { title: 'RangeError', detail: 'No such day' },
     });
-    expect(queue.deadLetters).toEqual([text(0)]);
+    expect(letters.kept.map(({ body }) => body)).toEqual([text(0)]);
     expect(queue.messages).toEqual([]);
   });
 
   it('fails at once and for good when trying again is no use, and is not worked on again', async () => {
-    const { queue, run, task, batches } = setUp((batch) =>
+    const { queue, run, letters, task, batches } = setUp((batch) =>
       batch.map(() => new PermanentFailure('Not ours', 'At all')),
     );
     queue.send(text(0));
@@ -208,30 +214,52 @@ describe('a request that fails', () => {
       attempts: 1,
       error: { title: 'Not ours', detail: 'At all' },
     });
-    expect(queue.deadLetters).toEqual([text(0)]);
+    expect(letters.kept.map(({ body }) => body)).toEqual([text(0)]);
     expect(batches).toEqual([1]);
   });
 
   it.each([
-    ['another type', eventText({}, 'survey-filed', requestId(0))],
-    ['an invalid body', eventText({ code: 1 }, 'level-adjusted', requestId(0))],
-  ])('fails for good with %s, and the work is not called for it', async (_, body) => {
-    const { queue, run, task, batches } = setUp();
+    ['another type', eventText({}, 'survey-filed', requestId(0)), 'Request type not handled'],
+    ['an unknown contract', eventText({ code: 1 }, 'level-adjusted', requestId(0)), 'Contract not known'],
+  ])('waits for a deployment with %s, then fails; the work is not called', async (_, body, title) => {
+    const { queue, run, clock, letters, task, batches } = setUp();
     queue.send(body);
     queue.send(text(1));
-    expect(await run()).toMatchObject({ succeeded: 1 });
-    expect(task(0)).toMatchObject({ state: 'failed' });
+    for (let round = 0; round < 3; round++) {
+      expect(await run()).toMatchObject({ retrying: 1, failed: 0 });
+      expect(task(0)).toBeUndefined();
+      await clock.advance(60_000);
+    }
+    expect(await run()).toMatchObject({ failed: 1 });
+    expect(task(0)).toMatchObject({ state: 'failed', error: { title } });
+    expect(letters.kept.map((letter) => letter.body)).toEqual([body]);
     expect(batches).toEqual([1]);
+    expect(queue.messages).toEqual([]);
   });
 
-  it('comes back when the message is no event at all, until it is a dead letter', async () => {
-    const { queue, run, clock } = setUp();
+  it('waits too when the message is not an event, until it is a dead letter', async () => {
+    const { queue, run, clock, letters } = setUp();
     queue.send('not an event');
     for (let round = 0; round < 4; round++) {
+      expect(letters.kept).toEqual([]);
       await run();
       await clock.advance(60_000);
     }
-    expect(queue.deadLetters).toEqual(['not an event']);
+    expect(letters.kept.map(({ body }) => body)).toEqual(['not an event']);
+  });
+
+  it('stays in the queue when it has failed and cannot be copied', async () => {
+    const { queue, run, clock, letters, batches } = setUp((batch) =>
+      batch.map(() => new PermanentFailure('Not ours', 'At all')),
+    );
+    queue.send(text(0));
+    letters.refuse.add(text(0));
+    expect(await run()).toMatchObject({ retrying: 1, failed: 0 });
+    letters.refuse.clear();
+    await clock.advance(60_000);
+    expect(await run()).toMatchObject({ failed: 1 });
+    expect(letters.kept).toHaveLength(1);
+    expect(batches).toEqual([1]);
   });
 
   it('fails with the rest of its batch when the work does not return a result for each', async () => {

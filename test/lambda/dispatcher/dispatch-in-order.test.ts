@@ -8,6 +8,7 @@ import { VirtualClock } from '../../../local/clock';
 import { capturedLog } from '../captured-log';
 import { intakeText, queueRecord, requestId } from '../intake-message';
 import { requestTypes, surveyAmended } from '../../sample-app/request-types';
+import { contractsOf, HiddenRecords, patience } from '../queue-ports';
 
 const tenant = '123456789012';
 const surveyOf = (group: string): string => `1767225600000-order-no-${group}`;
@@ -37,9 +38,11 @@ function setUp({ store = new MemoryStatusStore(), consumersOf = () => ['amendmen
   const refused = new Set<number>();
   const isRefused = ({ deduplicationId = '' }: Publication) => refused.has(Number(deduplicationId.slice(-6)));
   const handler = dispatcher(
-    { maxReceiveCount: 5, maxPublishBytes: 262_144, bodiesInMemory: 0 },
+    { maxReceiveCount: 5, patience, maxPublishBytes: 262_144, bodiesInMemory: 0 },
     {
       requestTypes,
+      contracts: contractsOf(requestTypes),
+      hider: new HiddenRecords(),
       consumersOf,
       observersOf: () => [],
       waitingList: () => [],

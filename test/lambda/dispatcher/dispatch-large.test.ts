@@ -11,6 +11,7 @@ import { capturedLog } from '../captured-log';
 import { claimCheckFor, sha256Of } from '../claim-check';
 import { intakeText, queueRecord, requestId } from '../intake-message';
 import { levelCounted, requestTypes, surveyFiled } from '../../sample-app/request-types';
+import { contractsOf, HiddenRecords, patience } from '../queue-ports';
 
 const tenant = '123456789012';
 const maxPublishBytes = 2000;
@@ -30,9 +31,11 @@ function setUp({ routes = everybody, remaining = () => 30_000, bodiesInMemory = 
   const inStore: number[] = [];
   const clock = new VirtualClock(referredAt(`uploads/${requestId()}`));
   const handler = dispatcher(
-    { maxReceiveCount: 5, maxPublishBytes, bodiesInMemory },
+    { maxReceiveCount: 5, patience, maxPublishBytes, bodiesInMemory },
     {
       requestTypes,
+      contracts: contractsOf(requestTypes),
+      hider: new HiddenRecords(),
       consumersOf: compileRoutes(routes),
       observersOf: () => [],
       waitingList: () => [],

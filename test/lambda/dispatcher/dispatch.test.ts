@@ -1,7 +1,6 @@
 import { MemoryBodyStore } from '../../../lambda/adapters/memory-body-store';
 import { MemoryStatusStore } from '../../../lambda/adapters/memory-status-store';
 import { hopLimits } from '../../../lambda/contract/size-limits';
-import type { DeadLetter, DeadLetters } from '../../../lambda/core/dead-letters';
 import type { QueueRecord } from '../../../lambda/core/partial-batch';
 import type { Publication, RefusedPublication } from '../../../lambda/core/publish-in-batches';
 import { dispatcher, type DispatcherPorts } from '../../../lambda/dispatcher/dispatch';
@@ -9,32 +8,26 @@ import { VirtualClock } from '../../../local/clock';
 import { capturedLog } from '../captured-log';
 import { intakeText, queueRecord, requestId } from '../intake-message';
 import { requestTypes, surveyFiled } from '../../sample-app/request-types';
+import { contractsOf, HiddenRecords, KeptLetters, patience } from '../queue-ports';
 
-/** Keeps letters, but for those whose body is in `refuse`. */
-class KeptLetters implements DeadLetters {
-  readonly kept: DeadLetter[] = [];
-  readonly refuse = new Set<string>();
-
-  async keep<Letter extends DeadLetter>(letters: readonly Letter[]): Promise<ReadonlySet<Letter>> {
-    const lost = letters.filter(({ body }) => this.refuse.has(body));
-    this.kept.push(...letters.filter(({ body }) => !this.refuse.has(body)));
-    return new Set(lost);
-  }
-}
+const contracts = contractsOf(requestTypes);
 
 function setUp(ports: Partial<DispatcherPorts> = {}) {
   const clock = new VirtualClock(0);
   const store = new MemoryStatusStore();
   const letters = new KeptLetters();
+  const hider = new HiddenRecords();
   const captured = capturedLog();
   const bodies = new MemoryBodyStore();
   const remaining = { milliseconds: 30_000 };
   const published: Publication[] = [];
   const answers: (readonly RefusedPublication[] | Error)[] = [];
   const handler = dispatcher(
-    { maxReceiveCount: 5, maxPublishBytes: hopLimits.sns, bodiesInMemory: 1_000_000 },
+    { maxReceiveCount: 5, patience, maxPublishBytes: hopLimits.sns, bodiesInMemory: 1_000_000 },
     {
       requestTypes,
+      contracts,
+      hider,
       consumersOf: () => ['ledger', 'archive'],
       observersOf: () => [],
       waitingList: () => [],
@@ -72,6 +65,7 @@ function setUp(ports: Partial<DispatcherPorts> = {}) {
     remaining,
     letters: letters.kept,
     refuse: letters.refuse,
+    hidden: hider.hidden,
     published,
     answers,
     dispatch,

@@ -16,6 +16,9 @@ const variables = {
   STATUS_TABLE_NAME: 'status',
   STATUS_RETENTION_DAYS: '7',
   MAX_RECEIVE_COUNT: '5',
+  PATIENT_RECEIVES: '5',
+  LONGEST_DEPLOYMENT_SECONDS: '3600',
+  WORK_QUEUE_URL: 'http://127.0.0.1/000000000000/intake',
   MAX_PUBLISH_BYTES: '1048576',
   BODIES_BUCKET_NAME: 'bodies',
   BODY_RETENTION_DAYS: '30',
@@ -33,7 +36,7 @@ describe('the dispatcher function, where observers have a topic of their own', (
     dynamoDb.on(BatchWriteItemCommand).resolves({});
     sns.on(PublishBatchCommand).resolves({});
     jest.spyOn(process.stdout, 'write').mockReturnValue(true);
-    Object.assign(globalThis, { ROUTING_TABLE: routes, TIMETABLES: [] });
+    Object.assign(globalThis, { ROUTING_TABLE: routes, TIMETABLES: [], CONTRACTS: { 'survey-filed': [] } });
     process.env = { ...variables };
     const { handler } = jest.requireActual<typeof Handler>('../../sample-app/dispatcher');
 

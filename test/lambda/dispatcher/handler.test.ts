@@ -17,6 +17,9 @@ const variables = {
   STATUS_TABLE_NAME: 'status',
   STATUS_RETENTION_DAYS: '7',
   MAX_RECEIVE_COUNT: '5',
+  PATIENT_RECEIVES: '5',
+  LONGEST_DEPLOYMENT_SECONDS: '3600',
+  WORK_QUEUE_URL: 'http://127.0.0.1/000000000000/intake',
   MAX_PUBLISH_BYTES: '262144',
   BODIES_BUCKET_NAME: 'bodies',
   BODY_RETENTION_DAYS: '30',
@@ -34,7 +37,7 @@ const routes = [
 function start(environment: Readonly<Record<string, string>>) {
   const before = process.env;
   process.env = { ...environment };
-  Object.assign(globalThis, { ROUTING_TABLE: routes, TIMETABLES: [] });
+  Object.assign(globalThis, { ROUTING_TABLE: routes, TIMETABLES: [], CONTRACTS: { 'survey-filed': [] } });
   try {
     return jest.requireActual<typeof Handler>('../../sample-app/dispatcher').handler;
   } finally {

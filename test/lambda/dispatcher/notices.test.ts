@@ -7,6 +7,7 @@ import { VirtualClock } from '../../../local/clock';
 import { capturedLog } from '../captured-log';
 import { intakeText, queueRecord, requestId } from '../intake-message';
 import { requestTypes, surveyFiled } from '../../sample-app/request-types';
+import { contractsOf, HiddenRecords, patience } from '../queue-ports';
 
 /** A topic that takes what it is given, but for so many messages at first. */
 class Topic implements Publisher {
@@ -39,9 +40,11 @@ function setUp({ topic = new Topic(), notices, maxBytes = 1_048_576, ...ports }:
   const { log, lines } = capturedLog();
   const clock = new VirtualClock(0);
   const handler = dispatcher(
-    { maxReceiveCount: 5, maxPublishBytes: maxBytes, bodiesInMemory: 0 },
+    { maxReceiveCount: 5, patience, maxPublishBytes: maxBytes, bodiesInMemory: 0 },
     {
       requestTypes,
+      contracts: contractsOf(requestTypes),
+      hider: new HiddenRecords(),
       consumersOf: () => ['ledger'],
       observersOf: () => ['mirror'],
       waitingList: () => [],

@@ -1,0 +1,45 @@
+import { environmentName } from '../contract/environment';
+import { bodiesInMemory } from '../contract/size-limits';
+import type { ConsumerPorts, ConsumerSettings } from '../core/consume';
+import type { Environment } from '../core/environment';
+import { dynamoDbClient, sqsClient } from './clients';
+import { DynamoDbClaimStore } from './dynamodb-claim-store';
+import { patienceOf } from './patience-settings';
+import { SqsDeadLetters } from './sqs-dead-letters';
+import { storedBodies } from './stored-bodies';
+import { stdoutLog } from './stdout-log';
+import { systemClock } from './system-clock';
+
+/** Reads the settings that every kind of consumer has. */
+export function consumerSettings(environment: Environment): ConsumerSettings {
+  return {
+    consumer: environment.text(environmentName.consumer),
+    maxAttempts: environment.count(environmentName.maxAttempts),
+    maxReceiveCount: environment.count(environmentName.maxReceiveCount),
+    patience: patienceOf(environment),
+    bodiesInMemory: bodiesInMemory(environment.count(environmentName.memorySize)),
+  };
+}
+
+/** Makes the clients that every kind of consumer has, and what they are set up with. */
+export function consumerParts(environment: Environment) {
+  const log = stdoutLog().with({ consumer: environment.text(environmentName.consumer) });
+  const table = {
+    client: dynamoDbClient(),
+    tableName: environment.text(environmentName.statusTableName),
+    retentionDays: environment.count(environmentName.statusRetentionDays),
+  };
+  const client = sqsClient();
+  const ports: Omit<ConsumerPorts, 'hider'> = {
+    store: new DynamoDbClaimStore(table),
+    bodies: storedBodies(environment),
+    deadLetters: new SqsDeadLetters({
+      client,
+      queueUrl: environment.text(environmentName.deadLetterQueueUrl),
+      log,
+    }),
+    clock: systemClock,
+    log,
+  };
+  return { ports, table, queue: { client, queueUrl: environment.text(environmentName.workQueueUrl), log } };
+}

@@ -1,0 +1,43 @@
+import type { Duration } from 'aws-cdk-lib';
+import { environmentName } from '../lambda/contract/environment';
+import { patientReceives, receivesFor } from '../lambda/contract/patience';
+import type { DeploymentConfig } from './config';
+
+/** How often a function tries, and how long it waits for a deployment. */
+export interface Attempts {
+  readonly maxAttempts: number;
+  /** Receives after which the queue gives a message up. */
+  readonly maxReceiveCount: number;
+  /** What the function is told. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/**
+ * Derives the receives of a queue from the attempts of its function, and from the returns that the longest deployment
+ * needs.
+ * @param patient receives before the function stops waiting; @default - as many as a function needs that always works
+ */
+export function attemptsOf(
+  maxAttempts: number,
+  { longest }: DeploymentConfig,
+  patient: number = patientReceives(maxAttempts, secondsOf(longest)),
+): Attempts {
+  return {
+    maxAttempts,
+    maxReceiveCount: receivesFor(maxAttempts, secondsOf(longest)),
+    environment: {
+      [environmentName.maxAttempts]: String(maxAttempts),
+      [environmentName.patientReceives]: String(patient),
+      [environmentName.longestDeploymentSeconds]: String(secondsOf(longest)),
+    },
+  };
+}
+
+/** Receives before a function stops waiting that runs so rarely that its next run may come after the deployment. */
+export function patientRuns(maxAttempts: number): number {
+  return maxAttempts + 1;
+}
+
+function secondsOf(duration: Duration): number {
+  return Math.ceil(duration.toSeconds({ integral: false }));
+}

@@ -1,0 +1,130 @@
+import type { ContractHistory, RecordedContract } from '../../lambda/contract/contract-history';
+import type { KnownContracts } from '../../lambda/contract/known-contracts';
+import type { RequestType } from '../../lambda/contract/request-type';
+import type { Violation } from '../validation/violation';
+import { bodySchema, fingerprintOf } from './fingerprint';
+import { memberPaths } from './schema-members';
+
+export interface HistoryUpdate {
+  /** The history with everything recorded that the request types say. */
+  readonly history: ContractHistory;
+  /** What it has that the history did not have, one line each. */
+  readonly changes: readonly string[];
+  /** What is gone although it was never retired. Such a history must not be used. */
+  readonly losses: readonly Violation[];
+  /** What is gone, and since when it was retired. */
+  readonly removals: readonly Removal[];
+}
+
+export interface Removal {
+  /** Such as `request type "order-placed"`. */
+  readonly subject: string;
+  /** The day of its retirement. */
+  readonly retired: string;
+}
+
+/**
+ * Compares request types with what has been recorded of them.
+ * @param today the day to record of a retirement, such as `2026-11-30`
+ */
+export function updateHistory(
+  requestTypes: readonly RequestType[],
+  before: ContractHistory,
+  today: string,
+): HistoryUpdate {
+  const changes: string[] = [];
+  const losses: Violation[] = [];
+  const removals: Removal[] = [];
+  const history: Record<string, RecordedContract> = {};
+  for (const type of requestTypes) {
+    const recorded = Object.hasOwn(before, type.name) ? before[type.name] : undefined;
+    const current = contractOf(type, recorded, today);
+    history[type.name] = current;
+    if (JSON.stringify(current) !== JSON.stringify(recorded))
+      changes.push(describe(type.name, recorded, current));
+    const subject = (path: string) =>
+      `request type "${type.name}", ${path.includes('=') ? 'value' : 'member'} "${path}"`;
+    for (const path of recorded?.members ?? []) {
+      const isRetired = Object.hasOwn(recorded?.retiredMembers ?? {}, path);
+      if (isRetired || current.members.includes(path) || isBelowGone(path, recorded, current)) continue;
+      losses.push(loss(subject(path), `retiredMembers: ['${path}']`));
+    }
+    for (const [path, retired] of Object.entries(recorded?.retiredMembers ?? {})) {
+      if (!current.members.includes(path)) removals.push({ subject: subject(path), retired });
+    }
+  }
+  for (const [name, recorded] of Object.entries(before)) {
+    if (Object.hasOwn(history, name)) continue;
+    // Kept: it says since when its queues run empty.
+    history[name] = recorded;
+    const subject = `request type "${name}"`;
+    if (recorded.retired === undefined) losses.push(loss(subject, 'retired: true'));
+    else removals.push({ subject, retired: recorded.retired });
+  }
+  return { history, changes, losses, removals };
+}
+
+/** Returns the contracts that a dispatcher of these request types knows. */
+export function knownContracts(
+  requestTypes: readonly RequestType[],
+  history: ContractHistory,
+): KnownContracts {
+  return Object.fromEntries(
+    requestTypes.map((type) => {
+      const current = fingerprintOf(type);
+      const recorded = Object.hasOwn(history, type.name) ? history[type.name] : undefined;
+      return [type.name, [...(recorded?.fingerprints ?? []).filter((one) => one !== current), current]];
+    }),
+  );
+}
+
+function contractOf(
+  type: RequestType,
+  recorded: RecordedContract | undefined,
+  today: string,
+): RecordedContract {
+  const current = fingerprintOf(type);
+  const members = memberPaths(bodySchema(type));
+  const { retired = false, retiredMembers = [] } = type;
+  const before = recorded?.retiredMembers ?? {};
+  const dates = Object.fromEntries([
+    // Removed ones stay: they say since when the queues run empty.
+    ...Object.entries(before).filter(([path]) => !members.includes(path)),
+    ...retiredMembers.map((path) => [path, before[path] ?? today] as const),
+  ]);
+  return {
+    fingerprints: [...(recorded?.fingerprints ?? []).filter((one) => one !== current), current],
+    members: [...members],
+    ...(retired && { retired: recorded?.retired ?? today }),
+    ...(Object.keys(dates).length > 0 && { retiredMembers: dates }),
+  };
+}
+
+/** A member of a member that is gone is gone with it: one line is enough. */
+function isBelowGone(
+  path: string,
+  recorded: RecordedContract | undefined,
+  current: RecordedContract,
+): boolean {
+  return (recorded?.members ?? []).some(
+    (above) =>
+      above !== path &&
+      !current.members.includes(above) &&
+      ['.', '[', '='].some((mark) => path.startsWith(above + mark)),
+  );
+}
+
+function describe(name: string, recorded: RecordedContract | undefined, current: RecordedContract): string {
+  if (recorded === undefined) return `${name} added`;
+  if (recorded.retired === undefined && current.retired !== undefined) return `${name} retired`;
+  return `${name} changed`;
+}
+
+function loss(subject: string, retire: string): Violation {
+  return {
+    subject,
+    given: 'gone, but never retired',
+    allowed: 'only what was retired by an earlier deployment',
+    fix: `Put it back with \`${retire}\` and deploy. Remove it when its queues are empty: docs/operating.md, "Deploying a change".`,
+  };
+}

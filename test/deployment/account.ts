@@ -1,0 +1,171 @@
+import type { SNSClient } from '@aws-sdk/client-sns';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { AwsService, CallContext } from '../../local/aws/call';
+import { VirtualClock } from '../../local/clock';
+import { SeededRandom } from '../../local/random';
+import type { EventSourceMappingDefinition } from '../../local/services/event-source-mapping/definition';
+import { EventSourceMappings } from '../../local/services/event-source-mapping/service';
+import { deliveryTo } from '../../local/services/sns/delivery';
+import { SnsService } from '../../local/services/sns/service';
+import { SqsService } from '../../local/services/sqs/service';
+
+const account = '000000000000';
+const environment = { partition: 'aws', region: 'eu-central-1', account, endpoint: 'http://127.0.0.1:4566' };
+const context: CallContext = { principal: { kind: 'account', account }, requestId: 'test' };
+
+export const arnOf = (service: string, name: string) =>
+  `arn:aws:${service}:${environment.region}:${account}:${name}`;
+export const urlOf = (queue: string) => `${environment.endpoint}/${account}/${queue}`;
+
+export type Invoke = (payload: string) => Promise<unknown>;
+
+/** Pauses between the calls of a function that SNS calls and that fails. */
+const pushPauses = [60_000, 120_000];
+
+/** The models of SQS, SNS, event source mappings and Lambda, on one virtual clock. */
+export class Account {
+  readonly clock = new VirtualClock();
+  readonly random: SeededRandom;
+  readonly sqs: SqsService;
+  readonly sns: SnsService;
+  readonly mappings: EventSourceMappings;
+  /** The code that each function has now; a call that has begun goes on with the code that it began with. */
+  readonly functions = new Map<string, Invoke>();
+  private readonly failureQueues = new Map<string, string>();
+
+  constructor(seed: string) {
+    const { clock } = this;
+    this.random = new SeededRandom(seed);
+    const { random } = this;
+    this.sqs = new SqsService({ environment, clock, random });
+    const lambda = {
+      invoke: async (name: string, payload: string) => ({
+        payload: JSON.stringify(await this.invoke(name, payload)),
+      }),
+      invokeLater: (arn: string, payload: string) => void this.push(arn, payload),
+    };
+    this.mappings = new EventSourceMappings({ environment, clock, random, sqs: this.sqs, lambda });
+    const endpoints = { post: async () => Promise.reject(new Error('Nothing here calls an endpoint')) };
+    this.sns = new SnsService({
+      environment,
+      clock,
+      random,
+      deliver: deliveryTo({ sqs: this.sqs, lambda, endpoints }),
+    });
+  }
+
+  get sqsClient(): SQSClient {
+    return clientOf<SQSClient>(this.sqs);
+  }
+
+  get snsClient(): SNSClient {
+    return clientOf<SNSClient>(this.sns);
+  }
+
+  async call(service: AwsService, action: string, input: object): Promise<object> {
+    return service.call(action, { ...input }, context);
+  }
+
+  /** Makes a queue with its dead-letter queue. */
+  async makeQueue(name: string, maxReceiveCount: number): Promise<void> {
+    const fifo = name.endsWith('.fifo');
+    const letters = lettersOf(name);
+    const kind = fifo
+      ? { FifoQueue: 'true', DeduplicationScope: 'messageGroup', FifoThroughputLimit: 'perMessageGroupId' }
+      : {};
+    await this.call(this.sqs, 'CreateQueue', { QueueName: letters, Attributes: { ...kind } });
+    const Policy = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: {
+        Effect: 'Allow',
+        Principal: { Service: 'sns.amazonaws.com' },
+        Action: 'sqs:SendMessage',
+        Resource: arnOf('sqs', name),
+      },
+    });
+    const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: arnOf('sqs', letters), maxReceiveCount });
+    await this.call(this.sqs, 'CreateQueue', {
+      QueueName: name,
+      Attributes: { ...kind, Policy, RedrivePolicy, VisibilityTimeout: '180' },
+    });
+  }
+
+  map(queue: string, functionName: string, mapping: Partial<EventSourceMappingDefinition> = {}): void {
+    const queueArn = arnOf('sqs', queue);
+    this.mappings.create({
+      queueArn,
+      functionName,
+      reportBatchItemFailures: true,
+      batchSize: 10,
+      ...mapping,
+    });
+  }
+
+  /** Names the queue that gets what a pushed function does not get done. */
+  keepFailures(functionName: string, queue: string): void {
+    this.failureQueues.set(functionName, queue);
+  }
+
+  /** Returns the bodies of all messages of a queue that are visible now. */
+  async take(queue: string): Promise<readonly string[]> {
+    const bodies: string[] = [];
+    for (;;) {
+      const input = { QueueUrl: urlOf(queue), MaxNumberOfMessages: 10, WaitTimeSeconds: 0 };
+      const answer: { Messages?: { Body: string; ReceiptHandle: string }[] } = await this.call(
+        this.sqs,
+        'ReceiveMessage',
+        input,
+      );
+      const { Messages = [] } = answer;
+      if (Messages.length === 0) return bodies;
+      for (const { Body, ReceiptHandle } of Messages) {
+        bodies.push(Body);
+        await this.call(this.sqs, 'DeleteMessage', { QueueUrl: urlOf(queue), ReceiptHandle });
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    const stopped = this.mappings.stop();
+    await this.clock.advance(60_000);
+    await stopped;
+    this.sns.close();
+  }
+
+  private async invoke(name: string, payload: string): Promise<unknown> {
+    const run = this.functions.get(name);
+    if (run === undefined) throw new Error(`There is no function ${name}`);
+    return run(payload);
+  }
+
+  /** Calls a function as SNS has Lambda do it: up to three times, then its queue for failures gets the event. */
+  private async push(arn: string, payload: string, calls = 1): Promise<void> {
+    const name = arn.slice(arn.lastIndexOf(':') + 1);
+    try {
+      await this.invoke(name, payload);
+    } catch {
+      const pause = pushPauses[calls - 1];
+      if (pause !== undefined) this.clock.after(pause, () => void this.push(arn, payload, calls + 1));
+      else await this.keepFailure(name, payload);
+    }
+  }
+
+  private async keepFailure(name: string, payload: string): Promise<void> {
+    const queue = this.failureQueues.get(name);
+    if (queue === undefined) throw new Error(`${name} has no queue for failures`);
+    const MessageBody = JSON.stringify({ requestPayload: JSON.parse(payload) });
+    await this.call(this.sqs, 'SendMessage', { QueueUrl: urlOf(queue), MessageBody });
+  }
+}
+
+export function lettersOf(queue: string): string {
+  return queue.endsWith('.fifo') ? queue.replace('.fifo', '-letters.fifo') : `${queue}-letters`;
+}
+
+/** An SDK client that calls the model itself. The adapters use nothing of a client but `send`. */
+function clientOf<Client>(service: AwsService): Client {
+  const send = async (command: { readonly input: object; readonly constructor: { readonly name: string } }) =>
+    service.call(command.constructor.name.replace(/Command$/, ''), { ...command.input }, context);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see above
+  return { send } as Client;
+}

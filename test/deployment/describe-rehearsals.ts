@@ -1,0 +1,97 @@
+import { type Rehearsal, rehearsalsOf, rehearse, type Report } from './rehearse';
+
+const rehearsals = [...rehearsalsOf(1, 2), ...rehearsalsOf(2, 3)];
+
+/** Consumers whose subscription version 2 widens or adds. While it is behind, SNS does not deliver to them. */
+const subscribing = ['archive', 'press'];
+
+/** Whether the subscriptions of all consumers are there when requests are accepted that need them. */
+function isSubscribed({ from, to, first, back = [] }: Rehearsal): boolean {
+  if (from !== 1 || to !== 2 || !first.includes('dispatch')) return true;
+  return subscribing.every(
+    (name) => first.some((stack) => stack === name) && !back.some((stack) => stack === name),
+  );
+}
+
+export interface RehearsedRuns {
+  readonly seeds: readonly number[];
+  /** Requests in each of the three parts of a run. */
+  readonly requests: number;
+  /** Whether version 3 is rehearsed in every way too. */
+  readonly all: boolean;
+}
+
+/** Describes a deployment with requests in flight, in every way in which it can be incomplete. */
+export function describeRehearsals({ seeds, requests, all }: RehearsedRuns): void {
+  const reports: { readonly name: string; readonly report: Report }[] = [];
+  const chosen = rehearsals.filter(
+    ({ to, name }) => all || to === 2 || /^(?:dispatch|api|archive) /.test(name),
+  );
+  const runs = chosen.flatMap((rehearsal) =>
+    seeds.map((seed) => ({ ...rehearsal, seed, title: `version ${rehearsal.to}, ${rehearsal.name}` })),
+  );
+
+  describe('a deployment that stays incomplete for 40 minutes', () => {
+    afterAll(() => process.stdout.write(tableOf(reports)));
+
+    it.each(runs)(
+      'loses no request and fails none: $title (seed $seed)',
+      async ({ seed, title, ...rehearsal }) => {
+        const report = await rehearse(rehearsal, { seed, requests });
+        reports.push({ name: title, report });
+        expect(report).toMatchObject({
+          accepted: 3 * requests,
+          failed: [],
+          unrouted: [],
+          lost: [],
+          disordered: [],
+          letters: 0,
+        });
+        expect(report.inFlight).toBeGreaterThanOrEqual(requests);
+        if (isSubscribed(rehearsal)) expect(report.undelivered).toEqual([]);
+      },
+    );
+
+    it.each(['dispatch', 'tally', 'digest', 'bell'])(
+      'fails requests where functions do not wait: %s left behind',
+      async (stack) => {
+        const options = { seed: 1, requests: 30, patient: false };
+        const { waits, failed } = await rehearse(named(`${stack} left behind`), options);
+        expect(waits).toBe(0);
+        expect(failed.length).toBeGreaterThan(0);
+      },
+    );
+
+    it('misses only parts that were published before a new filter counted at SNS', async () => {
+      const options = { seed: 1, requests: 30, propagationSeconds: 900 };
+      const report = await rehearse(named('deployed up to api'), options);
+      expect(report).toMatchObject({ failed: [], unrouted: [], lost: [], disordered: [] });
+      expect(report.undelivered.length).toBeGreaterThan(0);
+      for (const part of report.undelivered) expect(part).toMatch(/ (?:archive|press)$/);
+    });
+  });
+}
+
+function named(name: string): Rehearsal {
+  const found = rehearsals.find((one) => one.to === 2 && one.name === name);
+  if (found === undefined) throw new Error(`There is no rehearsal ${name}`);
+  return found;
+}
+
+function tableOf(reports: readonly { readonly name: string; readonly report: Report }[]): string {
+  const lines = reports.map(({ name, report }) => {
+    const { accepted, inFlight, waits, failed, unrouted, lost, undelivered } = report;
+    const counts = [
+      accepted,
+      inFlight,
+      waits,
+      failed.length,
+      unrouted.length,
+      lost.length,
+      undelivered.length,
+    ];
+    return `${name.padEnd(42)}${counts.map((count) => String(count).padStart(12)).join('')}`;
+  });
+  const heads = ['accepted', 'in flight', 'waits', 'failed', 'unrouted', 'lost', 'undelivered'];
+  return `${''.padEnd(42)}${heads.map((head) => head.padStart(12)).join('')}\n${lines.join('\n')}\n`;
+}
