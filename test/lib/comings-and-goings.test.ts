@@ -3,9 +3,14 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { buildSync } from 'esbuild';
-import { routingTableConstant, timetablesConstant } from '../../lambda/contract/environment';
+import {
+  contractsConstant,
+  routingTableConstant,
+  timetablesConstant,
+} from '../../lambda/contract/environment';
 import { addStacks, type AppParts } from '../../lib/app';
 import { configOf } from '../../lib/config';
+import { knownContracts } from '../../lib/contracts/update-history';
 import { functionBuild } from '../../lib/constructs/bundle';
 import { featureFlags } from '../../lib/feature-flags';
 import { observes, routeEntry, timetableEntries, type Route } from '../../lib/route';
@@ -70,11 +75,12 @@ function differing(one: Deployable, other: Deployable): readonly string[] {
 /** What differs in a template but for the hash of a bundle. */
 const withoutHash = ({ templates }: Deployable) => templates.get(dispatch)?.replaceAll(/[0-9a-f]{64}/g, '…');
 
-/** What the dispatcher's modules are by its source and the two constants that are made of the routes: their names, and nothing else. */
+/** What the dispatcher's modules are by its source and its three constants: names of consumers, and nothing else of them. */
 function dispatcherOf(given: readonly Route[]): string {
   const define = {
     [routingTableConstant]: JSON.stringify(given.map(routeEntry)),
     [timetablesConstant]: JSON.stringify(timetableEntries(given)),
+    [contractsConstant]: JSON.stringify(knownContracts(ownParts.requestTypes, {})),
   };
   const { outputFiles } = buildSync({
     ...functionBuild(ownParts.handlers.dispatcher, 'index.mjs', define),
