@@ -19,6 +19,7 @@ export const intakeLayout = { prefix: '{"data":', suffix: ',"specversion":' } as
 
 /** 1 to 128 printable ASCII characters. */
 export const idempotencyKeyPattern = /^[\x20-\x7e]{1,128}$/;
+export const idempotencyKeyRule = 'The idempotency key must have 1 to 128 printable ASCII characters.';
 
 /** W3C Trace Context, https://www.w3.org/TR/trace-context/#traceparent-header */
 export const traceparentPattern =

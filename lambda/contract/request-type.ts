@@ -56,7 +56,8 @@ export interface RequestTypeDefinition<
   readonly description: string;
   /**
    * A strict object; every field with a description. Becomes JSON Schema draft 4, so no transformations. Rules that
-   * JSON Schema cannot say go into a `refine` of the whole object: the dispatcher checks them.
+   * JSON Schema cannot say go into a `refine` of the whole object: the dispatcher checks them. Callers read the error text
+   * of a `refine`: it names the rule, and never quotes the value.
    */
   readonly schema: Schema;
   /**

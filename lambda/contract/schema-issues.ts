@@ -2,11 +2,11 @@ import * as z from 'zod/mini';
 
 /** One rule of a schema that a value breaks. */
 export interface SchemaIssue {
-  /** Names of members and indexes of elements, from the value as a whole; empty for itself. */
+  /** Names of members and indexes of elements, from the value as a whole; empty for itself. A name may be the value's. */
   readonly path: readonly PropertyKey[];
-  /** The rule in words; never the value. */
+  /** The rule in words; never the value, nor a name of the value's. */
   readonly rule: string;
-  /** Members of the object at `path` that the schema does not know. */
+  /** Members of the object at `path` that the schema does not know, as the value names them. */
   readonly unknown?: readonly string[];
 }
 
@@ -46,12 +46,16 @@ function ruleOf(issue: z.core.$ZodIssue): string {
         ? `must be of the form ${issue.format}`
         : `must match ${issue.pattern}`;
     case 'unrecognized_keys':
-      return `unknown member ${issue.keys.map((key) => JSON.stringify(key)).join(', ')}`;
-    case 'custom':
-    case 'invalid_element':
-    case 'invalid_key':
-    case 'invalid_union':
+      return `must not have members that the schema does not name, got ${issue.keys.length}`;
     case 'not_multiple_of':
+      return `must be a multiple of ${issue.divisor}`;
+    case 'invalid_union':
+      return 'must be of one of the forms that the schema has';
+    case 'invalid_key':
+      return 'must have names of the form that the schema has';
+    case 'invalid_element':
+      return 'must have elements of the form that the schema has';
+    case 'custom':
       return issue.message;
     default:
       return issue satisfies never;

@@ -29,31 +29,39 @@ export async function fetchBody(
   if (found === undefined) {
     const age = clock.now() - referredAt(dataref);
     if (age < retentionDays * 86_400_000) {
-      throw new PermanentFailure('Claim check missing', `There is nothing of this tenant at ${dataref}`);
+      throw new PermanentFailure(
+        'Claim check missing',
+        'dataref: must name a body that this tenant has uploaded',
+      );
     }
-    throw new PermanentFailure('Claim check expired', `${dataref} was kept for ${retentionDays} days`);
+    throw new PermanentFailure(
+      'Claim check expired',
+      `dataref: must name a body that is not older than ${retentionDays} days`,
+    );
   }
   if (found.size !== size) {
     found.discard();
-    throw altered(dataref, `it has ${found.size} bytes, not ${size}`);
+    throw altered(wrongSize);
   }
 
   const bytes = Buffer.allocUnsafe(size);
   const hash = createHash('sha256');
   let length = 0;
   for await (const chunk of found.content) {
-    if (length + chunk.length > size) throw altered(dataref, `it has more than ${size} bytes`);
+    if (length + chunk.length > size) throw altered(wrongSize);
     bytes.set(chunk, length);
     hash.update(chunk);
     length += chunk.length;
   }
   // A connection that ends early is no alteration: what is tried again may be whole.
   if (length < size) throw new Error(`Only ${length} of ${size} bytes of ${dataref} came`);
-  if (hash.digest('hex') !== sha256) throw altered(dataref, 'its SHA-256 is another');
+  if (hash.digest('hex') !== sha256) throw altered('sha256: must be the SHA-256 of the uploaded body');
   if (!isUtf8(bytes)) throw new PermanentFailure('Invalid request', 'The body is not UTF-8');
   return bytes.toString('utf8');
 }
 
-function altered(dataref: string, detail: string): PermanentFailure {
-  return new PermanentFailure('Claim check altered', `${dataref} is not what was claimed: ${detail}`);
+const wrongSize = 'size: must be the number of bytes of the uploaded body';
+
+function altered(detail: string): PermanentFailure {
+  return new PermanentFailure('Claim check altered', detail);
 }

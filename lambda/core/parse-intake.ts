@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import { type ClaimCheck, claimCheck, claimCheckMediaType, requestRef } from '../contract/claim-check';
-import { idempotencyKeyPattern, intakeContext, type IntakeContext, intakeLayout } from '../contract/envelope';
-import { findRequestType, unknownRequestType } from '../contract/find-request-type';
+import {
+  idempotencyKeyPattern,
+  idempotencyKeyRule,
+  intakeContext,
+  type IntakeContext,
+  intakeLayout,
+} from '../contract/envelope';
+import { findRequestType } from '../contract/find-request-type';
 import { printEvent } from '../contract/print-event';
 import { claimMessage, publishedMessage, type PublishedMessage } from '../contract/published-message';
 import type { RequestType } from '../contract/request-type';
@@ -65,14 +71,11 @@ export function parseIntake(text: string, requestTypes: readonly RequestType[], 
   if (idempotencykey !== '' && !idempotencyKeyPattern.test(idempotencykey))
     return {
       context,
-      failure: failure('Invalid idempotency key', 'must be 1 to 128 printable ASCII characters'),
+      failure: failure('Invalid idempotency key', idempotencyKeyRule),
     };
   const type = findRequestType(requestTypes, context.type);
   if (type === undefined)
-    return {
-      context,
-      failure: failure('Unknown request type', unknownRequestType(requestTypes, context.type)),
-    };
+    return { context, failure: failure('Unknown request type', 'type: must be a request type of this app') };
   if (context.datacontenttype === claimCheckMediaType) return parseClaimCheck(type, context, parts.rawData);
   return orDefect(context, () => parseRequest(type, context, parts.rawData, limit));
 }
@@ -99,7 +102,7 @@ function parseClaimCheck(type: RequestType, context: IntakeContext, rawData: str
   if (size > type.largestUpload)
     return {
       context,
-      failure: failure('Too large', `${size} bytes, and ${type.name} has at most ${type.largestUpload}`),
+      failure: failure('Too large', `size: must be at most ${type.largestUpload}`),
     };
   return { uploaded: { context, type, check: read.valid } };
 }

@@ -45,6 +45,6 @@ function refuseLate({ id }: IntakeContext, { dataref }: ClaimCheck): void {
   if (age <= uploadWindowSeconds * 1000) return;
   throw new PermanentFailure(
     'Claim check expired',
-    `${dataref} is to be used within ${uploadWindowSeconds / 3600} hours of its upload form`,
+    `dataref: must be used within ${uploadWindowSeconds / 3600} hours of its upload form`,
   );
 }

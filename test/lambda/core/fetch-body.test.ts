@@ -23,14 +23,14 @@ describe('a claim check', () => {
   });
 
   it.each([
-    ['a byte changed', text.replace('x', 'y'), 'its SHA-256 is another'],
-    ['a byte more', `${text} `, `it has ${check.size + 1} bytes, not ${check.size}`],
-    ['a byte less', text.slice(0, -1), `it has ${check.size - 1} bytes, not ${check.size}`],
+    ['a byte changed', text.replace('x', 'y'), 'sha256: must be the SHA-256 of the uploaded body'],
+    ['a byte more', `${text} `, 'size: must be the number of bytes of the uploaded body'],
+    ['a byte less', text.slice(0, -1), 'size: must be the number of bytes of the uploaded body'],
   ])('fails for good when the body has %s', async (_, body, reason) => {
     await expect(fetchBody(setUp(body).bodies, claim)).rejects.toMatchObject({
       name: 'PermanentFailure',
       title: 'Claim check altered',
-      detail: `${check.dataref} is not what was claimed: ${reason}`,
+      detail: reason,
     });
   });
 
@@ -52,7 +52,7 @@ describe('a claim check', () => {
       read: async () => ({ size: check.size, content: endless(), discard: () => {} }),
       write: async () => {},
     };
-    await expect(fetchBody({ ...setUp().bodies, store }, claim)).rejects.toThrow('it has more than');
+    await expect(fetchBody({ ...setUp().bodies, store }, claim)).rejects.toThrow('size: must be');
     expect(chunks).toBe(3);
   });
 
@@ -74,7 +74,7 @@ describe('a claim check', () => {
     store.bodies.clear();
     await expect(fetchBody(bodies, claim)).rejects.toMatchObject({
       title: 'Claim check missing',
-      detail: `There is nothing of this tenant at ${check.dataref}`,
+      detail: 'dataref: must name a body that this tenant has uploaded',
     });
   });
 
@@ -84,7 +84,7 @@ describe('a claim check', () => {
     await clock.advance(2 * 86_400_000);
     await expect(fetchBody(bodies, claim)).rejects.toMatchObject({
       title: 'Claim check expired',
-      detail: `${check.dataref} was kept for 2 days`,
+      detail: 'dataref: must name a body that is not older than 2 days',
     });
   });
 

@@ -12,8 +12,21 @@ describe('validation', () => {
   it('fails with the place and the rule of every breach, and never the value', () => {
     const outcome = validate(schema, { size: 0, colour: 'secret-value', shape: 'x' });
     expect(outcome).toEqual({
-      refused: 'size: must be at least 1; colour: must be "red" or "blue"; unknown member "shape"',
+      refused:
+        'size: must be at least 1; colour: must be "red" or "blue"; must not have members that the schema does not name, got 1',
     });
+  });
+
+  it('fails without the names that a caller chose', () => {
+    const labels = z.record(z.string(), z.string());
+    expect(validate(labels, { 'secret-name': 1 })).toEqual({ refused: '*: must be of type string' });
+  });
+
+  it('names twenty broken rules at most', () => {
+    const outcome = validate(z.array(z.string()), Array.from({ length: 1000 }).fill(1));
+    const { refused } = { refused: '', ...outcome };
+    expect(refused.split('; ')).toHaveLength(21);
+    expect(refused).toMatch(/; 19: must be of type string; and 980 more$/);
   });
 
   it('fails without a place for the value as a whole', () => {
