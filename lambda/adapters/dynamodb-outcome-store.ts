@@ -7,7 +7,6 @@ import {
 import * as z from 'zod/mini';
 import { partOf, statusAttribute as name, waitingAttribute } from '../contract/status-record';
 import type { Clock } from '../core/clock';
-import { describeError } from '../core/log';
 import {
   type ConsumerProgress,
   type OutcomeStore,
@@ -28,7 +27,7 @@ type Item = Record<string, AttributeValue>;
 
 const requestStates = z.enum(['dispatched', 'failed', 'unrouted', 'repeat']);
 const consumerStates = z.enum(['running', 'retrying', 'succeeded', 'failed']);
-const failures = z.object({ title: z.string(), detail: z.string() });
+const failures = z.object({ title: z.string(), detail: z.string(), reference: z.optional(z.string()) });
 
 export class DynamoDbOutcomeStore implements OutcomeStore {
   constructor(private readonly options: DynamoDbOutcomeStoreOptions) {}
@@ -38,7 +37,8 @@ export class DynamoDbOutcomeStore implements OutcomeStore {
     try {
       return progressOf(requestId, items);
     } catch (error) {
-      throw new UnreadableProgress(describeError(error).message, { cause: error });
+      // Not the text of the cause, which may quote a result: the reason is kept beside the dead letter.
+      throw new UnreadableProgress('The record of the request is malformed', { cause: error });
     }
   }
 

@@ -15,10 +15,11 @@ import {
   waitingAttribute,
 } from '../contract/status-record';
 import { type Clock, sleep } from '../core/clock';
-import { describeError, type Log } from '../core/log';
+import type { Log } from '../core/log';
 import { packBatches } from '../core/pack-batches';
 import type { IdempotencyKey, RequestRecord, RequestStore } from '../core/request-store';
 import { runConcurrently } from '../core/run-concurrently';
+import { thrownFields } from '../core/thrown';
 import type { Waiting } from '../core/waiting-list';
 import { expiryOf } from './dynamodb-expiry';
 
@@ -103,8 +104,7 @@ export class DynamoDbRequestStore implements RequestStore {
         await sleep(clock, random() * firstBackoff * 2 ** attempt);
       }
     } catch (error) {
-      const { name: title, message } = describeError(error);
-      log.error('requests not recorded', { count: pending.length, error: title, detail: message });
+      log.error('requests not recorded', { count: pending.length, ...thrownFields(error) });
     }
     return pending;
   }

@@ -1,6 +1,7 @@
 import { PublishBatchCommand, type SNSClient } from '@aws-sdk/client-sns';
-import { describeError } from '../core/log';
+
 import type { Publication, Publisher, RefusedPublication } from '../core/publish-in-batches';
+import { describeError } from '../core/thrown';
 
 export interface SnsPublisherOptions {
   readonly client: SNSClient;

@@ -2,9 +2,10 @@ import { type MessageAttributeValue, SendMessageBatchCommand, type SQSClient } f
 import { reasonAttribute } from '../contract/envelope';
 import { hopLimits, maxReasonLength } from '../contract/size-limits';
 import type { DeadLetter, DeadLetters } from '../core/dead-letters';
-import { describeError, type Log } from '../core/log';
+import type { Log } from '../core/log';
 import { packBatches } from '../core/pack-batches';
 import { runConcurrently } from '../core/run-concurrently';
+import { thrownFields } from '../core/thrown';
 
 export interface SqsDeadLettersOptions {
   readonly client: SQSClient;
@@ -31,12 +32,7 @@ export class SqsDeadLetters implements DeadLetters {
           if (letter !== undefined) lost.add(letter);
         }
       } catch (error) {
-        const { name, message } = describeError(error);
-        this.options.log.error('dead letters not kept', {
-          count: batch.length,
-          error: name,
-          detail: message,
-        });
+        this.options.log.error('dead letters not kept', { count: batch.length, ...thrownFields(error) });
         for (const letter of batch) lost.add(letter);
       }
     });

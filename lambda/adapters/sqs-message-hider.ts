@@ -3,10 +3,11 @@ import {
   ChangeMessageVisibilityBatchCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import { describeError, type Log } from '../core/log';
+import type { Log } from '../core/log';
 import { packBatches } from '../core/pack-batches';
 import type { QueueRecord } from '../core/partial-batch';
 import { runConcurrently } from '../core/run-concurrently';
+import { thrownFields } from '../core/thrown';
 import type { MessageHider } from '../core/wait-for-deployment';
 
 export interface SqsQueueOptions {
@@ -55,8 +56,7 @@ export async function inBatches(
           log.warn(trouble, { messageId: batch[Number(Id)]?.messageId, code: Code, detail: Message });
         }
       } catch (error) {
-        const { name, message } = describeError(error);
-        log.warn(trouble, { count: batch.length, error: name, detail: message });
+        log.warn(trouble, { count: batch.length, ...thrownFields(error) });
       }
     },
   );

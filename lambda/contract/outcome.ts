@@ -16,7 +16,9 @@ const envelope = {
 };
 
 const requestId = z.string().check(z.regex(requestIdPattern));
-const error = z.optional(z.object({ title: z.string(), detail: z.string() }));
+const error = z.optional(
+  z.object({ title: z.string(), detail: z.string(), reference: z.optional(z.string()) }),
+);
 
 /** What the dispatcher made of a request; `time` is when it was told, since the status does not record when it was so. */
 const dispatched = z.object({

@@ -105,4 +105,6 @@ export type ConsumerState =
 export interface Failure {
   readonly title: string;
   readonly detail: string;
+  /** The log line of the failure has the same one. */
+  readonly reference?: string;
 }

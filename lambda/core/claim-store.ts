@@ -36,9 +36,15 @@ export type ClaimOutcome =
 export type Completion =
   /** `result` is JSON text. */
   | { readonly state: 'succeeded'; readonly result: string }
-  | { readonly state: 'failed'; readonly error: Failure }
+  /** `thrown`: what the attempt threw, for its log line. It is not recorded. */
+  | { readonly state: 'failed'; readonly error: Failure; readonly thrown?: unknown }
   /** `uncounted`: the work was not called, so the claim does not count as an attempt. */
-  | { readonly state: 'retrying'; readonly error: Failure; readonly uncounted?: boolean };
+  | {
+      readonly state: 'retrying';
+      readonly error: Failure;
+      readonly uncounted?: boolean;
+      readonly thrown?: unknown;
+    };
 
 /** Where consumers claim their tasks and record how they ended. Both are conditional writes. */
 export interface ClaimStore {

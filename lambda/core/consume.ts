@@ -8,8 +8,9 @@ import { type DeadLetters, letterOf } from './dead-letters';
 import { deadlineAfter, type Deadline } from './deadline';
 import { endOfAttempt, noAttemptLeft } from './end-of-attempt';
 import { linesOf, orderOf } from './lines';
-import { describeError, type Log } from './log';
+import { attemptFields, reasonOf, referenceOf } from './failure-for-caller';
 import type { Bodies } from './fetch-body';
+import type { Log } from './log';
 import { claimCheckOf, parseEvent, type RequestOf, requestParser } from './parse-published';
 import {
   isLastAttempt,
@@ -20,6 +21,7 @@ import {
 } from './partial-batch';
 import { printResult } from './print-result';
 import { runConcurrently } from './run-concurrently';
+import { isA, thrownFields } from './thrown';
 import { hasWaited, type MessageHider, NotUnderstood, pauseOf } from './wait-for-deployment';
 import { wholeEvent } from './whole-event';
 import type { ConsumerDefinition } from './work';
@@ -120,14 +122,13 @@ export function consume<const Types extends readonly RequestType[]>(
       const check = claimCheckOf(published);
       return check === undefined ? await start() : await budget.run(check.size, start);
     } catch (error) {
-      const { name, message } = describeError(error);
-      if (error instanceof NotUnderstood) {
+      if (isA(error, NotUnderstood)) {
         if (waits(record, error, recordLog)) return 'hidden';
         // Without an id there is no status to record an end in.
-        recordLog.error('failed', { error: name, detail: message });
-        return letGo(record, message);
+        recordLog.error('failed', thrownFields(error));
+        return letGo(record, error.message);
       }
-      recordLog.error('message comes back', { error: name, detail: message });
+      recordLog.error('message comes back', thrownFields(error));
       return isLastReceive(record) ? 'given up' : 'again';
     }
   }
@@ -158,7 +159,12 @@ export function consume<const Types extends readonly RequestType[]>(
     const { claim } = claimed;
     const completion = await attempt(inline ?? published, record, claim, deadline, recordLog);
     const recorded = await store.complete(claim, completion, clock.now());
-    const fields = { attempt: claim.attempts, fence: claim.fence, milliseconds: clock.now() - now };
+    const fields = {
+      attempt: claim.attempts,
+      fence: claim.fence,
+      milliseconds: clock.now() - now,
+      ...(completion.state !== 'succeeded' && attemptFields(completion)),
+    };
     if (!recorded) {
       recordLog.warn('another worker has taken over', fields);
       return isLastReceive(record) ? 'given up' : 'again';
@@ -168,9 +174,8 @@ export function consume<const Types extends readonly RequestType[]>(
       return 'done';
     }
     if (completion.state === 'retrying' && completion.uncounted === true) return 'hidden';
-    const { title, detail } = completion.error;
-    recordLog.error(completion.state, { ...fields, error: title, detail });
-    return completion.state === 'failed' ? letGo(record, `${title}: ${detail}`) : 'again';
+    recordLog.error(completion.state, fields);
+    return completion.state === 'failed' ? letGo(record, reasonOf(completion)) : 'again';
   }
 
   /** @param event the request, an event whose body is still to be fetched, or why it is not understood */
@@ -195,8 +200,9 @@ export function consume<const Types extends readonly RequestType[]>(
       );
       return { state: 'succeeded', result: printResult(result) };
     } catch (error) {
-      const uncounted = error instanceof NotUnderstood && waits(record, error, recordLog);
-      return endOfAttempt(error, { last, uncounted });
+      const uncounted = isA(error, NotUnderstood) && waits(record, error, recordLog);
+      const reference = referenceOf(claim.requestId, consumer, claim.attempts);
+      return endOfAttempt(error, { last, uncounted, reference });
     }
   }
 

@@ -1,28 +1,29 @@
 import type { Completion } from './claim-store';
-import { describeError } from './log';
+import { failureForCaller } from './failure-for-caller';
 import { PermanentFailure } from './permanent-failure';
+import { isA } from './thrown';
 import { failure } from './validation';
 import { NotUnderstood } from './wait-for-deployment';
 
-/**
- * Returns what is recorded of an attempt that threw.
- * @param last whether a failure that could be retried is the end
- * @param uncounted whether the request waits for a deployment
- */
-export function endOfAttempt(
-  error: unknown,
-  { last, uncounted }: { readonly last: boolean; readonly uncounted: boolean },
-): Completion {
-  if (error instanceof NotUnderstood) {
-    if (uncounted) return { state: 'retrying', error: failure(error.title, error.detail), uncounted };
-    const detail = `${error.detail}. No deployment has changed that in time.`;
-    return { state: 'failed', error: failure(error.title, detail) };
+export interface AttemptFacts {
+  /** Whether a failure that could be retried is the end. */
+  readonly last: boolean;
+  /** Whether the request waits for a deployment. */
+  readonly uncounted: boolean;
+  /** Of the attempt. */
+  readonly reference: string;
+}
+
+/** Returns what is recorded of an attempt that threw. */
+export function endOfAttempt(thrown: unknown, { last, uncounted, reference }: AttemptFacts): Completion {
+  if (isA(thrown, NotUnderstood)) {
+    const { title, detail } = thrown;
+    if (uncounted) return { state: 'retrying', error: failure(title, detail), uncounted, thrown };
+    const error = failure(title, `${detail}. No deployment has changed that in time.`);
+    return { state: 'failed', error: { ...error, reference }, thrown };
   }
-  if (error instanceof PermanentFailure) {
-    return { state: 'failed', error: failure(error.title, error.detail) };
-  }
-  const { name, message } = describeError(error);
-  return { state: last ? 'failed' : 'retrying', error: failure(name, message) };
+  const state = last || isA(thrown, PermanentFailure) ? 'failed' : 'retrying';
+  return { state, error: failureForCaller(thrown, reference), thrown };
 }
 
 /** Returns the failure of a request whose last attempt has not ended, such as by a crash. */

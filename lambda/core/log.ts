@@ -48,12 +48,3 @@ function membersOf(fields: LogFields): string {
   const text = JSON.stringify(fields);
   return text === '{}' ? '' : `,${text.slice(1, -1)}`;
 }
-
-/** What was thrown, as text for a log line or a status. */
-export function describeError(error: unknown): { name: string; message: string } {
-  if (error instanceof Error) return { name: error.name, message: error.message };
-  return {
-    name: 'Error',
-    message: typeof error === 'string' ? error : 'Something other than an Error was thrown',
-  };
-}

@@ -7,12 +7,14 @@ import type { ConsumerPorts, ConsumerSettings } from './consume';
 import { letterOf } from './dead-letters';
 import type { Deadline } from './deadline';
 import { endOfAttempt, noAttemptLeft } from './end-of-attempt';
-import { describeError, type Log } from './log';
+import { attemptFields, reasonOf, referenceOf } from './failure-for-caller';
+import type { Log } from './log';
 import { claimCheckOf, parseEvent, requestParser } from './parse-published';
 import { isLastAttempt } from './partial-batch';
 import { printResult } from './print-result';
 import type { PulledMessage } from './pulled-queue';
 import { runConcurrently } from './run-concurrently';
+import { isA, thrownFields } from './thrown';
 import { hasWaited, NotUnderstood } from './wait-for-deployment';
 import { wholeEvent } from './whole-event';
 
@@ -113,6 +115,7 @@ export function batchProcessor<const Types extends readonly RequestType[]>(
   ): Promise<readonly Completion[]> {
     const tools = { signal: deadline.signal, log };
     let results: readonly unknown[];
+    let failedAsWhole = false;
     try {
       results = await deadline.race(() =>
         work(
@@ -124,11 +127,12 @@ export function batchProcessor<const Types extends readonly RequestType[]>(
         throw new Error(`The work returned ${results.length} results for ${claimed.length} requests`);
       }
     } catch (error) {
+      failedAsWhole = true;
       results = claimed.map(() => error);
     }
     return claimed.map(({ message, claim: held, log: requestLog }, index) => {
       const result = results[index];
-      if (result instanceof Error) return endOf(result, message, held, requestLog);
+      if (isA(result, Error) || failedAsWhole) return endOf(result, message, held, requestLog);
       try {
         return { state: 'succeeded', result: printResult(result) };
       } catch (error) {
@@ -137,11 +141,11 @@ export function batchProcessor<const Types extends readonly RequestType[]>(
     });
   }
 
-  function endOf(error: unknown, message: PulledMessage, { tries }: Claim, requestLog: Log): Completion {
-    const last = tries >= maxAttempts || isLastAttempt(message, maxReceiveCount);
+  function endOf(error: unknown, message: PulledMessage, held: Claim, requestLog: Log): Completion {
     return endOfAttempt(error, {
-      last,
-      uncounted: error instanceof NotUnderstood && waits(message, error, requestLog),
+      last: held.tries >= maxAttempts || isLastAttempt(message, maxReceiveCount),
+      uncounted: isA(error, NotUnderstood) && waits(message, error, requestLog),
+      reference: referenceOf(held.requestId, consumer, held.attempts),
     });
   }
 
@@ -178,7 +182,11 @@ export function batchProcessor<const Types extends readonly RequestType[]>(
     requestLog: Log,
   ): Promise<End> {
     const recorded = await store.complete(claimed, completion, clock.now());
-    const fields = { attempt: claimed.attempts, fence: claimed.fence };
+    const fields = {
+      attempt: claimed.attempts,
+      fence: claimed.fence,
+      ...(completion.state !== 'succeeded' && attemptFields(completion)),
+    };
     if (!recorded) {
       requestLog.warn('another worker has taken over', fields);
       return 'retrying';
@@ -188,9 +196,8 @@ export function batchProcessor<const Types extends readonly RequestType[]>(
       return 'done';
     }
     if (completion.state === 'retrying' && completion.uncounted === true) return 'retrying';
-    const { title, detail } = completion.error;
-    requestLog.error(completion.state, { ...fields, error: title, detail });
-    return completion.state === 'failed' ? letGo(message, `${title}: ${detail}`) : 'retrying';
+    requestLog.error(completion.state, fields);
+    return completion.state === 'failed' ? letGo(message, reasonOf(completion)) : 'retrying';
   }
 
   /** Copies a message that has failed for good to the dead-letter queue. One that could not be copied returns. */
@@ -210,16 +217,15 @@ export function batchProcessor<const Types extends readonly RequestType[]>(
       return await claim(message, deadline);
     } catch (error) {
       const messageLog = log.with({ messageId: message.messageId });
-      if (!(error instanceof NotUnderstood)) return comesBack(message, error);
+      if (!isA(error, NotUnderstood)) return comesBack(message, error);
       if (waits(message, error, messageLog)) return 'retrying';
-      messageLog.error('failed', { error: error.name, detail: error.message });
+      messageLog.error('failed', thrownFields(error));
       return letGo(message, error.message);
     }
   }
 
   function comesBack({ messageId }: PulledMessage, error: unknown): 'retrying' {
-    const { name, message: detail } = describeError(error);
-    log.error('message comes back', { messageId, error: name, detail });
+    log.error('message comes back', { messageId, ...thrownFields(error) });
     return 'retrying';
   }
 }

@@ -1,8 +1,8 @@
 import type { PublishedAttributes } from '../contract/routing-attributes';
 import { type Clock, sleep } from './clock';
-import { describeError } from './log';
 import { packBatches } from './pack-batches';
 import { runConcurrently } from './run-concurrently';
+import { orText, type Thrown } from './thrown';
 
 /** A message for the topic. */
 export interface Publication {
@@ -56,14 +56,14 @@ const firstBackoff = 50;
  * Publishes everything in as few calls as the limits allow. A batch can succeed while some of its entries fail: only
  * those are sent again, after a growing, random pause. A call that failed as a whole is not repeated here, since the
  * client has done so.
- * @returns what could not be published, with the reason
+ * @returns what could not be published, with what was thrown or the topic's reason
  */
 export async function publishInBatches<Item extends Publication>(
   items: readonly Item[],
   { publisher, maxPublishBytes, clock, random, attempts = 3, concurrency = 16 }: PublishSettings,
-): Promise<ReadonlyMap<Item, string>> {
+): Promise<ReadonlyMap<Item, Thrown>> {
   const limits = { count: maxBatchEntries, bytes: maxPublishBytes };
-  const remaining = new Map<Item, string>();
+  const remaining = new Map<Item, Thrown>();
   let pending = items;
   for (let attempt = 1; pending.length > 0; attempt++) {
     const again: Item[] = [];
@@ -77,8 +77,7 @@ export async function publishInBatches<Item extends Publication>(
           else again.push(item);
         }
       } catch (error) {
-        const { name, message } = describeError(error);
-        for (const item of batch) remaining.set(item, `${name}: ${message}`);
+        for (const item of batch) remaining.set(item, orText(error));
       }
     });
     if (again.length > 0) await sleep(clock, random() * firstBackoff * 2 ** attempt);

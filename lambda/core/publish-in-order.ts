@@ -1,4 +1,5 @@
 import { type Publication, publishInBatches, type PublishSettings } from './publish-in-batches';
+import type { Thrown } from './thrown';
 
 /** Why something was not published that nothing is wrong with. */
 export const heldBack = 'It waits for an earlier request of its group';
@@ -13,8 +14,8 @@ export async function publishInOrder<Item extends Publication>(
   lines: readonly (readonly Item[])[],
   mayGoOn: (failed: Item) => boolean,
   settings: PublishSettings,
-): Promise<ReadonlyMap<Item, string>> {
-  const remaining = new Map<Item, string>();
+): Promise<ReadonlyMap<Item, Thrown>> {
+  const remaining = new Map<Item, Thrown>();
   for (let open = lines; open.length > 0;) {
     const failed = await publishInBatches(
       open.flatMap((line) => line.slice(0, 1)),

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { linesOf } from '../core/lines';
-import { describeError } from '../core/log';
 import type { RequestStore } from '../core/request-store';
 import { runConcurrently } from '../core/run-concurrently';
+import { orText, type Thrown } from '../core/thrown';
 import { failure } from '../core/validation';
 import { type Entry, statusOf } from './entry';
 
@@ -15,8 +15,8 @@ import { type Entry, statusOf } from './entry';
 export async function claimKeys(
   entries: readonly Entry[],
   store: RequestStore,
-): Promise<ReadonlyMap<Entry, string>> {
-  const unknown = new Map<Entry, string>();
+): Promise<ReadonlyMap<Entry, Thrown>> {
+  const unknown = new Map<Entry, Thrown>();
   const keyed = entries.filter(
     ({ request, context }) => request !== undefined && context.idempotencykey !== '',
   );
@@ -26,8 +26,7 @@ export async function claimKeys(
       try {
         await claimKey(entry, store);
       } catch (error) {
-        const { name, message } = describeError(error);
-        unknown.set(entry, `${name}: ${message}`);
+        unknown.set(entry, orText(error));
         break;
       }
     }

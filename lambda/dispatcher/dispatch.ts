@@ -10,11 +10,12 @@ import {
   type QueueEvent,
   type QueueRecord,
 } from '../core/partial-batch';
+import { dispatchFailure } from '../core/failure-for-caller';
 import { linesOf } from '../core/lines';
 import type { Publication, Publisher } from '../core/publish-in-batches';
 import { publishInOrder } from '../core/publish-in-order';
 import type { RequestRecord, RequestStore } from '../core/request-store';
-import { failure } from '../core/validation';
+import { type Thrown, thrownFields } from '../core/thrown';
 import { hasWaited, type MessageHider } from '../core/wait-for-deployment';
 import { claimKeys } from './claim-keys';
 import { type Entry, statusOf } from './entry';
@@ -23,7 +24,7 @@ import { holdBack } from './hold-back';
 import { keptMessage } from './kept-message';
 import { publishNotices, type NoticePorts } from './publish-notices';
 import { readBatch } from './read-batch';
-import type { ReadPorts } from './read-message';
+import { dispatchReference, type ReadPorts } from './read-message';
 import type { UploadPorts } from './read-uploaded';
 import { storeBodies } from './store-bodies';
 
@@ -79,7 +80,7 @@ export function dispatcher(
   return async ({ Records }, invocation) => {
     const timeIsUp = () => invocation.getRemainingTimeInMillis() < reservedMilliseconds;
     const { entries, strays } = await readBatch(Records, { ...ports, maxPublishBytes, budget, timeIsUp });
-    const undispatched = new Map<Entry, string>();
+    const undispatched = new Map<Entry, Thrown>();
     const waiting = new Set(entries.filter(mustWait));
     for (const entry of entries) {
       const reason = waiting.has(entry) ? entry.unknown : entry.obstacle;
@@ -123,7 +124,7 @@ export function dispatcher(
     for (const [entry, reason] of untold) {
       // With its consumers it is as it should be: it comes back, and is a dead letter at last, but it has not failed.
       if (isExpected(entry))
-        log.error('not told to observers', { requestId: entry.context.id, detail: reason });
+        log.error('not told to observers', { requestId: entry.context.id, ...thrownFields(reason) });
       else undispatched.set(entry, reason);
     }
     await giveUp(undispatched, waiting);
@@ -158,7 +159,7 @@ export function dispatcher(
   }
 
   /** Records what is known of each entry; those that could not be recorded join the undispatched. */
-  async function record(entries: readonly Entry[], undispatched: Map<Entry, string>): Promise<void> {
+  async function record(entries: readonly Entry[], undispatched: Map<Entry, Thrown>): Promise<void> {
     const known = entries.filter((entry) => !undispatched.has(entry));
     const lost = await requests.record(known.map(({ status }) => status));
     for (const entry of known) {
@@ -167,7 +168,7 @@ export function dispatcher(
   }
 
   /** Stores the bodies that are published as claim checks; entries whose body could not be join the undispatched. */
-  async function store(entries: readonly Entry[], undispatched: Map<Entry, string>): Promise<void> {
+  async function store(entries: readonly Entry[], undispatched: Map<Entry, Thrown>): Promise<void> {
     const published = entries.filter(
       (entry) => entry.status.state === 'dispatched' && !undispatched.has(entry),
     );
@@ -176,21 +177,22 @@ export function dispatcher(
 
   /** Logs what must come back; on the last attempt also records that it will not be tried again. */
   async function giveUp(
-    undispatched: ReadonlyMap<Entry, string>,
+    undispatched: ReadonlyMap<Entry, Thrown>,
     waiting: ReadonlySet<Entry>,
   ): Promise<void> {
     const last: RequestRecord[] = [];
     for (const [entry, reason] of undispatched) {
-      const { context } = entry;
+      const { context, messages } = entry;
       if (waiting.has(entry)) {
         const { id: requestId, type: requestType, contract } = context;
-        log.warn('waits for a deployment', { requestId, requestType, contract, detail: reason });
+        log.warn('waits for a deployment', { requestId, requestType, contract, ...thrownFields(reason) });
         continue;
       }
       const givenUp = isGivenUp(entry);
-      log.error('not dispatched', { requestId: context.id, detail: reason, givenUp });
+      const reference = dispatchReference(context, messages);
+      log.error('not dispatched', { requestId: context.id, ...thrownFields(reason), reference, givenUp });
       if (!givenUp) continue;
-      last.push(statusOf(context, { state: 'failed', error: failure('Not dispatched', reason) }));
+      last.push(statusOf(context, { state: 'failed', error: dispatchFailure(reference) }));
     }
     if (last.length > 0) await requests.record(last);
   }

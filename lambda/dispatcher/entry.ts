@@ -2,6 +2,7 @@ import type { IntakeContext } from '../contract/envelope';
 import type { ValidRequest } from '../core/parse-intake';
 import type { QueueRecord } from '../core/partial-batch';
 import type { RequestRecord } from '../core/request-store';
+import type { Thrown } from '../core/thrown';
 
 /** One request of a batch, with every message that carries it: a queue may deliver twice at once. */
 export interface Entry {
@@ -14,7 +15,7 @@ export interface Entry {
   /** Whether somebody wants to be told of it of whom nothing is expected. */
   readonly observed: boolean;
   /** Why it could not be read and must come back: code of ours threw. */
-  readonly obstacle?: string;
+  readonly obstacle?: Thrown;
   /** Why its contract is not known. It waits for a deployment, and its status counts when it has waited in vain. */
   readonly unknown?: string;
   /** What is to be recorded of it. */

@@ -1,5 +1,6 @@
 import { linesOf } from '../core/lines';
 import { heldBack } from '../core/publish-in-order';
+import type { Thrown } from '../core/thrown';
 import type { Entry } from './entry';
 
 /**
@@ -8,7 +9,7 @@ import type { Entry } from './entry';
  */
 export function holdBack(
   entries: readonly Entry[],
-  undispatched: Map<Entry, string>,
+  undispatched: Map<Entry, Thrown>,
   isGivenUp: (entry: Entry) => boolean,
 ): void {
   for (const line of linesOf(entries, ({ order }) => order)) {

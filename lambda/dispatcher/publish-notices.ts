@@ -2,6 +2,7 @@ import { hopLimits } from '../contract/size-limits';
 import type { Clock } from '../core/clock';
 import { noticeOf } from '../core/notice';
 import { type Publication, publishInBatches, type Publisher } from '../core/publish-in-batches';
+import type { Thrown } from '../core/thrown';
 import type { Entry } from './entry';
 
 export interface NoticePorts {
@@ -24,7 +25,7 @@ interface Notice extends Publication {
 export async function publishNotices(
   entries: readonly Entry[],
   { noticePublisher, clock, random }: NoticePorts,
-): Promise<ReadonlyMap<Entry, string>> {
+): Promise<ReadonlyMap<Entry, Thrown>> {
   if (noticePublisher === undefined) return new Map();
   const notices = entries.flatMap((entry): Notice[] =>
     entry.observed && entry.request !== undefined ? [{ entry, ...noticeOf(entry.request) }] : [],
@@ -35,5 +36,7 @@ export async function publishNotices(
     clock,
     random,
   });
-  return new Map(Array.from(unpublished, ([{ entry }, reason]) => [entry, `For observers: ${reason}`]));
+  return new Map(
+    Array.from(unpublished, ([{ entry }, reason]) => [entry, new Error('For observers', { cause: reason })]),
+  );
 }

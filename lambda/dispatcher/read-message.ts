@@ -3,9 +3,11 @@ import type { IntakeContext } from '../contract/envelope';
 import { isOlderContract, type KnownContracts } from '../contract/known-contracts';
 import type { RequestType } from '../contract/request-type';
 import type { Failure } from '../contract/status-record';
-import { describeError, type Log } from '../core/log';
+import { dispatchFailure, referenceOf } from '../core/failure-for-caller';
+import type { Log } from '../core/log';
 import { invalidRequest, type ParsedRequest, type ValidRequest } from '../core/parse-intake';
 import type { QueueRecord } from '../core/partial-batch';
+import { orText } from '../core/thrown';
 import { failure } from '../core/validation';
 import { isOrdered, orderOf } from '../core/lines';
 import type { WaitingList } from '../core/waiting-list';
@@ -94,9 +96,14 @@ function failed(context: IntakeContext, record: QueueRecord, error: Failure): En
  * back.
  */
 export function unreadable(context: IntakeContext, record: QueueRecord, defect: unknown): Entry {
-  const { name, message } = describeError(defect);
-  const obstacle = `${name}: ${message}`;
-  return { ...failed(context, record, failure('Not dispatched', obstacle)), obstacle };
+  const error = dispatchFailure(dispatchReference(context, [record]));
+  return { ...failed(context, record, error), obstacle: orText(defect) };
+}
+
+/** Names the attempt to dispatch a request, in its status and in the log. */
+export function dispatchReference({ id }: IntakeContext, messages: readonly QueueRecord[]): string {
+  const receives = messages.map(({ attributes }) => Number(attributes.ApproximateReceiveCount));
+  return referenceOf(id, 'dispatcher', Math.max(...receives));
 }
 
 /** Not the API's doing, unless its type was given an order, or lost it, while the request was on its way. */

@@ -1,7 +1,7 @@
 import { objectKey } from '../contract/claim-check';
 import type { BodyStore } from '../core/body-store';
-import { describeError } from '../core/log';
 import { runConcurrently } from '../core/run-concurrently';
+import type { Thrown } from '../core/thrown';
 import type { Entry } from './entry';
 
 /**
@@ -12,8 +12,8 @@ import type { Entry } from './entry';
 export async function storeBodies(
   entries: readonly Entry[],
   store: BodyStore,
-): Promise<ReadonlyMap<Entry, string>> {
-  const lost = new Map<Entry, string>();
+): Promise<ReadonlyMap<Entry, Thrown>> {
+  const lost = new Map<Entry, Thrown>();
   await runConcurrently(entries, 8, async (entry) => {
     const { request, context } = entry;
     if (request?.toStore === undefined) return;
@@ -21,8 +21,7 @@ export async function storeBodies(
     try {
       await store.write(objectKey(context.tenant, dataref), bytes);
     } catch (error) {
-      const { name, message } = describeError(error);
-      lost.set(entry, `The body could not be stored: ${name}: ${message}`);
+      lost.set(entry, new Error('The body could not be stored', { cause: error }));
     }
   });
   return lost;

@@ -4,12 +4,13 @@ import { hopLimits } from '../contract/size-limits';
 import { statusAttribute } from '../contract/status-record';
 import type { Clock } from '../core/clock';
 import type { DeadLetter, DeadLetters } from '../core/dead-letters';
-import { describeError, type Log } from '../core/log';
+import type { Log } from '../core/log';
 import { type OutcomeStore, UnreadableProgress } from '../core/outcome-store';
 import type { PartialBatchResponse } from '../core/partial-batch';
 import { type Publication, publishInBatches, type Publisher } from '../core/publish-in-batches';
 import { runConcurrently } from '../core/run-concurrently';
 import type { StreamEvent } from '../core/stream-record';
+import { describeError, thrownFields } from '../core/thrown';
 import { outcomesOf } from './outcomes-of';
 
 export interface TellerPorts {
@@ -26,6 +27,8 @@ export interface TellerPorts {
 /** What can never be told: an outcome, or the id of a request that cannot be read. */
 interface Hopeless extends DeadLetter {
   readonly requestId: string;
+  /** @default - the reason says it all */
+  readonly thrown?: unknown;
 }
 
 interface Telling extends Publication {
@@ -55,7 +58,12 @@ export function teller(ports: TellerPorts): (event: StreamEvent) => Promise<Part
         tellings.push(...(await untold(requestId)));
       } catch (error) {
         if (error instanceof UnreadableProgress)
-          hopeless.push({ requestId, body: JSON.stringify({ requestId }), reason: error.message });
+          hopeless.push({
+            requestId,
+            body: JSON.stringify({ requestId }),
+            reason: error.message,
+            thrown: error,
+          });
         else fail(failed, requestId, error);
       }
     });
@@ -67,7 +75,7 @@ export function teller(ports: TellerPorts): (event: StreamEvent) => Promise<Part
     });
     for (const [telling, reason] of refused) {
       const { requestId, body } = telling;
-      if (neverTaken.has(telling)) hopeless.push({ requestId, body, reason });
+      if (neverTaken.has(telling)) hopeless.push({ requestId, body, reason: describeError(reason).message });
       else fail(failed, requestId, reason);
     }
     await giveUp(hopeless, failed);
@@ -101,22 +109,21 @@ export function teller(ports: TellerPorts): (event: StreamEvent) => Promise<Part
       try {
         await store.markTold(requestId, names);
       } catch (error) {
-        const { name, message } = describeError(error);
-        log.warn('told but not marked', { requestId, error: name, detail: message });
+        log.warn('told but not marked', { requestId, ...thrownFields(error) });
       }
     });
   }
 
   /** The status tells in any case. What could not be kept comes back, as what could not be told. */
   async function giveUp(hopeless: readonly Hopeless[], failed: Set<string>): Promise<void> {
-    for (const { requestId, reason } of hopeless) log.error('cannot be told', { requestId, detail: reason });
+    for (const { requestId, reason, thrown } of hopeless)
+      log.error('cannot be told', { requestId, ...thrownFields(thrown ?? reason) });
     for (const { requestId } of await deadLetters.keep(hopeless)) failed.add(requestId);
   }
 
   function fail(failed: Set<string>, requestId: string, error: unknown): void {
     failed.add(requestId);
-    const { name, message } = describeError(error);
-    log.error('not told', { requestId, error: name, detail: message });
+    log.error('not told', { requestId, ...thrownFields(error) });
   }
 }
 

@@ -3,7 +3,7 @@ import { channelOf } from '../contract/outcome-channel';
 import type { DeadLetter, DeadLetters } from '../core/dead-letters';
 import { type EventChannels, RefusedEvents } from '../core/event-channels';
 import { linesOf } from '../core/lines';
-import { describeError, type Log } from '../core/log';
+import type { Log } from '../core/log';
 import { packBatches } from '../core/pack-batches';
 import {
   partialBatch,
@@ -12,6 +12,7 @@ import {
   type QueueRecord,
 } from '../core/partial-batch';
 import { runConcurrently } from '../core/run-concurrently';
+import { describeError, thrownFields } from '../core/thrown';
 import { validate } from '../core/validation';
 
 export interface PusherPorts {
@@ -84,16 +85,16 @@ export function pusher(ports: PusherPorts): (event: QueueEvent) => Promise<Parti
         log.warn('not pushed', { requestId, outcome: refused.outcome.id });
       }
     } catch (error) {
-      const { name, message } = describeError(error);
       if (!(error instanceof RefusedEvents)) {
-        log.warn('not pushed', { requestId, error: name, detail: message });
+        log.warn('not pushed', { requestId, ...thrownFields(error) });
         for (const { record } of batch) failed.add(record);
       } else if (batch.length > 1) {
         // Which of them is wrong is not said.
         for (const push of batch) await publish([push], failed, hopeless);
       } else {
-        log.error('cannot be pushed', { requestId, outcome: first.outcome.id, detail: message });
-        hopeless.push({ record: first.record, body: first.record.body, reason: message });
+        log.error('cannot be pushed', { requestId, outcome: first.outcome.id, ...thrownFields(error) });
+        const reason = describeError(error).message;
+        hopeless.push({ record: first.record, body: first.record.body, reason });
       }
     }
   }

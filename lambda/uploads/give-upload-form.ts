@@ -2,7 +2,8 @@ import { objectKey, uploadFormSeconds, uploadOrder, uploadRef } from '../contrac
 import { maxUploadBytes } from '../contract/size-limits';
 import { type CallerIdentity, tenantOf, type TenantRule } from '../contract/tenant';
 import type { Clock } from '../core/clock';
-import { describeError, type Log } from '../core/log';
+import type { Log } from '../core/log';
+import { thrownFields } from '../core/thrown';
 import type { UploadForms } from '../core/upload-forms';
 import { validate } from '../core/validation';
 import { answer, type HttpAnswer, problem } from './http-answer';
@@ -47,8 +48,7 @@ export function giveUploadForm(ports: UploadPorts): (call: ProxyCall) => Promise
       const expiresAt = new Date(now + uploadFormSeconds * 1000).toISOString();
       return answer(201, { dataref, sha256, size, expiresAt, form });
     } catch (error) {
-      const { name, message } = describeError(error);
-      ports.log.error('no upload form', { error: name, detail: message });
+      ports.log.error('no upload form', { call: callId, ...thrownFields(error) });
       return problem(503, 'Service Unavailable', 'No form can be signed at the moment. Ask again.', callId);
     }
   };

@@ -102,8 +102,17 @@ describe('a consumer that fails once', () => {
   });
 });
 
+/** What a caller reads of an error that is internal. */
+function consumerFailed(location: string, attempt: number): object {
+  return {
+    title: 'Consumer failed',
+    detail: 'The consumer stopped with an internal error. Report it with the reference.',
+    reference: `${idOf(location)}/broken/${attempt}`,
+  };
+}
+
 describe('a consumer that always fails', () => {
-  it('fails the request with the reason, and its message ends with the dead letters', async () => {
+  it('fails the request without its error’s text, and its message ends with the dead letters', async () => {
     const location = await send('broken');
     const status = await ended(app, location);
     expect(status).toMatchObject({ status: 'failed', type: 'stock-adjusted' });
@@ -112,11 +121,15 @@ describe('a consumer that always fails', () => {
         name: 'broken',
         status: 'failed',
         attempts: 5,
-        error: { title: 'RangeError', detail: 'There is no such shelf' },
+        error: consumerFailed(location, 5),
         completedAt: expect.any(String),
       },
     ]);
     expect(runsOf('broken', location)).toBe(5);
+    const last = `"reference":"${idOf(location)}/broken/5"`;
+    expect(
+      app.lines.filter((line) => line.includes(last) && line.includes('There is no such shelf')),
+    ).toHaveLength(1);
     const letter = await deadLetterOf('broken', location);
     expect(letter?.MessageAttributes).toMatchObject({
       reason: { StringValue: 'RangeError: There is no such shelf' },
@@ -138,7 +151,7 @@ describe('a consumer that always fails', () => {
           name: 'broken',
           status: 'retrying',
           attempts: 1,
-          error: { title: 'RangeError', detail: 'There is no such shelf' },
+          error: consumerFailed(location, 1),
         },
       ],
     ]);
@@ -159,14 +172,15 @@ describe('a consumer that always fails', () => {
 });
 
 describe('a consumer that does not end in time', () => {
-  it('fails the request, saying how long it had', async () => {
+  it('fails the request as timed out', async () => {
     const location = await send('slow');
     const { status, consumers } = await ended(app, location);
     expect(status).toBe('failed');
     expect(consumers).toMatchObject([{ name: 'slow', status: 'failed', attempts: 5 }]);
     expect(consumers[0]?.error).toEqual({
       title: 'Timed out',
-      detail: expect.stringMatching(/^No result after \d+ ms, the time that the function has for it$/),
+      detail: 'The consumer did not finish within its time limit.',
+      reference: `${idOf(location)}/slow/5`,
     });
     await deadLetterOf('slow', location);
   });
@@ -182,7 +196,11 @@ describe('a consumer that says that trying again is no use', () => {
         name: 'unwilling',
         status: 'failed',
         attempts: 1,
-        error: { title: 'Not ours', detail: 'The article belongs to another shop' },
+        error: {
+          title: 'Not ours',
+          detail: 'The article belongs to another shop',
+          reference: `${idOf(location)}/unwilling/1`,
+        },
         completedAt: expect.any(String),
       },
     ]);

@@ -95,7 +95,7 @@ describe('requests that are received in order', () => {
     expect(poison?.consumers.find(({ name }) => name === 'amender')).toMatchObject({
       status: 'failed',
       attempts: 5,
-      error: { title: 'Error', detail: 'The pick list is jammed' },
+      error: { title: 'Consumer failed' },
     });
     expect(appliedTo(order).map(({ quantity }) => quantity)).toEqual([0, 2, 3, 4]);
     const letters = app.ref('uketsuke-dev-consumer-amender', 'AWS::SQS::Queue', 'WorkDeadLetterQueue');

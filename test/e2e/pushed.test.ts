@@ -92,7 +92,7 @@ describe('a request that is pushed', () => {
     const location = await send('pushed', 'fail once');
     expect(await attempted(location, 1)).toMatchObject({
       status: 'retrying',
-      error: { detail: 'The scales are being calibrated' },
+      error: { title: 'Consumer failed' },
     });
     await app.pass(60_000);
     expect(await attempted(location, 2)).toMatchObject({ status: 'succeeded', result: { attempt: 2 } });
@@ -117,7 +117,7 @@ describe('a request that is pushed', () => {
     expect(await passUntilEnded(location)).toMatchObject({
       status: 'failed',
       attempts: 8,
-      error: { title: 'Error', detail: 'There are no scales' },
+      error: { title: 'Consumer failed' },
     });
     expect((await statusAt(app, location)).status).toBe('failed');
     const letters = queueOf('pushed', 'WorkDeadLetterQueue');

@@ -83,7 +83,7 @@ describe('a consumer of an event with a claim check', () => {
       throw new Error('No connection');
     };
     expect(await invoke(queueRecord(claimText(), 'm', 1))).toBe(1);
-    expect(task()).toMatchObject({ state: 'retrying', error: { detail: 'No connection' } });
+    expect(task()).toMatchObject({ state: 'retrying', error: { title: 'Consumer failed' } });
   });
 
   it.each(['../x', 'tenants/other/uploads/1767225600000-abcdefghij', 'https://elsewhere.example/x'])(

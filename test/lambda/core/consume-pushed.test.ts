@@ -35,7 +35,7 @@ function setUp(work: () => unknown = () => 'done', keeps = true) {
     return work();
   };
   const bodies = new MemoryBodyStore();
-  const { log } = capturedLog();
+  const { log, lines } = capturedLog();
   const settings = { consumer, maxAttempts: 6, maxReceiveCount: 9, patience, bodiesInMemory: 1000 };
   const handler = consumePushed({ handles: [surveyFiled], work: counted }, settings, {
     store,
@@ -49,6 +49,7 @@ function setUp(work: () => unknown = () => 'done', keeps = true) {
     clock,
     store,
     kept,
+    lines,
     runs: () => runs,
     call: async (event: PushEvent | QueueEvent) => handler(event, { getRemainingTimeInMillis: () => 30_000 }),
     task: () => store.task(requestId(), consumer),
@@ -86,11 +87,13 @@ describe('a pushed request', () => {
   });
 
   it('comes back when it fails, and has never failed for good: no call knows that it is the last', async () => {
-    const { call, clock, task, kept } = setUp(broken);
+    const { call, clock, task, kept, lines } = setUp(broken);
     for (const pause of [0, minute, 2 * minute]) {
       await clock.advance(pause);
       await expect(call(push)).rejects.toThrow('not done');
-      expect(task()).toMatchObject({ state: 'retrying', error: { detail: 'The line is busy' } });
+      const reference = `${requestId()}/${consumer}/${task()?.attempts}`;
+      expect(task()).toMatchObject({ state: 'retrying', error: { title: 'Consumer failed', reference } });
+      expect(lines().at(-1)).toMatchObject({ message: 'retrying', detail: 'The line is busy', reference });
     }
     expect([task()?.attempts, kept]).toEqual([3, []]);
   });
@@ -140,8 +143,13 @@ describe('a request that Lambda has given up on', () => {
       expect(task()?.state).toBe('retrying');
     }
     expect(await call(fallen(3))).toEqual(isDone);
-    expect(task()).toMatchObject({ state: 'failed', error: { detail: 'The line is busy' }, attempts: 6 });
-    expect(kept).toMatchObject([{ body: order, reason: 'Error: The line is busy' }]);
+    const reference = `${requestId()}/${consumer}/6`;
+    expect(task()).toMatchObject({
+      state: 'failed',
+      error: { title: 'Consumer failed', reference },
+      attempts: 6,
+    });
+    expect(kept).toMatchObject([{ body: order, reason: `Error, reference ${reference}` }]);
   });
 
   it('ends when no push ever came, because the function had no room', async () => {

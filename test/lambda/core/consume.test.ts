@@ -117,7 +117,7 @@ describe('a consumer', () => {
     const failed = await invoke([0, 1, 2].map((number) => queueRecord(order(number), `m${number}`)));
     expect(failed).toEqual(['m1']);
     expect([0, 1, 2].map((number) => task(number)?.state)).toEqual(['succeeded', 'retrying', 'succeeded']);
-    expect(task(1)?.error).toEqual({ title: 'Error', detail: 'No connection' });
+    expect(task(1)).toMatchObject({ state: 'retrying', error: { title: 'Consumer failed' } });
   });
 
   it('succeeds on a later attempt, and keeps nothing of the failure', async () => {
@@ -131,6 +131,62 @@ describe('a consumer', () => {
     expect(task()?.error).toBeUndefined();
   });
 
+  it('tells its caller nothing of an error but a reference, which the log line with the stack has too', async () => {
+    const { invoke, task, lines, text } = setUp(() => {
+      throw new TypeError('Cannot read properties of undefined', { cause: new Error('The disk is full') });
+    });
+    await invoke([queueRecord(order(), 'm', 2)]);
+    const reference = `${requestId()}/${consumer}/1`;
+    expect(task()?.error).toEqual({
+      title: 'Consumer failed',
+      detail: 'The consumer stopped with an internal error. Report it with the reference.',
+      reference,
+    });
+    expect(lines()).toMatchObject([
+      {
+        level: 'ERROR',
+        message: 'retrying',
+        requestId: requestId(),
+        attempt: 1,
+        error: 'TypeError',
+        detail: 'Cannot read properties of undefined',
+        stack: expect.stringContaining('consume.test.ts'),
+        causes: [expect.stringMatching(/^Error: The disk is full\nat /)],
+        reference,
+      },
+    ]);
+    for (const secret of [surveyFiled.example.author, surveyFiled.example.note])
+      expect(text.join()).not.toContain(secret);
+  });
+
+  it.each([
+    ['a text', 'text'],
+    ['undefined', undefined],
+    ['an object without a prototype', Object.create(null)],
+    [
+      'an object whose members cannot be read',
+      new Proxy(
+        {},
+        {
+          get: () => {
+            throw new Error('No');
+          },
+          getPrototypeOf: () => {
+            throw new Error('No');
+          },
+        },
+      ),
+    ],
+  ])('records that its work threw %s', async (_, thrown) => {
+    const { invoke, task, lines } = setUp(() => {
+      throw thrown;
+    });
+    expect(await invoke([queueRecord(order(), 'm', 9)])).toEqual([]);
+    const reference = `${requestId()}/${consumer}/1`;
+    expect(task()).toMatchObject({ state: 'failed', error: { title: 'Consumer failed', reference } });
+    expect(lines()).toMatchObject([{ message: 'failed', reference }]);
+  });
+
   it('fails with the reason on the last attempt, however often the message was received', async () => {
     const { invoke, letters, task } = setUp(() => Promise.reject(new RangeError('Always')));
     for (const receives of [1, 6]) {
@@ -139,8 +195,9 @@ describe('a consumer', () => {
     }
     expect(letters.kept).toEqual([]);
     expect(await invoke([queueRecord(order(), 'm', 7)])).toEqual([]);
-    expect(task()).toMatchObject({ state: 'failed', error: { title: 'RangeError', detail: 'Always' } });
-    expect(letters.kept).toMatchObject([{ body: order(), reason: 'RangeError: Always' }]);
+    const reference = `${requestId()}/${consumer}/3`;
+    expect(task()).toMatchObject({ state: 'failed', error: { title: 'Consumer failed', reference } });
+    expect(letters.kept).toMatchObject([{ body: order(), reason: `RangeError, reference ${reference}` }]);
   });
 
   it('counts an attempt that did not end, and does not run again after the last one', async () => {
@@ -204,12 +261,22 @@ describe('a failure for good', () => {
   };
 
   it('is recorded at the first attempt', async () => {
-    const { invoke, task } = setUp(refuse);
+    const { invoke, task, lines } = setUp(refuse);
     expect(await invoke([queueRecord(order())])).toEqual([]);
+    const reference = `${requestId()}/${consumer}/1`;
     expect(task()).toMatchObject({
       state: 'failed',
-      error: { title: 'Not ours', detail: 'The author is unknown' },
+      error: { title: 'Not ours', detail: 'The author is unknown', reference },
     });
+    expect(lines()).toMatchObject([
+      {
+        message: 'failed',
+        error: 'Not ours',
+        detail: 'The author is unknown',
+        stack: expect.stringContaining('consume.test.ts'),
+        reference,
+      },
+    ]);
   });
 
   it('is copied to the dead-letter queue, and its message is done', async () => {
@@ -364,7 +431,7 @@ describe('a worker that wakes up after another one took over', () => {
 
 describe('the time of an invocation', () => {
   it('ends the work early enough to record that it was too slow', async () => {
-    const { invoke, clock, task, runs } = setUp(() => new Promise(() => {}));
+    const { invoke, clock, task, runs, lines } = setUp(() => new Promise(() => {}));
     const answer = invoke([queueRecord(order(), 'm', 1)], 10_000);
     await clock.advance(8_999);
     expect(task()?.state).toBe('running');
@@ -372,8 +439,10 @@ describe('the time of an invocation', () => {
     expect(await answer).toEqual(['m']);
     expect(task()).toMatchObject({
       state: 'retrying',
-      error: { title: 'Timed out', detail: 'No result after 9000 ms, the time that the function has for it' },
+      error: { title: 'Timed out', detail: 'The consumer did not finish within its time limit.' },
     });
+    const detail = 'No result after 9000 ms, the time that the function has for it';
+    expect(lines()).toMatchObject([{ message: 'retrying', error: 'Timed out', detail }]);
     expect(runs[0]?.signal.aborted).toBe(true);
   });
 

@@ -1,4 +1,3 @@
-import { describeError } from '../../../lambda/core/log';
 import { capturedLog } from '../captured-log';
 
 describe('the log', () => {
@@ -22,14 +21,5 @@ describe('the log', () => {
       ['ERROR', '2'],
       ['INFO', undefined],
     ]);
-  });
-
-  it.each([
-    [new TypeError('no'), { name: 'TypeError', message: 'no' }],
-    ['text', { name: 'Error', message: 'text' }],
-    [{ odd: 1 }, { name: 'Error', message: 'Something other than an Error was thrown' }],
-    [undefined, { name: 'Error', message: 'Something other than an Error was thrown' }],
-  ])('describes %p', (thrown, description) => {
-    expect(describeError(thrown)).toEqual(description);
   });
 });

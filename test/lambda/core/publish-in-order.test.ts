@@ -8,7 +8,7 @@ const item = (body: string): Publication => ({ body, attributes: {}, size: 10 })
 async function publish(
   lines: readonly string[],
   { refused = '', mayGoOn = '' } = {},
-): Promise<{ calls: readonly string[]; remaining: Readonly<Record<string, string>> }> {
+): Promise<{ calls: readonly string[]; remaining: Readonly<Record<string, unknown>> }> {
   const calls: string[] = [];
   const publisher: Publisher = {
     async publishBatch(batch) {

@@ -155,7 +155,7 @@ describe('a run', () => {
 
 describe('a request that fails', () => {
   it('leaves its neighbours alone, and comes back when the call is over', async () => {
-    const { queue, run, states, task, clock } = setUp((batch) =>
+    const { queue, run, states, task, clock, lines } = setUp((batch) =>
       batch.map(({ request, attempt }) =>
         request.data.note === 'fail once' && attempt === 1 ? new Error('Not yet') : attempt,
       ),
@@ -170,7 +170,10 @@ describe('a request that fails', () => {
       ended: 'queue empty',
     });
     expect(states()).toEqual(['succeeded', 'retrying']);
-    expect(task(1)).toMatchObject({ error: { title: 'Error', detail: 'Not yet' } });
+    const reference = `${requestId(1)}/${consumer}/1`;
+    expect(task(1)).toMatchObject({ error: { title: 'Consumer failed', reference } });
+    const line = { message: 'retrying', requestId: requestId(1), detail: 'Not yet', reference };
+    expect(lines()).toContainEqual(expect.objectContaining(line));
     expect(await run(10)).toMatchObject({ received: 0 });
     await clock.advance(60_000);
     expect(await run()).toMatchObject({ received: 1, succeeded: 1 });
@@ -197,7 +200,7 @@ describe('a request that fails', () => {
     expect(task(0)).toMatchObject({
       state: 'failed',
       attempts: 3,
-      error: { title: 'RangeError', detail: 'No such day' },
+      error: { title: 'Consumer failed' },
     });
     expect(letters.kept.map(({ body }) => body)).toEqual([text(0)]);
     expect(queue.messages).toEqual([]);
@@ -263,12 +266,26 @@ describe('a request that fails', () => {
   });
 
   it('fails with the rest of its batch when the work does not return a result for each', async () => {
-    const { queue, run, task } = setUp(() => [1]);
+    const { queue, run, task, lines } = setUp(() => [1]);
     queue.send(text(0));
     queue.send(text(1));
     expect(await run()).toMatchObject({ retrying: 2 });
-    expect(task(0)?.error?.detail).toBe('The work returned 1 results for 2 requests');
+    expect(task(0)?.error?.title).toBe('Consumer failed');
+    const detail = 'The work returned 1 results for 2 requests';
+    for (const number of [0, 1])
+      expect(lines()).toContainEqual(expect.objectContaining({ requestId: requestId(number), detail }));
   });
+
+  it.each([['a text'], [undefined], [{ odd: 1 }]])(
+    'fails with the rest of its batch when the work throws %j',
+    async (thrown) => {
+      // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- anything can be thrown
+      const { queue, run, task } = setUp(() => Promise.reject(thrown));
+      queue.send(text(0));
+      expect(await run()).toMatchObject({ retrying: 1 });
+      expect(task(0)).toMatchObject({ state: 'retrying', error: { title: 'Consumer failed' } });
+    },
+  );
 });
 
 describe('a request that comes twice', () => {

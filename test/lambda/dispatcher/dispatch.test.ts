@@ -322,9 +322,22 @@ describe('what could not be done for a while', () => {
     expect(await dispatch(message(0, {}, 5))).toEqual(['m0']);
     expect(status()).toMatchObject({
       state: 'failed',
-      error: { title: 'Not dispatched', detail: 'Error: No connection' },
+      error: {
+        title: 'Dispatch failed',
+        detail: 'An internal error kept the request from its consumers. Report it with the reference.',
+        reference: `${requestId()}/dispatcher/5`,
+      },
     });
-    expect(lines()[0]).toMatchObject({ level: 'ERROR', requestId: requestId(), givenUp: true });
+    expect(lines()[0]).toMatchObject({
+      level: 'ERROR',
+      message: 'not dispatched',
+      requestId: requestId(),
+      error: 'Error',
+      detail: 'No connection',
+      stack: expect.stringContaining('dispatch.test.ts'),
+      reference: `${requestId()}/dispatcher/5`,
+      givenUp: true,
+    });
   });
 
   it('is not published when it could not be recorded', async () => {
@@ -355,7 +368,7 @@ describe('what could not be done for a while', () => {
   });
 
   it('is recorded as failed on its last attempt when a filter throws, however often the batch has it', async () => {
-    const { dispatch, status } = setUp({
+    const { dispatch, status, lines } = setUp({
       consumersOf() {
         throw new Error('Broken');
       },
@@ -366,8 +379,11 @@ describe('what could not be done for a while', () => {
     expect(await dispatch(message(0, {}, 5), queueRecord(text, 'again', 1))).toEqual(['m0', 'again']);
     expect(status()).toMatchObject({
       state: 'failed',
-      error: { title: 'Not dispatched', detail: 'Error: Broken' },
+      error: { title: 'Dispatch failed', reference: `${requestId()}/dispatcher/5` },
     });
+    expect(lines()).toContainEqual(
+      expect.objectContaining({ detail: 'Broken', reference: `${requestId()}/dispatcher/5`, givenUp: true }),
+    );
   });
 });
 

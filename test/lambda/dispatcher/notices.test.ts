@@ -164,12 +164,15 @@ describe('with a topic of their own, observers', () => {
   });
 
   it('are all who there is, and could not be told: then it fails at last', async () => {
-    const { dispatch, status } = setUp({ notices: new Topic(1), consumersOf: none });
+    const { dispatch, status, lines } = setUp({ notices: new Topic(1), consumersOf: none });
     expect(await dispatch(message(0, 5))).toEqual(['m0']);
     expect(status()).toMatchObject({
       state: 'failed',
-      error: { title: 'Not dispatched', detail: 'For observers: Refused: not now' },
+      error: { title: 'Dispatch failed' },
     });
+    expect(lines()).toContainEqual(
+      expect.objectContaining({ detail: 'For observers', causes: ['Refused: not now'] }),
+    );
   });
 });
 

@@ -247,7 +247,13 @@ describe('the teller', () => {
     expect(kept()).toEqual([
       [expect.objectContaining({ id: `${bad}/dispatched` }), 'InvalidParameter: Never'],
     ]);
-    expect(lines()).toContainEqual(expect.objectContaining({ message: 'cannot be told', requestId: bad }));
+    expect(lines()).toContainEqual(
+      expect.objectContaining({
+        message: 'cannot be told',
+        requestId: bad,
+        detail: 'InvalidParameter: Never',
+      }),
+    );
   });
 
   it('keeps for people the id of a request that it cannot read, and passes it by', async () => {
@@ -258,8 +264,14 @@ describe('the teller', () => {
     await client.send(new PutItemCommand({ TableName: table.tableName, Item: item }));
     expect(await tell(bad, good)).toEqual([]);
     expect(outcomes().map((told) => told.id)).toEqual([`${good}/dispatched`]);
-    expect(kept()).toEqual([[{ requestId: bad }, expect.stringContaining('Invalid')]]);
-    expect(lines()).toContainEqual(expect.objectContaining({ message: 'cannot be told', requestId: bad }));
+    expect(kept()).toEqual([[{ requestId: bad }, 'The record of the request is malformed']]);
+    expect(lines()).toContainEqual(
+      expect.objectContaining({
+        message: 'cannot be told',
+        requestId: bad,
+        causes: [expect.stringContaining('Invalid')],
+      }),
+    );
   });
 
   it('has the record come back of what it could not keep', async () => {
