@@ -17,9 +17,20 @@ export const envelope = {
  */
 export const intakeLayout = { prefix: '{"data":', suffix: ',"specversion":' } as const;
 
-/** 1 to 128 printable ASCII characters. */
-export const idempotencyKeyPattern = /^[\x20-\x7e]{1,128}$/;
-export const idempotencyKeyRule = 'The idempotency key must have 1 to 128 printable ASCII characters.';
+export const maxIdempotencyKey = 128;
+
+/**
+ * Returns the form of an idempotency key, as a regular expression of JavaScript and of Java: printable ASCII characters.
+ * @param reserved characters that something else takes
+ */
+export function idempotencyKeyForm(reserved = 0): string {
+  return `[ -~]{1,${maxIdempotencyKey - reserved}}`;
+}
+
+export const idempotencyKeyPattern = new RegExp(`^${idempotencyKeyForm()}$`);
+
+/** What a caller reads of an idempotency key of another form. */
+export const idempotencyKeyRule = `The idempotency key must have 1 to ${maxIdempotencyKey} printable ASCII characters.`;
 
 /** W3C Trace Context, https://www.w3.org/TR/trace-context/#traceparent-header */
 export const traceparentPattern =

@@ -25,6 +25,8 @@ export const environmentName = {
   bodiesBucketName: 'BODIES_BUCKET_NAME',
   /** Days a body is kept; a whole number. */
   bodyRetentionDays: 'BODY_RETENTION_DAYS',
+  /** Bytes of the largest body that may be uploaded; a whole number. */
+  largestUpload: 'LARGEST_UPLOAD',
   /** MiB; Lambda sets it. */
   memorySize: 'AWS_LAMBDA_FUNCTION_MEMORY_SIZE',
   /** Receives after which the queue that the function reads gives a message up; a whole number. */

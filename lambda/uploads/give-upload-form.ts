@@ -1,5 +1,4 @@
 import { objectKey, uploadFormSeconds, uploadOrder, uploadRef } from '../contract/claim-check';
-import { maxUploadBytes } from '../contract/size-limits';
 import { type CallerIdentity, tenantOf, type TenantRule } from '../contract/tenant';
 import type { Clock } from '../core/clock';
 import type { Log } from '../core/log';
@@ -22,6 +21,8 @@ export interface ProxyCall {
 
 export interface UploadPorts {
   readonly forms: UploadForms;
+  /** Bytes of the largest body that a request type allows. */
+  readonly largestUpload: number;
   readonly clock: Clock;
   readonly tenantRule: TenantRule;
   /** At least 8 characters, other ones each time: letters, digits, `-` and `_`. */
@@ -31,13 +32,15 @@ export interface UploadPorts {
 
 /** Makes the handler of `POST /uploads`: gives out a form for one body, below the prefix of the caller's tenant. */
 export function giveUploadForm(ports: UploadPorts): (call: ProxyCall) => Promise<HttpAnswer> {
+  const { largestUpload } = ports;
   return async (call) => {
     const { extendedRequestId: callId, identity } = call.requestContext;
     const order = validate(uploadOrder, parseJson(call.body));
     if ('refused' in order) return problem(400, 'Bad Request', order.refused, callId);
     const { sha256, size } = order.valid;
-    if (size > maxUploadBytes) {
-      return problem(413, 'Payload Too Large', `A body has at most ${maxUploadBytes} bytes`, callId);
+    if (size > largestUpload) {
+      const detail = `The body is too large: an upload has at most ${largestUpload} bytes. Split it into several requests.`;
+      return problem(413, 'Payload Too Large', detail, callId);
     }
     const now = ports.clock.now();
     const dataref = uploadRef(`${now}-${ports.randomId()}`);

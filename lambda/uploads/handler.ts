@@ -15,6 +15,7 @@ export const handler = giveUploadForm({
     client: s3Client(),
     bucket: environment.text(environmentName.bodiesBucketName),
   }),
+  largestUpload: environment.count(environmentName.largestUpload),
   clock: systemClock,
   tenantRule: parseTenantRule(environment.text(environmentName.tenantRule)),
   randomId: () => randomBytes(16).toString('base64url'),

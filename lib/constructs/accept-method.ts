@@ -107,7 +107,7 @@ export function acceptResponses(tooLarge: string): IntegrationResponse[] {
     response({
       status: 400,
       selectionPattern: String.raw`4\d{2}`,
-      template: refusedTemplate(tooLarge),
+      template: refusedTemplate({ tooLarge }),
       headers: { 'Content-Type': problemMediaType },
     }),
     queueSilent,

@@ -1,8 +1,8 @@
 import { Construct } from 'constructs';
 import { acceptBatchTemplate } from '../templates/accept-batch';
-import { refusedTemplate } from '../templates/acceptance';
+import { invalidCharacters, refusedTemplate } from '../templates/acceptance';
 import { batchAcceptedTemplate } from '../templates/batch-acceptance';
-import { maxBatchEntries } from '../templates/batch-body';
+import { batchKeyRule, maxBatchEntries } from '../templates/batch-body';
 import { problemMediaType } from '../templates/problem';
 import { acceptedHeaders, acceptedType, queueSilent, type TypeMethodProps } from './accept-method';
 import { bodyModel } from './body-model';
@@ -52,9 +52,12 @@ function batchResponses(tooLarge: string) {
     response({
       status: 400,
       selectionPattern: String.raw`4\d{2}`,
-      template: refusedTemplate(
-        'The batch is too large: with their envelopes, its requests have at most 1 MiB.',
-      ),
+      template: refusedTemplate({
+        tooLarge:
+          'The batch is too large: with their envelopes, its requests have at most 1 MiB. Send fewer requests in one call.',
+        characters: `${invalidCharacters} Or an idempotency key is invalid. ${batchKeyRule}`,
+        incomplete: `A batch must have 1 to ${maxBatchEntries} requests.`,
+      }),
       headers: { 'Content-Type': problemMediaType },
     }),
     queueSilent,

@@ -1,6 +1,7 @@
 import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { Construct } from 'constructs';
-import { problem, problemMediaType, retryAfterSeconds } from '../templates/problem';
+import { hopLimits } from '../../lambda/contract/size-limits';
+import { instance, problem, problemMediaType, retryAfterSeconds } from '../templates/problem';
 
 interface GatewayProblem {
   readonly type: ResponseType;
@@ -8,6 +9,8 @@ interface GatewayProblem {
   readonly detail: string;
   /** Whether the same request may succeed later. @default false */
   readonly retry?: boolean;
+  /** Headers by name, as mapping expressions. @default - none */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 const notAllowed = 'The call is not allowed: it has to be signed by somebody who may invoke this API.';
@@ -29,8 +32,11 @@ const problems: readonly GatewayProblem[] = [
   {
     type: ResponseType.BAD_REQUEST_BODY,
     status: 400,
-    // Not VTL: variables are put in as they are, this one escaped for a JSON string.
-    detail: 'The body does not fit the request type: $context.error.validationErrorString',
+    // The path is the template's, and needs no escaping. What the gateway found may quote the caller, and may arrive quoted
+    // or not: it is a header, see below.
+    detail:
+      'The body must be JSON that fits the contract of POST $context.resourcePath. See docs/http.md for the contract.',
+    headers: { 'X-Validation-Error': 'context.error.validationErrorString' },
   },
   {
     type: ResponseType.BAD_REQUEST_PARAMETERS,
@@ -63,7 +69,6 @@ const problems: readonly GatewayProblem[] = [
     detail: 'Too many requests: the quota is used up.',
     retry: true,
   },
-  { type: ResponseType.REQUEST_TOO_LARGE, status: 413, detail: 'The body is too large.' },
   { type: ResponseType.RESOURCE_NOT_FOUND, status: 404, detail: 'There is nothing at this path.' },
   {
     type: ResponseType.THROTTLED,
@@ -80,35 +85,57 @@ const problems: readonly GatewayProblem[] = [
   { type: ResponseType.WAF_FILTERED, status: 403, detail: 'The call was filtered out.' },
 ];
 
-/** What API Gateway answers by itself, as problem details. */
+export interface GatewayProblemsProps {
+  readonly api: RestApi;
+  /** Whether there is a request type whose bodies may be uploaded. */
+  readonly uploads: boolean;
+}
+
+/**
+ * The problems that API Gateway answers by itself. Their texts are fixed: `$context.error.message` and its kin may have the
+ * caller's words, and AWS does not say which of them arrive with quotation marks.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gatewayResponse-definition.html
+ */
 export class GatewayProblems extends Construct {
-  constructor(scope: Construct, id: string, props: { readonly api: RestApi }) {
+  constructor(scope: Construct, id: string, { api, uploads }: GatewayProblemsProps) {
     super(scope, id);
-    const { api } = props;
-    for (const { type, status, detail, retry } of problems) {
+    for (const { type, status, detail, retry, headers } of [...problems, tooLarge(uploads)]) {
       api.addGatewayResponse(type.responseType, {
         type,
         statusCode: String(status),
-        responseHeaders: headers(retry ?? false),
+        responseHeaders: { ...responseHeaders(retry ?? false), ...headers },
         templates: { 'application/json': problem(status, detail) },
       });
     }
     // A status here would replace those of all other types of its class, so that the text must do without.
-    for (const type of [ResponseType.DEFAULT_4XX, ResponseType.DEFAULT_5XX]) {
+    for (const [type, title, detail] of defaults) {
       api.addGatewayResponse(type.responseType, {
         type,
-        responseHeaders: headers(false),
-        templates: { 'application/json': defaultProblem },
+        responseHeaders: responseHeaders(false),
+        templates: { 'application/json': JSON.stringify({ type: 'about:blank', title, detail, instance }) },
       });
     }
   }
 }
 
-const defaultProblem =
-  '{"type":"about:blank","title":"$context.error.responseType","detail":$context.error.messageString,' +
-  '"instance":"urn:uketsuke:call:$context.extendedRequestId"}';
+const defaults: readonly (readonly [ResponseType, string, string])[] = [
+  [ResponseType.DEFAULT_4XX, 'Call refused', 'The API refused the call. Report it with its instance.'],
+  [
+    ResponseType.DEFAULT_5XX,
+    'Call failed',
+    'The API failed. Send the call again, or report it with its instance.',
+  ],
+];
 
-function headers(retry: boolean): Record<string, string> {
+function tooLarge(uploads: boolean): GatewayProblem {
+  const limit = `The body is too large: the API accepts at most ${hopLimits.apiGateway / 1_000_000} MB.`;
+  const wayOut = uploads
+    ? 'Split it into several requests, or upload it with POST /uploads where the request type allows that.'
+    : 'Split it into several requests.';
+  return { type: ResponseType.REQUEST_TOO_LARGE, status: 413, detail: `${limit} ${wayOut}` };
+}
+
+function responseHeaders(retry: boolean): Record<string, string> {
   return {
     'Content-Type': `'${problemMediaType}'`,
     ...(retry ? { 'Retry-After': `'${retryAfterSeconds}'` } : {}),

@@ -123,7 +123,7 @@ export class RequestApi extends Construct {
       detail:
         'There is nothing at this path: requests go to POST /requests/{type} or, up to ten at once, to POST /requests/{type}/batch; their status is at GET /requests/{id}.',
     });
-    new GatewayProblems(this, 'Problems', { api: this.api });
+    new GatewayProblems(this, 'Problems', { api: this.api, uploads: largest > 0 });
   }
 
   private createApi({ name, settings, logRetention, removalPolicy }: RequestApiProps): RestApi {

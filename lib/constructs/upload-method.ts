@@ -40,14 +40,17 @@ export class UploadMethod extends Construct {
       memorySize: 256,
       logRetention: props.logRetention,
       removalPolicy: props.removalPolicy,
-      environment: { [environmentName.tenantRule]: props.tenantRule },
+      environment: {
+        [environmentName.largestUpload]: String(props.largestUpload),
+        [environmentName.tenantRule]: props.tenantRule,
+      },
     });
     // The form has no more rights than who signs it.
     uploads.allow(signUploads(bucket));
     const model = bodyModel(this, 'Model', {
       api,
       description: 'Size and hash of a body to upload.',
-      schema: uploadOrderSchema(props.largestUpload),
+      schema: uploadOrderSchema(),
     });
     api.root
       .addResource('uploads')

@@ -1,5 +1,5 @@
 import type { RequestType } from '../../lambda/contract/request-type';
-import { intakeMessage, readHeaders } from './intake-message';
+import { checkKey, intakeMessage, readHeaders } from './intake-message';
 import { messageGroup } from './message-group';
 import { readTenant, type TenantSettings } from './tenant';
 import { set, template } from './vtl';
@@ -26,6 +26,8 @@ export interface AcceptedType extends Pick<RequestType, 'name' | 'orderedBy'> {
  * Request template of `POST /requests/{type}`: a `SendMessage` in SQS's JSON protocol, whose message is the envelope of
  * `lambda/contract/envelope.ts`, with the client's body untouched.
  *
+ * A call with an invalid `Idempotency-Key` has no `MessageBody`: SQS refuses it, and the response template answers 400.
+ *
  * @param type a type that is received in order goes to a FIFO queue
  * @param queueUrl may be a token
  * @param tenant decides whose the request is
@@ -41,9 +43,10 @@ export function acceptRequestTemplate(
     readHeaders(),
     setRequestId,
     readTenant(tenant),
-    `{"QueueUrl":"${queueUrl}","MessageBody":"`,
+    `${set('valid', 'true')}#if($keyed)${checkKey('idempotencykey')}#end`,
+    `{"QueueUrl":"${queueUrl}"#if($valid),"MessageBody":"`,
     intakeMessage({ type, contract, body: '$input.body', mediaType }),
-    '"',
+    '"#end',
     messageGroup(orderedBy === undefined ? undefined : `$input.path('$.${orderedBy}')`),
     '}',
   ]);

@@ -1,3 +1,4 @@
+import { idempotencyKeyRule } from '../../lambda/contract/envelope';
 import { setRequestId } from './accept-request';
 import { problem, retryAfterSeconds } from './problem';
 import { requestsPath, selfLink, setBase, setLink } from './request-link';
@@ -22,24 +23,41 @@ export const invalidCharacters =
  */
 export function tooLargeRequest(maxMessageBytes: number, type?: string): string {
   const limit = `The body is too large: with its envelope, a request has at most ${Math.floor(maxMessageBytes / 1024)} KiB.`;
-  if (type === undefined) return limit;
+  if (type === undefined) return `${limit} Split it into several requests.`;
   return `${limit} Upload it: POST /uploads gives a form, then name it in POST /${requestsPath}/${type}/large.`;
 }
 
+/** What is said of a call that SQS refuses as a whole. */
+export interface Refusals {
+  readonly tooLarge: string;
+  /** @default - it is about the body */
+  readonly characters?: string;
+  /** Of a call without something that SQS requires. @default - the template left out the message, see `accept-request.ts` */
+  readonly incomplete?: string;
+}
+
 /**
- * Response template for SQS's 4xx; the status is 400 unless it sets another. All but the body is ours, so that an invalid
- * parameter is a message that is too long or that has characters which SQS does not take; anything else (throttled,
- * denied, no such queue) is not the client's doing.
+ * Response template for SQS's 4xx; the status is 400 unless it sets another. All but body and idempotency key is ours, so
+ * that an invalid parameter is a message that is too long or has characters that SQS refuses. Anything else (throttled,
+ * denied, no such queue) is not the client's fault.
  *
- * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
- * @param tooLarge what is said of a body, or of a batch, that is too large
+ * The names of errors are searched for in the whole answer: SQS's two protocols have different ones, and either may be
+ * documented for a call. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html
  */
-export function refusedTemplate(tooLarge: string): string {
+export function refusedTemplate({
+  tooLarge,
+  characters = invalidCharacters,
+  incomplete = idempotencyKeyRule,
+}: Refusals): string {
   return template([
     "#set($answer = $input.json('$'))",
-    '#if($answer.contains("InvalidMessageContents") || $answer.contains("nvalid binary character"))',
-    problem(400, invalidCharacters),
-    '#elseif($answer.contains("InvalidParameterValue") || $answer.contains("EntityTooLarge") || $answer.contains("BatchRequestTooLong"))',
+    `#if(${contains('InvalidMessageContents', 'nvalid binary character')})`,
+    problem(400, characters),
+    // Before the invalid values: SQS may count a missing one among them. Then its text names the parameter.
+    `#elseif(${contains('MissingParameter', 'MissingRequiredParameter', 'essageBody', 'EmptyBatchRequest', 'TooManyEntriesInBatchRequest')})`,
+    problem(400, incomplete),
+    `#elseif(${contains('InvalidParameterValue', 'EntityTooLarge', 'BatchRequestTooLong')})`,
     setStatus(413),
     problem(413, tooLarge),
     '#else',
@@ -48,4 +66,8 @@ export function refusedTemplate(tooLarge: string): string {
     problem(503, 'The request was not accepted: its queue did not take it. Send it again.'),
     '#end',
   ]);
+}
+
+function contains(...texts: readonly string[]): string {
+  return texts.map((text) => `$answer.contains("${text}")`).join(' || ');
 }

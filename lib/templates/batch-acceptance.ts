@@ -1,6 +1,6 @@
 import { setEntryId } from './accept-batch';
 import { setRequestId } from './accept-request';
-import { maxBatchEntries } from './batch-body';
+import { batchKeyRule, invalidKeyId, maxBatchEntries } from './batch-body';
 import { invalidCharacters } from './acceptance';
 import { problem, problemMediaType, problemMembers, retryAfterSeconds } from './problem';
 import { selfLink, setBase, setLink } from './request-link';
@@ -40,6 +40,12 @@ export function batchAcceptedTemplate(tooLarge: string): string {
     `#foreach($entry in $failed)#if($entry.Id == "$place")`,
     refusal(tooLarge),
     '#set($comma = ",")#end#end',
+    // Whatever SQS makes of it: the request has not been sent.
+    ...['$sent', '$failed'].flatMap((entries) => [
+      `#foreach($entry in ${entries})#if($entry.Id == "${invalidKeyId}$place")`,
+      refused(400, batchKeyRule),
+      '#set($comma = ",")#end#end',
+    ]),
     '#end',
     ']}',
   ]);
@@ -48,9 +54,10 @@ export function batchAcceptedTemplate(tooLarge: string): string {
 /** Sets `$accepted`, `$refused`, and `$retry` when a refusal was not the client's doing. */
 const countAnswers = [
   '#set($accepted = 0)#set($refused = 0)#set($retry = false)',
-  '#foreach($entry in $sent)#set($accepted = $accepted + 1)#end',
+  `#foreach($entry in $sent)#if($entry.Id.contains("${invalidKeyId}"))#set($refused = $refused + 1)`,
+  '#else#set($accepted = $accepted + 1)#end#end',
   '#foreach($entry in $failed)#set($refused = $refused + 1)',
-  '#if("$entry.SenderFault" != "true")#set($retry = true)#end#end',
+  `#if("$entry.SenderFault" != "true" && !$entry.Id.contains("${invalidKeyId}"))#set($retry = true)#end#end`,
   // An answer that names nobody is no acceptance either.
   '#if($accepted == 0 && $refused == 0)#set($retry = true)#end',
   `#if($accepted > 0 || $retry)${setHeader('Retry-After', `"${retryAfterSeconds}"`)}#end`,
@@ -68,16 +75,18 @@ function asProblem(status: number, detail: string): string {
 
 /** The answer for one request that SQS has not taken. */
 function refusal(tooLarge: string): string {
-  const answer = (status: number, detail: string) =>
-    `\${comma}${JSON.stringify({ status: 'refused', problem: problemMembers(status, detail) })}`;
   return [
     '#set($reason = "$entry.Code $entry.Message")',
     '#if("$entry.SenderFault" != "true")',
-    answer(503, 'The request was not accepted: its queue did not take it. Send it again.'),
+    refused(503, 'The request was not accepted: its queue did not take it. Send it again.'),
     '#elseif($reason.contains("InvalidMessageContents") || $reason.contains("nvalid binary character"))',
-    answer(400, invalidCharacters),
+    refused(400, invalidCharacters),
     '#else',
-    answer(413, tooLarge),
+    refused(413, tooLarge),
     '#end',
   ].join('');
+}
+
+function refused(status: number, detail: string): string {
+  return `\${comma}${JSON.stringify({ status: 'refused', problem: problemMembers(status, detail) })}`;
 }

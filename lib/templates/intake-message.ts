@@ -1,21 +1,36 @@
-import { envelope, intakeLayout } from '../../lambda/contract/envelope';
+import { envelope, idempotencyKeyForm, intakeLayout } from '../../lambda/contract/envelope';
 import { escaped, set } from './vtl';
 
 /** Headers that the envelope carries, and the variables that {@link readHeaders} reads them into. */
 const headers = { idempotencykey: 'idempotency-key', traceparent: 'traceparent' } as const;
 
-/** Sets `$idempotencykey` and `$traceparent`. Header names are compared without case, which a lookup would not do. */
+/**
+ * Sets `$idempotencykey` and `$traceparent`, and `$keyed` when the call has the first of them, be it empty. Header names
+ * are compared without case, which a lookup would not do.
+ */
 export function readHeaders(): string {
   const entries = Object.entries(headers);
   return [
     ...entries.map(([variable]) => set(variable, '""')),
+    set('keyed', 'false'),
     '#foreach($name in $input.params().header.keySet())',
     ...entries.map(
       ([variable, header]) =>
         `#if($name.toLowerCase() == "${header}")${set(variable, '$input.params().header.get($name)')}#end`,
     ),
+    `#if($name.toLowerCase() == "${headers.idempotencykey}")${set('keyed', 'true')}#end`,
     '#end',
   ].join('');
+}
+
+/**
+ * Sets `$valid` to false when a variable does not have the form of an idempotency key. The form allows quotation marks, so
+ * that a copy is compared: to the checks, what was compared needs no escaping.
+ * @param reserved characters that are added to the key
+ */
+export function checkKey(variable: string, reserved?: number): string {
+  const matches = `$given.matches("${idempotencyKeyForm(reserved)}")`;
+  return `${set('given', `$${variable}`)}#if(!${matches})${set('valid', 'false')}#end`;
 }
 
 export interface IntakeMessage {

@@ -11,12 +11,14 @@ export function problemMembers(status: number, detail: string) {
   return { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, detail };
 }
 
+/** API Gateway's id of the call, which its logs have too. It is base64, so that it needs no escaping. */
+export const instance = 'urn:uketsuke:call:$context.extendedRequestId';
+
 /**
- * One occurrence of a problem, as text of a template; `instance` is API Gateway's id of the call, which its logs have too.
+ * One occurrence of a problem, as text of a template.
  *
  * @param detail plain text; a variable in it has to print what may stand inside a JSON string
  */
 export function problem(status: number, detail: string): string {
-  const instance = 'urn:uketsuke:call:$context.extendedRequestId';
   return JSON.stringify({ ...problemMembers(status, detail), instance });
 }

@@ -85,6 +85,25 @@ describe('a batch that the intake looks at alone', () => {
     expect(await counts(app, intakeQueue(app))).toMatchObject({ visible: 2 });
   });
 
+  it('fails for the one request whose idempotency key is invalid, and accepts the others', async () => {
+    const before = await counts(app, intakeQueue(app));
+    const answer = await send(app, [
+      { body: orderPlaced.example },
+      { body: orderPlaced.example, idempotencyKey: 'k'.repeat(129) },
+      { body: orderPlaced.example, idempotencyKey: '' },
+      { body: orderPlaced.example, idempotencyKey: 'k'.repeat(128) },
+    ]);
+    expect(answer.status).toBe(207);
+    const detail = expect.stringContaining('1 to 128 printable ASCII characters');
+    expect(ticketsOf(answer)).toMatchObject([
+      { status: 'accepted' },
+      { status: 'refused', problem: { status: 400, detail } },
+      { status: 'refused', problem: { status: 400, detail } },
+      { status: 'accepted' },
+    ]);
+    expect(await counts(app, intakeQueue(app))).toMatchObject({ visible: before.visible + 2 });
+  });
+
   it.each([
     ['no request', { requests: [] }],
     ['eleven requests', { requests: Array.from({ length: 11 }, () => ({ body: orderPlaced.example })) }],
@@ -119,6 +138,17 @@ describe('a batch of bodies that are more than their messages', () => {
     const answer = await send(app, requests);
     expect(answer.status).toBe(413);
     expect(JSON.parse(answer.text).detail).toContain('1 MiB');
+    expect(await counts(app, intakeQueue(app))).toMatchObject({ visible: 0 });
+  });
+
+  it.each([0, 11])('fails with 400 for a batch of %d requests', async (count) => {
+    const app = await runIntake({ validates: false });
+    const answer = await send(
+      app,
+      Array.from({ length: count }, () => ({ body: {} })),
+    );
+    expect(answer.status).toBe(400);
+    expect(JSON.parse(answer.text).detail).toBe('A batch must have 1 to 10 requests.');
     expect(await counts(app, intakeQueue(app))).toMatchObject({ visible: 0 });
   });
 

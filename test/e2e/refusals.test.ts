@@ -20,6 +20,9 @@ function problem(status: number, title: string, detail: unknown, retryAfter?: st
   return { status, contentType: 'application/problem+json', retryAfter, body };
 }
 
+const contract =
+  'The body must be JSON that fits the contract of POST /requests/order-placed. See docs/http.md for the contract.';
+
 describe('the intake', () => {
   let app: RunningApp;
 
@@ -46,12 +49,30 @@ describe('the intake', () => {
       expect.stringContaining('array is too short'),
     ],
     ['that goes on after its end', `${JSON.stringify(orderPlaced.example)},"id":"evil"`, expect.any(String)],
-  ])('fails with 400 and the reason for a body %s', async (_, body, reason) => {
+  ])('fails with 400 for a body %s, and has the reason in a header', async (_, body, reason) => {
     const answer = await post(app, 'order-placed', body);
-    expect(answered(answer)).toEqual(
-      problem(400, 'Bad Request', expect.stringMatching(/^The body does not fit the request type: ./)),
-    );
-    expect(JSON.parse(answer.text).detail).toEqual(reason);
+    expect(answered(answer)).toEqual(problem(400, 'Bad Request', contract));
+    expect(answer.headers['x-validation-error']).toEqual(reason);
+  });
+
+  it('fails with 400 for a body of a megabyte, and repeats none of it in the answer', async () => {
+    const note = 'secret'.repeat(180_000);
+    const answer = await post(app, 'order-placed', { ...orderPlaced.example, shippingMethod: note });
+    expect(answered(answer)).toEqual(problem(400, 'Bad Request', contract));
+    expect(String(answer.headers['x-validation-error']).length).toBeLessThanOrEqual(10_240);
+  });
+
+  it.each([
+    ['is empty', ''],
+    ['is too long', 'k'.repeat(129)],
+    ['is not ASCII', 'k\u00e9'],
+    ['has a tab', 'a\tb'],
+  ])('fails with 400 for an idempotency key that %s', async (_, key) => {
+    for (const name of ['Idempotency-Key', 'idempotency-key']) {
+      const answer = await post(app, 'order-placed', orderPlaced.example, { [name]: key });
+      const detail = 'The idempotency key must have 1 to 128 printable ASCII characters.';
+      expect(answered(answer)).toEqual(problem(400, 'Bad Request', detail));
+    }
   });
 
   it('fails with 400 for characters that no message can carry', async () => {
@@ -107,7 +128,7 @@ describe('the intake', () => {
       problem(
         413,
         'Payload Too Large',
-        'The body is too large: with its envelope, a request has at most 1023 KiB.',
+        'The body is too large: with its envelope, a request has at most 1023 KiB. Split it into several requests.',
       ),
     );
   });
@@ -124,7 +145,11 @@ describe('the intake', () => {
   it('fails with 413 for a body that is too large for the API', async () => {
     const body = JSON.stringify(orderPlaced.example).replace('{', `{${' '.repeat(10 * 1024 * 1024)}`);
     expect(answered(await post(app, 'order-placed', body))).toEqual(
-      problem(413, 'Payload Too Large', 'The body is too large.'),
+      problem(
+        413,
+        'Payload Too Large',
+        'The body is too large: the API accepts at most 10 MB. Split it into several requests, or upload it with POST /uploads where the request type allows that.',
+      ),
     );
   });
 

@@ -1,5 +1,5 @@
 import AjvDraft4 from 'ajv-draft-04';
-import { intakeContext } from '../../lambda/contract/envelope';
+import { idempotencyKeyPattern, intakeContext } from '../../lambda/contract/envelope';
 import { requestIdPattern } from '../../lambda/contract/request-id';
 import { batchSchema } from '../../lib/constructs/request-schema';
 import { acceptBatchTemplate } from '../../lib/templates/accept-batch';
@@ -78,14 +78,40 @@ describe('the request template of POST /requests/{type}/batch', () => {
     }
   });
 
-  it.each(nasty)('carries what bodies and keys say: %j', (text) => {
-    const { message, entries, envelopes } = sent([
-      { body: { text }, idempotencyKey: text },
-      { body: { [text]: 1 } },
-    ]);
-    expect(envelopes).toMatchObject([{ data: { text }, idempotencykey: text }, { data: { [text]: 1 } }]);
+  it.each(nasty)('carries what bodies say: %j', (text) => {
+    const { message, entries, envelopes } = sent([{ body: { text } }, { body: { [text]: 1 } }]);
+    expect(envelopes).toMatchObject([{ data: { text } }, { data: { [text]: 1 } }]);
     expect(Object.keys(message)).toEqual(['QueueUrl', 'Entries']);
     expect(entries).toHaveLength(2);
+  });
+
+  it.each([...nasty, ' ', 'k'.repeat(128), 'k'.repeat(129), '', 'line\nbreak', 'ends\n'])(
+    'carries a key as it is, or a message that SQS refuses and an id that says why: %j',
+    (idempotencyKey) => {
+      const requests = [{ body: {} }, { body: {}, idempotencyKey }, { body: {} }];
+      const { text } = map(template, { path, body: JSON.stringify({ requests }) });
+      const entries: readonly Entry[] = JSON.parse(text).Entries;
+      const [first, second, third] = entries;
+      expect(entries.map(Object.keys)).toEqual(entries.map(() => ['Id', 'MessageBody']));
+      expect([first?.Id, third?.Id]).toEqual(['0', '2']);
+      const isValid = idempotencyKeyPattern.test(idempotencyKey);
+      const body = second?.MessageBody ?? '';
+      expect([second?.Id, isValid ? JSON.parse(body).idempotencykey : body]).toEqual(
+        isValid ? ['1', idempotencyKey] : ['key-1', '\uFFFE'],
+      );
+    },
+  );
+
+  it.each([
+    ['', ['key-0', '1']],
+    ['k'.repeat(126), ['0', '1']],
+    ['k'.repeat(127), ['key-0', '1']],
+    ['ü', ['key-0', '1']],
+  ])('refuses what would take the header %j for its key, and nothing else', (header, ids) => {
+    const requests = [{ body: {} }, { body: {}, idempotencyKey: 'own' }];
+    const headers = { 'idempotency-key': header };
+    const { text } = map(template, { path, body: JSON.stringify({ requests }), headers });
+    expect(JSON.parse(text).Entries.map(({ Id }: Entry) => Id)).toEqual(ids);
   });
 
   it('lets what the API vouches for win over members of a body', () => {
@@ -165,6 +191,23 @@ describe('the response template for a batch that SQS has looked at', () => {
     });
   });
 
+  it.each([
+    ['refuses it', { Successful: taken(1), Failed: [{ Id: 'key-0', ...invalid }] }],
+    ['calls it a fault of its own', { Successful: taken(1), Failed: [{ Id: 'key-0', ...ours }] }],
+    ['takes it', { Successful: [{ Id: 'key-0', MessageId: 'm' }, ...taken(1)] }],
+  ])('answers 400 for the entry whose key is invalid, whether SQS %s', (_, answer) => {
+    const { text, status } = answered(answer);
+    expect(status).toBe('207');
+    expect(JSON.parse(text)).toEqual({
+      requests: [refused(400, expect.stringContaining('1 to 128 printable ASCII characters')), accepted(1)],
+    });
+  });
+
+  it('answers 400 when no key is valid', () => {
+    const Failed = [0, 1].map((place) => ({ Id: `key-${place}`, ...invalid }));
+    expect(answered({ Failed }).status).toBe('400');
+  });
+
   it('is never a 202 for an answer that names nobody', () => {
     expect(answered({}).status).toBe('503');
   });
@@ -185,13 +228,19 @@ describe.each(requestTypes.map((type) => [type.name, type] as const))(
       expect(fits({ requests: Array.from({ length: 11 }, () => entry) })).toBe(false);
     });
 
+    it.each(['', 'a\nb', 'k'.repeat(129)])(
+      'leaves the form of keys to the template: %j',
+      (idempotencyKey) => {
+        expect(fits({ requests: [{ ...entry, idempotencyKey }, entry] })).toBe(true);
+      },
+    );
+
     it.each([
       ['a bare list', [entry]],
       ['a body that does not fit the type', { requests: [entry, { body: {} }] }],
       ['an entry without a body', { requests: [{ idempotencyKey: 'k' }] }],
       ['an unknown member', { requests: [{ ...entry, delay: 900 }] }],
-      ['an empty key', { requests: [{ ...entry, idempotencyKey: '' }] }],
-      ['a key with a line break', { requests: [{ ...entry, idempotencyKey: 'a\nb' }] }],
+      ['a key that is not a text', { requests: [{ ...entry, idempotencyKey: 1 }] }],
     ])('fails for %s', (_case, body) => {
       expect(fits(body)).toBe(false);
     });

@@ -302,18 +302,31 @@ describe('what API Gateway answers by itself', () => {
 
   it('is JSON whatever is put in', () => {
     for (const { ResponseTemplates } of responses) {
-      const text = String(ResponseTemplates['application/json'])
-        .replaceAll('$context.error.messageString', '"Invalid request body"')
-        .replaceAll(/\$context(\.\w+)+/g, 'text');
+      const text = String(ResponseTemplates['application/json']).replaceAll(/\$context(\.\w+)+/g, 'text');
       expect(JSON.parse(text)).toMatchObject({ type: 'about:blank', detail: expect.any(String) });
     }
   });
 
-  it('says why a body is refused', () => {
+  it('has nothing of an error in its text', () => {
+    for (const { ResponseTemplates } of responses)
+      expect(ResponseTemplates['application/json']).not.toContain('$context.error');
+  });
+
+  it('names the resource whose contract a body breaks, and has in a header what the gateway found', () => {
     template.hasResourceProperties('AWS::ApiGateway::GatewayResponse', {
       ResponseType: 'BAD_REQUEST_BODY',
+      ResponseParameters: Match.objectLike({
+        'gatewayresponse.header.X-Validation-Error': 'context.error.validationErrorString',
+      }),
+      ResponseTemplates: { 'application/json': Match.stringLikeRegexp('POST \\$context\\.resourcePath') },
+    });
+  });
+
+  it('names the limit of the API and the way out', () => {
+    template.hasResourceProperties('AWS::ApiGateway::GatewayResponse', {
+      ResponseType: 'REQUEST_TOO_LARGE',
       ResponseTemplates: {
-        'application/json': Match.stringLikeRegexp('context\\.error\\.validationErrorString'),
+        'application/json': Match.stringLikeRegexp('at most 10 MB. .* POST /uploads'),
       },
     });
   });

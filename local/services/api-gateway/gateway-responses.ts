@@ -1,6 +1,7 @@
 import type { GatewayResponseDefinition } from './definitions';
 import type { Exchange } from './exchange';
 import { type GatewayFailure, gatewayFailures, gatewayResponseTypes } from './gateway-failure';
+import { limitHeaders } from './header-limit';
 import { type ApiResponse, Headers, mediaType } from './http';
 import {
   compileMapping,
@@ -73,7 +74,7 @@ export class GatewayResponses {
       const values = expression(source);
       if (values.length > 0) headers.set(name, values);
     }
-    return { status, headers: headers.lines(), body: substitute(template, exchange) };
+    return { status, headers: limitHeaders(headers.lines()), body: substitute(template, exchange) };
   }
 }
 

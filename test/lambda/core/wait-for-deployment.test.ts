@@ -73,7 +73,8 @@ describe('a request whose contract a consumer does not know', () => {
         requestId: requestId(),
         messageId: 'm',
         error: 'Contract not known',
-        detail: 'survey-filed, contract 0123456789abcdef: unknown member "member"',
+        detail:
+          'survey-filed, contract 0123456789abcdef: must not have members that the schema does not name, got 1',
         receives: 2,
         seconds: 20,
       },
@@ -104,7 +105,8 @@ describe('a request whose contract a consumer does not know', () => {
   ])('fails when %s, and is kept for a redrive with the reason', async (_, receives, minutes) => {
     const { receive, letters, ran, task } = setUp();
     expect(await receive(newer, receives, minutes)).toBe(0);
-    const detail = 'survey-filed: unknown member "member". No deployment has changed that in time.';
+    const detail =
+      'survey-filed: must not have members that the schema does not name, got 1. No deployment has changed that in time.';
     expect(task()).toMatchObject({ state: 'failed', error: { title: 'Contract not known', detail } });
     expect(letters.kept).toMatchObject([{ body: newer, reason: `Contract not known: ${detail}` }]);
     expect(ran).toEqual([]);

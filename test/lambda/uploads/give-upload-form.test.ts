@@ -1,4 +1,3 @@
-import { maxUploadBytes } from '../../../lambda/contract/size-limits';
 import type { TenantRule } from '../../../lambda/contract/tenant';
 import type { AllowedUpload } from '../../../lambda/core/upload-forms';
 import { giveUploadForm } from '../../../lambda/uploads/give-upload-form';
@@ -23,6 +22,7 @@ async function ask(
         return form;
       },
     },
+    largestUpload: 1_000_000,
     clock: new VirtualClock(1_767_225_600_000),
     randomId: () => 'abcdefghij',
     log: capturedLog().log,
@@ -67,13 +67,20 @@ describe('POST /uploads', () => {
     ['a hash in base64', JSON.stringify({ sha256: 'A'.repeat(43), size: 1 }), 400],
     ['an empty body to upload', JSON.stringify({ sha256, size: 0 }), 400],
     ['a place of the caller’s choice', JSON.stringify({ sha256, size: 1, key: 'tenants/x' }), 400],
-    ['more than can be uploaded', JSON.stringify({ sha256, size: maxUploadBytes + 1 }), 413],
+    ['more than can be uploaded', JSON.stringify({ sha256, size: 1_000_001 }), 413],
   ])('fails with a problem for %s, and signs nothing', async (_, body, status) => {
     const { statusCode, headers, json, signed } = await ask(body);
     expect(statusCode).toBe(status);
     expect(headers['Content-Type']).toBe('application/problem+json');
     expect(json).toMatchObject({ type: 'about:blank', status, instance: 'urn:uketsuke:call:call-1' });
     expect(signed).toEqual([]);
+  });
+
+  it('names the limit and the way out when a body is too large', async () => {
+    const { json } = await ask(JSON.stringify({ sha256, size: 1_000_001 }));
+    expect(json.detail).toBe(
+      'The body is too large: an upload has at most 1000000 bytes. Split it into several requests.',
+    );
   });
 
   it('fails with 503 and says when to come again when nothing can be signed', async () => {

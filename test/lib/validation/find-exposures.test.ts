@@ -204,7 +204,7 @@ describe('the templates of this app', () => {
   ];
   const responses = [
     acceptedTemplate,
-    refusedTemplate('Too large.'),
+    refusedTemplate({ tooLarge: 'Too large.' }),
     requestStatusTemplate(times, byRole),
     batchAcceptedTemplate('Too large.'),
   ];
