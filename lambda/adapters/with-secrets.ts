@@ -37,7 +37,10 @@ export function withSecrets<const Types extends readonly RequestType[], const Na
     readonly work: (request: RequestOf<Types>, tools: WorkTools & WithSecrets<Name>) => unknown;
   }): ConsumerDefinition<Types> {
   const cache = cacheOf(secrets, secretSeconds);
-  return { ...definition, work: (request, tools) => work(request, { ...tools, secrets: cache.for(tools.log) }) };
+  return {
+    ...definition,
+    work: (request, tools) => work(request, { ...tools, secrets: cache.for(tools.log) }),
+  };
 }
 
 /** The same for a consumer that works on many requests at once. */
@@ -62,14 +65,15 @@ export function withSecretsInBatches<const Types extends readonly RequestType[],
 
 function cacheOf(names: readonly string[], seconds = 300): SecretCache {
   const environment = new Environment(process.env);
-  const locations = environment.optionalText(environmentName.secretLocations) ?? '{}';
+  const text = environment.optionalText(environmentName.secretLocations) ?? '{}';
+  const locations = secretLocations.parse(JSON.parse(text));
   const source = new AwsSecretSource({
-    locations: secretLocations.parse(JSON.parse(locations)),
+    locations,
     region: environment.text(environmentName.region),
     endpoint: environment.optionalText(environmentName.endpoint),
   });
   const cache = new SecretCache(source, systemClock, seconds * 1000);
   // Not waited for: a function starts although a secret cannot be read.
-  void cache.warm(names);
+  void cache.warm(names.filter((name) => Object.hasOwn(locations, name)));
   return cache;
 }
