@@ -76,7 +76,11 @@ describe('the source of secrets', () => {
     ['key', [200, 'hunter2'], 'the value is not a text'],
     ['token', secret('hunter2'), 'the value has no text "token"'],
     ['token', secret('{"token":["hunter2"]}'), 'the value has no text "token"'],
-    ['key', error(400, 'com.amazonaws.secretsmanager#ResourceNotFoundException'), 'ResourceNotFoundException'],
+    [
+      'key',
+      error(400, 'com.amazonaws.secretsmanager#ResourceNotFoundException'),
+      'ResourceNotFoundException',
+    ],
     ['flag', error(400, 'ParameterNotFound'), 'ParameterNotFound'],
     ['key', error(400, 'AccessDeniedException'), 'AccessDeniedException'],
     ['key', [403, '<html>hunter2'], 'HTTP 403'],
