@@ -7,7 +7,10 @@ import { holdPorts } from './start/held-ports';
 import { makeInstanceFolder, remove } from './start/instance-folder';
 import { synthesize } from './start/synthesize';
 
-void runParsed(USAGE, parseCommandLine(process.argv.slice(2)), async ({ words, ...ports }) => {
+/** Not in the repository. */
+const secretsFile = join(projectRoot, 'local-secrets.json');
+
+void runParsed(USAGE, parseCommandLine(process.argv.slice(2), secretsFile), async ({ words, ...ports }) => {
   const held = await holdPorts(ports);
   const end = (): never => process.exit(exitCode.done);
   process.on('SIGINT', end).on('SIGTERM', end);

@@ -17,6 +17,7 @@ import { ObserverStack } from './stacks/observer-stack';
 import { OutcomesStack } from './stacks/outcomes-stack';
 import { AsyncMessagingChecks } from './validation/plugin/async-messaging-checks';
 import { checkConfig } from './validation/config-rules';
+import { checkConsumerSettings } from './validation/consumer-rules';
 import { checkHistory, checkRetirements, warnOfRemovals } from './validation/contract-rules';
 import { proofsOfTopics } from './validation/proofs-of-topics';
 import { checkRoutes } from './validation/route-rules';
@@ -73,6 +74,7 @@ export function addStacks(
   refuseViolations('lib/routes.ts', [
     ...checkRoutes(routes, requestTypes, handlers),
     ...checkTimetables(timetables, config.work, now),
+    ...routes.flatMap((route) => checkConsumerSettings(route, config.stage)),
   ]);
   const divided = divideRoutes(routes, requestTypes, config);
   refuseViolations('lib/config.ts', checkConfig(divided, config));

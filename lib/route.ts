@@ -1,13 +1,14 @@
 import { Duration } from 'aws-cdk-lib';
 import type { RequestType } from '../lambda/contract/request-type';
 import type { TimetableEntry } from '../lambda/contract/timetable';
+import type { ConsumerSettings } from './consumer-settings';
 import { type Delivery, inParallel, isObserving, timetableOf } from './delivery';
 import { memoryForUploads } from './large-bodies';
 import type { Filter } from '../routing/filter';
 import type { RouteEntry } from '../routing/policy';
 
 /** What one consumer receives, and how it wants it. */
-export interface Route {
+export interface Route extends ConsumerSettings {
   /**
    * Name of the consumer: its folder is `lambda/consumers/{consumer}`, its stack `uketsuke-{stage}-consumer-{consumer}`.
    * Who is only told of requests has no folder, and the stack `uketsuke-{stage}-observer-{consumer}`.

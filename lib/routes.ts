@@ -10,6 +10,7 @@ import { byEmail, duringOpeningHours, inBatches, inOrder, overHttps, pushed } fr
 import { holidaysOfHamburg } from './holidays';
 import { requests } from './requests';
 import type { Route } from './route';
+import { fromSecretsManager } from './secret-reference';
 
 /**
  * Who receives what. A new consumer is an entry here and `lambda/consumers/{name}/handler.ts`; nothing else changes.
@@ -85,6 +86,11 @@ export const routes: readonly Route[] = [
     description: 'Calls a courier for express orders, at once',
     filter: requests(orderPlaced).where({ shippingMethod: is('express') }),
     delivery: pushed(),
+    // Without a URL, somebody at the gate calls the courier.
+    environment: { dev: {}, prod: { COURIER_URL: 'https://courier.example.com/bookings' } },
+    secrets: (stage) => ({
+      'courier-token': stage === 'prod' ? fromSecretsManager('uketsuke/prod/courier-token') : undefined,
+    }),
   },
   {
     consumer: 'partner',

@@ -9,6 +9,7 @@ import { inertProviders, type ParameterStore } from './resources/inert';
 import { lambdaProviders } from './resources/lambda';
 import type { ResourceProvider } from './resources/provider';
 import { schedulerProviders } from './resources/scheduler';
+import { secretsManagerProviders } from './resources/secrets-manager';
 import { s3Providers } from './resources/s3';
 import { snsProviders } from './resources/sns';
 import { sqsProviders } from './resources/sqs';
@@ -26,6 +27,7 @@ import { SchedulerService } from './services/scheduler/service';
 import { schedulerWire } from './services/scheduler/wire';
 import { S3Service } from './services/s3/service';
 import { isForS3, s3Wire } from './services/s3/wire/wire';
+import { SecretsManagerService } from './services/secrets-manager/service';
 import { deliveryTo } from './services/sns/delivery';
 import { HttpEndpoints } from './services/sns/http-endpoints';
 import type { Outbox } from './services/sns/outbox';
@@ -34,6 +36,8 @@ import { snsWire } from './services/sns/wire';
 import type { SqsFaults } from './services/sqs/account';
 import { SqsService } from './services/sqs/service';
 import { sqsWire } from './services/sqs/wire';
+import { SsmService } from './services/ssm/service';
+import { jsonServiceWire } from './wire/json-service';
 import { AwsFront } from './wire/front';
 
 export interface CompositionOptions {
@@ -44,14 +48,16 @@ export interface CompositionOptions {
   readonly random: Random;
   readonly hops: HopLog;
   readonly faults?: SqsFaults;
+  /** Values of secrets, by name or ARN, and of SSM parameters, by name. */
+  readonly given: Readonly<Record<'secrets' | 'systemsManager', Readonly<Record<string, string>>>>;
   /** Keeps e-mails, and what is for other machines. */
   readonly outbox: Outbox;
   /** Variables that every function gets beside its own. */
   readonly functionEnvironment: Readonly<Record<string, string>>;
   /** Given each line that a function writes. */
   readonly functionLog: (functionName: string, line: string) => void;
-  /** Given what APIs have to say of their own definition. */
-  readonly apiLog: (line: string) => void;
+  /** Given what services have to say of definitions, and of values that they do not have. */
+  readonly log: (line: string) => void;
 }
 
 /** Every service of the runtime, each given those it calls. */
@@ -65,6 +71,7 @@ export interface Services {
   readonly dynamodb: DynamoDbService;
   readonly apis: ApiGatewayService;
   readonly s3: S3Service;
+  readonly secrets: SecretsManagerService;
   readonly eventApis: AppSyncEventsService;
   /** Makers of the resources that templates describe. */
   readonly providers: (needs: ProviderNeeds) => readonly ResourceProvider[];
@@ -127,13 +134,22 @@ export async function composeServices(options: CompositionOptions): Promise<Serv
     ]),
   });
   const s3 = new S3Service({ environment, clock, random, hops });
+  const { secrets: givenSecrets, systemsManager: givenParameters } = options.given;
+  const secrets = new SecretsManagerService({
+    environment,
+    clock,
+    random,
+    given: givenSecrets,
+    log: options.log,
+  });
+  const ssm = new SsmService({ environment, clock, given: givenParameters, log: options.log });
   const eventApis = new AppSyncEventsService({
     environment,
     clock,
     random,
     lambda,
     hops,
-    log: options.apiLog,
+    log: options.log,
   });
   const handlers = {
     appsync: appSyncEventsWire(eventApis),
@@ -143,6 +159,8 @@ export async function composeServices(options: CompositionOptions): Promise<Serv
     dynamodb: dynamodb.wire,
     lambda: lambdaWire(lambda, mappingApi),
     scheduler: schedulerWire(scheduler),
+    secretsmanager: jsonServiceWire(secrets, 'secretsmanager'),
+    ssm: jsonServiceWire(ssm, 'AmazonSSM'),
   };
   const front = new AwsFront({
     environment,
@@ -157,7 +175,7 @@ export async function composeServices(options: CompositionOptions): Promise<Serv
     front,
     lambda,
     hops,
-    log: options.apiLog,
+    log: options.log,
   });
   return {
     front,
@@ -171,9 +189,16 @@ export async function composeServices(options: CompositionOptions): Promise<Serv
     dynamodb,
     apis,
     s3,
+    secrets,
     eventApis,
     providers: ({ parameters, resolveAsset }) => [
-      ...inertProviders(environment, parameters),
+      ...inertProviders(environment, {
+        setSystemsManagerParameter: (name, value, type) => {
+          parameters.setSystemsManagerParameter(name, value, type);
+          ssm.put(name, value, type);
+        },
+      }),
+      ...secretsManagerProviders(secrets, random),
       ...sqsProviders(sqs, environment),
       ...snsProviders(sns, environment),
       ...s3Providers(s3, environment),

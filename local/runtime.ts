@@ -143,7 +143,11 @@ async function start(options: RuntimeOptions, assembly: CloudAssembly, closing: 
       ...(options.faults && { faults: options.faults }),
       functionEnvironment: options.functionEnvironment ?? {},
       functionLog: (functionName, line) => log(`${functionName}: ${line}`),
-      apiLog: log,
+      given: {
+        secrets: options.outside?.secrets ?? {},
+        systemsManager: options.outside?.systemsManager ?? {},
+      },
+      log,
     }));
   closing.add(async () => realtime?.close());
   closing.add(async () => dynamodb.close());
@@ -152,7 +156,7 @@ async function start(options: RuntimeOptions, assembly: CloudAssembly, closing: 
   closing.add(async () => services?.stopDeliveries());
   closing.add(async () => Promise.race([mappings.stop(), graceOf(STOP_GRACE_MILLISECONDS)]));
 
-  const exchange = new Exchange(options.outside);
+  const exchange = new Exchange(options.outside, (id, version) => services?.secrets.textOf(id, version));
   const deployment = await deploy({
     assembly,
     environment,

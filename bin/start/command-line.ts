@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { parseCommandLine as parseLocal, USAGE as localUsage } from '../../local/console/command-line';
 import type { Command } from '../run-command';
 
@@ -17,13 +18,18 @@ export const USAGE = `Synthesizes the app and runs it on this machine.
 
 Usage: npm start [-- options]
 
+Values for --secrets come from local-secrets.json where that file exists.
+
 ${options.join('')}`;
 
 /**
  * Checks every option before any work.
- * @param words the arguments, without the program's own name
+ * @param given the arguments, without the program's own name
+ * @param secretsFile for `--secrets` where the option is not given and the file exists
  */
-export function parseCommandLine(words: readonly string[]): Command<StartOptions> {
+export function parseCommandLine(given: readonly string[], secretsFile: string): Command<StartOptions> {
+  const hasSecrets = given.some((word) => /^--secrets(?:=|$)/.test(word));
+  const words = hasSecrets || !existsSync(secretsFile) ? given : [...given, '--secrets', secretsFile];
   if (words.some((word) => /^--assembly(?:=|$)/.test(word))) {
     const problem = 'npm start runs the assembly that it synthesizes. Run another one with `npm run local`.';
     return { kind: 'wrong', problem };

@@ -47,6 +47,10 @@ export const environmentName = {
   batchSize: 'BATCH_SIZE',
   /** The function's own name, set by Lambda. */
   functionName: 'AWS_LAMBDA_FUNCTION_NAME',
+  /** URL of all AWS services, where they are not AWS's; the SDK reads it, too. */
+  endpoint: 'AWS_ENDPOINT_URL',
+  /** Where the secrets of the consumer are, JSON text of `SecretLocations`; never their values. */
+  secretLocations: 'SECRET_LOCATIONS',
 } as const;
 
 /**

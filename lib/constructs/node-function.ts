@@ -1,8 +1,9 @@
 import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Function, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, Function, type ILayerVersion, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { ConsumerNetwork } from '../consumer-settings';
 import { acknowledgeWildcard } from './acknowledge-wildcard';
 import { bundle, type BundleConstants } from './bundle';
 import type { Permission } from './permissions';
@@ -28,7 +29,31 @@ export interface NodeFunctionProps {
    * @default - none
    */
   readonly constants?: BundleConstants;
+  /**
+   * Layers, for arm64.
+   * @default - none
+   */
+  readonly layers?: readonly ILayerVersion[];
+  /**
+   * The VPC of the function.
+   * @default - none
+   */
+  readonly network?: ConsumerNetwork;
 }
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions */
+const manageInterfaces: Permission = {
+  actions: [
+    'ec2:CreateNetworkInterface',
+    'ec2:DescribeNetworkInterfaces',
+    'ec2:DescribeSubnets',
+    'ec2:DeleteNetworkInterface',
+    'ec2:AssignPrivateIpAddresses',
+    'ec2:UnassignPrivateIpAddresses',
+  ],
+  resourceArn: '*',
+  wildcard: { suffix: '*', reason: 'Lambda requires these actions on all resources to connect a VPC.' },
+};
 
 /**
  * A function on Node.js 24 and arm64, with a log group and a role of its own. The role may write to that log group and
@@ -47,6 +72,7 @@ export class NodeFunction extends Construct {
     });
     // Not the managed policy, which allows every log group of the account.
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    const { network } = props;
     this.function = new Function(this, 'Function', {
       description: props.description,
       code: bundle(props.entry, props.constants ?? {}),
@@ -59,16 +85,24 @@ export class NodeFunction extends Construct {
       role: this.role,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
+      ...(props.layers !== undefined && { layers: [...props.layers] }),
+      ...(network !== undefined && {
+        vpc: network.vpc,
+        vpcSubnets: network.subnets,
+        ...(network.securityGroups !== undefined && { securityGroups: [...network.securityGroups] }),
+      }),
     });
+    if (network !== undefined) this.allow(manageInterfaces);
     this.allow({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resourceArn: logGroup.logGroupArn });
   }
 
   /** Gives the function a permission and the environment variables to use it: never one without the other. */
-  allow({ actions, resourceArn, wildcard, environment = {} }: Permission): void {
+  allow({ actions, resourceArn, wildcard, conditions, environment = {} }: Permission): void {
     const statement = new PolicyStatement({
       effect: Effect.ALLOW,
       actions: [...actions],
       resources: [resourceArn],
+      ...(conditions !== undefined && { conditions: { ...conditions } }),
     });
     this.role.addToPolicy(statement);
     if (wildcard !== undefined) acknowledgeWildcard(this.role, wildcard.suffix, wildcard.reason);

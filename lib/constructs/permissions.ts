@@ -16,6 +16,11 @@ export interface Permission {
    * @default - it does not
    */
   readonly wildcard?: { readonly suffix: string; readonly reason: string };
+  /**
+   * Conditions of the statement, as IAM has them.
+   * @default - none
+   */
+  readonly conditions?: Readonly<Record<string, unknown>>;
   /** @default - none */
   readonly environment?: Readonly<Record<string, string>>;
 }

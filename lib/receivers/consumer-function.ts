@@ -1,10 +1,13 @@
+import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { environmentName } from '../../lambda/contract/environment';
 import { bodyRetention } from '../body-retention';
+import { secretsIn, valueIn } from '../consumer-settings';
 import { NodeFunction } from '../constructs/node-function';
 import { hideMessages, keepLetters, readBodies, recordWork } from '../constructs/permissions';
 import type { WorkQueue } from '../constructs/work-queue';
 import type { Attempts } from '../attempts';
+import { readSecrets } from '../constructs/read-secrets';
 import type { ReceiverProps } from './receiver';
 
 export interface ConsumerFunctionOptions {
@@ -21,6 +24,8 @@ export function consumerFunction(
   { config, route, entry, statusTable, bodies }: ReceiverProps,
   { workQueue, attempts, environment = {} }: ConsumerFunctionOptions,
 ): NodeFunction {
+  const stack = Stack.of(scope);
+  const place = { stack, stage: config.stage };
   const consumer = new NodeFunction(scope, 'Consumer', {
     description: route.description,
     entry,
@@ -28,7 +33,14 @@ export function consumerFunction(
     memorySize: route.memorySize,
     logRetention: config.logRetention,
     removalPolicy: config.removalPolicy,
-    environment: { [environmentName.consumer]: route.consumer, ...attempts.environment, ...environment },
+    environment: {
+      ...(route.environment !== undefined && valueIn(route.environment, config.stage)),
+      [environmentName.consumer]: route.consumer,
+      ...attempts.environment,
+      ...environment,
+    },
+    layers: route.layers?.(place),
+    network: route.vpc?.(place),
   });
   consumer.allow(recordWork(statusTable, config.status.retention));
   consumer.allow(hideMessages(workQueue.queue));
@@ -36,5 +48,8 @@ export function consumerFunction(
   for (const permission of readBodies(bodies, bodyRetention(config.intake, config.work))) {
     consumer.allow(permission);
   }
+  const secrets = secretsIn(route, config.stage);
+  for (const permission of readSecrets(stack, secrets, config.stage)) consumer.allow(permission);
+  route.permissions?.(consumer.function, place);
   return consumer;
 }

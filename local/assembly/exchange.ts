@@ -13,6 +13,14 @@ export interface OutsideValues {
   readonly stackOutputs?: Readonly<Record<string, string>>;
   /** By name, for SSM parameters. @default - none */
   readonly systemsManager?: Readonly<Record<string, string>>;
+  /** By name or ARN, for secrets of Secrets Manager. They count before the values of templates. @default - none */
+  readonly secrets?: Readonly<Record<string, string>>;
+}
+
+/** Which version of a secret; the current one when it is empty. */
+export interface SecretVersion {
+  readonly VersionId?: string;
+  readonly VersionStage?: string;
 }
 
 /** What the stacks of one deployment give each other. What a stack gives counts before what is given from outside. */
@@ -21,7 +29,11 @@ export class Exchange {
   private readonly outputs = new Map<string, Map<string, SharedValue>>();
   private readonly parameters = new Map<string, string>();
 
-  constructor(private readonly outside: OutsideValues = {}) {}
+  /** @param secret returns the text of a secret, by name or ARN */
+  constructor(
+    private readonly outside: OutsideValues = {},
+    readonly secret: (id: string, version: SecretVersion) => string | undefined = () => undefined,
+  ) {}
 
   /** @throws Error when another stack exports the name already */
   setExport(name: string, shared: SharedValue, stackName: string): void {

@@ -3,7 +3,7 @@ import { formatArn } from '../aws/arn';
 import type { ResourceOutcome } from '../resources/provider';
 import { evaluateCondition } from './evaluate';
 import { Location, TemplateError, Unavailable } from './error';
-import type { Exchange, SharedValue } from './exchange';
+import type { Exchange, SecretVersion, SharedValue } from './exchange';
 import { isObject } from './json';
 import { NO_VALUE, type Lookup } from './lookup';
 import type { StackArtifact } from './manifest';
@@ -155,6 +155,14 @@ export class StackScope implements Lookup {
     if (value !== undefined) return value;
     throw new Unavailable(
       `no stack of this assembly makes the SSM parameter "${name}". Give it a value with --ssm ${name}=VALUE.`,
+    );
+  }
+
+  secret(id: string, version: SecretVersion): string {
+    const text = this.options.exchange.secret(id, version);
+    if (text !== undefined) return text;
+    throw new Unavailable(
+      `there is no text of the secret "${id}". Give it a value with --secret ${id}=VALUE.`,
     );
   }
 

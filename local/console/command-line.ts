@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { OutsideValues } from '../assembly/exchange';
+import { readSecretsFile } from './secrets-file';
 
 /** What the command line asks for. */
 export type Command =
@@ -37,6 +38,8 @@ Usage: npm run local -- --assembly DIR [options]
 Values of what is outside the assembly. Each option may be repeated.
   --parameters [STACK:]NAME=VALUE    a parameter of a template, as for \`cdk deploy\`
   --ssm NAME=VALUE                   an SSM parameter
+  --secret NAME=VALUE                a secret of Secrets Manager, by name or ARN; counts before a template's value
+  --secrets FILE                     a JSON file of both: {"secrets": {"NAME": VALUE}, "parameters": {"NAME": VALUE}}
   --import NAME=VALUE                an export, for Fn::ImportValue
   --stack-output STACK:NAME=VALUE    an output of another stack, for Fn::GetStackOutput
 
@@ -52,6 +55,8 @@ const OPTIONS = {
   region: { type: 'string' },
   parameters: { type: 'string', multiple: true },
   ssm: { type: 'string', multiple: true },
+  secret: { type: 'string', multiple: true },
+  secrets: { type: 'string' },
   import: { type: 'string', multiple: true },
   'stack-output': { type: 'string', multiple: true },
   quiet: { type: 'boolean', default: false },
@@ -80,10 +85,12 @@ export function parseCommandLine(words: readonly string[]): Command {
     }
     const stacks = values.stacks?.flatMap((names) => names.split(',')).filter((name) => name !== '');
     if (stacks?.length === 0) throw new Error('--stacks must name stacks, got "". Write --stacks NAME,NAME.');
+    const file = values.secrets === undefined ? undefined : readSecretsFile(values.secrets);
     const outside = {
       imports: valuesOf('--import', 'NAME=VALUE', values.import),
       stackOutputs: valuesOf('--stack-output', 'STACK:NAME=VALUE', values['stack-output']),
-      systemsManager: valuesOf('--ssm', 'NAME=VALUE', values.ssm),
+      systemsManager: { ...file?.parameters, ...valuesOf('--ssm', 'NAME=VALUE', values.ssm) },
+      secrets: { ...file?.secrets, ...valuesOf('--secret', 'NAME=VALUE', values.secret) },
     };
     const parameters = valuesOf('--parameters', 'NAME=VALUE', values.parameters);
     return {
@@ -121,7 +128,8 @@ function valuesOf(
   for (const pair of pairs) {
     const [, name = '', value = ''] = /^([^=]+)=(.*)$/s.exec(pair) ?? [];
     const fits = form === 'NAME=VALUE' ? name !== '' : /^[^:]+:[^:]+$/.test(name);
-    if (!fits) throw new Error(`${option} must be ${form}, got "${pair}".`);
+    const shown = option === '--secret' ? pair.replace(/=.*$/s, '=…') : pair;
+    if (!fits) throw new Error(`${option} must be ${form}, got "${shown}".`);
     values[name] = value;
   }
   return values;

@@ -6,7 +6,7 @@ import type { ResourceOutcome, ResourceProvider, ResourceRequest } from './provi
 
 /** Where the values of SSM parameters go, for `{{resolve:ssm:…}}` and parameters of templates. */
 export interface ParameterStore {
-  setSystemsManagerParameter(name: string, value: string): void;
+  setSystemsManagerParameter(name: string, value: string, type: string): void;
 }
 
 /**
@@ -74,7 +74,7 @@ export function inertProviders(environment: Environment, parameters: ParameterSt
       const type = textOf(request.properties, 'Type') ?? 'String';
       const value = textOf(request.properties, 'Value');
       if (value === undefined) throw new Error('Value is missing; an SSM parameter takes text.');
-      parameters.setSystemsManagerParameter(ref, value);
+      parameters.setSystemsManagerParameter(ref, value, type);
       return { ref, attributes: { Type: type, Value: value } };
     }),
   ];

@@ -4,8 +4,8 @@ import { AwsError } from '../aws/error';
 /** The AWS JSON protocol. https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html */
 export interface JsonProtocol {
   readonly version: '1.0' | '1.1';
-  /** Namespace of the error shapes, such as `com.amazonaws.sqs`. */
-  readonly namespace: string;
+  /** Namespace of the error shapes, such as `com.amazonaws.sqs`. @default - errors are named without one */
+  readonly namespace?: string;
   /** Whether errors carry `x-amzn-query-error`, as of services that once spoke the query protocol. */
   readonly queryCompatible?: boolean;
 }
@@ -59,7 +59,7 @@ export function jsonError(protocol: JsonProtocol, error: AwsError, requestId: st
       }),
     },
     body: JSON.stringify({
-      __type: `${protocol.namespace}#${error.code}`,
+      __type: protocol.namespace === undefined ? error.code : `${protocol.namespace}#${error.code}`,
       message: error.message,
       ...error.members,
     }),

@@ -25,6 +25,8 @@ const serviceOfTarget: Readonly<Record<string, string>> = {
   AmazonSQS: 'sqs',
   DynamoDB_20120810: 'dynamodb',
   DynamoDBStreams_20120810: 'dynamodb',
+  AmazonSSM: 'ssm',
+  secretsmanager: 'secretsmanager',
 };
 
 const serviceOfVersion: Readonly<Record<string, string>> = {

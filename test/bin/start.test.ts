@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,7 +31,25 @@ describe('npm start', () => {
 
   it('passes its options on', () => {
     const words = ['--port', '0', '--aws-port=4000', '--quiet'];
-    expect(parseCommandLine(words)).toEqual({ kind: 'run', run: { port: 0, awsPort: 4000, words } });
+    expect(parseCommandLine(words, 'no-such-file')).toEqual({
+      kind: 'run',
+      run: { port: 0, awsPort: 4000, words },
+    });
+  });
+
+  it('takes secrets from a file that exists, unless the option names another one', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'uketsuke-start-')), 'local-secrets.json');
+    writeFileSync(file, '{"secrets":{"key":"hunter2"}}');
+    expect(parseCommandLine(['--quiet'], file)).toMatchObject({
+      run: { words: ['--quiet', '--secrets', file] },
+    });
+    expect(parseCommandLine([`--secrets=${file}`], file)).toMatchObject({
+      run: { words: [`--secrets=${file}`] },
+    });
+    writeFileSync(file, '{"key":"hunter2"}');
+    const { problem } = { problem: '', ...parseCommandLine([], file) };
+    expect(problem).toContain('got the member "key"');
+    expect(problem).not.toContain('hunter2');
   });
 
   it.each([

@@ -1,12 +1,12 @@
 /* oxlint-disable jest/expect-expect -- what runs in the copy throws with all that it printed */
-import { addConsumer, addRequestType, removeConsumer } from './recipes';
+import { addCallingConsumer, addConsumer, addRequestType, removeConsumer } from './recipes';
 import { checkSources, runRelatedTests } from './recipe-checks';
 import { RepositoryCopy } from './repository-copy';
 
 // The copy has to be type-checked, linted and tested.
 jest.setTimeout(1_800_000);
 
-describe("the README's recipes", () => {
+describe('the recipes of the README and of docs/consumers.md', () => {
   const copy = new RepositoryCopy();
   afterAll(() => copy.remove());
 
@@ -14,6 +14,7 @@ describe("the README's recipes", () => {
     addRequestType(copy);
     addConsumer(copy, 'loyalty');
     addConsumer(copy, 'stamps');
+    addCallingConsumer(copy);
     removeConsumer(copy, 'fraud-review');
     checkSources(copy);
     runRelatedTests(copy);

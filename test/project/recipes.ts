@@ -5,10 +5,10 @@ interface Snippet {
   readonly code: string;
 }
 
-/** The snippets of a section of README.md whose first line names a file. */
-function snippetsIn(readme: string, heading: string): readonly Snippet[] {
-  const [, section] = readme.split(`## ${heading}\n`);
-  if (section === undefined) throw new Error(`README.md has no section "${heading}".`);
+/** The snippets of a section of a document whose first line names a file. */
+function snippetsIn(document: string, heading: string): readonly Snippet[] {
+  const [, section] = document.split(`## ${heading}\n`);
+  if (section === undefined) throw new Error(`There is no section "${heading}".`);
   const [text = ''] = section.split('\n## ');
   const blocks = Array.from(text.matchAll(/^( *)```ts\n([^]*?)^ *```$/gm));
   return blocks.map(([, indent = '', block = '']) => {
@@ -32,6 +32,11 @@ export function addConsumer(copy: RepositoryCopy, name: string): void {
     copy,
     snippets.map(({ path, code }) => ({ path: renamed(path), code: renamed(code) })),
   );
+}
+
+/** Follows docs/consumers.md for a consumer that calls an outside service. */
+export function addCallingConsumer(copy: RepositoryCopy): void {
+  follow(copy, snippetsIn(copy.read('docs/consumers.md'), 'An outside service'));
 }
 
 /** Writes a file that does not exist; adds imports and an entry to a list that exists. */

@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseCommandLine, USAGE } from '../../../local/console/command-line';
 
-const NO_OUTSIDE = { systemsManager: {}, imports: {}, stackOutputs: {} };
+const NO_OUTSIDE = { systemsManager: {}, secrets: {}, imports: {}, stackOutputs: {} };
 
 const OPTION_NAMES = [
   '--account',
@@ -14,6 +15,8 @@ const OPTION_NAMES = [
   '--port',
   '--quiet',
   '--region',
+  '--secret',
+  '--secrets',
   '--ssm',
   '--stack-output',
   '--stacks',
@@ -37,7 +40,7 @@ describe('the command line', () => {
   it('takes every option', () => {
     const words =
       '--assembly=a --port 0 --aws-port 0 --account 111122223333 --region eu-west-1 --quiet ' +
-      '--stacks a,b --stacks c-* --parameters A=1=2 --parameters s:B= --ssm /x/y=1 --import e:f=2 --stack-output s:o=3';
+      '--stacks a,b --stacks c-* --parameters A=1=2 --parameters s:B= --ssm /x/y=1 --secret k=a=b --import e:f=2 --stack-output s:o=3';
     expect(parseCommandLine(words.split(' '))).toEqual({
       kind: 'run',
       run: {
@@ -49,9 +52,33 @@ describe('the command line', () => {
         stacks: ['a', 'b', 'c-*'],
         quiet: true,
         parameters: { A: '1=2', 's:B': '' },
-        outside: { systemsManager: { '/x/y': '1' }, imports: { 'e:f': '2' }, stackOutputs: { 's:o': '3' } },
+        outside: {
+          systemsManager: { '/x/y': '1' },
+          secrets: { k: 'a=b' },
+          imports: { 'e:f': '2' },
+          stackOutputs: { 's:o': '3' },
+        },
       },
     });
+  });
+
+  it('takes secrets and parameters from a file, and single ones before it', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'uketsuke-secrets-')), 'secrets.json');
+    writeFileSync(file, '{"secrets":{"a":"1","b":{"token":"2"}},"parameters":{"/c":3}}');
+    const words = ['--assembly=x', '--secrets', file, '--secret', 'a=9'];
+    expect(parseCommandLine(words)).toMatchObject({
+      run: { outside: { secrets: { a: '9', b: '{"token":"2"}' }, systemsManager: { '/c': '3' } } },
+    });
+    writeFileSync(file, 'hunter2');
+    expect(parseCommandLine(words)).toEqual({
+      kind: 'wrong',
+      problem: `--secrets must name a JSON file of the form {"secrets": {"NAME": VALUE}, "parameters": {"NAME": VALUE}}, got ${file}.`,
+    });
+  });
+
+  it('never repeats the value of a secret', () => {
+    const { problem } = { problem: '', ...parseCommandLine(['--assembly=x', '--secret', '=hunter2']) };
+    expect(problem).toBe('--secret must be NAME=VALUE, got "=…".');
   });
 
   it.each(['--help', '-h'])('gives help for %s, whatever else is missing', (word) => {
