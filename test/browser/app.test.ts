@@ -28,9 +28,9 @@ const { example } = orderPlaced;
 
     beforeAll(async () => {
       const parts = { config: configOf('dev'), requestTypes, routes: shopRoutes, handlers: appHandlers };
-      // A Saturday, so that the warehouse is closed.
+      // An evening, so that the warehouse is closed until the next day.
       const { runtime } = await runApp((app) => void addStacks(app, parts), {
-        begin: '2026-12-05T10:00:00Z',
+        begin: '2026-12-03T20:00:00Z',
       });
       const awsUrl = runtime.awsUrl.replace('localhost', '127.0.0.1');
       const command = parseCommandLine(['--port', '0', '--url', runtime.apiUrl, '--aws-url', awsUrl]);

@@ -80,7 +80,10 @@ export class RequestList {
    */
   async lookUp(id) {
     const shown = this.#cards.get(id);
-    if (shown !== undefined) return void shown.element.focus();
+    if (shown !== undefined) {
+      shown.element.focus();
+      return undefined;
+    }
     const answer = await this.parts.readStatus(id);
     if (answer.status === undefined || this.#cards.has(id)) return answer;
     const state = withAnswer(acceptedEarlier(id), answer);

@@ -211,7 +211,7 @@ function secondsAfter(from, to) {
 const dayMilliseconds = 24 * 60 * 60 * 1000;
 
 /**
- * Returns a time of day in the reader's time zone; with its weekday on another day, and with its date from six days on.
+ * Returns a time of day in the reader's time zone; with the weekday on another day, or with the date from six days on.
  * @param {number} time Milliseconds since the epoch.
  * @param {number} now Milliseconds since the epoch.
  */
@@ -219,7 +219,8 @@ export function momentOf(time, now) {
   const date = new Date(time);
   const timeOfDay = date.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
   if (date.toDateString() === new Date(now).toDateString()) return timeOfDay;
-  const weekday = date.toLocaleDateString('en-GB', { weekday: 'short' });
-  if (Math.abs(time - now) < 6 * dayMilliseconds) return `${weekday} ${timeOfDay}`;
-  return `${weekday} ${date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' })} ${timeOfDay}`;
+  /** @type {Intl.DateTimeFormatOptions} */
+  const day =
+    Math.abs(time - now) < 6 * dayMilliseconds ? { weekday: 'short' } : { day: 'numeric', month: 'short' };
+  return `${date.toLocaleDateString('en-GB', day)} ${timeOfDay}`;
 }

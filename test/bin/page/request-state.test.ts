@@ -159,7 +159,7 @@ describe('the status of a request with waiting consumers', () => {
     ['waiting until Mon 08:00', [waiting('archive', monday)]],
     ['waiting until Mon 08:00', [ended, waiting('archive', later), waiting('print', monday)]],
     ['waiting until Mon 08:00', [failed, waiting('archive', monday)]],
-    ['waiting until Mon 7 Dec 08:00', [waiting('archive', later)]],
+    ['waiting until 7 Dec 08:00', [waiting('archive', later)]],
     ['waiting until 18:30', [waiting('archive', new Date(2026, 10, 28, 18, 30))]],
     ['waiting', [{ name: 'archive', status: 'waiting' }]],
     ['processing', [running, waiting('archive', monday)]],
@@ -182,7 +182,7 @@ describe('the status of a request with waiting consumers', () => {
     ]);
   });
 
-  it('names the date of a weekday that is not the next one', () => {
-    expect(momentOf(new Date(2026, 11, 5, 8, 0).getTime(), now)).toBe('Sat 5 Dec 08:00');
+  it('shows the date instead of a weekday that is not the next one', () => {
+    expect(momentOf(new Date(2026, 11, 5, 8, 0).getTime(), now)).toBe('5 Dec 08:00');
   });
 });
