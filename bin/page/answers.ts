@@ -41,6 +41,8 @@ export async function answerCall(
       return name === undefined ? { status: 200, body: listRequestTypes(sources) } : undefined;
     case 'POST requests':
       return submit(sources, name ?? '', body);
+    case 'GET availability':
+      return name === undefined ? probe(sources.api) : undefined;
     case 'GET requests':
       return readStatus(sources.api, name ?? '');
     case 'POST live':
@@ -61,6 +63,15 @@ async function submit(
 ): Promise<JsonAnswer | undefined> {
   if (findRequestType(requestTypes, type) === undefined) return undefined;
   return forwarded(await api.post(`requests/${type}`, body, {}, AbortSignal.timeout(patienceMilliseconds)));
+}
+
+/** Any answer shows that the API is available: there is no request with this id. */
+async function probe(api: Api): Promise<JsonAnswer> {
+  await api.get(
+    new URL(`${api.url}/requests/1000000000000-availability`),
+    AbortSignal.timeout(patienceMilliseconds),
+  );
+  return { status: 200, body: {} };
 }
 
 async function readStatus(api: Api, id: string): Promise<JsonAnswer | undefined> {

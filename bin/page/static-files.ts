@@ -16,7 +16,7 @@ export interface StaticFile {
   readonly content: Buffer;
 }
 
-/** The page's files. What is not listed cannot be asked for, so that no path leads out of their folder. */
+/** Files of the page. Paths are looked up in a list, so that no path leads out of the folder. */
 export class StaticFiles {
   private readonly names = new Map<string, string>();
 
@@ -27,9 +27,9 @@ export class StaticFiles {
     }
   }
 
-  /** @param path as it stands in the request */
+  /** @param path of the request; only the page itself has a query, `/?id=…` */
   async read(path: string): Promise<StaticFile | undefined> {
-    const name = path === '/' ? '/index.html' : path;
+    const name = /^\/(?:\?|$)/.test(path) ? '/index.html' : path;
     const mediaType = this.names.get(name);
     return mediaType === undefined
       ? undefined

@@ -14,8 +14,8 @@ import { Chromium } from './chromium';
 import { findChromium } from './find-chromium';
 import { isOver, sendFrom, shownWhen, stepOf } from './shown-requests';
 
-/** Where screenshots go: `npm run page:screenshot` sets it. */
-const { PAGE_SCREENSHOT } = process.env;
+/** Folder of the pictures: `npm run page:screenshot` sets it. */
+const { PAGE_PICTURES } = process.env;
 
 const path = findChromium();
 const { example } = orderPlaced;
@@ -28,7 +28,10 @@ const { example } = orderPlaced;
 
     beforeAll(async () => {
       const parts = { config: configOf('dev'), requestTypes, routes: shopRoutes, handlers: appHandlers };
-      const { runtime } = await runApp((app) => void addStacks(app, parts));
+      // An evening, so that the warehouse is closed until the next day.
+      const { runtime } = await runApp((app) => void addStacks(app, parts), {
+        begin: '2026-12-03T20:00:00Z',
+      });
       const awsUrl = runtime.awsUrl.replace('localhost', '127.0.0.1');
       const command = parseCommandLine(['--port', '0', '--url', runtime.apiUrl, '--aws-url', awsUrl]);
       if (command.kind !== 'run') throw new Error('The command line was misunderstood');
@@ -68,17 +71,32 @@ const { example } = orderPlaced;
       expect(stepOf(shown, 'dispatched')?.detail).toContain('total');
     });
 
-    (PAGE_SCREENSHOT === undefined ? it.skip : it)('is shown in a picture', async () => {
+    it('shows that a request waits for the warehouse to open', async () => {
+      const tab = await chromium.open(page.url);
+      await sendFrom(tab, { ...example, shippingMethod: 'pick-up' });
+      const shown = await shownWhen(tab, 'only the warehouse is open', ({ status }) => status === 'waiting');
+      expect(stepOf(shown, 'consumer:warehouse')?.word).toMatch(/^waiting until .*\d\d:\d\d$/);
+    });
+
+    (PAGE_PICTURES === undefined ? it.skip : it)('is shown in pictures', async () => {
+      const picture = async (name: string): Promise<void> => {
+        await tab.evaluate(
+          `(() => { const body = document.getElementById('body'); body.setSelectionRange(0, 0); body.scrollTop = 0;
+            document.activeElement.blur(); })()`,
+        );
+        writeFileSync(join(__dirname, '../..', PAGE_PICTURES ?? '', name), await tab.screenshot());
+      };
       const tab = await chromium.open(page.url);
       await sendFrom(tab, { ...example, total: example.total + 1 });
       await shownWhen(tab, 'the order fails', ({ status }) => status === 'failed');
       await sendFrom(tab, { ...example, shippingMethod: 'pick-up' });
+      await shownWhen(tab, 'only the warehouse is open', ({ status }) => status === 'waiting');
       await sendFrom(tab, example);
-      await shownWhen(tab, 'the order succeeds', ({ status }) => status === 'succeeded');
-      await tab.evaluate(
-        `(() => { const body = document.getElementById('body'); body.blur(); body.setSelectionRange(0, 0); body.scrollTop = 0; })()`,
-      );
-      writeFileSync(join(__dirname, '../..', PAGE_SCREENSHOT ?? ''), await tab.screenshot());
+      await shownWhen(tab, 'the order succeeds', isOver);
+      await picture('page.png');
+      await tab.resize({ width: 400, height: 860 });
+      await tab.evaluate(`document.querySelector('.card').scrollIntoView()`);
+      await picture('page-phone.png');
     });
   },
 );

@@ -4,13 +4,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DevTools } from './devtools';
-import { Tab } from './tab';
+import { Tab, type WindowSize } from './tab';
 
-const sizeOf = { width: 1280, height: 900 };
+const desktop: WindowSize = { width: 1280, height: 900 };
 
 /** A Chromium without a window, with a profile of its own. */
 export class Chromium {
   private readonly tabs = new Map<unknown, Tab>();
+  private openTarget: unknown;
 
   private constructor(
     private readonly child: ChildProcess,
@@ -33,7 +34,7 @@ export class Chromium {
       '--hide-scrollbars',
       '--remote-debugging-port=0',
       `--user-data-dir=${profile}`,
-      `--window-size=${sizeOf.width},${sizeOf.height}`,
+      `--window-size=${desktop.width},${desktop.height}`,
       'about:blank',
     ];
     const child = spawn(path, words, { stdio: ['ignore', 'ignore', 'pipe'] });
@@ -46,13 +47,19 @@ export class Chromium {
     return chromium;
   }
 
-  async open(url: string): Promise<Tab> {
+  /** Opens a page that finds nothing in the browser's storage. Closes the tab that was open. */
+  async open(url: string, size = desktop): Promise<Tab> {
     const { targetId } = await this.devTools.send('Target.createTarget', { url: 'about:blank' });
     const { sessionId } = await this.devTools.send('Target.attachToTarget', { targetId, flatten: true });
-    if (typeof sessionId !== 'string') throw new Error('The browser gave no session.');
+    if (typeof sessionId !== 'string') throw new Error('The browser returned no session.');
+    if (this.openTarget !== undefined)
+      await this.devTools.send('Target.closeTarget', { targetId: this.openTarget });
+    this.openTarget = targetId;
+    const storage = { origin: new URL(url).origin, storageTypes: 'local_storage' };
+    await this.devTools.send('Storage.clearDataForOrigin', storage, sessionId);
     const tab = new Tab(async (method, params) => this.devTools.send(method, params, sessionId));
     this.tabs.set(sessionId, tab);
-    await tab.visit(url, sizeOf);
+    await tab.open(url, size);
     return tab;
   }
 

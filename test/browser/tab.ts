@@ -3,6 +3,11 @@ import { until } from '../e2e/until';
 type Fields = Readonly<Record<string, unknown>>;
 type Send = (method: string, params?: Fields) => Promise<Fields>;
 
+export interface WindowSize {
+  readonly width: number;
+  readonly height: number;
+}
+
 /** A tab of the browser. */
 export class Tab {
   /** What the page wrote to the console, what it threw, and what the browser has against it. */
@@ -47,21 +52,30 @@ export class Tab {
     }
   }
 
-  async visit(url: string, { width, height }: { width: number; height: number }): Promise<void> {
+  async open(url: string, size: WindowSize): Promise<void> {
     for (const domain of ['Page', 'Runtime', 'Log', 'Network']) await this.send(`${domain}.enable`);
-    await this.send('Emulation.setDeviceMetricsOverride', {
-      width,
-      height,
-      deviceScaleFactor: 1,
-      mobile: false,
-    });
+    await this.resize(size);
     await this.prefer('light');
+    await this.visit(url);
+  }
+
+  async resize(size: WindowSize): Promise<void> {
+    await this.send('Emulation.setDeviceMetricsOverride', { ...size, deviceScaleFactor: 1, mobile: false });
+  }
+
+  async visit(url: string): Promise<void> {
+    // The document that is left has this mark, the next one does not.
+    await this.evaluate('void (document.isLeft = true)');
     await this.send('Page.navigate', { url });
     await until('the page is loaded', async () =>
-      (await this.evaluate<boolean>(`location.href !== 'about:blank' && document.readyState === 'complete'`))
+      (await this.evaluate<boolean>(`!document.isLeft && document.readyState === 'complete'`))
         ? true
         : undefined,
     );
+  }
+
+  async reload(): Promise<void> {
+    await this.visit(await this.evaluate<string>('location.href'));
   }
 
   async prefer(scheme: 'light' | 'dark'): Promise<void> {

@@ -2,12 +2,11 @@
 /** @import { RequestState } from './request-state.js' */
 /** @import { Step } from './timeline.js' */
 import { isComplete } from './request-state.js';
-import { timelineOf, wordFor } from './timeline.js';
+import { statusOf, timelineOf, wordFor } from './timeline.js';
 
-/** What is said of how a request is followed. */
 const followingWords = { live: 'live', polling: 'polling', over: '' };
 
-/** A request as it is shown. Its elements tell since when they show what they show: `data-shown-at`. */
+/** The element of one request. `data-shown-at` is the time at which a step was shown. */
 export class Card {
   /** @type {Map<string, { item: HTMLElement, shown: string }>} By the step's key. */
   #steps = new Map();
@@ -19,8 +18,6 @@ export class Card {
   constructor(state, announce) {
     this.announce = announce;
     this.element = clone('card');
-    setText(this.element, 'h3', state.type);
-    this.element.dataset['type'] = state.type;
     this.show(state, 'over');
   }
 
@@ -32,20 +29,40 @@ export class Card {
     const word = wordFor(state);
     const { dataset } = this.element;
     dataset['following'] = following;
-    dataset['status'] = word;
+    dataset['status'] = statusOf(state);
+    dataset['type'] = state.type;
     dataset['tone'] = toneOf(state);
-    if (state.id !== undefined) dataset['requestId'] = state.id;
-    setText(this.element, '.id code', state.id ?? '');
+    if (state.id !== undefined) this.#showId(state.id);
+    setText(this.element, 'h3', state.type);
+    this.element.setAttribute('aria-label', `${state.type}: ${word}`);
     setText(this.element, '.following', followingWords[following]);
     setText(this.element, '.word', word);
     this.element.setAttribute('aria-busy', String(!isComplete(state)));
     this.#showSteps(state);
   }
 
+  /** @param {string} id */
+  #showId(id) {
+    const link = find(this.element, '.id a');
+    this.element.dataset['requestId'] = id;
+    link.setAttribute('href', `?id=${encodeURIComponent(id)}`);
+    link.textContent = id;
+  }
+
+  /** Moves the focus and the view to the card, unless its beginning is in view. */
+  reveal() {
+    const { top } = this.element.getBoundingClientRect();
+    if (top >= 0 && top < innerHeight / 2) return;
+    this.element.focus({ preventScroll: true });
+    this.element.scrollIntoView();
+  }
+
   /** @param {RequestState} state */
   #showSteps(state) {
     const list = find(this.element, '.timeline');
-    timelineOf(state).forEach((step, place) => {
+    const steps = timelineOf(state);
+    for (const [key, { item }] of this.#steps) if (!steps.some((step) => step.key === key)) item.remove();
+    steps.forEach((step, place) => {
       let known = this.#steps.get(step.key);
       if (known === undefined) {
         known = { item: clone('step'), shown: '' };
@@ -90,7 +107,7 @@ function toneOf({ refusal, end }) {
 }
 
 /**
- * The one element of a template.
+ * Returns a copy of a template's only element.
  * @param {string} id
  */
 function clone(id) {

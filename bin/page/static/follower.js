@@ -62,8 +62,9 @@ export class Follower {
 
   async #ask() {
     this.#callOff();
-    const { status, retryAfter } = await this.parts.readStatus(this.id);
+    const { status, isUnknown, retryAfter } = await this.parts.readStatus(this.id);
     if (this.#following === 'over') return;
+    if (isUnknown) return this.#take({ kind: 'unknown' });
     this.#askIn(this.#subscribed ? checkMilliseconds : retryAfter);
     if (status !== undefined) this.#take({ kind: 'status', status });
   }
@@ -76,14 +77,20 @@ export class Follower {
     if (this.state === before) return;
     if (isComplete(this.state)) return this.#finish();
     this.#report();
-    // The end may overtake what a consumer came to.
+    // The end of the request may arrive before a consumer's.
     if (this.state.end !== undefined && before.end === undefined) this.#askIn(graceMilliseconds);
   }
 
   #finish() {
+    this.stop();
+    this.#report();
+  }
+
+  /** Ends the subscription and the polling. */
+  stop() {
     this.#callOff();
     this.parts.socket.unfollow(this.id);
-    this.#enter('over');
+    this.#following = 'over';
   }
 
   /** @param {Following} following */

@@ -1,16 +1,42 @@
 /** @import { RequestStatus } from './request-state.js' */
+import { isRequestId } from './remembered.js';
 
 /**
  * @typedef {{ name: string, description: string, example: unknown }} RequestTypeInfo
  * @typedef {{ kind: 'accepted', id: string } | { kind: 'refused', status: number, detail: string }} Submission
- * @typedef {{ status: RequestStatus | undefined, retryAfter: number }} StatusAnswer `retryAfter`: milliseconds.
+ * @typedef {{ status?: RequestStatus, isUnknown?: boolean, retryAfter: number }} StatusAnswer Without a status when the
+ *   API did not return one; `retryAfter`: milliseconds.
  * @typedef {{ url: string, protocols: string[] }} ConnectionAccess
  * @typedef {{ channel: string, authorization: Record<string, string> }} SubscriptionAccess
  */
 
-/** @returns {Promise<RequestTypeInfo[]>} */
+const serverIsDown = 'The server of this page does not answer. Start it again with `npm run page`.';
+const badGateway = 502;
+
+/** @type {(problem: string) => void} */
+let reportAvailability = () => {};
+
+/**
+ * Registers what runs after each call of the API.
+ * @param {(problem: string) => void} listener receives why the API is unavailable; an empty text when it is available
+ */
+export function onAvailability(listener) {
+  reportAvailability = listener;
+}
+
+/** @returns {Promise<RequestTypeInfo[] | undefined>} undefined when the server of this page does not answer */
 export async function listRequestTypes() {
-  return (await call('/api/request-types')).json();
+  try {
+    return await (await checked(fetch('/api/request-types'))).json();
+  } catch {
+    reportAvailability(serverIsDown);
+    return undefined;
+  }
+}
+
+/** Calls the API, so that its availability is reported. */
+export async function probe() {
+  return callApi('/api/availability');
 }
 
 /**
@@ -19,34 +45,37 @@ export async function listRequestTypes() {
  * @returns {Promise<Submission>}
  */
 export async function submit(type, body) {
-  try {
-    const response = await post(`/api/requests/${encodeURIComponent(type)}`, body);
-    const answer = await response.json();
-    if (response.status === 202) return { kind: 'accepted', id: answer.id };
-    // The server of this page says 502 when the API is not there.
-    const status = response.status === 502 ? 0 : response.status;
-    return { kind: 'refused', status, detail: answer?.detail ?? 'No reason was given.' };
-  } catch {
-    return {
-      kind: 'refused',
-      status: 0,
-      detail: 'The server of this page does not answer: is it still running?',
-    };
-  }
+  const { status, body: answer } = await callApi(`/api/requests/${encodeURIComponent(type)}`, asPost(body));
+  if (status === 202 && isRequestId(answer?.id)) return { kind: 'accepted', id: answer.id };
+  const detail = answer?.detail ?? 'The answer has no reason.';
+  return { kind: 'refused', status: status === badGateway ? 0 : status, detail };
 }
 
 /**
  * @param {string} id
- * @returns {Promise<StatusAnswer>} without a status when none can be had now
+ * @returns {Promise<StatusAnswer>}
  */
 export async function readStatus(id) {
+  const { status, body, headers } = await callApi(`/api/requests/${encodeURIComponent(id)}`);
+  const retryAfter = Math.max(status === badGateway ? 2 : 1, Number(headers?.get('retry-after'))) * 1000;
+  if (status === 200 && body !== null) return { status: body, retryAfter };
+  return { isUnknown: status === 404, retryAfter };
+}
+
+/**
+ * @param {string} path
+ * @param {RequestInit} [init]
+ * @returns {Promise<{ status: number, body: any, headers?: Headers }>} 502 when the API is unavailable
+ */
+async function callApi(path, init) {
   try {
-    const response = await fetch(`/api/requests/${encodeURIComponent(id)}`);
-    const retryAfter = Math.max(1, Number(response.headers.get('retry-after'))) * 1000;
-    const status = response.ok ? await response.json() : undefined;
-    return { status, retryAfter };
+    const response = await fetch(path, init);
+    const body = await response.json();
+    reportAvailability(response.status === badGateway ? (body?.detail ?? 'The answer has no reason.') : '');
+    return { status: response.status, body, headers: response.headers };
   } catch {
-    return { status: undefined, retryAfter: 2000 };
+    reportAvailability(serverIsDown);
+    return { status: badGateway, body: { detail: serverIsDown } };
   }
 }
 
@@ -68,12 +97,12 @@ export async function accessSubscription(requestId) {
  * @param {string} body
  */
 function post(path, body) {
-  return fetch(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+  return fetch(path, asPost(body));
 }
 
-/** @param {string} path */
-function call(path) {
-  return checked(fetch(path));
+/** @param {string} body */
+function asPost(body) {
+  return { method: 'POST', headers: { 'content-type': 'application/json' }, body };
 }
 
 /** @param {Promise<Response>} answer */

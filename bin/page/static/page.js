@@ -1,9 +1,19 @@
 /** @import { RequestTypeInfo } from './page-api.js' */
 /** @import { SocketState } from './event-socket.js' */
-import { Card } from './card.js';
+import { element } from './element.js';
 import { EventSocket } from './event-socket.js';
-import { Follower } from './follower.js';
-import { accessConnection, accessSubscription, listRequestTypes, readStatus, submit } from './page-api.js';
+import { lookUpForm } from './look-up.js';
+import {
+  accessConnection,
+  accessSubscription,
+  listRequestTypes,
+  onAvailability,
+  probe,
+  readStatus,
+  submit,
+} from './page-api.js';
+import { RememberedRequests } from './remembered.js';
+import { RequestList } from './request-list.js';
 import { reduce, submitted } from './request-state.js';
 
 const form = element('submission', HTMLFormElement);
@@ -12,16 +22,18 @@ const description = element('description', HTMLElement);
 const body = element('body', HTMLTextAreaElement);
 const problem = element('body-problem', HTMLElement);
 const reset = element('reset', HTMLButtonElement);
-const requests = element('requests', HTMLElement);
 const none = element('none', HTMLElement);
+const clear = element('clear', HTMLButtonElement);
+const unavailable = element('unavailable', HTMLElement);
+const unavailableReason = element('unavailable-reason', HTMLElement);
+const retry = element('retry', HTMLButtonElement);
 const connection = element('connection', HTMLElement);
 const announcer = element('announcer', HTMLElement);
 
-/** What the connection is, in words. */
 const connectionWords = {
   connecting: 'Connecting',
-  live: 'Live: outcomes come by themselves',
-  down: 'Not live: statuses are polled until the connection is back',
+  live: 'Live: outcomes arrive as they are published',
+  down: 'Not live: statuses are polled until the connection is restored',
 };
 
 const socket = new EventSocket(
@@ -34,10 +46,31 @@ const socket = new EventSocket(
   },
   showConnection,
 );
+const list = new RequestList({
+  element: element('requests', HTMLElement),
+  socket,
+  remembered: new RememberedRequests(() => localStorage),
+  readStatus,
+  later,
+  announce,
+  onChange: showWhetherEmpty,
+});
+const lookUp = lookUpForm(async (id) => list.lookUp(id));
 
 /** @type {ReadonlyMap<string, RequestTypeInfo>} */
 let types = new Map();
 
+onAvailability((reason) => {
+  if (unavailableReason.textContent !== reason) unavailableReason.textContent = reason;
+  unavailable.hidden = reason === '';
+  showWhetherEmpty();
+});
+retry.addEventListener('click', () => void load());
+clear.addEventListener('click', () => {
+  list.clear();
+  lookUp.clear();
+  body.focus();
+});
 type.addEventListener('change', showExample);
 reset.addEventListener('click', showExample);
 body.addEventListener('input', () => showProblem(''));
@@ -52,14 +85,22 @@ form.addEventListener('submit', (event) => {
   else body.focus();
 });
 void socket.connect();
-void fill();
+list.restore();
+void load();
+
+/** Reads what the page shows at its start. Runs again after the API was unavailable. */
+async function load() {
+  retry.textContent = 'Trying';
+  if (types.size === 0) await fill();
+  await probe();
+  retry.textContent = 'Try again';
+  await lookUp.run();
+}
 
 async function fill() {
-  try {
-    types = new Map((await listRequestTypes()).map((info) => [info.name, info]));
-  } catch {
-    return showProblem('The server of this page does not answer: is it still running?');
-  }
+  const infos = await listRequestTypes();
+  if (infos === undefined) return;
+  types = new Map(infos.map((info) => [info.name, info]));
   type.replaceChildren(...[...types.keys()].map((name) => new Option(name)));
   showExample();
 }
@@ -77,22 +118,13 @@ function showExample() {
  */
 async function send(requestType, text) {
   const sent = submitted(requestType, now());
-  const card = new Card(sent, announce);
-  requests.prepend(card.element);
-  none.hidden = true;
+  const card = list.add(sent);
   const start = performance.now();
   const submission = await submit(requestType, text);
   const roundTrip = performance.now() - start;
   if (submission.kind === 'refused') return card.show(reduce(sent, submission), 'over');
   const { id } = submission;
-  const accepted = reduce(sent, { kind: 'accepted', id, roundTrip });
-  card.show(accepted, 'live');
-  new Follower(accepted, id, {
-    socket,
-    readStatus,
-    later,
-    onChange: (state, following) => card.show(state, following),
-  });
+  list.follow(card, reduce(sent, { kind: 'accepted', id, roundTrip }), id);
 }
 
 /** @param {string} text */
@@ -101,7 +133,7 @@ function problemOf(text) {
     JSON.parse(text);
     return '';
   } catch (error) {
-    return `This is no JSON: ${error instanceof Error ? error.message : String(error)}`;
+    return `The body is not JSON: ${error instanceof Error ? error.message : String(error)}`;
   }
 }
 
@@ -111,16 +143,22 @@ function showProblem(text) {
   body.setAttribute('aria-invalid', String(text !== ''));
 }
 
+/** An empty list is not shown as such while the API is unavailable. */
+function showWhetherEmpty() {
+  none.hidden = list.size > 0 || !unavailable.hidden;
+  clear.hidden = list.size === 0;
+}
+
 /** @param {SocketState} state */
 function showConnection(state) {
-  // Trying again is no news as long as it fails.
+  // A retry is shown once it succeeds.
   if (state === 'connecting' && connection.dataset['state'] === 'down') return;
   connection.dataset['state'] = state;
   connection.textContent = connectionWords[state];
 }
 
 /**
- * For those who do not see the cards change.
+ * Adds a line for screen readers.
  * @param {string} news
  */
 function announce(news) {
@@ -141,16 +179,4 @@ function now() {
 function later(run, milliseconds) {
   const timer = setTimeout(run, milliseconds);
   return () => clearTimeout(timer);
-}
-
-/**
- * @template {HTMLElement} Kind
- * @param {string} id
- * @param {new () => Kind} kind
- * @returns {Kind}
- */
-function element(id, kind) {
-  const found = document.getElementById(id);
-  if (found instanceof kind) return found;
-  throw new Error(`The page has no ${id}.`);
 }

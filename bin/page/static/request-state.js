@@ -1,24 +1,25 @@
 /**
- * What is known of one request, put together from what the page did, what the status resource says, and what the Event
- * API tells: in any order, and as often as they like.
+ * The state of one request: what the page did, what the status resource returned and what the Event API published. They
+ * arrive in any order and more than once.
  *
  * @typedef {{ title?: string, detail?: string }} Failure
  *
  * @typedef {object} ConsumerState
  * @property {string} name
  * @property {'pending' | 'waiting' | 'running' | 'retrying' | 'succeeded' | 'failed'} status
- * @property {string} [until] When the turn of one comes that waits, RFC 3339.
+ * @property {string} [until] Of a waiting consumer: when it starts, RFC 3339.
  * @property {unknown} [result]
  * @property {Failure} [error]
  * @property {string} [completedAt] RFC 3339.
  *
  * @typedef {object} RequestState
  * @property {string} type
- * @property {number} sentAt Milliseconds since the epoch, by this machine.
+ * @property {number} [sentAt] Milliseconds since the epoch, by this machine; undefined when this page did not send it.
  * @property {string} [id]
  * @property {number} [acceptedAt] Milliseconds since the epoch, by the API.
  * @property {number} [roundTrip] Milliseconds from sending it to its 202.
- * @property {{ status: number, detail: string }} [refusal] Status 0: nobody answered.
+ * @property {{ status: number, detail: string }} [refusal] Status 0: the API is unavailable.
+ * @property {boolean} [isUnknown] Whether the API does not know the request, or no longer does.
  * @property {'dispatched' | 'unrouted' | 'failed' | 'repeat'} [dispatched]
  * @property {string} [original] Of a repeat: the request that came first.
  * @property {Failure} [error]
@@ -29,17 +30,19 @@
  *
  * @typedef {{ kind: 'accepted', id: string, roundTrip: number }
  *   | { kind: 'refused', status: number, detail: string }
+ *   | { kind: 'unknown' }
  *   | { kind: 'outcome', outcome: Outcome }
  *   | { kind: 'status', status: RequestStatus }} RequestEvent
  *
- * @typedef {object} Outcome As it is published, in so far as the page reads it.
+ * @typedef {object} Outcome Published members that the page reads.
  * @property {string} id
  * @property {string} type
  * @property {string} time
  * @property {any} data
  *
- * @typedef {object} RequestStatus As the status resource gives it.
+ * @typedef {object} RequestStatus Body of `GET /requests/{id}`.
  * @property {string} id
+ * @property {string} [type] Undefined for a repeat, and before the request is recorded.
  * @property {string} status
  * @property {ConsumerState[]} [consumers]
  * @property {Failure} [error]
@@ -56,22 +59,36 @@ export function submitted(type, sentAt) {
 }
 
 /**
+ * Returns the state of a request that was accepted earlier, or by another client.
+ * @param {string} id
+ * @param {string} [type]
+ * @returns {RequestState}
+ */
+export function acceptedEarlier(id, type = 'request') {
+  return { type, id, acceptedAt: acceptedAtOf(id), consumers: [], seen: [] };
+}
+
+/**
+ * Returns the acceptance time, in milliseconds since the epoch.
+ * @param {string} id begins with that time
+ */
+function acceptedAtOf(id) {
+  return Number(id.slice(0, 13));
+}
+
+/**
  * @param {RequestState} state
  * @param {RequestEvent} event
- * @returns {RequestState} the same one when there is nothing new
+ * @returns {RequestState} `state` itself when the event adds nothing
  */
 export function reduce(state, event) {
   switch (event.kind) {
     case 'accepted':
-      // An id begins with when it was accepted.
-      return {
-        ...state,
-        id: event.id,
-        roundTrip: event.roundTrip,
-        acceptedAt: Number(event.id.slice(0, 13)),
-      };
+      return { ...state, id: event.id, roundTrip: event.roundTrip, acceptedAt: acceptedAtOf(event.id) };
     case 'refused':
       return { ...state, refusal: { status: event.status, detail: event.detail } };
+    case 'unknown':
+      return { ...state, isUnknown: true };
     case 'outcome':
       return withOutcome(state, event.outcome);
     case 'status':
@@ -80,12 +97,12 @@ export function reduce(state, event) {
 }
 
 /**
- * Whether nothing can come any more: it is known who takes part, and all of them have ended. The end may be told before
- * that.
+ * Whether no further outcome is possible: the consumers are known, and all of them have ended. The end of the request may
+ * arrive earlier.
  * @param {RequestState} state
  */
-export function isComplete({ refusal, end, dispatched, consumers }) {
-  if (refusal !== undefined) return true;
+export function isComplete({ refusal, isUnknown, end, dispatched, consumers }) {
+  if (refusal !== undefined || isUnknown) return true;
   return end !== undefined && dispatched !== undefined && consumers.every(hasEnded);
 }
 
@@ -110,7 +127,7 @@ function withOutcome(state, { id, type, time, data }) {
     case 'request-ended':
       return withEnd(next, data.status, time);
     default:
-      // One that this page does not know yet.
+      // An outcome of a later version.
       return next;
   }
 }
@@ -135,7 +152,7 @@ function withDispatch(state, { state: dispatched, expected, waiting = [], origin
  * @param {RequestStatus} status
  * @returns {RequestState}
  */
-function withStatus(state, { status, consumers = [], error, links }) {
+function withStatus(state, { type, status, consumers = [], error, links }) {
   if (status === 'accepted') return state;
   const endsByItself =
     status === 'unrouted' || status === 'repeat' || (status === 'failed' && consumers.length === 0);
@@ -143,6 +160,7 @@ function withStatus(state, { status, consumers = [], error, links }) {
   const next = {
     ...withConsumers(state, consumers),
     dispatched: state.dispatched ?? dispatched,
+    type: type ?? state.type,
     ...present({ error, original: originalOf(links) }),
   };
   return status === 'processing' ? next : withEnd(next, status, undefined);
@@ -154,7 +172,7 @@ function originalOf(links) {
 }
 
 /**
- * What has ended stays as it is: there is one result for each.
+ * Keeps the first end of each consumer.
  * @param {RequestState} state
  * @param {readonly ConsumerState[]} news
  * @returns {RequestState}
@@ -171,7 +189,7 @@ function withConsumers(state, news) {
   return { ...state, consumers };
 }
 
-/** What is told late does not undo what was told before. One that is tried again runs again. */
+/** A lower rank never replaces a higher one. A retried consumer runs again. */
 const rank = { pending: 0, waiting: 0, running: 1, retrying: 1, succeeded: 2, failed: 2 };
 
 /**

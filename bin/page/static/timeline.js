@@ -1,59 +1,96 @@
 /** @import { ConsumerState, RequestState } from './request-state.js' */
 
+/** The API gives the same answer in all three cases. */
+export const unknownId =
+  'The API has no status for this id. The id is wrong, its status has expired, or the request belongs to another tenant.';
+
 /**
- * One line of a request's course.
+ * One step of a request.
  *
  * @typedef {object} Step
  * @property {string} key Names the step: `submitted`, `consumer:billing`.
  * @property {string} title
  * @property {'done' | 'failed' | 'open'} mark
- * @property {string} word What became of it, in a word or two.
- * @property {string} [after] How long after the request's acceptance, in words.
- * @property {string} [at] When it was so, RFC 3339.
+ * @property {string} word Result, in a word or two.
+ * @property {string} [after] Time since the request was accepted, in words.
+ * @property {string} [at] RFC 3339.
  * @property {string} [detail]
  * @property {unknown} [result]
  */
 
 /**
- * What is known of a request, in the order in which it happens.
+ * Returns the known steps of a request, in the order in which they happen.
  * @param {RequestState} state
+ * @param {number} [now] Milliseconds since the epoch.
  * @returns {Step[]}
  */
-export function timelineOf(state) {
-  return [submission(state), ...acceptance(state), ...dispatch(state), ...consumers(state), ...end(state)];
+export function timelineOf(state, now = Date.now()) {
+  return [
+    ...submission(state),
+    ...acceptance(state, now),
+    ...dispatch(state),
+    ...consumers(state, now),
+    ...end(state),
+  ];
 }
 
 /**
- * What a request has come to so far, in one word.
+ * Returns the status of a request, in one word.
  * @param {RequestState} state
  */
-export function wordFor({ refusal, end, dispatched, id }) {
+export function statusOf({ refusal, isUnknown, end, dispatched, id, consumers: all }) {
   if (refusal !== undefined) return refusal.status === 0 ? 'not sent' : 'refused';
+  if (isUnknown) return 'not found';
   if (end !== undefined) return end;
-  if (dispatched !== undefined) return 'processing';
-  return id === undefined ? 'sending' : 'accepted';
+  if (dispatched === undefined) return id === undefined ? 'sending' : 'accepted';
+  const open = all.filter(isOpen);
+  return open.length > 0 && open.every(({ status }) => status === 'waiting') ? 'waiting' : 'processing';
+}
+
+/**
+ * Returns the status of a request; for one that only waits, also the time at which its first consumer starts.
+ * @param {RequestState} state
+ * @param {number} [now] Milliseconds since the epoch.
+ */
+export function wordFor(state, now = Date.now()) {
+  const status = statusOf(state);
+  if (status !== 'waiting') return status;
+  const starts = state.consumers.flatMap((consumer) =>
+    isOpen(consumer) && consumer.until !== undefined ? [Date.parse(consumer.until)] : [],
+  );
+  return starts.length === 0 ? status : `${status} until ${momentOf(Math.min(...starts), now)}`;
+}
+
+/** @param {ConsumerState} consumer */
+function isOpen({ status }) {
+  return markOf(status) === 'open';
 }
 
 /**
  * @param {RequestState} state
- * @returns {Step}
+ * @returns {Step[]}
  */
 function submission({ sentAt }) {
-  return { key: 'submitted', title: 'Submitted', mark: 'done', word: '', at: new Date(sentAt).toISOString() };
+  if (sentAt === undefined) return [];
+  return [
+    { key: 'submitted', title: 'Submitted', mark: 'done', word: '', at: new Date(sentAt).toISOString() },
+  ];
 }
 
 /**
  * @param {RequestState} state
+ * @param {number} now
  * @returns {Step[]}
  */
-function acceptance({ refusal, id, roundTrip = 0, acceptedAt = 0 }) {
+function acceptance({ refusal, isUnknown, id, roundTrip, acceptedAt = 0 }, now) {
   if (refusal !== undefined) {
-    const title = refusal.status === 0 ? 'Nobody answered' : 'Refused';
+    const title = refusal.status === 0 ? 'No answer' : 'Refused';
     const word = refusal.status === 0 ? '' : String(refusal.status);
     return [{ key: 'refused', title, mark: 'failed', word, detail: refusal.detail }];
   }
+  if (isUnknown) return [{ key: 'unknown', title: 'Not found', mark: 'failed', word: '', detail: unknownId }];
   if (id === undefined) return [];
-  const word = `202 in ${Math.round(roundTrip)} ms`;
+  const word = roundTrip === undefined ? momentOf(acceptedAt, now) : `202 in ${Math.round(roundTrip)} ms`;
   return [{ key: 'accepted', title: 'Accepted', mark: 'done', word, at: new Date(acceptedAt).toISOString() }];
 }
 
@@ -75,7 +112,7 @@ function dispatch({ dispatched, consumers: expected, original, error }) {
         },
       ];
     case 'unrouted':
-      return [{ key: 'dispatched', title: 'Dispatched', mark: 'failed', word: 'to nobody' }];
+      return [{ key: 'dispatched', title: 'Dispatched', mark: 'failed', word: 'no consumer matches' }];
     case 'repeat':
       return [
         {
@@ -101,13 +138,19 @@ function dispatch({ dispatched, consumers: expected, original, error }) {
 
 /**
  * @param {RequestState} state
+ * @param {number} now
  * @returns {Step[]}
  */
-function consumers({ consumers: all, acceptedAt = 0 }) {
+function consumers({ consumers: all, acceptedAt = 0 }, now) {
   return all.map((consumer) => {
     const { name, status, completedAt, error, result } = consumer;
     /** @type {Step} */
-    const step = { key: `consumer:${name}`, title: name, mark: markOf(status), word: consumerWord(consumer) };
+    const step = {
+      key: `consumer:${name}`,
+      title: name,
+      mark: markOf(status),
+      word: consumerWord(consumer, now),
+    };
     if (completedAt !== undefined) {
       step.at = completedAt;
       step.after = secondsAfter(acceptedAt, Date.parse(completedAt));
@@ -120,15 +163,14 @@ function consumers({ consumers: all, acceptedAt = 0 }) {
 
 /**
  * @param {ConsumerState} consumer
+ * @param {number} now
  * @returns {string}
  */
-function consumerWord({ status, until }) {
-  if (status === 'waiting' && until !== undefined) return `waits until ${momentOf(until)}`;
-  return (
-    { pending: 'expected', waiting: 'waits', retrying: 'is tried again', running: 'works' }[
-      /** @type {'pending'} */ (status)
-    ] ?? status
-  );
+function consumerWord({ status, until }, now) {
+  if (status === 'pending') return 'expected';
+  return status === 'waiting' && until !== undefined
+    ? `waiting until ${momentOf(Date.parse(until), now)}`
+    : status;
 }
 
 /**
@@ -166,14 +208,19 @@ function secondsAfter(from, to) {
   return `${(Math.max(0, to - from) / 1000).toFixed(2)} s`;
 }
 
+const dayMilliseconds = 24 * 60 * 60 * 1000;
+
 /**
- * As this machine's clock shows it; the day only when it is another one.
- * @param {string} time RFC 3339
+ * Returns a time of day in the reader's time zone; with the weekday on another day, or with the date from six days on.
+ * @param {number} time Milliseconds since the epoch.
+ * @param {number} now Milliseconds since the epoch.
  */
-function momentOf(time) {
+export function momentOf(time, now) {
   const date = new Date(time);
-  const sameDay = date.toDateString() === new Date().toDateString();
+  const timeOfDay = date.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+  if (date.toDateString() === new Date(now).toDateString()) return timeOfDay;
   /** @type {Intl.DateTimeFormatOptions} */
-  const day = sameDay ? {} : { weekday: 'short', day: 'numeric', month: 'short' };
-  return date.toLocaleString('en-GB', { ...day, hour: '2-digit', minute: '2-digit' });
+  const day =
+    Math.abs(time - now) < 6 * dayMilliseconds ? { weekday: 'short' } : { day: 'numeric', month: 'short' };
+  return `${date.toLocaleDateString('en-GB', day)} ${timeOfDay}`;
 }

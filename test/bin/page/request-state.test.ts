@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import {
+  acceptedEarlier,
   isComplete,
   reduce,
   submitted,
@@ -7,7 +8,7 @@ import {
   type RequestEvent,
   type RequestState,
 } from '../../../bin/page/static/request-state.js';
-import { timelineOf, wordFor } from '../../../bin/page/static/timeline.js';
+import { momentOf, statusOf, timelineOf, wordFor } from '../../../bin/page/static/timeline.js';
 
 const id = '1767225600000-JKJaXmPLvHcESHA';
 const accepted = reduce(submitted('survey-filed', 1_767_225_599_990), {
@@ -115,5 +116,73 @@ describe('what the page knows of a request', () => {
   it('is over with a refusal', () => {
     const refused = reduce(submitted('survey-filed', 0), { kind: 'refused', status: 400, detail: 'Invalid' });
     expect([isComplete(refused), wordFor(refused)]).toEqual([true, 'refused']);
+  });
+
+  it('keeps the acceptance time and the type of a request that another client sent', () => {
+    const found = acceptedEarlier(id);
+    expect([found.acceptedAt, wordFor(found)]).toEqual([1_767_225_600_000, 'accepted']);
+    expect(timelineOf(found).map(({ key }) => key)).toEqual(['accepted']);
+    const status = { id, type: 'survey-filed', status: 'processing', consumers: [] };
+    expect(reduce(found, { kind: 'status', status }).type).toBe('survey-filed');
+  });
+
+  it('is over when the API does not know the request', () => {
+    const unknown = reduce(acceptedEarlier(id, 'survey-filed'), { kind: 'unknown' });
+    expect([isComplete(unknown), statusOf(unknown)]).toEqual([true, 'not found']);
+    expect(timelineOf(unknown)).toEqual([
+      expect.objectContaining({ key: 'unknown', detail: expect.stringContaining('another tenant') }),
+    ]);
+  });
+});
+
+describe('the status of a request with waiting consumers', () => {
+  // Local times, so that the texts are the same in every time zone. The first is a Saturday.
+  const now = new Date(2026, 10, 28, 12, 0).getTime();
+  const monday = new Date(2026, 10, 30, 8, 0);
+  const later = new Date(2026, 11, 7, 8, 0);
+  type Consumers = RequestState['consumers'];
+  const waiting = (name: string, until: Date): Consumers[number] => ({
+    name,
+    status: 'waiting',
+    until: until.toISOString(),
+  });
+  const withConsumers = (consumers: Consumers): RequestState => ({
+    ...accepted,
+    dispatched: 'dispatched',
+    consumers,
+  });
+  const ended = { name: 'ledger', status: 'succeeded' } as const;
+  const failed = { name: 'ledger', status: 'failed' } as const;
+  const running = { name: 'ledger', status: 'running' } as const;
+
+  it.each<[string, Consumers]>([
+    ['waiting until Mon 08:00', [waiting('archive', monday)]],
+    ['waiting until Mon 08:00', [ended, waiting('archive', later), waiting('print', monday)]],
+    ['waiting until Mon 08:00', [failed, waiting('archive', monday)]],
+    ['waiting until 7 Dec 08:00', [waiting('archive', later)]],
+    ['waiting until 18:30', [waiting('archive', new Date(2026, 10, 28, 18, 30))]],
+    ['waiting', [{ name: 'archive', status: 'waiting' }]],
+    ['processing', [running, waiting('archive', monday)]],
+    ['processing', [{ name: 'ledger', status: 'pending' }, waiting('archive', monday)]],
+    ['processing', [{ name: 'ledger', status: 'retrying' }, waiting('archive', monday)]],
+    ['processing', []],
+  ])('is "%s" for %j', (word, consumers) => {
+    expect(wordFor(withConsumers(consumers), now)).toBe(word);
+  });
+
+  it('is the end, once the request has ended', () => {
+    expect(wordFor({ ...withConsumers([ended]), end: 'succeeded' }, now)).toBe('succeeded');
+  });
+
+  it('shows each consumer with its own time', () => {
+    const steps = timelineOf(withConsumers([running, waiting('archive', monday)]), now);
+    expect(steps.slice(-2).map(({ mark, word }) => [mark, word])).toEqual([
+      ['open', 'running'],
+      ['open', 'waiting until Mon 08:00'],
+    ]);
+  });
+
+  it('shows the date instead of a weekday that is not the next one', () => {
+    expect(momentOf(new Date(2026, 11, 5, 8, 0).getTime(), now)).toBe('5 Dec 08:00');
   });
 });

@@ -59,6 +59,7 @@ describe('the server of the page', () => {
 
   it.each([
     ['/', 'text/html', '<title>uketsuke'],
+    ['/?id=1795478400123-Kq3vXHcFIAMEvzw', 'text/html', '<title>uketsuke'],
     ['/page.js', 'text/javascript', 'import'],
     ['/style.css', 'text/css', ':root'],
     ['/icon.svg', 'image/svg+xml', '<svg'],
@@ -86,6 +87,8 @@ describe('the server of the page', () => {
     '/..\\server.ts',
     '/tsconfig.json',
     '/page.js/',
+    '/page.js?id=1',
+    '/..?id=1',
     '/constructor',
   ])('fails for the path %s', async (path) => {
     const { status, text } = await get(path);
@@ -117,6 +120,11 @@ describe('the server of the page', () => {
     expect([status, JSON.parse(text)]).toEqual([200, expect.objectContaining({ url: `/v1/requests/${id}` })]);
     const repeat = await get('/api/requests/1795478400123-repeat00');
     expect([repeat.status, repeat.headers['location']]).toEqual([200, undefined]);
+  });
+
+  it('reports that the API is available, whatever it answers', async () => {
+    const { status, text } = await get('/api/availability');
+    expect([status, text]).toEqual([200, '{}']);
   });
 
   it.each(['/api/requests/survey-lost', '/api/requests/..%2f..%2fadmin', '/api/requests/survey-filed/large'])(
@@ -191,9 +199,12 @@ describe('the server of the page', () => {
       },
       requestTypes,
     );
-    const { status, text } = await call(lonely.url, `/api/requests/${id}`);
+    const answers = [];
+    for (const path of [`/api/requests/${id}`, '/api/availability'])
+      answers.push(await call(lonely.url, path));
     await lonely.stop();
-    expect([status, text]).toEqual([502, expect.stringContaining('Nobody answers at http://127.0.0.1:9')]);
+    const answer = { status: 502, text: expect.stringContaining('Nobody answers at http://127.0.0.1:9') };
+    expect(answers).toEqual([expect.objectContaining(answer), expect.objectContaining(answer)]);
   });
 
   it('fails to start on a port that is taken', async () => {
