@@ -25,19 +25,15 @@ const run = async (block: Block, before?: string): Promise<string> => {
 /** Names a program that a block needs and this machine does not have. */
 const missing = (...programs: readonly string[]) =>
   programs.find((program) => spawnSync(program, ['--version']).error !== undefined);
-/** A test that is skipped names the program that it needs. */
-const itWith = (...programs: readonly string[]) => {
-  const program = missing(...programs);
-  return program === undefined
-    ? it
-    : Object.assign((title: string) => it.todo(`${title} (needs ${program}, which is not installed)`));
-};
+/** Skips tests whose programs are not installed. */
+const describeWith = (...programs: readonly string[]) =>
+  missing(...programs) === undefined ? describe : describe.skip;
 
 /** Ids and times are different each time. */
 const masked = (text: string) => text.replaceAll(/[0-9]{13}-[\w-]+/g, 'ID').replaceAll('\r', '');
 
-describe('the documents', () => {
-  itWith('bash', 'curl')('have a first request that is answered as the README shows', async () => {
+describeWith('bash', 'curl')('the documents, where these are installed: bash, curl', () => {
+  it('have a first request that is answered as the README shows', async () => {
     const printed = await run(blockBelow('README.md', 'The first request', 'sh'));
     const lines = masked(printed).split('\n');
     const shown = masked(blockBelow('README.md', 'The first request', '').code)
@@ -51,36 +47,44 @@ describe('the documents', () => {
     expect(status).toContain(`"self":"${location}"`);
     expect((await ended(app, location)).status).not.toBe('accepted');
   });
+});
 
-  itWith(
-    'bash',
-    'curl',
-    'jq',
-  )('send a batch', async () => {
+describeWith(
+  'bash',
+  'curl',
+  'jq',
+)('the documents, where these are installed: bash, curl, jq', () => {
+  it('send a batch', async () => {
     const printed = await run(blockBelow('docs/receiving.md', 'Many small requests', 'sh'));
     expect(printed).toMatch(/^HTTP\/1\.1 202 /);
     expect(printed.match(/"status":"accepted"/g)).toHaveLength(2);
   });
+});
 
-  itWith(
-    'bash',
-    'curl',
-    'jq',
-    'sha256sum',
-  )('upload a large body', async () => {
+describeWith(
+  'bash',
+  'curl',
+  'jq',
+  'sha256sum',
+)('the documents, where these are installed: bash, curl, jq, sha256sum', () => {
+  it('upload a large body', async () => {
     const [names = ''] = blockBelow('docs/receiving.md', 'Many small requests', 'sh').code.split('\n');
     const printed = await run(blockBelow('docs/receiving.md', 'Large bodies', 'sh'), names);
     expect(printed.match(/^HTTP\/1\.1 \d+/gm)).toEqual(
       expect.arrayContaining(['HTTP/1.1 204', 'HTTP/1.1 202']),
     );
   });
+});
 
-  itWith('bash', 'curl')('call in the name of another account, which the API refuses', async () => {
+describeWith('bash', 'curl')('the documents, where these are installed: bash, curl', () => {
+  it('call in the name of another account, which the API refuses', async () => {
     const printed = await run(blockBelow('docs/callers.md', 'On the local runtime', 'sh'));
     expect(printed).toMatch(/^HTTP\/1\.1 403 /);
   });
+});
 
-  itWith('bash', 'aws')('list the queues with the AWS CLI', async () => {
+describeWith('bash', 'aws')('the documents, where these are installed: bash, aws', () => {
+  it('list the queues with the AWS CLI', async () => {
     const printed = await run(blockBelow('local/README.md', 'The local runtime', 'sh', 1));
     const { QueueUrls } = JSON.parse(printed);
     expect(QueueUrls).toContain(app.ref('uketsuke-dev-intake', 'AWS::SQS::Queue', 'IntakeQueue'));
