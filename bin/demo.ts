@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { requestTypes } from '../lambda/contract/requests/all';
 import { routes } from '../lib/routes';
+import { widthOf } from '../local/console/terminal';
 import { Api } from './demo/api';
 import { parseCommandLine, USAGE, type DemoOptions } from './demo/command-line';
 import { DemoFailure } from './demo/demo-failure';
@@ -31,6 +32,7 @@ async function run({ url, signFor, count, timeoutMilliseconds }: DemoOptions): P
     count,
     timeoutMilliseconds,
     pace: { now: () => performance.now(), wait: async (milliseconds) => setTimeout(milliseconds) },
+    width: widthOf(process.stdout),
     newRunId: randomUUID,
     print: (line) => console.log(line),
   });

@@ -1,7 +1,9 @@
+import { SNSClient } from '@aws-sdk/client-sns';
 import { publishedEvent, type PublishedEvent } from '../lambda/contract/envelope';
 import { endWithParent } from '../local/end-with-parent';
 import { isNodeError } from './run-command';
 import { parseCommandLine, USAGE } from './webhook/command-line';
+import { notRunning, onAws, requestConfirmations } from './webhook/confirmation';
 import { openAddress } from './webhook/open';
 import { receiver } from './webhook/receiver';
 import { Remembered } from './webhook/remembered';
@@ -53,7 +55,26 @@ function run(port: number, trust: Trust): void {
     const address = server.address();
     const bound = typeof address === 'object' && address !== null ? address.port : port;
     print(`Waiting at http://localhost:${bound}${path} for ${trust.topic}`);
+    void confirm(trust, bound).then((lines) => {
+      for (const line of lines) print(line);
+    });
   });
+}
+
+/** Never fails. Returns what is awaited, and what to do about it. */
+async function confirm({ localOrigin }: Trust, port: number): Promise<readonly string[]> {
+  if (localOrigin === undefined) return [onAws];
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  // The local runtime accepts any region.
+  const sns = new SNSClient({ endpoint: localOrigin, region: 'us-east-1', credentials, maxAttempts: 1 });
+  try {
+    return await requestConfirmations(sns, port, path);
+  } catch (error) {
+    const isRefused = isNodeError(error) && error.code === 'ECONNREFUSED';
+    return [isRefused ? notRunning(localOrigin) : `The subscription was not found: ${String(error)}`];
+  } finally {
+    sns.destroy();
+  }
 }
 
 /** What was told lately: the same request may be published twice, with another message id each time. */

@@ -13,6 +13,15 @@ export interface Hop {
    * carries, or the name of what an API made. Often a getter, so that it costs nothing where nobody reads it.
    */
   readonly about?: string | undefined;
+  /** The messages of a batch. Often a getter, as `about`. @default - the one that `about` names */
+  readonly messages?: readonly HopMessage[] | undefined;
+}
+
+/** A message of a batch. */
+export interface HopMessage {
+  /** The id of the event that it carries, else its own. */
+  readonly about: string;
+  readonly failed: boolean;
 }
 
 /** Where services report hops. Never given a message's body: bodies hold personal data. */

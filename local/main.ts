@@ -1,9 +1,7 @@
-import type { MadeResource } from './assembly/deploy';
 import { parseCommandLine, USAGE, type RunCommand } from './console/command-line';
 import type { Unsupported } from './assembly/error';
-import { greeting, notRunLines } from './console/greeting';
-import { HopLines } from './console/hop-lines';
-import { ReadableNames } from './console/names';
+import { greeting, notRunLines, readyLine } from './console/greeting';
+import { Printer } from './console/printer';
 import { endWithParent } from './end-with-parent';
 import { startRuntime, type Runtime } from './runtime';
 import { PortTaken } from './wire/local-port';
@@ -14,6 +12,9 @@ const FAILED = 1;
 
 /** An end that takes longer is not waited for. */
 const LONGEST_STOP_MS = 5000;
+
+/** How often requests are looked through for those whose block is due. */
+const PRINT_EVERY_MS = 250;
 
 /** Signals so close to each other are one. */
 const SAME_SIGNAL_MS = 500;
@@ -45,9 +46,9 @@ async function run(command: RunCommand): Promise<void> {
   }
 }
 
-async function start({ quiet, ...options }: RunCommand): Promise<void> {
-  const lines = new HopLines(process.stdout.isTTY && process.env['NO_COLOR'] === undefined);
-  let names = new ReadableNames([]);
+async function start({ detail, ...options }: RunCommand): Promise<void> {
+  const print = (line: string): void => console.log(line);
+  const printer = new Printer({ detail, stream: process.stdout, environment: process.env, print });
   /** What functions say while they load. Not worth a line when the start fails: the error says it all. */
   const early: string[] = [];
   let runtime: Runtime | undefined;
@@ -58,6 +59,7 @@ async function start({ quiet, ...options }: RunCommand): Promise<void> {
     if (stoppingSince !== undefined && performance.now() - stoppingSince < SAME_SIGNAL_MS) return;
     if (stoppingSince !== undefined) process.exit(FAILED);
     stoppingSince = performance.now();
+    printer.close();
     // A start that is interrupted has nothing that is worth an orderly end.
     if (runtime === undefined) process.exit(0);
     setTimeout(() => process.exit(FAILED), LONGEST_STOP_MS).unref();
@@ -70,32 +72,21 @@ async function start({ quiet, ...options }: RunCommand): Promise<void> {
   const started = startRuntime({
     ...options,
     notRun: (entries) => notRun.push(...entries),
-    ...(!quiet && {
-      hops: (hop) => {
-        if (runtime === undefined) return;
-        const { resource, event } = hop;
-        console.log(lines.line({ ...hop, resource: names.in(resource), event: names.in(event) }, Date.now()));
-      },
-      log: (line) => (runtime === undefined ? early.push(line) : console.log(names.in(line))),
-    }),
+    hops: (hop) => {
+      if (runtime !== undefined) printer.hop(hop, Date.now());
+    },
+    log: (line) => (runtime === undefined ? early.push(line) : printer.log(line)),
   });
   try {
     runtime = await started;
   } finally {
-    for (const line of notRunLines(notRun)) console.log(line);
+    if (detail !== 'quiet') for (const line of notRunLines(notRun)) print(line);
   }
-  names = new ReadableNames(runtime.resources);
-  lines.makeRoomFor(
-    runtime.resources.filter(passesMessages).map(({ generatedName }) => names.in(generatedName)),
-    ['succeeded 10, failed 10'],
-  );
-  for (const line of greeting(runtime)) console.log(line);
-  for (const line of early) console.log(names.in(line));
-}
-
-/** Whether hops name the resource. */
-function passesMessages({ type }: MadeResource): boolean {
-  return ['AWS::Lambda::Function', 'AWS::S3::Bucket', 'AWS::SNS::Topic', 'AWS::SQS::Queue'].includes(type);
+  printer.nameResources(runtime.resources);
+  for (const line of detail === 'quiet' ? [readyLine(runtime)] : greeting(runtime)) print(line);
+  for (const line of early) printer.log(line);
+  // The runtime's ports keep the process alive.
+  if (detail === 'requests') setInterval(() => printer.printDue(Date.now()), PRINT_EVERY_MS).unref();
 }
 
 /** Says what went wrong: for what its reader can mend the message is enough, for a defect of ours it is not. */

@@ -15,6 +15,19 @@ export function subjectOf(body: string): string | undefined {
   }
 }
 
+/** The same for the event of a function that a topic or a queue invokes, when it carries one message. */
+export function subjectOfEvent(payload: string): string | undefined {
+  if (!payload.includes('"Records"')) return undefined;
+  try {
+    const { Records: records }: { readonly Records?: unknown } = Object(JSON.parse(payload));
+    if (!Array.isArray(records) || records.length !== 1) return undefined;
+    const { Sns: sns, body = Object(sns).Message } = Object(records[0]);
+    return typeof body === 'string' ? subjectOf(body) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** How many messages of a batch a line names. */
 const MOST_NAMED = 3;
 

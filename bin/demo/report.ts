@@ -5,6 +5,8 @@ import { type Declared, table } from './table';
 export interface ReportOptions extends Omit<RunOptions, 'runId'>, Declared {
   /** How often the whole set is sent. */
   readonly count: number;
+  /** Columns of the terminal. */
+  readonly width: number;
   readonly newRunId: () => string;
   readonly print: (line: string) => void;
 }
@@ -18,6 +20,7 @@ export async function report({
   requestTypes,
   routes,
   count,
+  width,
   newRunId,
   print,
   ...options
@@ -26,7 +29,7 @@ export async function report({
   print(`Sending ${total} requests to ${options.api.url}, and waiting for the end of each.\n`);
   const runs = Array.from({ length: count }, async () => runDemo({ ...options, runId: newRunId() }));
   const rounds = await Promise.all(runs);
-  for (const line of table(rounds.flat(), { requestTypes, routes })) print(line);
+  for (const line of table(rounds.flat(), { requestTypes, routes }, width)) print(line);
 
   const consumers = new Set(routes.map(({ consumer }) => consumer));
   const wrong = rounds.flatMap((outcomes) => deviationsOf(outcomes, consumers));

@@ -2,6 +2,7 @@ import { requestTypeNamed } from '../../lambda/contract/find-request-type';
 import type { RequestType } from '../../lambda/contract/request-type';
 import { explainRequest } from '../../lib/explain-request';
 import { routeEntry, type Route } from '../../lib/route';
+import { columnWidths, linesOf } from '../columns';
 import { type ConsumerStatus, isWaiting, type RequestStatus } from './follow';
 import type { Outcome } from './outcome';
 import { reasonFor } from './reasons';
@@ -16,31 +17,16 @@ const heading = ['request', 'received by', 'done after', 'because of', 'status']
 
 type Row = readonly string[];
 
-/** Longer texts go on in the next line. */
-const widestCell = 80;
-
-/** The outcomes as lines of text whose columns stand below each other; a line for each consumer. */
-export function table(outcomes: readonly Outcome[], declared: Declared): readonly string[] {
-  const groups = outcomes.map((outcome) => rowsOf(outcome, declared).flatMap(wrapped));
-  const widths = heading.map((title, column) =>
-    Math.max(title.length, ...groups.flat().map((row) => (row[column] ?? '').length)),
-  );
-  const line = (row: Row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd();
-  const rule = widths.map((width) => '─'.repeat(width)).join('  ');
-  return [line(heading), rule, ...groups.flatMap((rows) => [...rows.map(line), rule])];
-}
-
-/** A row as the lines that it takes. */
-function wrapped(row: Row): readonly Row[] {
-  const cells = row.map(
-    (cell) => cell.match(new RegExp(`\\S.{0,${widestCell - 1}}(?=\\s|$)|\\S+`, 'g')) ?? [''],
-  );
-  const height = Math.max(...cells.map(({ length }) => length));
-  return Array.from({ length: height }, (_, at) => cells.map((lines) => lines[at] ?? ''));
+/**
+ * Returns the outcomes as lines of text whose columns stand below each other; a line for each consumer.
+ * @param width of a line; longer texts go on in the next line
+ */
+export function table(outcomes: readonly Outcome[], declared: Declared, width: number): readonly string[] {
+  const groups = outcomes.map((outcome) => rowsOf(outcome, declared));
+  const widths = columnWidths([heading, ...groups.flat()], width);
+  const rule = widths.map((each) => '─'.repeat(each)).join('  ');
+  const body = groups.flatMap((rows) => [...rows.flatMap((row) => linesOf(row, widths)), rule]);
+  return [...linesOf(heading, widths), rule, ...body];
 }
 
 function rowsOf(outcome: Outcome, declared: Declared): readonly Row[] {

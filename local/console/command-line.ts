@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { OutsideValues } from '../assembly/exchange';
 import { readSecretsFile } from './secrets-file';
+import type { Detail } from './printer';
 
 /** What the command line asks for. */
 export type Command =
@@ -18,8 +19,7 @@ export interface RunCommand {
   readonly stacks?: readonly string[];
   readonly parameters: Readonly<Record<string, string>>;
   readonly outside: OutsideValues;
-  /** Prints no line for hops and functions. */
-  readonly quiet: boolean;
+  readonly detail: Detail;
 }
 
 export const USAGE = `Runs a cloud assembly, as \`cdk synth\` writes it, on this machine.
@@ -32,7 +32,8 @@ Usage: npm run local -- --assembly DIR [options]
   --aws-port PORT                    where the AWS services answer; 0 takes a free one [4566]
   --account ACCOUNT                  [the account that the stacks name, else 000000000000]
   --region REGION                    [the region that the stacks name, else us-east-1]
-  --quiet                            prints no line for each hop of a message and each line of a function
+  --verbose                          prints a line for each hop of a message and each line of a function
+  --quiet                            prints the addresses, and then errors only
   --help                             prints this
 
 Values of what is outside the assembly. Each option may be repeated.
@@ -59,6 +60,7 @@ const OPTIONS = {
   secrets: { type: 'string' },
   import: { type: 'string', multiple: true },
   'stack-output': { type: 'string', multiple: true },
+  verbose: { type: 'boolean', default: false },
   quiet: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
@@ -68,10 +70,11 @@ export function parseCommandLine(words: readonly string[]): Command {
   try {
     const { values } = parseArgs({ args: [...words], options: OPTIONS });
     if (values.help) return { kind: 'help' };
-    const { assembly, account, region, quiet } = values;
+    const { assembly, account, region, verbose, quiet } = values;
     if (assembly === undefined || assembly === '') {
       throw new Error('--assembly must be a directory, got nothing. Write --assembly DIR.');
     }
+    if (verbose && quiet) throw new Error('--verbose and --quiet must not be given together. Choose one.');
     if (account !== undefined && !/^\d{12}$/.test(account)) {
       throw new Error(`--account must be 12 digits, got "${account}".`);
     }
@@ -99,7 +102,7 @@ export function parseCommandLine(words: readonly string[]): Command {
         assembly,
         port,
         awsPort,
-        quiet,
+        detail: quiet ? 'quiet' : verbose ? 'verbose' : 'requests',
         parameters,
         outside,
         ...(stacks !== undefined && { stacks }),

@@ -55,7 +55,7 @@ describe('npm start', () => {
   it.each([
     [['--help'], 0, 'Usage: npm start'],
     [['--prot', '1'], 2, "Unknown option '--prot'"],
-    [['--port', 'x'], 2, '--port was given "x"'],
+    [['--port', 'x'], 2, '--port must be a number'],
     [['--assembly', 'cdk.out'], 2, 'npm start runs the assembly that it synthesizes.'],
   ])('answers %j before any work', async (words, expected, text) => {
     const before = written();

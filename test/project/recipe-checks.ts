@@ -9,7 +9,7 @@ export function checkSources(copy: RepositoryCopy): void {
   copy.run('oxfmt/bin/oxfmt', 'lib', 'lambda');
   copy.run('typescript/bin/tsc', '--noEmit');
   copy.run('oxlint/bin/oxlint', '--type-aware', '--deny-warnings', 'lib', 'lambda', 'test/shop');
-  jest(copy, 'test/shop/templates', 'test/shop/topology', '-u');
+  jest(copy, 'test/shop/templates', 'test/shop/topology', 'test/shop/documents', '-u');
 }
 
 /**

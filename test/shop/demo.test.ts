@@ -56,6 +56,8 @@ async function demo(requests: readonly DemoRequest[], count = 1) {
     timeoutMilliseconds: 240_000,
     // Asks more often than clients do, so as to be done sooner.
     pace: { now: () => clock.now(), wait: async (milliseconds) => setTimeout(milliseconds / 10) },
+    // Wide enough for what the tests look for in one line.
+    width: 200,
     newRunId: randomUUID,
     print: (line) => lines.push(line),
   });

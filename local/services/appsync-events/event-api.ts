@@ -3,7 +3,7 @@ import { formatArn } from '../../aws/arn';
 import type { Structure } from '../../aws/structure';
 import type { Clock } from '../../clock';
 import type { HopLog } from '../../hops';
-import { subjectsOf } from '../../message-subject';
+import { subjectOf, subjectsOf } from '../../message-subject';
 import type { Random } from '../../random';
 import { type Channel, parseChannel, parseSubscribedChannel } from './channel';
 import { codeHandler } from './code-handler';
@@ -131,6 +131,10 @@ export class EventApi {
       ...(id !== undefined && { id }),
       get about() {
         return subjectsOf(events.map(({ id: eventId, text }) => ({ id: eventId, body: text })));
+      },
+      get messages() {
+        if (events.length === 0) return undefined;
+        return events.map(({ id: eventId, text }) => ({ about: subjectOf(text) ?? eventId, failed: false }));
       },
     });
   }

@@ -2,7 +2,7 @@ import { AwsError } from '../../aws/error';
 import type { InvokeResult, LambdaInvoker } from '../../aws/lambda-invoker';
 import type { Clock } from '../../clock';
 import type { HopLog } from '../../hops';
-import { subjectsOf } from '../../message-subject';
+import { subjectOf, subjectsOf } from '../../message-subject';
 import { BatchCollector, splitBySize } from './batch-collector';
 import type { Concurrency } from './concurrency';
 import type { CompleteMapping } from './definition';
@@ -88,7 +88,7 @@ export class Poller implements RunningPoller {
       const failed = await this.run(batch, received);
       const succeeded = batch.filter((record) => !failed.has(record));
       const kept = await this.options.source.delete(succeeded);
-      this.hop(`succeeded ${succeeded.length}, failed ${failed.size}`, batch);
+      this.hop(`succeeded ${succeeded.length}, failed ${failed.size}`, batch, failed);
       if (kept > 0) this.hop(`${kept} not deleted: received again meanwhile`, batch);
     } catch (error) {
       this.hop(`batch of ${batch.length} left to the queue: ${reasonOf(error)}`, batch);
@@ -133,7 +133,11 @@ export class Poller implements RunningPoller {
     }
   }
 
-  private hop(event: string, batch: readonly QueuedRecord[] = []): void {
+  private hop(
+    event: string,
+    batch: readonly QueuedRecord[] = [],
+    failed: ReadonlySet<QueuedRecord> = new Set(),
+  ): void {
     const resource = this.options.mapping.functionName.replace(/^.*:function:/, '');
     const messages = batch.map(({ messageId: id, body }) => ({ id, body }));
     const id = messages.length === 1 ? messages[0]?.id : undefined;
@@ -144,6 +148,12 @@ export class Poller implements RunningPoller {
       ...(id !== undefined && { id }),
       get about() {
         return subjectsOf(messages);
+      },
+      get messages() {
+        return batch.map((record) => ({
+          about: subjectOf(record.body) ?? record.messageId,
+          failed: failed.has(record),
+        }));
       },
     });
   }

@@ -3,6 +3,7 @@ import { AwsError } from '../../aws/error';
 import type { InvokeResult } from '../../aws/lambda-invoker';
 import type { Clock } from '../../clock';
 import type { HopLog } from '../../hops';
+import { subjectOfEvent } from '../../message-subject';
 import { PendingWork } from '../../pending-work';
 import { toAwsError } from '../../wire/internal-failure';
 import type { CompleteEventInvokeConfig } from './event-invoke-config';
@@ -146,7 +147,15 @@ export class EventInvocations {
     }
   }
 
-  private report({ functionName, context }: PendingEvent, event: string): void {
-    this.options.hops({ service: 'lambda', resource: functionName, event, id: context.requestId });
+  private report({ functionName, context, payload }: PendingEvent, event: string): void {
+    this.options.hops({
+      service: 'lambda',
+      resource: functionName,
+      event,
+      id: context.requestId,
+      get about() {
+        return subjectOfEvent(payload);
+      },
+    });
   }
 }

@@ -6,6 +6,7 @@ import type { InvokeResult, LambdaInvoker } from '../../aws/lambda-invoker';
 import { parseStructure } from '../../aws/structure';
 import { SystemClock, type Clock } from '../../clock';
 import { noHops, type HopLog } from '../../hops';
+import { subjectOfEvent } from '../../message-subject';
 import { SystemRandom, type Random } from '../../random';
 import { EventInvocations, type EventPolicy } from './event-invocations';
 import {
@@ -171,7 +172,7 @@ export class LambdaService implements LambdaInvoker {
       traceHeader: context.traceHeader,
     });
     const checked = Buffer.byteLength(result.payload) > responseBytes ? tooLarge(responseBytes) : result;
-    this.report(functionName, requestId, checked, context, performance.now() - began);
+    this.report(functionName, { requestId, payload, result: checked, context }, performance.now() - began);
     return checked;
   }
 
@@ -295,19 +296,30 @@ export class LambdaService implements LambdaInvoker {
   /** Event source mappings report themselves what became of their batches. */
   private report(
     resource: string,
-    id: string,
-    result: InvokeResult,
-    context: RunContext,
+    { requestId: id, payload, result, context }: Invocation,
     milliseconds: number,
   ): void {
     const took = `${Math.round(milliseconds)} ms`;
-    if (result.functionError !== undefined) {
-      const { errorType } = parseStructure(result.payload) ?? {};
-      this.hops({ service: 'lambda', resource, event: `failed in ${took}: ${String(errorType)}`, id });
-    } else if (context.isEvent === true || context.principal.kind === 'service') {
-      this.hops({ service: 'lambda', resource, event: `succeeded in ${took}`, id });
-    }
+    const failed = result.functionError !== undefined;
+    if (!failed && context.isEvent !== true && context.principal.kind !== 'service') return;
+    const { errorType } = failed ? (parseStructure(result.payload) ?? {}) : {};
+    this.hops({
+      service: 'lambda',
+      resource,
+      event: failed ? `failed in ${took}: ${String(errorType)}` : `succeeded in ${took}`,
+      id,
+      get about() {
+        return subjectOfEvent(payload);
+      },
+    });
   }
+}
+
+interface Invocation {
+  readonly requestId: string;
+  readonly payload: string;
+  readonly result: InvokeResult;
+  readonly context: RunContext;
 }
 
 function qualifiedArn(arn: string, reference: string): string {

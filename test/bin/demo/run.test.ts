@@ -58,7 +58,7 @@ describe('a request of the demo', () => {
     ]);
     expect(received).toHaveLength(3);
     expect(outcomes.flatMap((outcome) => deviations(outcome, new Set(['levels'])))).toEqual([]);
-    expect(table(outcomes, { requestTypes: [levelAdjusted], routes: [] }).join('\n')).toMatch(
+    expect(table(outcomes, { requestTypes: [levelAdjusted], routes: [] }, 120).join('\n')).toMatch(
       /stock adjustment +levels +not in lib\/routes\.ts +waiting\n +desk \(waiting until 2026-11-30 07:00 UTC\)/,
     );
     const failing = await run([accepted, answerOf('failed', 'waiting')]);

@@ -50,49 +50,61 @@ describe('local/main', () => {
     });
     const { code, out, err } = await command(
       ['--assembly', assembly, ...FREE_PORTS],
-      (printed, end) => printed.includes('try  ') && end(),
+      (printed, end) => printed.includes('  POST ') && end(),
     );
     expect([code, err]).toEqual([0, '']);
     expect(out).toContain(
       'small.template.json: Machine (AWS::StepFunctions::StateMachine): resources of this type',
     );
-    expect(out).toContain('State is in memory');
+    expect(out).toContain('Unlike AWS: local/README.md#unlike-aws');
     expect(out).toMatch(/ {2}POST {4}http:\/\/localhost:\d+\/v1\n/);
-    expect(out).toMatch(
-      /ready {2}API http:\/\/localhost:\d+\/v1 {2}AWS http:\/\/localhost:\d+ {2}\(unsigned requests are let in\)\n/,
-    );
+    expect(out).toMatch(/ready {2}API http:\/\/localhost:\d+\/v1 {2}AWS http:\/\/localhost:\d+\n/);
     expect(out).toMatch(/try {4}curl -i -X POST http:\/\/localhost:\d+\/v1 /);
     expect(out).not.toContain('\u001b');
   });
 
-  it('prints where e-mails are, and how to confirm a subscription', async () => {
+  it('prints where e-mails are, and whose subscription has to be confirmed', async () => {
     const subscription = { Protocol: 'email', Endpoint: 'someone@example.com' };
     const assembly = smallAssembly({
       more: { Topic: { Type: 'AWS::SNS::Topic', Properties: { Subscription: [subscription] } } },
     });
     const { out } = await command(
       ['--assembly', assembly, ...FREE_PORTS],
-      (printed, end) => printed.includes('try  ') && end(),
+      (printed, end) => printed.includes('about  ') && end(),
     );
-    expect(out).toMatch(/outbox http:\/\/localhost:\d+\/_local\/outbox keeps what leaves AWS\./);
     expect(out).toMatch(
-      /\n {2}someone@example\.com: http:\/\/127\.0\.0\.1:\d+\/\?Action=ConfirmSubscription&/,
+      /^outbox http:\/\/localhost:\d+\/_local\/outbox has the links that confirm .* someone@example\.com$/m,
     );
   });
 
-  it("prints the template's own hint, and a line for each hop", async () => {
+  it.each([
+    [
+      'each hop, when it is verbose',
+      ['--verbose'],
+      /^\d\d:\d\d:\d\d\.\d{3} {2}api {7}POST \/v1\/ +200 +[0-9a-f-]{36}$/m,
+    ],
+    ['a block for each request', [], /^\d\d:\d\d:\d\d\.\d{3} {2}POST \/v1\/ 200 {2}[0-9a-f-]{36}$/m],
+  ])("prints the template's own hint, and %s", async (_, words, line) => {
     const assembly = smallAssembly({ outputs: { LocalHintPost: { Value: 'curl -d hi ${ApiUrl}/x' } } });
     let posted = false;
-    const { out } = await command(['--assembly', assembly, ...FREE_PORTS], (printed, end) => {
+    const { out } = await command(['--assembly', assembly, ...FREE_PORTS, ...words], (printed, end) => {
       const [, url] = /try {4}curl -d hi (\S+)\/x\n/.exec(printed) ?? [];
       if (url !== undefined && !posted) {
         posted = true;
         void fetch(url, { method: 'POST' });
       }
-      if (/api +POST/.test(printed)) end();
+      if (line.test(printed)) end();
     });
-    expect(out).toMatch(/^\d\d:\d\d:\d\d\.\d{3} {2}api {7}POST \/v1\/ +200 +[0-9a-f-]{36}$/m);
+    expect(out).toMatch(line);
     expect(out).toMatch(/^small\/Hello: .*hello from the function$/m);
+  });
+
+  it('prints the addresses first, and nothing else when it is quiet', async () => {
+    const { out } = await command(
+      ['--assembly', smallAssembly(), ...FREE_PORTS, '--quiet'],
+      (printed, end) => printed.includes('ready  ') && end(),
+    );
+    expect(out).toMatch(/^ready {2}API \S+ {2}AWS \S+\n$/);
   });
 
   it('prints how it is used', async () => {

@@ -15,17 +15,25 @@ const sources = testFiles.map((path) => ({ path, text: read(path) }));
 const codeIn = (cell: string): readonly string[] =>
   Array.from(cell.matchAll(/`([^`]+)`/g), ([, code = '']) => code);
 
-const [, section = ''] = read('README.md').split('## Which way to receive?\n');
-const rows = section
-  .split('\n## ')[0]
-  ?.split('\n')
-  .filter((line) => line.startsWith('| '))
-  .map((line) => line.slice(2, -2).split(' | '))
-  .slice(2)
-  .map(([situation = '', line = '', tryIt = '']) => ({ situation, line, commands: codeIn(tryIt) }));
-if (rows === undefined) throw new Error('README.md has no table of the ways to receive.');
+/** Cells of the rows of the first table in a section. */
+function tableIn(path: string, heading: string): readonly (readonly string[])[] {
+  const [, section] = read(path).split(`${heading}\n`);
+  if (section === undefined) throw new Error(`${path} has no "${heading}".`);
+  const [text = ''] = section.split('\n## ');
+  return text
+    .split('\n')
+    .filter((line) => line.startsWith('| '))
+    .map((line) => line.slice(2, -2).split(' | '))
+    .slice(2);
+}
 
-const deliveries = new Set(rows.flatMap(({ line }) => /delivery: (\w+)\(/.exec(line)?.[1] ?? []));
+const deliveriesIn = (lines: readonly string[]) =>
+  new Set(lines.flatMap((line) => /delivery: (\w+)\(/.exec(line)?.[1] ?? []));
+
+const rows = tableIn('docs/receiving.md', '# Ways to receive').map(
+  ([situation = '', line = '', tryIt = '']) => ({ situation, line, commands: codeIn(tryIt) }),
+);
+const deliveries = deliveriesIn(rows.map(({ line }) => line));
 const commands = [...new Set(rows.flatMap((row) => row.commands))];
 const ofJest = commands.filter((text) => text.startsWith('npx jest '));
 const ofNpm = commands.filter((text) => text.startsWith('npm run '));
@@ -36,7 +44,12 @@ const namesKnown = (text: string) => {
   return script !== 'removal' || shopRoutes.some((route) => route.consumer === consumer);
 };
 
-describe('the table of the ways to receive in the README', () => {
+describe('the table of the ways to receive', () => {
+  it('has the same deliveries in the README', () => {
+    const short = tableIn('README.md', '## Which way to receive').map(([, line = '']) => line);
+    expect(deliveriesIn(short)).toEqual(deliveries);
+  });
+
   it('has a command for each situation', () => {
     expect(rows.length).toBeGreaterThan(10);
     expect(rows.filter((row) => row.commands.length === 0)).toEqual([]);
@@ -63,7 +76,7 @@ describe('the table of the ways to receive in the README', () => {
       script === 'bench'
         ? path === `test/bench/${subject}.test.ts`
         : code.includes(`command('${script}.ts'`) || code.includes(`'${file}'`);
-    expect(sources.filter((source) => !source.path.includes('readme-table')).some(isRun)).toBe(true);
+    expect(sources.filter((source) => !source.path.includes('receiving-table')).some(isRun)).toBe(true);
   });
 
   it.each(ofNpm.filter((text) => / (?:forecast|removal) /.test(text) && namesKnown(text)))(
@@ -83,6 +96,8 @@ describe('the table of the ways to receive in the README', () => {
     expect(
       others.filter((text) => /^(?:curl|npm start)/.test(text) && (path.test(text) || text === 'npm start')),
     ).toEqual(others);
-    expect(sources.some(({ path: at, text }) => !at.includes('readme-table') && path.test(text))).toBe(true);
+    expect(sources.some(({ path: at, text }) => !at.includes('receiving-table') && path.test(text))).toBe(
+      true,
+    );
   });
 });

@@ -1,0 +1,54 @@
+/** Width of output that does not go to a terminal. */
+const UNKNOWN_WIDTH = 80;
+/** Narrower output is not readable. */
+const NARROWEST = 40;
+
+type Style = 'bold' | 'cyan' | 'dim' | 'red' | 'yellow';
+
+const CODES: Readonly<Record<Style, number>> = { bold: 1, cyan: 36, dim: 2, red: 31, yellow: 33 };
+
+/** Paints text, or returns it as it is. */
+export type Paint = (style: Style, text: string) => string;
+
+export const plain: Paint = (_, text) => text;
+export const painted: Paint = (style, text) =>
+  text.trim() === '' ? text : `\u001b[${CODES[style]}m${text}\u001b[0m`;
+
+/** Returns the columns of a stream; 80 when it is not a terminal. */
+export function widthOf({ columns }: { readonly columns?: number | undefined }): number {
+  return columns === undefined || columns === 0 ? UNKNOWN_WIDTH : Math.max(NARROWEST, columns);
+}
+
+/**
+ * Returns whether a stream shows colours. `FORCE_COLOR` decides before `NO_COLOR`, as in Node.js:
+ * https://nodejs.org/api/cli.html#force_color1-2-3, https://no-color.org
+ */
+export function hasColours(
+  { isTTY }: { readonly isTTY?: boolean | undefined },
+  { FORCE_COLOR: force, NO_COLOR: no }: NodeJS.ProcessEnv,
+): boolean {
+  if (force !== undefined) return !['0', 'false'].includes(force);
+  return isTTY === true && (no === undefined || no === '');
+}
+
+/** Returns text of at most `width` characters. A longer text loses its middle, because names differ at their ends. */
+export function elided(text: string, width: number): string {
+  if (text.length <= width) return text;
+  const kept = Math.max(0, width - 1);
+  const start = Math.ceil(kept / 2);
+  return `${text.slice(0, start)}…${text.slice(text.length - (kept - start))}`;
+}
+
+/** Returns words as lines of at most `width` characters. A longer word loses its middle. */
+export function wrapped(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ').map((part) => elided(part, width))) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = '';
+    }
+    line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
+}
