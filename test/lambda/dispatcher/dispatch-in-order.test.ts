@@ -131,7 +131,7 @@ describe('a batch of the FIFO intake queue', () => {
     expect(letters).toMatchObject([
       {
         group: `${tenant}:${surveyOf('a')}`,
-        deduplicationId: requestId(1),
+        deduplicationId: 'm1',
         reason: expect.stringContaining('Invalid request'),
       },
     ]);
