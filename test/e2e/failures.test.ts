@@ -132,7 +132,7 @@ describe('a consumer that always fails', () => {
     ).toHaveLength(1);
     const letter = await deadLetterOf('broken', location);
     expect(letter?.MessageAttributes).toMatchObject({
-      reason: { StringValue: 'RangeError: There is no such shelf' },
+      reason: { StringValue: `RangeError, reference ${idOf(location)}/broken/5` },
       type: { StringValue: 'stock-adjusted' },
     });
     expect(await counts(app, queueOf('broken'))).toEqual({ visible: 0, delayed: 0, inFlight: 0 });
