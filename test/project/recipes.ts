@@ -49,7 +49,7 @@ function follow(copy: RepositoryCopy, snippets: readonly Snippet[]): void {
 }
 
 function withEntry(file: string, code: string): string {
-  const imports = code.match(/^import .*\n/gm) ?? [];
+  const imports = (code.match(/^import .*\n/gm) ?? []).filter((line) => !file.includes(line));
   const entry = code.replaceAll(/^import .*\n/gm, '').trim();
   const [, list] = /(= \[[^]*?)\](?: as const)?;\n/.exec(file) ?? [];
   if (list === undefined) throw new Error('There is no list to add to.');

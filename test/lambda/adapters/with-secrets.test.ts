@@ -8,7 +8,7 @@ import { capturedLog } from '../captured-log';
 /** A consumer's module, bundled as it deploys. */
 function bundled(code: string): string {
   const { entryPoints: _, ...build } = functionBuild('', join(__dirname, 'index.mjs'), {});
-  const { outputFiles = [] } = buildSync({
+  const { outputFiles } = buildSync({
     ...build,
     stdin: { contents: code, resolveDir: join(__dirname, '../../..'), loader: 'ts' },
     write: false,

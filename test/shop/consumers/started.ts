@@ -12,7 +12,8 @@ export function mockTable() {
   const dynamoDb = mockClient(DynamoDBClient);
   beforeEach(() => {
     dynamoDb.reset();
-    dynamoDb.on(UpdateItemCommand).resolves({ Attributes: { fence: { N: '1' }, attempts: { N: '1' } } });
+    const Attributes = { fence: { N: '1' }, attempts: { N: '1' }, attemptsBefore: { N: '0' } };
+    dynamoDb.on(UpdateItemCommand).resolves({ Attributes });
     jest.spyOn(process.stdout, 'write').mockReturnValue(true);
   });
   afterEach(() => void jest.restoreAllMocks());
@@ -27,10 +28,14 @@ export function startFunction<Module>(consumer: string, load: () => Module): Mod
     CONSUMER: consumer,
     STATUS_TABLE_NAME: 'status',
     STATUS_RETENTION_DAYS: '7',
-    MAX_RECEIVE_COUNT: '5',
+    MAX_RECEIVE_COUNT: '150',
+    MAX_ATTEMPTS: '5',
+    PATIENT_RECEIVES: '145',
+    LONGEST_DEPLOYMENT_SECONDS: '43200',
     BODIES_BUCKET_NAME: 'bodies',
     BODY_RETENTION_DAYS: '30',
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512',
+    WORK_QUEUE_URL: 'http://127.0.0.1/000000000000/work',
     DEAD_LETTER_QUEUE_URL: 'http://127.0.0.1/000000000000/dead-letters',
   };
   try {
