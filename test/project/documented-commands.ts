@@ -35,6 +35,7 @@ export const known: readonly Known[] = [
   { command: /^npm run demo$/, test: ['test/shop/demo.test.ts', '../../bin/demo/report'] },
   { command: /^npm run page( -- .*)?$/, test: ['test/shop/page-command.test.ts', 'bin/page.ts'] },
   { command: /^npm run webhook$/, test: ['test/e2e/webhook-command.test.ts', 'bin/webhook.ts'] },
+  { command: /^npm run contracts$/, test: ['test/shop/commands.test.ts', "'contracts.ts'"] },
   { command: /^npm run bench -- fairness$/, test: ['test/bench/fairness.test.ts', 'fairness'] },
   { command: /^npm run bench$/, test: ['test/bench/every-bench.test.ts', 'bench'] },
   { command: /^npm run test:elsewhere$/, test: ['test/project/shifted-clock.test.ts', 'elsewhere'] },

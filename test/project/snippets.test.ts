@@ -5,6 +5,12 @@ import { blocksOf, guides, root } from './documents';
 
 /** What stands around the snippets of a document. Snippets of README.md are followed by `recipe.test.ts`. */
 const surroundings: Readonly<Record<string, (snippet: string) => string>> = {
+  'docs/operating.md': (snippet) => `
+    import { requestType } from '../../lambda/contract/request-type';
+    import { orderPlaced } from '../../lambda/contract/requests/order-placed';
+    const { description, schema, example } = orderPlaced;
+    export const type = ${snippet}
+      description, schema, attributes: [], example });`,
   'docs/routing.md': (snippet) => `
     import type { Route } from '../../lib/route';
     import { requests } from '../../lib/requests';
