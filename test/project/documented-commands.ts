@@ -35,6 +35,13 @@ export const known: readonly Known[] = [
   { command: /^npm run demo$/, test: ['test/shop/demo.test.ts', '../../bin/demo/report'] },
   { command: /^npm run page( -- .*)?$/, test: ['test/shop/page-command.test.ts', 'bin/page.ts'] },
   { command: /^npm run webhook$/, test: ['test/e2e/webhook-command.test.ts', 'bin/webhook.ts'] },
+  {
+    command: /^npm start -- --secret payment\/dev\/api-key=for-tests$/,
+    test: ['test/local/console/command-line.test.ts', '--secret'],
+  },
+  { command: /^npm run example -- TYPE$/, test: documented },
+  { command: /^npm run explain -- TYPE FILE$/, test: ['test/shop/documents.test.ts', 'runBlock('] },
+  { command: /^npm run page:screenshot$/, test: ['test/browser/app.test.ts', 'PAGE_PICTURES'] },
   { command: /^npm run contracts$/, test: ['test/shop/commands.test.ts', "'contracts.ts'"] },
   { command: /^npm run bench -- fairness$/, test: ['test/bench/fairness.test.ts', 'fairness'] },
   { command: /^npm run bench$/, test: ['test/bench/every-bench.test.ts', 'bench'] },
