@@ -64,8 +64,11 @@ describe('npm run webhook', () => {
   it('says what to do when the app does not run, and when the topic is on AWS', async () => {
     const port = await freePort();
     const alone = start('--port', '0', '--aws-url', `http://localhost:${port}`);
-    await alone.printed(`Nothing answers at http://127.0.0.1:${port}. Start the app with \`npm start\``);
+    const unanswered = await alone.printed(
+      `Nothing answers at http://127.0.0.1:${port}. Start the app with \`npm start\``,
+    );
     const away = start('--port', '0', '--topic', 'arn:aws:sns:eu-central-1:111122223333:requests');
+    expect(unanswered).toContain('Waiting at http://localhost:');
     await away.printed('"Request confirmation" for the pending subscription in the SNS console.');
   });
 

@@ -5,6 +5,22 @@ import { blocksOf, guides, root } from './documents';
 
 /** What stands around the snippets of a document. Snippets of README.md are followed by `recipe.test.ts`. */
 const surroundings: Readonly<Record<string, (snippet: string) => string>> = {
+  'docs/consumers.md': (snippet) => `
+    import { Bucket } from 'aws-cdk-lib/aws-s3';
+    import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
+    import type { Route } from '../../lib/route';
+    declare const vpcId: string;
+    declare const availabilityZones: string[];
+    declare const privateSubnetIds: string[];
+    declare const groupId: string;
+    export { availabilityZones, Bucket, groupId, privateSubnetIds, SecurityGroup, Vpc, vpcId };
+    export const settings: Pick<Route, 'permissions' | 'vpc'> = { ${snippet} };`,
+  'docs/operating.md': (snippet) => `
+    import { requestType } from '../../lambda/contract/request-type';
+    import { orderPlaced } from '../../lambda/contract/requests/order-placed';
+    const { description, schema, example } = orderPlaced;
+    export const type = ${snippet}
+      description, schema, attributes: [], example });`,
   'docs/routing.md': (snippet) => `
     import type { Route } from '../../lib/route';
     import { requests } from '../../lib/requests';
@@ -31,7 +47,8 @@ describe('the snippets of the documents', () => {
   const snippets = guides
     .filter((path) => path !== 'README.md')
     .flatMap(blocksOf)
-    .filter(({ language }) => language === 'ts');
+    // Those that name their file are followed in a copy.
+    .filter(({ language, code }) => language === 'ts' && !/^\/\/ \S+\.ts\n/.test(code));
 
   it('compile', () => {
     const parent = join(root, '.cache/snippets');

@@ -39,6 +39,11 @@ describe('the commands of the shop', () => {
     expect(rows.map((row) => row.split(' ')[0])).toEqual(consumers);
   });
 
+  it('record the contracts', async () => {
+    const { code, err } = await command('contracts.ts', []);
+    expect([code, err]).toEqual([0, '']);
+  });
+
   it('fail with 2 for a consumer that the shop does not have', async () => {
     const { code, out, err } = await command('removal.ts', ['nobody']);
     expect([code, out]).toEqual([2, '']);
