@@ -6,7 +6,7 @@ import { addresses } from '../sample-app/config';
 
 /** The app's stacks, with this size and these addresses; all checks of the synth have passed. */
 function stacks(kibibytes: number, to: Config['addresses'] = addresses): readonly SynthesizedStack[] {
-  const topic = { maxMessageSize: Size.kibibytes(kibibytes) };
+  const topic = { ...configOf('dev').topic, maxMessageSize: Size.kibibytes(kibibytes) };
   return synthesize('dev', { config: { ...configOf('dev'), topic, addresses: to } });
 }
 

@@ -1,6 +1,6 @@
 import { App } from 'aws-cdk-lib';
 import { requestTypes } from '../../lambda/contract/requests/all';
-import { type Config, configOf, localAddresses, readConfig, stageNames } from '../../lib/config';
+import { type Config, configOf, localAddresses, onThisMachine, readConfig, stageNames } from '../../lib/config';
 import { appHandlers } from '../../lib/handlers';
 import { divideRoutes } from '../../lib/observers';
 import { proveRoutes } from '../../lib/prove-routes';
@@ -45,7 +45,7 @@ describe('the settings of a stage', () => {
 
   it('have addresses of this machine only when the app runs here', () => {
     const read = (context: Record<string, unknown>) => readConfig(new App({ context }).node);
-    expect(read({ local: true })).toEqual({ ...configOf('dev'), addresses: localAddresses });
+    expect(read({ local: true })).toEqual({ ...onThisMachine(configOf('dev')), addresses: localAddresses });
     expect(read({ local: true, stage: 'prod' }).stage).toBe('prod');
     expect(read({}).addresses).toEqual({});
   });
