@@ -223,7 +223,11 @@ export function readConfig(node: Node): Config {
     );
   }
   const config = configOf(stage);
-  return node.tryGetContext('local') === true ? { ...onThisMachine(config), addresses: localAddresses } : config;
+  // The CDK's command line gives text.
+  const local: unknown = node.tryGetContext('local');
+  return local === true || local === 'true'
+    ? { ...onThisMachine(config), addresses: localAddresses }
+    : config;
 }
 
 function isStage(value: unknown): value is StageName {

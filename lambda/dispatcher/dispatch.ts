@@ -88,7 +88,8 @@ export function dispatcher(
   { maxReceiveCount, patience, maxPublishBytes, bodiesInMemory }: DispatcherSettings,
   ports: DispatcherPorts,
 ): (event: QueueEvent, invocation: Invocation) => Promise<PartialBatchResponse> {
-  const { requests, deadLetters, hider, bodies, noticePublisher, newFilters, republications, clock, log } = ports;
+  const { requests, deadLetters, hider, bodies, noticePublisher, newFilters, republications, clock, log } =
+    ports;
   // A second copy has its mark beside the first one's bytes.
   const maxEventBytes = maxPublishBytes - (republications === undefined ? 0 : republicationBytes);
   const budget = new ByteBudget(bodiesInMemory);

@@ -114,7 +114,12 @@ export class DispatchStack extends Stack {
   }
 
   /** Publishes requests once more that a filter let pass which SNS may not have applied. */
-  private addRepublisher({ config, republisher, topic, statusTable }: DispatchStackProps): WorkQueue | undefined {
+  private addRepublisher({
+    config,
+    republisher,
+    topic,
+    statusTable,
+  }: DispatchStackProps): WorkQueue | undefined {
     if (config.topic.filterPropagation.toSeconds() === 0) return undefined;
     const scope = new Construct(this, 'Again');
     const { intake, removalPolicy } = config;

@@ -62,7 +62,6 @@ export function describeRehearsals({ seeds, requests, all }: RehearsedRuns): voi
         expect(failed.length).toBeGreaterThan(0);
       },
     );
-
   });
 
   describe('filters that count at SNS after 15 minutes', () => {

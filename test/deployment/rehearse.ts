@@ -166,7 +166,7 @@ async function reportOf(
     unrouted,
     lost,
     undelivered: missing,
-    disordered: ['tally', 'pacer'].flatMap((name) => disorderedGroups(app, name, accepted)),
+    disordered: ['tally', 'pacer'].flatMap((name) => disorderedGroups(app, name, accepted, missing)),
     repeated: repeatedParts(app),
     letters: letters.reduce((sum, count) => sum + count, 0),
   };
@@ -178,16 +178,22 @@ function repeatedParts(app: DeployedApp): readonly string[] {
   );
 }
 
-function disorderedGroups(app: DeployedApp, name: string, accepted: readonly Accepted[]): readonly string[] {
+/** Returns the groups whose requests a consumer did not work on in their order. What was not delivered has no place in it. */
+function disorderedGroups(
+  app: DeployedApp,
+  name: string,
+  accepted: readonly Accepted[],
+  missing: readonly string[],
+): readonly string[] {
   const done = app.done.get(name) ?? [];
   const groups = new Set(accepted.flatMap(({ group }) => (group === undefined ? [] : [group])));
   return [...groups].filter((group) => {
-    const isExpected = ({ id }: Accepted) => app.store.requests.get(id)?.expected?.includes(name) ?? false;
-    const sent = accepted
-      .filter((request) => request.group === group && isExpected(request))
-      .map(({ id }) => id);
-    const worked = done.filter((id) => sent.includes(id));
-    return JSON.stringify(worked) !== JSON.stringify(sent);
+    const sent = accepted.filter((request) => request.group === group).map(({ id }) => id);
+    const delivered = sent.filter(
+      (id) =>
+        app.store.requests.get(id)?.expected?.includes(name) === true && !missing.includes(`${id} ${name}`),
+    );
+    return JSON.stringify(done.filter((id) => sent.includes(id))) !== JSON.stringify(delivered);
   });
 }
 

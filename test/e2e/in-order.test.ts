@@ -31,7 +31,9 @@ beforeAll(async () => {
     ...appHandlers,
     consumer: (name: string) => join(__dirname, 'consumers', `${name}.ts`),
   };
-  app = await runApp((cdk) => addStacks(cdk, { config: onThisMachine(configOf('dev')), requestTypes, routes, handlers }));
+  app = await runApp((cdk) =>
+    addStacks(cdk, { config: onThisMachine(configOf('dev')), requestTypes, routes, handlers }),
+  );
 });
 
 const orderNumber = (group: number): string => `1767225600000-order${String(group).padStart(6, '0')}`;

@@ -28,7 +28,10 @@ beforeAll(async () => {
   app = await runApp((cdk) => {
     const consumer = (name: string) =>
       name === 'unwilling' ? join(__dirname, 'consumers/unwilling.ts') : appHandlers.consumer(name);
-    const config = { ...onThisMachine(configOf('dev')), api: { ...onThisMachine(configOf('dev')).api, callers: [account] } };
+    const config = {
+      ...onThisMachine(configOf('dev')),
+      api: { ...onThisMachine(configOf('dev')).api, callers: [account] },
+    };
     addStacks(cdk, { config, requestTypes, routes, handlers: { ...appHandlers, consumer } });
     letRequestsBeUnrouted(cdk);
   });

@@ -33,7 +33,12 @@ beforeAll(async () => {
   const handlers = { ...appHandlers, consumer: () => join(__dirname, 'consumers', 'pushed.ts') };
   app = await runApp((cdk) => {
     letRequestsBeUnrouted(cdk);
-    const { consumers } = addStacks(cdk, { config: onThisMachine(configOf('dev')), requestTypes, routes, handlers });
+    const { consumers } = addStacks(cdk, {
+      config: onThisMachine(configOf('dev')),
+      requestTypes,
+      routes,
+      handlers,
+    });
     for (const construct of consumers[1]?.node.findAll() ?? []) {
       if (construct instanceof CfnPermission)
         construct.sourceArn = 'arn:aws:sns:us-east-1:000000000000:another';

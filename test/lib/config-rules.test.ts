@@ -1,4 +1,4 @@
-import { App, Size } from 'aws-cdk-lib';
+import { App, Duration, Size } from 'aws-cdk-lib';
 import { configOf, type Config } from '../../lib/config';
 import { byEmail, overHttps, pushed } from '../../lib/delivery';
 import { divideRoutes, noteAddresses } from '../../lib/observers';
@@ -63,6 +63,14 @@ describe('the settings of a stage', () => {
     [Size.kibibytes(1025), false],
   ])('have a size that SNS has: %s', (maxMessageSize, allowed) => {
     expect(check([], { topic: { ...topic, maxMessageSize } })).toHaveLength(allowed ? 0 : 1);
+  });
+
+  it.each([
+    [Duration.seconds(0), true],
+    [Duration.minutes(15), true],
+    [Duration.minutes(16), false],
+  ])('have a filter propagation that SQS can delay a message by: %s', (filterPropagation, allowed) => {
+    expect(check([], { topic: { ...topic, filterPropagation } })).toHaveLength(allowed ? 0 : 1);
   });
 
   it('fail for messages that Lambda could not put into a queue when it gives them up', () => {
