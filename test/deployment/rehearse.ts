@@ -178,7 +178,7 @@ function repeatedParts(app: DeployedApp): readonly string[] {
   );
 }
 
-/** Returns the groups whose requests a consumer did not work on in their order. What was not delivered has no place in it. */
+/** Returns the groups whose requests a consumer did not work on in their order. What was not expected or not delivered does not count. */
 function disorderedGroups(
   app: DeployedApp,
   name: string,
@@ -193,7 +193,7 @@ function disorderedGroups(
       (id) =>
         app.store.requests.get(id)?.expected?.includes(name) === true && !missing.includes(`${id} ${name}`),
     );
-    return JSON.stringify(done.filter((id) => sent.includes(id))) !== JSON.stringify(delivered);
+    return JSON.stringify(done.filter((id) => delivered.includes(id))) !== JSON.stringify(delivered);
   });
 }
 

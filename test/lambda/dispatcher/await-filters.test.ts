@@ -69,7 +69,13 @@ async function setUp({ consumersOf = expecting('ledger', 'archive'), maxPublishB
     },
   );
   return {
-    ...{ clock, store, published, scheduled, queue, lines, hidden: hider.hidden },
+    clock,
+    store,
+    published,
+    scheduled,
+    queue,
+    lines,
+    hidden: hider.hidden,
     dispatch: async (...Records: QueueRecord[]): Promise<readonly string[]> => {
       const { batchItemFailures } = await handler({ Records }, { getRemainingTimeInMillis: () => 30_000 });
       return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
