@@ -1,9 +1,9 @@
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { hopLimits } from '../contract/size-limits';
-import { describeError } from '../core/log';
 import { packBatches } from '../core/pack-batches';
 import { type LaterRepublication, printRepublication, type Republications } from '../core/republication';
 import { runConcurrently } from '../core/run-concurrently';
+import { orText, type Thrown } from '../core/thrown';
 
 export interface SqsRepublicationsOptions {
   readonly client: SQSClient;
@@ -19,9 +19,9 @@ export class SqsRepublications implements Republications {
 
   async schedule<Item extends LaterRepublication>(
     items: readonly Item[],
-  ): Promise<ReadonlyMap<Item, string>> {
+  ): Promise<ReadonlyMap<Item, Thrown>> {
     const { client, queueUrl: QueueUrl } = this.options;
-    const lost = new Map<Item, string>();
+    const lost = new Map<Item, Thrown>();
     const messages = items.map((item) => ({ item, text: printRepublication(item) }));
     await runConcurrently(
       packBatches(messages, limits, ({ text }) => Buffer.byteLength(text)),
@@ -39,8 +39,7 @@ export class SqsRepublications implements Republications {
             if (message !== undefined) lost.set(message.item, `${Code}: ${Message}`);
           }
         } catch (error) {
-          const { name, message } = describeError(error);
-          for (const { item } of batch) lost.set(item, `${name}: ${message}`);
+          for (const { item } of batch) lost.set(item, orText(error));
         }
       },
     );

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { RouteEntry } from '../../routing/policy';
 import type { Clock } from './clock';
-import { describeError, type Log } from './log';
+import type { Log } from './log';
+import { thrownFields } from './thrown';
 
 /** Remembers since when the dispatcher has run with a filter. */
 export interface FilterAges {
@@ -45,8 +46,7 @@ export class NewFilters {
         this.firstRuns = await ages.firstRuns(this.hashes, now);
       } catch (error) {
         // A second publication too many is harmless, and one too few loses a part.
-        const { name, message } = describeError(error);
-        log.warn('ages of filters unknown', { error: name, detail: message });
+        log.warn('ages of filters unknown', thrownFields(error));
         return new Map(Array.from(this.hashes.keys(), (consumer) => [consumer, propagationMilliseconds]));
       }
     }

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { PublishedAttributes } from '../contract/routing-attributes';
+import type { Thrown } from './thrown';
 import { validate } from './validation';
 
 /** A request that was published while a filter was new, and is published once more where a part was not claimed. */
@@ -21,7 +22,7 @@ export interface LaterRepublication extends Republication {
 /** Where republications wait until they are due. */
 export interface Republications {
   /** @returns those that could not be scheduled, with the reason */
-  schedule<Item extends LaterRepublication>(items: readonly Item[]): Promise<ReadonlyMap<Item, string>>;
+  schedule<Item extends LaterRepublication>(items: readonly Item[]): Promise<ReadonlyMap<Item, Thrown>>;
 }
 
 /** Which parts of a request have been claimed. */

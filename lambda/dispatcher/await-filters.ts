@@ -1,5 +1,6 @@
 import type { Publication } from '../core/publish-in-batches';
 import type { LaterRepublication, Republications } from '../core/republication';
+import type { Thrown } from '../core/thrown';
 import type { Entry } from './entry';
 
 /** The longest delay of a message. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
@@ -22,7 +23,7 @@ export async function publishAgainLater(
   deliveries: readonly (Publication & { readonly entry: Entry })[],
   remaining: ReadonlyMap<string, number>,
   republications: Republications,
-): Promise<ReadonlyMap<Entry, string>> {
+): Promise<ReadonlyMap<Entry, Thrown>> {
   const later = deliveries.flatMap(
     ({ entry, body, attributes, group }): (LaterRepublication & { readonly entry: Entry })[] => {
       const delaySeconds = secondsOf(entry, remaining);

@@ -150,7 +150,7 @@ export function dispatcher(
     ]);
     // It comes back and is published once more then. It has reached the other consumers, and has not failed.
     for (const [{ context }, reason] of unscheduled)
-      log.error('second publication not scheduled', { requestId: context.id, detail: reason });
+      log.error('second publication not scheduled', { requestId: context.id, ...thrownFields(reason) });
     for (const [entry, reason] of untold) {
       // With its consumers it is as it should be: it comes back, and is a dead letter at last, but it has not failed.
       if (isExpected(entry))

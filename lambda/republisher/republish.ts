@@ -2,7 +2,7 @@ import { markRepublished } from '../contract/print-event';
 import { messageSize } from '../contract/routing-attributes';
 import type { Clock } from '../core/clock';
 import { type DeadLetter, type DeadLetters, letterOf } from '../core/dead-letters';
-import { describeError, type Log } from '../core/log';
+import type { Log } from '../core/log';
 import {
   partialBatch,
   type PartialBatchResponse,
@@ -12,6 +12,7 @@ import {
 import { type Publication, publishInBatches, type Publisher } from '../core/publish-in-batches';
 import { type ClaimedParts, parseRepublication, type Republication } from '../core/republication';
 import { runConcurrently } from '../core/run-concurrently';
+import { thrownFields } from '../core/thrown';
 
 export interface RepublisherPorts {
   readonly parts: ClaimedParts;
@@ -57,14 +58,13 @@ export function republisher(
         log.info('published once more', { requestId, consumers: unclaimed });
         copies.push(copyOf(record, republication));
       } catch (error) {
-        const { name, message } = describeError(error);
-        log.error('parts unknown', { requestId, error: name, detail: message });
+        log.error('parts unknown', { requestId, ...thrownFields(error) });
         failed.add(record);
       }
     });
     const unpublished = await publishInBatches(copies, { ...ports, maxPublishBytes });
     for (const [{ record, requestId }, reason] of unpublished) {
-      log.error('not published once more', { requestId, detail: reason });
+      log.error('not published once more', { requestId, ...thrownFields(reason) });
       failed.add(record);
     }
     for (const { record } of await deadLetters.keep(letters)) failed.add(record);

@@ -121,6 +121,6 @@ describe('a republication in its queue', () => {
   it('is named when the call fails', async () => {
     sqs.on(SendMessageBatchCommand).rejects(new Error('Away'));
     const item = { ...republication(1, 'archive'), delaySeconds: 1 };
-    expect(await queue().schedule([item])).toEqual(new Map([[item, 'Error: Away']]));
+    expect(await queue().schedule([item])).toEqual(new Map([[item, new Error('Away')]]));
   });
 });
