@@ -192,7 +192,7 @@ describe('a request that is received in order and that a new filter lets pass', 
     expect(await dispatch(amended(1, 'a', 5))).toEqual(['m1']);
     expect(store.requests.get(requestId(1))).toMatchObject({
       state: 'failed',
-      error: { title: expect.any(String) },
+      error: { title: 'Dispatch failed' },
     });
     expect(hidden).toEqual([]);
   });
