@@ -145,6 +145,7 @@ export function addStacks(
     description: 'uketsuke: dispatches requests to their consumers',
     ...shared,
     entry: handlers.dispatcher,
+    republisher: handlers.republisher,
     intake: intake.intake,
     orderedIntake: intake.orderedIntake,
     largestUpload: largestUpload(requestTypes),

@@ -1,7 +1,7 @@
 import type { Duration } from 'aws-cdk-lib';
 import { environmentName } from '../lambda/contract/environment';
-import { patientReceives, receivesFor } from '../lambda/contract/patience';
-import type { DeploymentConfig } from './config';
+import { holdsDuring, patientReceives, receivesFor } from '../lambda/contract/patience';
+import type { Config, DeploymentConfig } from './config';
 
 /** How often a function tries, and how long it waits for a deployment. */
 export interface Attempts {
@@ -31,6 +31,14 @@ export function attemptsOf(
       [environmentName.longestDeploymentSeconds]: String(secondsOf(longest)),
     },
   };
+}
+
+/** The same for the dispatcher. A request that is held until SNS applies a filter uses up receives that are not attempts. */
+export function intakeAttempts({ intake: { maxAttempts }, deployment, topic }: Config): Attempts {
+  const receives = maxAttempts + holdsDuring(secondsOf(topic.filterPropagation));
+  const attempts = attemptsOf(receives, deployment);
+  const environment = { ...attempts.environment, [environmentName.maxAttempts]: String(maxAttempts) };
+  return { ...attempts, maxAttempts, environment };
 }
 
 /** Receives before a function stops waiting that runs so rarely that its next run may come after the deployment. */

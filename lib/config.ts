@@ -94,6 +94,12 @@ export interface TopicConfig {
    * https://docs.aws.amazon.com/sns/latest/dg/large-message-payloads.html
    */
   readonly maxMessageSize: Size;
+  /**
+   * How long SNS takes to apply a filter, at most 15 minutes. Requests that a new filter lets pass are published once more
+   * when it is over, or are held until then where order counts. With 0 they are published once.
+   * https://docs.aws.amazon.com/sns/latest/dg/sns-message-filtering.html
+   */
+  readonly filterPropagation: Duration;
 }
 
 export interface WorkConfig {
@@ -145,7 +151,7 @@ const shared = {
     maxAttempts: 5,
     maxConcurrency: 10,
   },
-  topic: { maxMessageSize: Size.kibibytes(256) },
+  topic: { maxMessageSize: Size.kibibytes(256), filterPropagation: Duration.minutes(15) },
   work: {
     retention: Duration.days(4),
     waitingRetention: Duration.days(9),
@@ -198,6 +204,11 @@ export function configOf(stage: StageName): Config {
   return stages[stage];
 }
 
+/** Returns the settings for the local runtime, whose SNS applies filters at once. */
+export function onThisMachine(config: Config): Config {
+  return { ...config, topic: { ...config.topic, filterPropagation: Duration.seconds(0) } };
+}
+
 /**
  * Reads the context `stage` (`cdk synth -c stage=prod`), and `local`, which `npm start` sets. Nothing else reads context.
  *
@@ -212,7 +223,11 @@ export function readConfig(node: Node): Config {
     );
   }
   const config = configOf(stage);
-  return node.tryGetContext('local') === true ? { ...config, addresses: localAddresses } : config;
+  // The CDK's command line gives text.
+  const local: unknown = node.tryGetContext('local');
+  return local === true || local === 'true'
+    ? { ...onThisMachine(config), addresses: localAddresses }
+    : config;
 }
 
 function isStage(value: unknown): value is StageName {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 /** Where the functions' entry files are; handlers are known to `lib` by path only. */
 export interface HandlerLocator {
   readonly dispatcher: string;
+  readonly republisher: string;
   readonly uploads: string;
   readonly outcomes: string;
   readonly pusher: string;
@@ -15,6 +16,7 @@ const lambda = join(projectRoot, 'lambda');
 
 export const appHandlers: HandlerLocator = {
   dispatcher: join(lambda, 'dispatcher', 'handler.ts'),
+  republisher: join(lambda, 'republisher', 'handler.ts'),
   uploads: join(lambda, 'uploads', 'handler.ts'),
   outcomes: join(lambda, 'outcomes', 'handler.ts'),
   pusher: join(lambda, 'pusher', 'handler.ts'),

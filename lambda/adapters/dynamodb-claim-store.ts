@@ -32,7 +32,7 @@ const claimable = [
   'attribute_not_exists(#state)',
   '#state = :retrying',
   '(#state = :running AND #leaseUntil < :now)',
-  '(#state = :failed AND #completedAt < :sentAt)',
+  '(#state = :failed AND #completedAt < :sentAt AND #completedAt >= :republishedAt)',
 ].join(' OR ');
 
 /** What else an end changes. */
@@ -48,7 +48,8 @@ export class DynamoDbClaimStore implements ClaimStore {
   constructor(private readonly options: DynamoDbClaimStoreOptions) {}
 
   async claim(request: ClaimRequest): Promise<ClaimOutcome> {
-    const { consumer, sentAt, now, leaseUntil } = request;
+    const { consumer, sentAt, republishedAt = 0, now, leaseUntil } = request;
+    const republished = new Date(republishedAt).toISOString();
     const claimId = randomUUID();
     const command = new UpdateItemCommand({
       TableName: this.options.tableName,
@@ -72,6 +73,7 @@ export class DynamoDbClaimStore implements ClaimStore {
         ':claimId': { S: claimId },
         ':consumer': { S: consumer },
         ':sentAt': { S: new Date(sentAt).toISOString() },
+        ':republishedAt': { S: republished },
         ':now': { N: String(now) },
         ':leaseUntil': { N: String(leaseUntil) },
         ':expiresAt': { N: expiryOf(now, this.options.retentionDays) },
@@ -91,7 +93,8 @@ export class DynamoDbClaimStore implements ClaimStore {
     if (found?.[name.claimId]?.S === claimId && stateOf(found) === 'running')
       return claimedBy(request, found);
     if (stateOf(found) === 'succeeded') return { outcome: 'succeeded' };
-    return { outcome: stateOf(found) === 'failed' ? 'given-up' : 'busy' };
+    if (stateOf(found) !== 'failed') return { outcome: 'busy' };
+    return { outcome: (found?.[name.completedAt]?.S ?? '') < republished ? 'failed-before' : 'given-up' };
   }
 
   async complete(claim: Claim, completion: Completion, now: number): Promise<boolean> {
@@ -141,10 +144,11 @@ export class DynamoDbClaimStore implements ClaimStore {
       TableName: this.options.tableName,
       Key: keyOf(task),
       ConsistentRead: true,
-      ProjectionExpression: '#state, #claimId, #fence, #attempts, #attemptsBefore',
+      ProjectionExpression: '#state, #claimId, #completedAt, #fence, #attempts, #attemptsBefore',
       ExpressionAttributeNames: {
         '#state': name.state,
         '#claimId': name.claimId,
+        '#completedAt': name.completedAt,
         '#fence': name.fence,
         '#attempts': name.attempts,
         '#attemptsBefore': name.attemptsBefore,

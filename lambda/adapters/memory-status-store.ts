@@ -27,13 +27,22 @@ export class MemoryStatusStore implements ClaimStore, RequestStore {
     return this.tasks.get(taskKey({ requestId, consumer }));
   }
 
-  async claim({ requestId, consumer, sentAt, now, leaseUntil }: ClaimRequest): Promise<ClaimOutcome> {
+  async claim({
+    requestId,
+    consumer,
+    sentAt,
+    republishedAt = 0,
+    now,
+    leaseUntil,
+  }: ClaimRequest): Promise<ClaimOutcome> {
     const key = taskKey({ requestId, consumer });
     const found = this.tasks.get(key);
     const expired = found?.state === 'running' && found.leaseUntil < now;
-    const redriven = found?.state === 'failed' && (found.completedAt ?? now) < sentAt;
+    const failedAt = found?.state === 'failed' ? (found.completedAt ?? now) : undefined;
+    const redriven = failedAt !== undefined && failedAt < sentAt && failedAt >= republishedAt;
     if (found !== undefined && found.state !== 'retrying' && !expired && !redriven) {
       if (found.state === 'running') return { outcome: 'busy' };
+      if (failedAt !== undefined && failedAt < republishedAt) return { outcome: 'failed-before' };
       return { outcome: found.state === 'succeeded' ? 'succeeded' : 'given-up' };
     }
     const fence = (found?.fence ?? 0) + 1;

@@ -9,6 +9,10 @@ export const environmentName = {
   noticeTopicArn: 'NOTICE_TOPIC_ARN',
   /** Bytes that can be published at once; a whole number. */
   maxPublishBytes: 'MAX_PUBLISH_BYTES',
+  /** How long SNS takes to apply a filter; a whole number. Absent where SNS applies filters at once. */
+  filterPropagationSeconds: 'FILTER_PROPAGATION_SECONDS',
+  /** Queue of requests that may have to be published once more; only where they are. */
+  againQueueUrl: 'AGAIN_QUEUE_URL',
   outcomesTopicArn: 'OUTCOMES_TOPIC_ARN',
   /** Where events are published to: the whole URL. */
   eventsUrl: 'EVENTS_URL',

@@ -44,3 +44,8 @@ export function patientReceives(maxAttempts: number, deploymentSeconds: number):
 export function receivesFor(maxAttempts: number, deploymentSeconds: number): number {
   return patientReceives(maxAttempts, deploymentSeconds) + spareReceives;
 }
+
+/** Returns how often a message may be received while it is held until SNS applies a filter. */
+export function holdsDuring(propagationSeconds: number): number {
+  return propagationSeconds === 0 ? 0 : 2;
+}

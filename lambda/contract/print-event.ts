@@ -22,3 +22,15 @@ function printMembers(context: IntakeContext): string {
   if (contract !== undefined) text += `,"contract":"${contract}"`;
   return text;
 }
+
+/** Bytes that the mark of a second publication adds to an event. */
+export const republicationBytes = markOf(new Date(0)).length;
+
+/** Marks an event that is published for the second time. Consumers do not work again on what failed before it. */
+export function markRepublished(event: string, at: Date): string {
+  return `${event.slice(0, -1)}${markOf(at)}}`;
+}
+
+function markOf(at: Date): string {
+  return `,"republishedat":"${at.toISOString()}"`;
+}

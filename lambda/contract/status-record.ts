@@ -9,6 +9,7 @@ export const partOf = {
   outcomes: 'outcomes',
   idempotency: 'idempotency',
   run: 'run',
+  filters: 'filters',
 } as const;
 
 /**
@@ -22,6 +23,11 @@ export function idempotencyPartition(tenant: string, type: string, key: string):
 /** Partition of the lease of the consumer whose runs must not meet; its sort key is `partOf.run`. No request's id is like it. */
 export function runPartition(consumer: string): string {
   return `run#${consumer}`;
+}
+
+/** Partition of the ages of a topic's filters; its sort key is `partOf.filters`. A request id never has this form. */
+export function filtersPartition(topicArn: string): string {
+  return `filters#${topicArn}`;
 }
 
 /** Attribute names, and their DynamoDB types. */
@@ -68,6 +74,8 @@ export const statusAttribute = {
   told: 'told',
   /** S: SHA-256 of the data, in the record of an idempotency key. */
   fingerprint: 'fingerprint',
+  /** S: JSON text, the hash of each consumer's filter and when the dispatcher first ran with it. */
+  filters: 'filters',
 } as const;
 
 /** Attribute names of an entry of `waiting`, and their DynamoDB types. */

@@ -9,6 +9,11 @@ export interface Task {
 export interface ClaimRequest extends Task {
   /** When the message was sent that was delivered, in milliseconds since the epoch. */
   readonly sentAt: number;
+  /**
+   * When it was published for the second time, in milliseconds since the epoch. What failed before then stays as it is.
+   * @default - it was published for the first time
+   */
+  readonly republishedAt?: number;
   /** Milliseconds since the epoch. */
   readonly now: number;
   /** Milliseconds since the epoch until which nobody else may claim the task. */
@@ -31,7 +36,9 @@ export type ClaimOutcome =
   | { readonly outcome: 'busy' }
   | { readonly outcome: 'succeeded' }
   /** It had failed for good after the message was sent. One that was sent later, such as a redriven one, may claim it. */
-  | { readonly outcome: 'given-up' };
+  | { readonly outcome: 'given-up' }
+  /** It had failed for good before this second copy was published. The first one is the dead letter. */
+  | { readonly outcome: 'failed-before' };
 
 export type Completion =
   /** `result` is JSON text. */

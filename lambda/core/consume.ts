@@ -11,7 +11,7 @@ import { linesOf, orderOf } from './lines';
 import { attemptFields, reasonOf, referenceOf } from './failure-for-caller';
 import type { Bodies } from './fetch-body';
 import type { Log } from './log';
-import { claimCheckOf, parseEvent, type RequestOf, requestParser } from './parse-published';
+import { claimCheckOf, parseEvent, republishedAt, type RequestOf, requestParser } from './parse-published';
 import {
   isLastAttempt,
   partialBatch,
@@ -147,12 +147,13 @@ export function consume<const Types extends readonly RequestType[]>(
       requestId: published.id,
       consumer,
       sentAt: Number(record.attributes.SentTimestamp),
+      republishedAt: republishedAt(published),
       now,
       leaseUntil: deadline.end,
     });
     if (claimed.outcome !== 'claimed') {
       recordLog.info('not claimed', { outcome: claimed.outcome });
-      if (claimed.outcome === 'succeeded') return 'done';
+      if (claimed.outcome === 'succeeded' || claimed.outcome === 'failed-before') return 'done';
       if (claimed.outcome === 'given-up') return letGo(record, 'It had failed for good');
       return isLastReceive(record) ? 'given up' : 'again';
     }

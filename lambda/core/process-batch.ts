@@ -9,7 +9,7 @@ import type { Deadline } from './deadline';
 import { endOfAttempt, noAttemptLeft } from './end-of-attempt';
 import { attemptFields, reasonOf, referenceOf } from './failure-for-caller';
 import type { Log } from './log';
-import { claimCheckOf, parseEvent, requestParser } from './parse-published';
+import { claimCheckOf, parseEvent, republishedAt, requestParser } from './parse-published';
 import { isLastAttempt } from './partial-batch';
 import { printResult } from './print-result';
 import type { PulledMessage } from './pulled-queue';
@@ -89,12 +89,13 @@ export function batchProcessor<const Types extends readonly RequestType[]>(
       requestId: published.id,
       consumer,
       sentAt: Number(message.attributes.SentTimestamp),
+      republishedAt: republishedAt(published),
       now: clock.now(),
       leaseUntil: deadline.end,
     });
     if (claimed.outcome !== 'claimed') {
       requestLog.info('not claimed', { outcome: claimed.outcome });
-      if (claimed.outcome === 'succeeded') return 'done';
+      if (claimed.outcome === 'succeeded' || claimed.outcome === 'failed-before') return 'done';
       return claimed.outcome === 'given-up' ? letGo(message, 'It had failed for good') : 'retrying';
     }
     const { fence, attempts: attempt, tries } = claimed.claim;

@@ -1,4 +1,5 @@
 import type { Patience } from '../contract/patience';
+import { republicationBytes } from '../contract/print-event';
 import { ByteBudget } from '../core/byte-budget';
 import type { Clock } from '../core/clock';
 import type { Invocation } from '../core/consume';
@@ -12,11 +13,14 @@ import {
 } from '../core/partial-batch';
 import { dispatchFailure } from '../core/failure-for-caller';
 import { linesOf } from '../core/lines';
+import type { NewFilters } from '../core/new-filters';
 import type { Publication, Publisher } from '../core/publish-in-batches';
 import { publishInOrder } from '../core/publish-in-order';
+import type { Republications } from '../core/republication';
 import type { RequestRecord, RequestStore } from '../core/request-store';
 import { type Thrown, thrownFields } from '../core/thrown';
-import { hasWaited, type MessageHider } from '../core/wait-for-deployment';
+import { hasWaited, type MessageHider, pauseOf } from '../core/wait-for-deployment';
+import { holdSeconds, publishAgainLater } from './await-filters';
 import { claimKeys } from './claim-keys';
 import { type Entry, statusOf } from './entry';
 import { hideWaiting } from './hide-waiting';
@@ -35,6 +39,10 @@ export interface DispatcherPorts
   readonly deadLetters: DeadLetters;
   /** Of the queue that the function reads. */
   readonly hider: MessageHider;
+  /** @default - SNS applies filters at once */
+  readonly newFilters?: NewFilters;
+  /** @default - nothing is published twice: on a FIFO topic, or where SNS applies filters at once */
+  readonly republications?: Republications;
   readonly clock: Clock;
   /** From 0 up to but not including 1. */
   readonly random: () => number;
@@ -54,6 +62,9 @@ export interface DispatcherSettings {
 /** Kept back of an invocation's time for recording and publishing, once no more bodies are fetched. */
 const reservedMilliseconds = 15_000;
 
+/** Why a request is held that is received in order. */
+const newFilter = 'SNS may not apply the filter of a consumer yet';
+
 /** An entry whose status says `dispatched`. */
 interface Delivery extends Publication {
   readonly entry: Entry;
@@ -67,6 +78,9 @@ interface Delivery extends Publication {
  * A request whose contract is not known is not judged: it is hidden, and waits for the deployment that brings the
  * contract (`docs/adr/0020-deploying-while-requests-wait.md`).
  *
+ * A request for which a filter is new is published once more later, or is held where order counts
+ * (`docs/adr/0028-new-filters.md`).
+ *
  * What came from a FIFO queue is published in its order: when a request comes back, all that is behind it in its group
  * comes back too (`docs/adr/0017-in-order.md`).
  */
@@ -74,16 +88,26 @@ export function dispatcher(
   { maxReceiveCount, patience, maxPublishBytes, bodiesInMemory }: DispatcherSettings,
   ports: DispatcherPorts,
 ): (event: QueueEvent, invocation: Invocation) => Promise<PartialBatchResponse> {
-  const { requests, deadLetters, hider, bodies, noticePublisher, clock, log } = ports;
+  const { requests, deadLetters, hider, bodies, noticePublisher, newFilters, republications, clock, log } =
+    ports;
+  // A second copy has its mark beside the first one's bytes.
+  const maxEventBytes = maxPublishBytes - (republications === undefined ? 0 : republicationBytes);
   const budget = new ByteBudget(bodiesInMemory);
 
   return async ({ Records }, invocation) => {
     const timeIsUp = () => invocation.getRemainingTimeInMillis() < reservedMilliseconds;
-    const { entries, strays } = await readBatch(Records, { ...ports, maxPublishBytes, budget, timeIsUp });
+    const limits = { maxPublishBytes: maxEventBytes, budget, timeIsUp };
+    const { entries, strays } = await readBatch(Records, { ...ports, ...limits });
+    const remaining = (await newFilters?.remaining()) ?? new Map<string, number>();
     const undispatched = new Map<Entry, Thrown>();
-    const waiting = new Set(entries.filter(mustWait));
+    /** Seconds for which those entries are hidden that wait for a deployment or a filter. */
+    const waiting = new Map<Entry, number>();
     for (const entry of entries) {
-      const reason = waiting.has(entry) ? entry.unknown : entry.obstacle;
+      const isUnknown = mustWait(entry);
+      const held = holdSeconds(entry, remaining);
+      if (isUnknown) waiting.set(entry, Math.max(...entry.messages.map(pauseOf)));
+      else if (held > 0 && !isGivenUp(entry)) waiting.set(entry, held);
+      const reason = isUnknown ? entry.unknown : (entry.obstacle ?? (held > 0 ? newFilter : undefined));
       if (reason !== undefined) undispatched.set(entry, reason);
     }
     // Before keys are claimed: who comes first in a group is first with its key.
@@ -117,10 +141,16 @@ export function dispatcher(
     ]);
     for (const [{ entry }, reason] of unpublished) undispatched.set(entry, reason);
     const published = deliveries.filter((delivery) => !unpublished.has(delivery));
-    const untold = await publishNotices(
-      published.map(({ entry }) => entry),
-      ports,
-    );
+    const [untold, unscheduled] = await Promise.all([
+      publishNotices(
+        published.map(({ entry }) => entry),
+        ports,
+      ),
+      republications === undefined ? new Map() : publishAgainLater(published, remaining, republications),
+    ]);
+    // It comes back and is published once more then. It has reached the other consumers, and has not failed.
+    for (const [{ context }, reason] of unscheduled)
+      log.error('second publication not scheduled', { requestId: context.id, ...thrownFields(reason) });
     for (const [entry, reason] of untold) {
       // With its consumers it is as it should be: it comes back, and is a dead letter at last, but it has not failed.
       if (isExpected(entry))
@@ -131,7 +161,8 @@ export function dispatcher(
     await hideWaiting(entries, waiting, hider);
 
     const failed = new Set<QueueRecord>();
-    for (const { messages } of [...undispatched.keys(), ...untold.keys()]) addAll(failed, messages);
+    for (const { messages } of [...undispatched.keys(), ...untold.keys(), ...unscheduled.keys()])
+      addAll(failed, messages);
     for (const { messages } of unkept) addAll(failed, messages);
     log.info('batch dispatched', {
       messages: Records.length,
@@ -178,14 +209,17 @@ export function dispatcher(
   /** Logs what must come back; on the last attempt also records that it will not be tried again. */
   async function giveUp(
     undispatched: ReadonlyMap<Entry, Thrown>,
-    waiting: ReadonlySet<Entry>,
+    waiting: ReadonlyMap<Entry, number>,
   ): Promise<void> {
     const last: RequestRecord[] = [];
     for (const [entry, reason] of undispatched) {
       const { context, messages } = entry;
-      if (waiting.has(entry)) {
+      const seconds = waiting.get(entry);
+      if (seconds !== undefined) {
         const { id: requestId, type: requestType, contract } = context;
-        log.warn('waits for a deployment', { requestId, requestType, contract, ...thrownFields(reason) });
+        const fields = { requestId, requestType, ...thrownFields(reason) };
+        if (entry.unknown === undefined) log.info('waits for a filter', { ...fields, seconds });
+        else log.warn('waits for a deployment', { ...fields, contract });
         continue;
       }
       const givenUp = isGivenUp(entry);

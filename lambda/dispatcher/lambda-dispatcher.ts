@@ -2,11 +2,13 @@ import type { RouteEntry } from '../../routing/policy';
 import { compileRoutes } from '../../routing/table';
 import { dynamoDbClient, snsClient, sqsClient } from '../adapters/clients';
 import { storedBodies } from '../adapters/stored-bodies';
+import { DynamoDbFilterAges } from '../adapters/dynamodb-filter-ages';
 import { DynamoDbRequestStore } from '../adapters/dynamodb-request-store';
 import { SnsPublisher } from '../adapters/sns-publisher';
 import { SqsDeadLetters } from '../adapters/sqs-dead-letters';
 import { patienceOf } from '../adapters/patience-settings';
 import { SqsMessageHider } from '../adapters/sqs-message-hider';
+import { SqsRepublications } from '../adapters/sqs-republications';
 import { stdoutLog } from '../adapters/stdout-log';
 import { systemClock } from '../adapters/system-clock';
 import { environmentName } from '../contract/environment';
@@ -15,6 +17,7 @@ import type { RequestType } from '../contract/request-type';
 import { bodiesInMemory } from '../contract/size-limits';
 import type { TimetableEntry } from '../contract/timetable';
 import { Environment } from '../core/environment';
+import { NewFilters } from '../core/new-filters';
 import { waitingList } from '../core/waiting-list';
 import { dispatcher } from './dispatch';
 
@@ -32,6 +35,12 @@ export function lambdaDispatcher(requestTypes: readonly RequestType[]) {
   const random = Math.random;
   const sns = snsClient();
   const sqs = sqsClient();
+  const dynamoDb = dynamoDbClient();
+  const topicArn = environment.text(environmentName.requestTopicArn);
+  const tableName = environment.text(environmentName.statusTableName);
+  const consumerRoutes = ROUTING_TABLE.filter(({ observes }) => observes !== true);
+  const againQueueUrl = environment.optionalText(environmentName.againQueueUrl);
+  const propagates = environment.optionalText(environmentName.filterPropagationSeconds) !== undefined;
   const noticeTopicArn = environment.optionalText(environmentName.noticeTopicArn);
 
   return dispatcher(
@@ -44,21 +53,18 @@ export function lambdaDispatcher(requestTypes: readonly RequestType[]) {
     {
       requestTypes,
       contracts: CONTRACTS,
-      consumersOf: compileRoutes(ROUTING_TABLE.filter(({ observes }) => observes !== true)),
+      consumersOf: compileRoutes(consumerRoutes),
       observersOf: compileRoutes(ROUTING_TABLE.filter(({ observes }) => observes === true)),
       waitingList: waitingList(TIMETABLES, systemClock),
       requests: new DynamoDbRequestStore({
-        client: dynamoDbClient(),
-        tableName: environment.text(environmentName.statusTableName),
+        client: dynamoDb,
+        tableName,
         retentionDays: environment.count(environmentName.statusRetentionDays),
         clock: systemClock,
         log,
         random,
       }),
-      publisher: new SnsPublisher({
-        client: sns,
-        topicArn: environment.text(environmentName.requestTopicArn),
-      }),
+      publisher: new SnsPublisher({ client: sns, topicArn }),
       ...(noticeTopicArn !== undefined && {
         noticePublisher: new SnsPublisher({ client: sns, topicArn: noticeTopicArn }),
       }),
@@ -66,6 +72,18 @@ export function lambdaDispatcher(requestTypes: readonly RequestType[]) {
         client: sqs,
         queueUrl: environment.text(environmentName.intakeDeadLetterQueueUrl),
         log,
+      }),
+      ...(propagates && {
+        newFilters: new NewFilters({
+          routes: consumerRoutes,
+          propagationMilliseconds: environment.count(environmentName.filterPropagationSeconds) * 1000,
+          ages: new DynamoDbFilterAges({ client: dynamoDb, tableName, topicArn }),
+          clock: systemClock,
+          log,
+        }),
+      }),
+      ...(againQueueUrl !== undefined && {
+        republications: new SqsRepublications({ client: sqs, queueUrl: againQueueUrl }),
       }),
       hider: new SqsMessageHider({
         client: sqs,

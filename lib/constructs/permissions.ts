@@ -124,6 +124,24 @@ export function tellOutcomes(table: ITable, retention: Duration): Permission {
   return onTable(table, retention, ['dynamodb:Query', 'dynamodb:UpdateItem']);
 }
 
+/** `dynamodb:BatchGetItem` */
+export function readParts(table: ITable): Permission {
+  return {
+    actions: ['dynamodb:BatchGetItem'],
+    resourceArn: table.tableArn,
+    environment: { [environmentName.statusTableName]: table.tableName },
+  };
+}
+
+/** `sqs:SendMessage` */
+export function publishAgainLater(queue: IQueue): Permission {
+  return {
+    actions: ['sqs:SendMessage'],
+    resourceArn: queue.queueArn,
+    environment: { [environmentName.againQueueUrl]: queue.queueUrl },
+  };
+}
+
 /** What an event source mapping uses of a stream. https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html */
 export function readStream(table: ITable): readonly Permission[] {
   const { tableStreamArn } = table;

@@ -5,6 +5,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import {
   contractsConstant,
+  environmentName,
   routingTableConstant,
   timetablesConstant,
 } from '../../lambda/contract/environment';
@@ -12,21 +13,24 @@ import type { KnownContracts } from '../../lambda/contract/known-contracts';
 import { memoryFor, publishLimit } from '../../lambda/contract/size-limits';
 import type { TimetableEntry } from '../../lambda/contract/timetable';
 import type { RouteEntry } from '../../routing/policy';
-import { attemptsOf } from '../attempts';
+import { intakeAttempts } from '../attempts';
 import { bodyRetention } from '../body-retention';
 import type { Config } from '../config';
 import { NodeFunction } from '../constructs/node-function';
 import {
   hideMessages,
   keepDeadLetters,
+  keepLetters,
   publish,
+  publishAgainLater,
   publishNotices,
   readBodies,
+  readParts,
   recordRequests,
   storeBodies,
 } from '../constructs/permissions';
 import { QueueMapping } from '../constructs/queue-mapping';
-import type { WorkQueue } from '../constructs/work-queue';
+import { WorkQueue } from '../constructs/work-queue';
 import { isApart } from '../observers';
 import { dispatcherTimeout } from './dispatch-settings';
 
@@ -34,6 +38,8 @@ export interface DispatchStackProps extends StackProps {
   readonly config: Config;
   /** File that exports the dispatcher's handler. */
   readonly entry: string;
+  /** File that exports the handler of requests that are published once more. */
+  readonly republisher: string;
   readonly intake: WorkQueue;
   readonly topic: ITopic;
   /** The FIFO queue and the FIFO topic. @default - no request is received in order */
@@ -60,7 +66,8 @@ export class DispatchStack extends Stack {
     super(scope, id, props);
     const { config, intake, topic, orderedIntake, orderedTopic, noticeTopic } = props;
     const apart = isApart(config.topic);
-    this.addDispatcher(this, props, { intake, topic, ...(apart && { noticeTopic }) });
+    const again = this.addRepublisher(props);
+    this.addDispatcher(this, props, { intake, topic, again, ...(apart && { noticeTopic }) });
     if (orderedIntake === undefined || orderedTopic === undefined) return;
     const ordered = { intake: orderedIntake, topic: orderedTopic, noticeTopic };
     this.addDispatcher(new Construct(this, 'InOrder'), props, ordered);
@@ -69,7 +76,8 @@ export class DispatchStack extends Stack {
   /** The same function for either lane: what it reads and where it publishes is all that differs. */
   private addDispatcher(scope: Construct, props: DispatchStackProps, lane: Lane): void {
     const { config, bodies, statusTable } = props;
-    const { intake, topic, noticeTopic } = lane;
+    const { intake, topic, noticeTopic, again } = lane;
+    const propagation = config.topic.filterPropagation.toSeconds();
     const dispatcher = new NodeFunction(scope, 'Dispatcher', {
       description: `Validates requests, records who must receive them, publishes them${intake.fifo ? ' in order' : ''}`,
       entry: props.entry,
@@ -82,11 +90,15 @@ export class DispatchStack extends Stack {
         [timetablesConstant]: props.timetables,
         [contractsConstant]: props.contracts,
       },
-      environment: attemptsOf(config.intake.maxAttempts, config.deployment).environment,
+      environment: {
+        ...intakeAttempts(config).environment,
+        ...(propagation > 0 && { [environmentName.filterPropagationSeconds]: String(propagation) }),
+      },
     });
     dispatcher.allow(hideMessages(intake.queue));
     dispatcher.allow(keepDeadLetters(intake.deadLetterQueue));
     dispatcher.allow(publish(topic, publishLimit(config.topic.maxMessageSize.toBytes())));
+    if (again !== undefined) dispatcher.allow(publishAgainLater(again.queue));
     if (noticeTopic !== undefined) dispatcher.allow(publishNotices(noticeTopic));
     for (const permission of readBodies(bodies, bodyRetention(config.intake, config.work))) {
       dispatcher.allow(permission);
@@ -100,11 +112,50 @@ export class DispatchStack extends Stack {
       maxConcurrency: config.intake.maxConcurrency,
     });
   }
+
+  /** Publishes requests once more that a filter let pass which SNS may not have applied. */
+  private addRepublisher({
+    config,
+    republisher,
+    topic,
+    statusTable,
+  }: DispatchStackProps): WorkQueue | undefined {
+    if (config.topic.filterPropagation.toSeconds() === 0) return undefined;
+    const scope = new Construct(this, 'Again');
+    const { intake, removalPolicy } = config;
+    const again = new WorkQueue(scope, 'Again', {
+      retention: intake.retention,
+      deadLetterRetention: intake.deadLetterRetention,
+      maxReceiveCount: Math.max(5, intake.maxAttempts),
+      functionTimeout: dispatcherTimeout,
+      removalPolicy,
+    });
+    const republish = new NodeFunction(scope, 'Republisher', {
+      description: 'Publishes requests once more that SNS may have withheld from a new filter',
+      entry: republisher,
+      timeout: dispatcherTimeout,
+      memorySize: 256,
+      logRetention: config.logRetention,
+      removalPolicy,
+    });
+    republish.allow(readParts(statusTable));
+    republish.allow(publish(topic, publishLimit(config.topic.maxMessageSize.toBytes())));
+    republish.allow(keepLetters(again.deadLetterQueue));
+    new QueueMapping(scope, 'Mapping', {
+      function: republish,
+      workQueue: again,
+      batchSize: 10,
+      maxConcurrency: Math.max(2, Math.ceil(intake.maxConcurrency / 5)),
+    });
+    return again;
+  }
 }
 
 interface Lane {
   readonly intake: WorkQueue;
   readonly topic: ITopic;
+  /** Requests that may have to be published once more. @default - there are none */
+  readonly again?: WorkQueue;
   /** For observers. @default - they are subscribed to the topic */
   readonly noticeTopic?: ITopic;
 }

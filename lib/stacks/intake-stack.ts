@@ -3,7 +3,7 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { RequestType } from '../../lambda/contract/request-type';
-import { attemptsOf } from '../attempts';
+import { intakeAttempts } from '../attempts';
 import { bodyRetention } from '../body-retention';
 import type { Config } from '../config';
 import { BodyBucket } from '../constructs/body-bucket';
@@ -30,7 +30,7 @@ export class IntakeStack extends Stack {
   constructor(scope: Construct, id: string, props: IntakeStackProps) {
     super(scope, id, props);
     const { intake, work, removalPolicy, protectFromDeletion } = props.config;
-    const { maxReceiveCount } = attemptsOf(intake.maxAttempts, props.config.deployment);
+    const { maxReceiveCount } = intakeAttempts(props.config);
     const intakeProps = { ...intake, maxReceiveCount, functionTimeout: dispatcherTimeout, removalPolicy };
     this.intake = new WorkQueue(this, 'Intake', intakeProps);
     if (props.requestTypes.some(isOrderedType))

@@ -29,6 +29,14 @@ export function checkConfig(
       max: 1_048_576,
       unit: ' bytes',
     }),
+    // SQS delays a message by 15 minutes at most.
+    ...checkRange({
+      subject: `stage "${config.stage}", topic.filterPropagation`,
+      value: config.topic.filterPropagation.toSeconds(),
+      min: 0,
+      max: 900,
+      unit: ' seconds',
+    }),
     ...consumers.flatMap((consumer) => checkPushed(consumer, config)),
     ...observers.flatMap((observer) => [...checkAddress(observer, config), ...checkNotice(observer, config)]),
   ];

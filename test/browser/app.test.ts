@@ -6,7 +6,7 @@ import type { RunningPage } from '../../bin/page/server';
 import { orderPlaced } from '../../lambda/contract/requests/order-placed';
 import { requestTypes } from '../../lambda/contract/requests/all';
 import { addStacks } from '../../lib/app';
-import { configOf } from '../../lib/config';
+import { configOf, onThisMachine } from '../../lib/config';
 import { appHandlers } from '../../lib/handlers';
 import { shopHas, shopRoutes } from '../e2e/shop';
 import { runApp } from '../e2e/running-app';
@@ -27,7 +27,8 @@ const { example } = orderPlaced;
     let page: RunningPage;
 
     beforeAll(async () => {
-      const parts = { config: configOf('dev'), requestTypes, routes: shopRoutes, handlers: appHandlers };
+      const config = onThisMachine(configOf('dev'));
+      const parts = { config, requestTypes, routes: shopRoutes, handlers: appHandlers };
       // An evening, so that the warehouse is closed until the next day.
       const { runtime } = await runApp((app) => void addStacks(app, parts), {
         begin: '2026-12-03T20:00:00Z',

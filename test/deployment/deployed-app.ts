@@ -3,12 +3,17 @@ import { MemoryStatusStore } from '../../lambda/adapters/memory-status-store';
 import { SnsPublisher } from '../../lambda/adapters/sns-publisher';
 import { SqsDeadLetters } from '../../lambda/adapters/sqs-dead-letters';
 import { SqsMessageHider } from '../../lambda/adapters/sqs-message-hider';
+import { SqsRepublications } from '../../lambda/adapters/sqs-republications';
 import { hopLimits } from '../../lambda/contract/size-limits';
 import type { Bodies } from '../../lambda/core/fetch-body';
 import { JsonLog } from '../../lambda/core/log';
+import { NewFilters } from '../../lambda/core/new-filters';
 import { dispatcher } from '../../lambda/dispatcher/dispatch';
+import { republisher } from '../../lambda/republisher/republish';
+import type { RouteEntry } from '../../routing/policy';
 import { compileRoutes } from '../../routing/table';
-import { Account, arnOf, lettersOf, urlOf } from './account';
+import { MemoryFilterAges } from '../lambda/memory-filter-ages';
+import { Account, arnOf, type Invoke, lettersOf, urlOf } from './account';
 import { type AppParts, consumerFunction, invocationOf, maxReceiveCount, patienceOf } from './consumer-code';
 import { type Consumer, type Version, type VersionNumber, versions } from './versions';
 
@@ -22,6 +27,7 @@ export const stackNames = [
   'digest',
   'bell',
   'press',
+  'pacer',
   'museum',
   'dispatch',
   'api',
@@ -35,6 +41,8 @@ export interface AppOptions {
   readonly propagationSeconds: number;
   /** Whether functions wait for a deployment. */
   readonly patient: boolean;
+  /** Whether the dispatcher knows that a new filter takes its time. */
+  readonly publishesAgain: boolean;
 }
 
 /** The app in the models' account: stacks change their version one by one, while requests are under way. */
@@ -45,6 +53,9 @@ export class DeployedApp {
   readonly done = new Map<string, string[]>();
   /** How often a message was hidden to wait for a deployment. */
   waits = 0;
+  /** How often a request was held until a filter counts, and published for the second time. */
+  holds = 0;
+  secondCopies = 0;
   /** The version whose requests the API accepts. */
   accepting: Version = versions[1];
   private readonly bodies: Bodies;
@@ -52,8 +63,13 @@ export class DeployedApp {
   private readonly created = new Map<string, string>();
   private readonly subscriptions = new Map<string, string>();
   private readonly filters = new Map<string, ReturnType<typeof compileRoutes>>();
+  private readonly ages = new Map(lanes.map((lane) => [lane, new MemoryFilterAges()]));
   private readonly log = new JsonLog(
-    (line) => void (line.includes('waits for a deployment') && this.waits++),
+    (line) => {
+      if (line.includes('waits for a deployment')) this.waits++;
+      if (line.includes('waits for a filter')) this.holds++;
+      if (line.includes('"published once more"')) this.secondCopies++;
+    },
     () => 0,
   );
 
@@ -74,6 +90,9 @@ export class DeployedApp {
       await account.makeQueue(intakeOf(lane), maxReceiveCount);
       account.map(intakeOf(lane), `dispatcher-${lane}`);
     }
+    await account.makeQueue('again', 5);
+    account.map('again', 'republisher');
+    account.functions.set('republisher', app.republisher());
     for (const stack of stackNames) await app.deploy(stack, options.from);
     account.mappings.start();
     return app;
@@ -93,7 +112,7 @@ export class DeployedApp {
 
   /** Returns the names of all dead-letter queues. */
   letterQueues(): readonly string[] {
-    return [...lanes.map(intakeOf), ...this.created.values()].map(lettersOf);
+    return [...lanes.map(intakeOf), 'again', ...this.created.values()].map(lettersOf);
   }
 
   private parts(): AppParts {
@@ -128,6 +147,7 @@ export class DeployedApp {
           publisher: new SnsPublisher({ client: account.snsClient, topicArn: arnOf('sns', lane) }),
           deadLetters: new SqsDeadLetters({ client, queueUrl: urlOf(lettersOf(intakeOf(lane))), log }),
           hider: new SqsMessageHider({ client, queueUrl, log }),
+          ...this.filterPorts(lane, routes),
           bodies: this.bodies,
           clock,
           random: () => account.random.fraction(),
@@ -138,6 +158,40 @@ export class DeployedApp {
         dispatch(JSON.parse(payload), invocationOf(clock)),
       );
     }
+  }
+
+  private filterPorts(lane: (typeof lanes)[number], routes: readonly RouteEntry[]) {
+    const { account, log } = this;
+    const { propagationSeconds, publishesAgain } = this.options;
+    const ages = this.ages.get(lane);
+    if (propagationSeconds === 0 || !publishesAgain || ages === undefined) return {};
+    const propagationMilliseconds = propagationSeconds * 1000;
+    return {
+      newFilters: new NewFilters({ routes, propagationMilliseconds, ages, clock: account.clock, log }),
+      ...(lane === 'requests' && {
+        republications: new SqsRepublications({ client: account.sqsClient, queueUrl: urlOf('again') }),
+      }),
+    };
+  }
+
+  private republisher(): Invoke {
+    const { account, store, log } = this;
+    const { clock, sqsClient: client } = account;
+    const republish = republisher(
+      { maxPublishBytes: hopLimits.sns },
+      {
+        parts: {
+          unclaimed: async (requestId, consumers) =>
+            consumers.filter((consumer) => store.task(requestId, consumer) === undefined),
+        },
+        publisher: new SnsPublisher({ client: account.snsClient, topicArn: arnOf('sns', 'requests') }),
+        deadLetters: new SqsDeadLetters({ client, queueUrl: urlOf(lettersOf('again')), log }),
+        clock,
+        random: () => account.random.fraction(),
+        log,
+      },
+    );
+    return async (payload) => republish(JSON.parse(payload));
   }
 
   private async deployConsumer(name: string, version: Version): Promise<void> {

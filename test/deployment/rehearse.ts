@@ -25,6 +25,8 @@ export interface RehearsalOptions {
   readonly propagationSeconds?: number;
   /** Whether functions wait for a deployment. @default true */
   readonly patient?: boolean;
+  /** Whether the dispatcher knows that a new filter takes its time. @default true */
+  readonly publishesAgain?: boolean;
 }
 
 /** What became of the requests. */
@@ -34,6 +36,10 @@ export interface Report {
   readonly inFlight: number;
   /** How often a message was hidden. */
   readonly waits: number;
+  /** How often a request was held until a filter counts. */
+  readonly holds: number;
+  /** Requests that were published for the second time. */
+  readonly secondCopies: number;
   readonly failed: readonly string[];
   readonly unrouted: readonly string[];
   /** Parts of requests that never ended although their message was delivered. */
@@ -42,6 +48,8 @@ export interface Report {
   readonly undelivered: readonly string[];
   /** Groups whose requests were not worked on in their order. */
   readonly disordered: readonly string[];
+  /** Parts on which the work succeeded more than once. */
+  readonly repeated: readonly string[];
   /** Messages in all dead-letter queues. */
   readonly letters: number;
 }
@@ -51,9 +59,9 @@ const minute = 60_000;
 /** Rehearses a deployment that stays incomplete for 40 minutes, which is less than the longest deployment. */
 export async function rehearse(
   { from, to, first, back = [], rest }: Rehearsal,
-  { seed, requests, propagationSeconds = 0, patient = true }: RehearsalOptions,
+  { seed, requests, propagationSeconds = 0, patient = true, publishesAgain = true }: RehearsalOptions,
 ): Promise<Report> {
-  const app = await DeployedApp.create({ seed, from, propagationSeconds, patient });
+  const app = await DeployedApp.create({ seed, from, propagationSeconds, patient, publishesAgain });
   const { clock } = app.account;
   await clock.advance(propagationSeconds * 1000);
   const accepted: Accepted[] = [];
@@ -152,22 +160,40 @@ async function reportOf(
   return {
     accepted: accepted.length,
     waits: app.waits,
+    holds: app.holds,
+    secondCopies: app.secondCopies,
     failed,
     unrouted,
     lost,
     undelivered: missing,
-    disordered: disorderedGroups(app, accepted),
+    disordered: ['tally', 'pacer'].flatMap((name) => disorderedGroups(app, name, accepted, missing)),
+    repeated: repeatedParts(app),
     letters: letters.reduce((sum, count) => sum + count, 0),
   };
 }
 
-function disorderedGroups(app: DeployedApp, accepted: readonly Accepted[]): readonly string[] {
-  const done = app.done.get('tally') ?? [];
+function repeatedParts(app: DeployedApp): readonly string[] {
+  return Array.from(app.done).flatMap(([name, done]) =>
+    done.filter((id, place) => done.indexOf(id) !== place).map((id) => `${id} ${name}`),
+  );
+}
+
+/** Returns the groups whose requests a consumer did not work on in their order. What was not expected or not delivered does not count. */
+function disorderedGroups(
+  app: DeployedApp,
+  name: string,
+  accepted: readonly Accepted[],
+  missing: readonly string[],
+): readonly string[] {
+  const done = app.done.get(name) ?? [];
   const groups = new Set(accepted.flatMap(({ group }) => (group === undefined ? [] : [group])));
   return [...groups].filter((group) => {
     const sent = accepted.filter((request) => request.group === group).map(({ id }) => id);
-    const worked = done.filter((id) => sent.includes(id));
-    return JSON.stringify(worked) !== JSON.stringify(sent);
+    const delivered = sent.filter(
+      (id) =>
+        app.store.requests.get(id)?.expected?.includes(name) === true && !missing.includes(`${id} ${name}`),
+    );
+    return JSON.stringify(done.filter((id) => delivered.includes(id))) !== JSON.stringify(delivered);
   });
 }
 

@@ -91,6 +91,10 @@ function consumersOf(version: 1 | 2 | 3): Readonly<Record<string, Consumer>> {
     tally: { filter: requests(stepTaken(version)), receives: 'in-order', ordered: true },
     digest: { filter: requests(notes), receives: 'in-batches' },
     bell: { filter: requests(notes), receives: 'pushed' },
+    // An order that it keeps from its first request on.
+    ...(version > 1 && {
+      pacer: { filter: requests(stepTaken(version)), receives: 'in-order' as const, ordered: true },
+    }),
     ...(version > 1 && { press: { filter: requests(notes, sketchDrawn), receives: inParallel } }),
     ...(version < 3 && { museum: { filter: requests(relicFound(version === 2)), receives: inParallel } }),
   };

@@ -7,7 +7,7 @@ import { requestTypes } from '../../lambda/contract/requests/all';
 import { stockAdjusted } from '../../lambda/contract/requests/stock-adjusted';
 import { everyDay } from '../../lambda/contract/working-days';
 import { addStacks } from '../../lib/app';
-import { configOf } from '../../lib/config';
+import { configOf, onThisMachine } from '../../lib/config';
 import { inBatches } from '../../lib/delivery';
 import { appHandlers } from '../../lib/handlers';
 import { requests } from '../../lib/requests';
@@ -57,7 +57,7 @@ beforeAll(async () => {
   app = await runApp(
     (cdk) => {
       letRequestsBeUnrouted(cdk);
-      addStacks(cdk, { config: configOf('prod'), ...parts });
+      addStacks(cdk, { config: onThisMachine(configOf('prod')), ...parts });
     },
     { begin: evening, functionEnvironment: { RELEASE_FILE: releaseFile } },
   );

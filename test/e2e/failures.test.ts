@@ -3,7 +3,7 @@ import { Duration } from 'aws-cdk-lib';
 import { requestTypes } from '../../lambda/contract/requests/all';
 import { stockAdjusted } from '../../lambda/contract/requests/stock-adjusted';
 import { addStacks } from '../../lib/app';
-import { configOf } from '../../lib/config';
+import { configOf, onThisMachine } from '../../lib/config';
 import { appHandlers } from '../../lib/handlers';
 import { requests } from '../../lib/requests';
 import type { Route } from '../../lib/route';
@@ -41,7 +41,7 @@ beforeAll(async () => {
   };
   app = await runApp((cdk) => {
     letRequestsBeUnrouted(cdk);
-    addStacks(cdk, { config: configOf('dev'), requestTypes, routes, handlers });
+    addStacks(cdk, { config: onThisMachine(configOf('dev')), requestTypes, routes, handlers });
   });
 });
 

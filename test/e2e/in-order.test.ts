@@ -3,7 +3,7 @@ import { Duration } from 'aws-cdk-lib';
 import { requestTypes } from '../../lambda/contract/requests/all';
 import { orderAmended } from '../../lambda/contract/requests/order-amended';
 import { addStacks } from '../../lib/app';
-import { configOf } from '../../lib/config';
+import { configOf, onThisMachine } from '../../lib/config';
 import { inOrder } from '../../lib/delivery';
 import { appHandlers } from '../../lib/handlers';
 import { requests } from '../../lib/requests';
@@ -31,7 +31,9 @@ beforeAll(async () => {
     ...appHandlers,
     consumer: (name: string) => join(__dirname, 'consumers', `${name}.ts`),
   };
-  app = await runApp((cdk) => addStacks(cdk, { config: configOf('dev'), requestTypes, routes, handlers }));
+  app = await runApp((cdk) =>
+    addStacks(cdk, { config: onThisMachine(configOf('dev')), requestTypes, routes, handlers }),
+  );
 });
 
 const orderNumber = (group: number): string => `1767225600000-order${String(group).padStart(6, '0')}`;

@@ -1,6 +1,6 @@
 import { CfnRequestValidator } from 'aws-cdk-lib/aws-apigateway';
 import { requestTypes } from '../../lambda/contract/requests/all';
-import { configOf, type ApiConfig } from '../../lib/config';
+import { configOf, onThisMachine, type ApiConfig } from '../../lib/config';
 import { appHandlers } from '../../lib/handlers';
 import { ApiStack } from '../../lib/stacks/api-stack';
 import { IntakeStack } from '../../lib/stacks/intake-stack';
@@ -14,7 +14,7 @@ export interface IntakeOptions {
 
 /** Runs the API and the stack of its state, without a dispatcher: messages stay in the intake queue. */
 export async function runIntake({ api, validates = true }: IntakeOptions = {}): Promise<RunningApp> {
-  const defaults = configOf('dev');
+  const defaults = onThisMachine(configOf('dev'));
   const config = { ...defaults, api: { ...defaults.api, ...api } };
   return runApp((app) => {
     const { intake, orderedIntake, statusTable, bodies } = new IntakeStack(app, 'intake', {

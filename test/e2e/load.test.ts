@@ -1,6 +1,6 @@
 import { paginateScan } from '@aws-sdk/client-dynamodb';
 import { addStacks } from '../../lib/app';
-import { configOf } from '../../lib/config';
+import { configOf, onThisMachine } from '../../lib/config';
 import { handlers } from '../sample-app/handlers';
 import { inParallel } from '../../lib/delivery';
 import { routes } from '../sample-app/routes';
@@ -64,7 +64,7 @@ describe('a thousand requests at once', () => {
       (cdk) =>
         addStacks(cdk, {
           // The stage whose throttling lets so many through.
-          config: configOf('prod'),
+          config: onThisMachine(configOf('prod')),
           requestTypes,
           routes: [...promptRoutes, { consumer: 'witness', description: 'Says that it ran' }],
           handlers,

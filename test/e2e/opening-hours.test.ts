@@ -1,6 +1,6 @@
 import { requestTypes } from '../../lambda/contract/requests/all';
 import { addStacks } from '../../lib/app';
-import { configOf } from '../../lib/config';
+import { configOf, onThisMachine } from '../../lib/config';
 import { appHandlers } from '../../lib/handlers';
 import { routes } from '../../lib/routes';
 import { counts } from './messages';
@@ -20,7 +20,7 @@ beforeAll(async () => {
   app = await runApp(
     (cdk) => {
       letRequestsBeUnrouted(cdk);
-      addStacks(cdk, { config: configOf('dev'), ...parts });
+      addStacks(cdk, { config: onThisMachine(configOf('dev')), ...parts });
     },
     { begin },
   );

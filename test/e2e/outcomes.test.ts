@@ -5,7 +5,7 @@ import { channelOf } from '../../lambda/contract/outcome-channel';
 import { outcome, type Outcome } from '../../lambda/contract/outcome';
 import { requestTypes } from '../../lambda/contract/requests/all';
 import { addStacks } from '../../lib/app';
-import { configOf } from '../../lib/config';
+import { configOf, onThisMachine } from '../../lib/config';
 import { appHandlers } from '../../lib/handlers';
 import { requests } from '../../lib/requests';
 import { Client, type Message } from '../local/appsync/client';
@@ -28,7 +28,10 @@ beforeAll(async () => {
   app = await runApp((cdk) => {
     const consumer = (name: string) =>
       name === 'unwilling' ? join(__dirname, 'consumers/unwilling.ts') : appHandlers.consumer(name);
-    const config = { ...configOf('dev'), api: { ...configOf('dev').api, callers: [account] } };
+    const config = {
+      ...onThisMachine(configOf('dev')),
+      api: { ...onThisMachine(configOf('dev')).api, callers: [account] },
+    };
     addStacks(cdk, { config, requestTypes, routes, handlers: { ...appHandlers, consumer } });
     letRequestsBeUnrouted(cdk);
   });

@@ -5,7 +5,7 @@ import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { requestTypes } from '../../lambda/contract/requests/all';
 import { stockAdjusted } from '../../lambda/contract/requests/stock-adjusted';
 import { addStacks } from '../../lib/app';
-import { configOf } from '../../lib/config';
+import { configOf, onThisMachine } from '../../lib/config';
 import { pushed } from '../../lib/delivery';
 import { appHandlers } from '../../lib/handlers';
 import { requests } from '../../lib/requests';
@@ -33,7 +33,12 @@ beforeAll(async () => {
   const handlers = { ...appHandlers, consumer: () => join(__dirname, 'consumers', 'pushed.ts') };
   app = await runApp((cdk) => {
     letRequestsBeUnrouted(cdk);
-    const { consumers } = addStacks(cdk, { config: configOf('dev'), requestTypes, routes, handlers });
+    const { consumers } = addStacks(cdk, {
+      config: onThisMachine(configOf('dev')),
+      requestTypes,
+      routes,
+      handlers,
+    });
     for (const construct of consumers[1]?.node.findAll() ?? []) {
       if (construct instanceof CfnPermission)
         construct.sourceArn = 'arn:aws:sns:us-east-1:000000000000:another';

@@ -11,7 +11,7 @@ import { requestTypes } from '../../lambda/contract/requests/all';
 import { stockAdjusted } from '../../lambda/contract/requests/stock-adjusted';
 import { addStacks } from '../../lib/app';
 import { knownContracts } from '../../lib/contracts/update-history';
-import { configOf } from '../../lib/config';
+import { configOf, onThisMachine } from '../../lib/config';
 import { ForeignSubscriber } from '../../lib/constructs/foreign-subscriber';
 import { appHandlers } from '../../lib/handlers';
 import { requests } from '../../lib/requests';
@@ -41,13 +41,14 @@ let app: RunningApp;
  */
 beforeAll(async () => {
   const handlers = { ...appHandlers, consumer: () => join(__dirname, 'consumers', 'witness.ts') };
-  const config = configOf('dev');
+  const config = onThisMachine(configOf('dev'));
   app = await runApp((cdk) => {
     letRequestsBeUnrouted(cdk);
     const { intake, fanOut } = addStacks(cdk, { config, requestTypes, routes, handlers });
     new DispatchStack(cdk, 'uketsuke-dev-dispatch-next', {
       config,
       entry: handlers.dispatcher,
+      republisher: handlers.republisher,
       intake: intake.intake,
       topic: fanOut.topic,
       statusTable: intake.statusTable,

@@ -1,7 +1,7 @@
 import { orderPlaced } from '../../lambda/contract/requests/order-placed';
 import { requestTypes } from '../../lambda/contract/requests/all';
 import { addStacks } from '../../lib/app';
-import { configOf } from '../../lib/config';
+import { configOf, onThisMachine } from '../../lib/config';
 import { appHandlers } from '../../lib/handlers';
 import { routes } from '../../lib/routes';
 import type { Status } from './requests';
@@ -41,7 +41,9 @@ export function shopResults(results: Readonly<Record<string, unknown>>): Readonl
 /** The shop as it is, with the consumers that these tests name. */
 export async function runShop(): Promise<RunningApp> {
   const parts = { requestTypes, routes: shopRoutes, handlers: appHandlers, now: Date.parse(evening) };
-  return runApp((app) => addStacks(app, { config: configOf('dev'), ...parts }), { begin: evening });
+  return runApp((app) => addStacks(app, { config: onThisMachine(configOf('dev')), ...parts }), {
+    begin: evening,
+  });
 }
 
 /** One line, not given as a gift. */

@@ -4,7 +4,7 @@ import { objectKey } from '../../lambda/contract/claim-check';
 import { channelOf } from '../../lambda/contract/outcome-channel';
 import { stockCounted } from '../../lambda/contract/requests/stock-counted';
 import { addStacks } from '../../lib/app';
-import { configOf } from '../../lib/config';
+import { configOf, onThisMachine } from '../../lib/config';
 import { appHandlers } from '../../lib/handlers';
 import { requests } from '../../lib/requests';
 import { Client } from '../local/appsync/client';
@@ -34,7 +34,7 @@ const body = Buffer.from(JSON.stringify(stockCounted.example));
 let app: RunningApp;
 
 beforeAll(async () => {
-  const { api, ...dev } = configOf('dev');
+  const { api, ...dev } = onThisMachine(configOf('dev'));
   const config = { ...dev, api: { ...api, callers: ['111122223333'], tenant: 'account-and-role' as const } };
   const routes = [{ consumer: 'audit', description: 'Keeps records', filter: requests(stockCounted) }];
   app = await runApp((cdk) => {

@@ -11,7 +11,7 @@ import { orderPlaced } from '../../lambda/contract/requests/order-placed';
 import { requestTypes } from '../../lambda/contract/requests/all';
 import { stockAdjusted } from '../../lambda/contract/requests/stock-adjusted';
 import { addStacks } from '../../lib/app';
-import { configOf, type Config } from '../../lib/config';
+import { configOf, onThisMachine, type Config } from '../../lib/config';
 import { byEmail, overHttps } from '../../lib/delivery';
 import { appHandlers } from '../../lib/handlers';
 import { requests } from '../../lib/requests';
@@ -97,7 +97,7 @@ async function running({ routes = shopRoutes, config }: Situation = {}) {
   app = await runApp((cdk) => {
     if (routes !== shopRoutes) letRequestsBeUnrouted(cdk);
     addStacks(cdk, {
-      config: { ...configOf('dev'), addresses, ...config },
+      config: { ...onThisMachine(configOf('dev')), addresses, ...config },
       requestTypes,
       routes,
       handlers: appHandlers,
@@ -258,9 +258,9 @@ describe('requests that have an order', () => {
 
 describe('a topic of large messages', () => {
   it('has another one beside it for those who are told, without data where that is too much', async () => {
-    const { intake } = configOf('dev');
+    const { intake, topic } = onThisMachine(configOf('dev'));
     const config = {
-      topic: { maxMessageSize: Size.kibibytes(320) },
+      topic: { ...topic, maxMessageSize: Size.kibibytes(320) },
       intake: { ...intake, maxMessageSize: Size.kibibytes(310) },
     };
     const { app, partner, confirmed } = await running({ config });

@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import { requestTypes } from '../../lambda/contract/requests/all';
 import { stockAdjusted } from '../../lambda/contract/requests/stock-adjusted';
 import { addStacks } from '../../lib/app';
-import { configOf, localAddresses } from '../../lib/config';
+import { configOf, onThisMachine, localAddresses } from '../../lib/config';
 import { appHandlers } from '../../lib/handlers';
 import { StartedCommand } from '../bin/started-command';
 import { accepted, idOf } from './requests';
@@ -36,7 +36,7 @@ describe('npm run webhook', () => {
     const app = await runApp((cdk) => {
       const addresses = { ...localAddresses, partner };
       addStacks(cdk, {
-        config: { ...configOf('dev'), addresses },
+        config: { ...onThisMachine(configOf('dev')), addresses },
         requestTypes,
         routes: shopRoutes,
         handlers: appHandlers,

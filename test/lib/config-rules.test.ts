@@ -1,4 +1,4 @@
-import { App, Size } from 'aws-cdk-lib';
+import { App, Duration, Size } from 'aws-cdk-lib';
 import { configOf, type Config } from '../../lib/config';
 import { byEmail, overHttps, pushed } from '../../lib/delivery';
 import { divideRoutes, noteAddresses } from '../../lib/observers';
@@ -16,7 +16,8 @@ const told = (delivery: Route['delivery'], filter?: Route['filter']): Route => (
 });
 const endpoint = told(overHttps({ endpoint: 'there' }));
 const mail = told(byEmail({ to: 'there' }));
-const wholeMebibyte = { maxMessageSize: Size.mebibytes(1) };
+const { topic } = configOf('dev');
+const wholeMebibyte = { ...topic, maxMessageSize: Size.mebibytes(1) };
 
 const checkStage = (routes: readonly Route[], config: Config) =>
   checkConfig(divideRoutes(routes, requestTypes, config), config);
@@ -61,12 +62,20 @@ describe('the settings of a stage', () => {
     [Size.mebibytes(1), true],
     [Size.kibibytes(1025), false],
   ])('have a size that SNS has: %s', (maxMessageSize, allowed) => {
-    expect(check([], { topic: { maxMessageSize } })).toHaveLength(allowed ? 0 : 1);
+    expect(check([], { topic: { ...topic, maxMessageSize } })).toHaveLength(allowed ? 0 : 1);
+  });
+
+  it.each([
+    [Duration.seconds(0), true],
+    [Duration.minutes(15), true],
+    [Duration.minutes(16), false],
+  ])('have a filter propagation that SQS can delay a message by: %s', (filterPropagation, allowed) => {
+    expect(check([], { topic: { ...topic, filterPropagation } })).toHaveLength(allowed ? 0 : 1);
   });
 
   it('fail for messages that Lambda could not put into a queue when it gives them up', () => {
     const route = { ...told(pushed()), consumer: 'alarm' };
-    const size = (kibibytes: number) => ({ topic: { maxMessageSize: Size.kibibytes(kibibytes) } });
+    const size = (kibibytes: number) => ({ topic: { ...topic, maxMessageSize: Size.kibibytes(kibibytes) } });
     expect(check([route], size(336))).toEqual([]);
     expect(check([route], size(337))).toMatchObject([
       { subject: 'route "alarm", delivery', given: 'pushed, with topic.maxMessageSize at 345088 bytes' },

@@ -6,7 +6,7 @@ import { addresses } from '../sample-app/config';
 
 /** The app's stacks, with this size and these addresses; all checks of the synth have passed. */
 function stacks(kibibytes: number, to: Config['addresses'] = addresses): readonly SynthesizedStack[] {
-  const topic = { maxMessageSize: Size.kibibytes(kibibytes) };
+  const topic = { ...configOf('dev').topic, maxMessageSize: Size.kibibytes(kibibytes) };
   return synthesize('dev', { config: { ...configOf('dev'), topic, addresses: to } });
 }
 
@@ -41,12 +41,16 @@ const subscribed = (of: readonly SynthesizedStack[]) =>
   );
 
 const dispatcherOf = (of: readonly SynthesizedStack[]) => {
-  const [dispatcher] = resources(of, 'dispatch', 'AWS::Lambda::Function');
-  return JSON.stringify(dispatcher?.Properties?.['Environment']);
+  const environments = resources(of, 'dispatch', 'AWS::Lambda::Function').map(({ Properties }) =>
+    JSON.stringify(Properties?.['Environment']),
+  );
+  return environments.find((environment) => environment.includes('"AGAIN_QUEUE_URL"'));
 };
 /** Topics that the dispatcher may publish to. */
 const publishingTo = (of: readonly SynthesizedStack[]) => {
-  const [policy] = resources(of, 'dispatch', 'AWS::IAM::Policy');
+  const policy = resources(of, 'dispatch', 'AWS::IAM::Policy').find((one) =>
+    JSON.stringify(one).includes('sqs:ChangeMessageVisibility'),
+  );
   const statement = /"Action":"sns:Publish".*?"Resource":(.*?)\}\]?\},\{"Action"/.exec(
     JSON.stringify(policy),
   );

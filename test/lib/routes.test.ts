@@ -16,6 +16,7 @@ import { requestTypes, surveyAmended, surveyFiled } from '../sample-app/request-
 
 const handlers = {
   dispatcher: __filename,
+  republisher: __filename,
   uploads: __filename,
   outcomes: __filename,
   pusher: __filename,

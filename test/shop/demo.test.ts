@@ -9,7 +9,7 @@ import { Api } from '../../bin/demo/api';
 import { report } from '../../bin/demo/report';
 import { demoRequests, type DemoRequest } from '../../bin/demo/requests';
 import { addStacks } from '../../lib/app';
-import { configOf } from '../../lib/config';
+import { configOf, onThisMachine } from '../../lib/config';
 import { featureFlags } from '../../lib/feature-flags';
 import type { Route } from '../../lib/route';
 import { requestTypes } from '../../lambda/contract/requests/all';
@@ -36,7 +36,7 @@ let runtime: Runtime;
 beforeAll(async () => {
   outdir = mkdtempSync(join(tmpdir(), 'uketsuke-demo-'));
   const app = new App({ outdir, context: featureFlags });
-  addStacks(app, { ...shopParts, config: configOf('dev'), routes: promptRoutes, now: noon });
+  addStacks(app, { ...shopParts, config: onThisMachine(configOf('dev')), routes: promptRoutes, now: noon });
   runtime = await startRuntime({ assembly: app.synth().directory, clock });
 });
 

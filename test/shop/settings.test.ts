@@ -1,6 +1,13 @@
 import { App } from 'aws-cdk-lib';
 import { requestTypes } from '../../lambda/contract/requests/all';
-import { type Config, configOf, localAddresses, readConfig, stageNames } from '../../lib/config';
+import {
+  type Config,
+  configOf,
+  localAddresses,
+  onThisMachine,
+  readConfig,
+  stageNames,
+} from '../../lib/config';
 import { appHandlers } from '../../lib/handlers';
 import { divideRoutes } from '../../lib/observers';
 import { proveRoutes } from '../../lib/prove-routes';
@@ -45,7 +52,9 @@ describe('the settings of a stage', () => {
 
   it('have addresses of this machine only when the app runs here', () => {
     const read = (context: Record<string, unknown>) => readConfig(new App({ context }).node);
-    expect(read({ local: true })).toEqual({ ...configOf('dev'), addresses: localAddresses });
+    const local = { ...onThisMachine(configOf('dev')), addresses: localAddresses };
+    for (const given of [true, 'true']) expect(read({ local: given })).toEqual(local);
+    expect(local.topic.filterPropagation.toSeconds()).toBe(0);
     expect(read({ local: true, stage: 'prod' }).stage).toBe('prod');
     expect(read({}).addresses).toEqual({});
   });

@@ -6,7 +6,7 @@ import { shopParts } from './parts';
 
 /** The stacks that differ where somebody outside is told. */
 function told(kibibytes: number): readonly SynthesizedStack[] {
-  const topic = { maxMessageSize: Size.kibibytes(kibibytes) };
+  const topic = { ...configOf('dev').topic, maxMessageSize: Size.kibibytes(kibibytes) };
   const config = { ...configOf('dev'), topic, addresses: localAddresses };
   return synthesize('dev', { ...shopParts, config }).filter(({ name }) => /fan-out|observer/.test(name));
 }

@@ -36,7 +36,7 @@ describe('a claim store that loses the answer to its first write', () => {
     loseNextAnswer();
     expect(await store.claim(request)).toEqual({
       outcome: 'claimed',
-      claim: { requestId: request.requestId, consumer: 'ledger', fence: 1, attempts: 1 },
+      claim: { requestId: request.requestId, consumer: 'ledger', fence: 1, attempts: 1, tries: 1 },
     });
   });
 

@@ -113,6 +113,14 @@ describe.each([
     expect(await claim(now + 1e9, now + 501)).toMatchObject({ fence: 2 });
   });
 
+  it('stays failed for a second copy that was published after it failed, unless that copy failed itself', async () => {
+    await store.complete(await claim(), failed, now);
+    const copy = { ...request(now + 1e9, now + 1001), republishedAt: now + 1000 };
+    expect(await store.claim(copy)).toEqual({ outcome: 'failed-before' });
+    const redriven = await store.claim({ ...request(now + 1e9, now + 1001), republishedAt: now - 1000 });
+    expect(redriven).toMatchObject({ outcome: 'claimed' });
+  });
+
   it('has all tries again when it is opened by what is sent later', async () => {
     await store.complete(await claim(), retrying, now);
     expect(await claim()).toMatchObject({ attempts: 2, tries: 2 });

@@ -1,5 +1,6 @@
 import { MemoryBodyStore } from '../../../lambda/adapters/memory-body-store';
 import { MemoryStatusStore } from '../../../lambda/adapters/memory-status-store';
+import { markRepublished } from '../../../lambda/contract/print-event';
 import { type ConsumerSettings, consume } from '../../../lambda/core/consume';
 import type { Request } from '../../../lambda/core/parse-published';
 import type { QueueRecord } from '../../../lambda/core/partial-batch';
@@ -89,6 +90,18 @@ describe('a consumer', () => {
     const { invoke, task } = setUp(() => result);
     await invoke([queueRecord(order())]);
     expect(task()?.result).toBe(text);
+  });
+
+  it('leaves a request failed when its second copy was published after that, without a second letter', async () => {
+    const { invoke, letters, runs, task } = setUp(() => {
+      throw new PermanentFailure('Not ours', 'The author is unknown');
+    });
+    await invoke([queueRecord(order())]);
+    const copy = markRepublished(order(), new Date(60_000));
+    expect(await invoke([queueRecord(copy, 'copy', 1, 60_001)])).toEqual([]);
+    expect(runs).toHaveLength(1);
+    expect(letters.kept).toHaveLength(1);
+    expect(task()?.state).toBe('failed');
   });
 
   it('takes a result of 100 KB', async () => {

@@ -1,5 +1,6 @@
 import { MemoryBodyStore } from '../../../lambda/adapters/memory-body-store';
 import { MemoryStatusStore } from '../../../lambda/adapters/memory-status-store';
+import { markRepublished } from '../../../lambda/contract/print-event';
 import { maxParts } from '../../../lambda/contract/run-parts';
 import type { BatchedRequest, BatchTools } from '../../../lambda/core/batch-work';
 import { PermanentFailure } from '../../../lambda/core/permanent-failure';
@@ -117,6 +118,20 @@ describe('a run', () => {
     expect(new Set(states())).toEqual(new Set(['succeeded']));
     expect(task(0)).toMatchObject({ result: '{"attempt":1,"of":100}' });
     expect(task(249)).toMatchObject({ result: '{"attempt":1,"of":50}' });
+  });
+
+  it('leaves a request failed when its second copy was published after that, without a second letter', async () => {
+    const { queue, run, batches, letters, states } = setUp(() => {
+      throw new PermanentFailure('Not ours', 'The author is unknown');
+    });
+    queue.send(text(1));
+    await run();
+    queue.send(markRepublished(text(1), new Date(3_600_000)));
+    await run();
+    expect(batches).toEqual([1]);
+    expect(letters.kept).toHaveLength(1);
+    expect(queue.messages).toEqual([]);
+    expect(states()).toEqual(['failed']);
   });
 
   it('gives the requests in the order in which they came, parsed', async () => {
