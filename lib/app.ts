@@ -7,6 +7,7 @@ import type { HandlerLocator } from './handlers';
 import { isOrderedType } from './lanes';
 import { largestUpload } from './large-bodies';
 import { divideRoutes, isApart, noteAddresses, toldOf } from './observers';
+import { fingerprintProducers } from './producer-fingerprints';
 import { routeEntry, timetableEntries, type Route } from './route';
 import { ApiStack } from './stacks/api-stack';
 import { ConsumerStack } from './stacks/consumer-stack';
@@ -170,5 +171,8 @@ export function addStacks(
   });
   api.addStackDependency(dispatch, 'accepted requests must be understood');
   api.addStackDependency(outcomes, 'accepted requests must be reported');
+  for (const stack of [intake, fanOut, outcomes, ...consumers, ...observers, dispatch, api]) {
+    fingerprintProducers(stack);
+  }
   return { intake, fanOut, consumers, observers, dispatch, outcomes, api };
 }
