@@ -71,7 +71,10 @@ describe('a small app', () => {
     ['the key of the topic', ({ key }) => void (key.multiRegion = true), ['topic-reader']],
     [
       'the keys of the table',
-      ({ table }) => void (table.keySchema = [{ attributeName: 'other', keyType: 'HASH' }]),
+      ({ table }) => {
+        table.keySchema = [{ attributeName: 'other', keyType: 'HASH' }];
+        table.attributeDefinitions = [{ attributeName: 'other', attributeType: 'S' }];
+      },
       ['stream-reader', 'table-reader'],
     ],
     [
