@@ -9,7 +9,6 @@ import { JsonLog } from '../lambda/core/log';
 import type { PartialBatchResponse, QueueEvent } from '../lambda/core/partial-batch';
 import type { Publication } from '../lambda/core/publish-in-batches';
 import { dispatcher } from '../lambda/dispatcher/dispatch';
-import { configOf } from '../lib/config';
 import { knownContracts } from '../lib/contracts/update-history';
 import { completeRoute } from '../lib/route';
 import type { AwsService, CallContext } from '../local/aws/call';
@@ -129,7 +128,7 @@ export class MultiTenantApp {
     await call(app.sns, 'CreateTopic', { Name: 'requests' });
     await app.makeQueue('intake', 'dispatcher', {
       batchSize: 10,
-      maximumConcurrency: configOf('dev').intake.maxConcurrency,
+      maximumConcurrency: maxConcurrency,
     });
     await app.makeQueue('work', 'inventory', { batchSize, maximumConcurrency: maxConcurrency });
     await call(app.sns, 'Subscribe', {

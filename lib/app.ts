@@ -1,13 +1,16 @@
 import { Validations, type App } from 'aws-cdk-lib';
 import type { ContractHistory } from '../lambda/contract/contract-history';
 import type { RequestType } from '../lambda/contract/request-type';
+import { checkConcurrency } from './concurrency';
 import type { Config } from './config';
 import { knownContracts } from './contracts/update-history';
 import type { HandlerLocator } from './handlers';
 import { isOrderedType } from './lanes';
 import { largestUpload } from './large-bodies';
 import { divideRoutes, isApart, noteAddresses, toldOf } from './observers';
+import { fingerprintProducers } from './producer-fingerprints';
 import { routeEntry, timetableEntries, type Route } from './route';
+import { stackSettings } from './stack-settings';
 import { ApiStack } from './stacks/api-stack';
 import { ConsumerStack } from './stacks/consumer-stack';
 import { DispatchStack } from './stacks/dispatch-stack';
@@ -21,6 +24,7 @@ import { checkConsumerSettings } from './validation/consumer-rules';
 import { checkHistory, checkRetirements, warnOfRemovals } from './validation/contract-rules';
 import { proofsOfTopics } from './validation/proofs-of-topics';
 import { checkRoutes } from './validation/route-rules';
+import { checkStatus } from './validation/status-rules';
 import { checkTimetables, warnOfHolidays } from './validation/timetable-rules';
 import { refuseViolations } from './validation/violation';
 
@@ -75,6 +79,7 @@ export function addStacks(
     ...checkRoutes(routes, requestTypes, handlers),
     ...checkTimetables(timetables, config.work, now),
     ...routes.flatMap((route) => checkConsumerSettings(route, config.stage)),
+    ...checkStatus(routes, requestTypes),
   ]);
   const divided = divideRoutes(routes, requestTypes, config);
   refuseViolations('lib/config.ts', checkConfig(divided, config));
@@ -94,13 +99,16 @@ export function addStacks(
   // The proofs read our topics only. Checks of the whole app are the host's choice: see `addChecks`.
   Validations.of(app).addPlugins(new AsyncMessagingChecks({ rules: proofs }));
 
+  const stackProps = stackSettings(config);
   const intake = new IntakeStack(app, name('intake'), {
     description: 'uketsuke: keeps requests until they are dispatched, and their status',
+    ...stackProps,
     config,
     requestTypes,
   });
   const fanOut = new FanOutStack(app, name('fan-out'), {
     description: 'uketsuke: the topic from which requests reach their consumers',
+    ...stackProps,
     ordered: requestTypes.some(isOrderedType),
     maxMessageSize: config.topic.maxMessageSize,
     foreignSubscribers: config.foreignSubscribers,
@@ -110,6 +118,7 @@ export function addStacks(
   const { statusTable, bodies } = intake;
   const outcomes = new OutcomesStack(app, name('outcomes'), {
     description: 'uketsuke: tells what became of requests',
+    ...stackProps,
     config,
     statusTable,
     outcomes: handlers.outcomes,
@@ -120,6 +129,7 @@ export function addStacks(
     ({ route, ...how }) =>
       new ConsumerStack(app, name(`consumer-${route.consumer}`), {
         description: `uketsuke: ${route.consumer}`,
+        ...stackProps,
         ...shared,
         now,
         route,
@@ -131,6 +141,7 @@ export function addStacks(
     ({ route, lanes, ...where }) =>
       new ObserverStack(app, name(`observer-${route.consumer}`), {
         description: `uketsuke: tells ${route.consumer}`,
+        ...stackProps,
         config,
         topics: {
           ...(lanes.standard && !apart && { Subscription: topic }),
@@ -143,6 +154,7 @@ export function addStacks(
   const toldRoutes = new Set(told.map(({ route }) => route.consumer));
   const dispatch = new DispatchStack(app, name('dispatch'), {
     description: 'uketsuke: dispatches requests to their consumers',
+    ...stackProps,
     ...shared,
     entry: handlers.dispatcher,
     republisher: handlers.republisher,
@@ -161,6 +173,7 @@ export function addStacks(
   }
   const api = new ApiStack(app, name('api'), {
     description: 'uketsuke: accepts requests and reports their status',
+    ...stackProps,
     config,
     requestTypes: accepted,
     intake: intake.intake.queue,
@@ -171,5 +184,8 @@ export function addStacks(
   });
   api.addStackDependency(dispatch, 'accepted requests must be understood');
   api.addStackDependency(outcomes, 'accepted requests must be reported');
+  const all = [intake, fanOut, outcomes, ...consumers, ...observers, dispatch, api];
+  checkConcurrency(app, all, config);
+  for (const stack of all) fingerprintProducers(stack);
   return { intake, fanOut, consumers, observers, dispatch, outcomes, api };
 }

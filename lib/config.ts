@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
+import { Duration, type Environment, RemovalPolicy, Size } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Node } from 'constructs';
 import { intakeLimit } from '../lambda/contract/size-limits';
@@ -10,11 +10,27 @@ export type StageName = 'dev' | 'prod';
 export interface Config {
   /** Part of every stack's name, so that stages live side by side in one account. */
   readonly stage: StageName;
+  /**
+   * Account and region to which the stage deploys: `{ account: '111122223333', region: 'eu-central-1' }`.
+   * @default - those of the credentials
+   */
+  readonly env?: Environment;
+  /**
+   * Further tags of all stacks, beside `app` and `stage`.
+   * @default - none
+   */
+  readonly tags?: Readonly<Record<string, string>>;
   /** What happens to tables, queues' messages and logs when their stack goes. */
   readonly removalPolicy: RemovalPolicy;
-  /** Refuse to delete what cannot be made again. */
+  /** Refuse to delete stacks, and what cannot be made again. */
   readonly protectFromDeletion: boolean;
   readonly logRetention: RetentionDays;
+  /**
+   * Copies of functions that the account runs at once in the region: `aws lambda get-account-settings` prints it as
+   * `ConcurrentExecutions`. Synth fails when the functions of the stage need more (`docs/concurrency.md`).
+   * @default 1000, the quota of an account that is not new
+   */
+  readonly accountConcurrency?: number;
   readonly api: ApiConfig;
   readonly deployment: DeploymentConfig;
   readonly intake: IntakeConfig;
@@ -65,6 +81,23 @@ export interface ApiConfig {
   readonly throttlingRateLimit: number;
   /** Requests at once to each method. */
   readonly throttlingBurstLimit: number;
+  /**
+   * Calls of `POST /uploads` that run at once. They are reserved where `accountConcurrency` leaves room for it.
+   * @default 2
+   */
+  readonly uploadConcurrency?: number;
+  /**
+   * Whether CloudWatch has metrics of each method, which are billed for each; those of the whole API are free
+   * (`docs/costs.md`).
+   * @default false
+   */
+  readonly detailedMetrics?: boolean;
+  /**
+   * Origin whose pages may call the API and upload bodies, such as `https://shop.example.com`, or `*` for all. Calls are
+   * signed all the same (`docs/adr/0024-one-origin.md`).
+   * @default - no page may
+   */
+  readonly allowOrigin?: string;
 }
 
 export interface DeploymentConfig {
@@ -103,6 +136,11 @@ export interface TopicConfig {
 }
 
 export interface WorkConfig {
+  /**
+   * Largest `maxConcurrency` of a consumer; a route that has more gets this.
+   * @default - each route's own
+   */
+  readonly maxConcurrency?: number;
   readonly retention: Duration;
   /** The same for a consumer that does not always work: longer than it is ever closed, and than its runs are apart. */
   readonly waitingRetention: Duration;
@@ -129,6 +167,11 @@ export interface OutcomesConfig {
   readonly maxReceiveCount: number;
   /** Pushers at work at the same time. */
   readonly maxConcurrency: number;
+  /**
+   * Shards of the status table's stream to count with. A new table has four; each runs one copy of the function that
+   * publishes outcomes. https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
+   */
+  readonly streamShards: number;
   /** How long is known which records of the status table's stream were given up. */
   readonly failureRetention: Duration;
 }
@@ -166,6 +209,7 @@ const shared = {
     undeliveredRetention: Duration.hours(12),
     maxReceiveCount: 5,
     maxConcurrency: 10,
+    streamShards: 4,
     failureRetention: Duration.days(14),
   },
 } as const;
@@ -178,6 +222,10 @@ const stages: Readonly<Record<StageName, Config>> = {
     protectFromDeletion: false,
     logRetention: RetentionDays.ONE_WEEK,
     status: { retention: Duration.days(14) },
+    // The least that a mapping takes.
+    intake: { ...shared.intake, maxConcurrency: 2 },
+    work: { ...shared.work, maxConcurrency: 2 },
+    outcomes: { ...shared.outcomes, maxConcurrency: 2 },
     addresses: {},
   },
   prod: {
@@ -186,6 +234,7 @@ const stages: Readonly<Record<StageName, Config>> = {
     removalPolicy: RemovalPolicy.RETAIN,
     protectFromDeletion: true,
     logRetention: RetentionDays.THREE_MONTHS,
+    api: { ...shared.api, uploadConcurrency: 10, detailedMetrics: true },
     intake: { ...shared.intake, maxConcurrency: 50 },
     status: { retention: Duration.days(90) },
     addresses: {},

@@ -29,12 +29,12 @@ export interface ToldRoute extends ObserverRoute {
 export function divideRoutes(
   routes: readonly Route[],
   requestTypes: readonly RequestType[],
-  { addresses }: Pick<Config, 'addresses'>,
+  { addresses, work }: Pick<Config, 'addresses' | 'work'>,
 ): { readonly consumers: readonly ConsumerRoute[]; readonly observers: readonly ObserverRoute[] } {
   const consumers: ConsumerRoute[] = [];
   const observers: ObserverRoute[] = [];
   for (const given of routes) {
-    const route = completeRoute(given, requestTypes);
+    const route = completeRoute(given, requestTypes, work);
     const lanes = lanesOf(given, requestTypes);
     const { delivery } = route;
     if (isObserving(delivery)) {

@@ -14,6 +14,8 @@ interface Facts {
   readonly consumer: string;
   /** Whether queues and logs stay when their stack goes. */
   readonly retains: boolean;
+  /** Whether CloudFormation refuses to delete its stack. */
+  readonly protects: boolean;
 }
 
 export interface ObserverFacts extends Facts {
@@ -40,6 +42,7 @@ export function removalSteps({
   runs,
   timetable,
   retains,
+  protects,
   pushedFor,
 }: RemovalFacts): readonly RemovalStep[] {
   const stack = `uketsuke-${stage}-consumer-${consumer}`;
@@ -80,7 +83,7 @@ export function removalSteps({
     },
     {
       title: `Delete its stack, which the app does not know any more${retains ? '; its queues and logs stay, and are deleted by hand' : ''}, and its folder lambda/consumers/${consumer}`,
-      commands: [`aws cloudformation delete-stack --stack-name ${stack}`],
+      commands: deletion(stack, protects),
       otherwise: 'it costs a little, and does nothing',
     },
   ];
@@ -91,6 +94,7 @@ export function removalStepsOfObserver({
   stage,
   consumer,
   retains,
+  protects,
   keeps,
 }: ObserverFacts): readonly RemovalStep[] {
   const stack = `uketsuke-${stage}-observer-${consumer}`;
@@ -109,9 +113,20 @@ export function removalStepsOfObserver({
     ...(keeps ? [undelivered] : []),
     {
       title: `Delete its stack, which the app does not know any more${keeps && retains ? '; its queue stays, and is deleted by hand' : ''}, and its address in lib/config.ts`,
-      commands: [`aws cloudformation delete-stack --stack-name ${stack}`],
+      commands: deletion(stack, protects),
       otherwise: 'it goes on to be told',
     },
+  ];
+}
+
+function deletion(stack: string, isProtected: boolean): readonly string[] {
+  return [
+    ...(isProtected
+      ? [
+          `aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name ${stack}`,
+        ]
+      : []),
+    `aws cloudformation delete-stack --stack-name ${stack}`,
   ];
 }
 

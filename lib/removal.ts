@@ -54,7 +54,7 @@ export function planRemoval(input: RemovalInput): Removal | undefined {
   const { routes, config, consumer, counts, secondsPerBatch, at } = input;
   const given = routes.find((route) => route.consumer === consumer);
   if (given === undefined) return undefined;
-  const route = completeRoute(given, input.requestTypes);
+  const route = completeRoute(given, input.requestTypes, input.config.work);
   const kinds = input.requestTypes.map(messageKind);
   // Who is only told of a request does nothing about it in the place of one that goes.
   const receivers = observes(given) ? routes : routes.filter((other) => !observes(other));
@@ -80,7 +80,12 @@ export function planRemoval(input: RemovalInput): Removal | undefined {
 }
 
 function stepsOf({ consumer, delivery }: CompleteRoute, config: Config): readonly RemovalStep[] {
-  const facts = { stage: config.stage, consumer, retains: config.removalPolicy === RemovalPolicy.RETAIN };
+  const facts = {
+    stage: config.stage,
+    consumer,
+    retains: config.removalPolicy === RemovalPolicy.RETAIN,
+    protects: config.protectFromDeletion,
+  };
   if (isObserving(delivery)) {
     return removalStepsOfObserver({ ...facts, keeps: delivery.kind === 'over-https' });
   }

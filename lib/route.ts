@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { RequestType } from '../lambda/contract/request-type';
 import type { TimetableEntry } from '../lambda/contract/timetable';
 import type { ConsumerSettings } from './consumer-settings';
+import type { WorkConfig } from './config';
 import { type Delivery, inParallel, isObserving, timetableOf } from './delivery';
 import { memoryForUploads } from './large-bodies';
 import type { Filter } from '../routing/filter';
@@ -49,7 +50,8 @@ export interface Route extends ConsumerSettings {
    */
   readonly memorySize?: number;
   /**
-   * Copies of the function at work at the same time: the back-pressure on what it calls.
+   * Copies of the function at work at the same time: the back-pressure on what it calls. A stage may set a lower one
+   * (`work.maxConcurrency` in `lib/config.ts`).
    * @default 10
    */
   readonly maxConcurrency?: number;
@@ -65,7 +67,12 @@ export interface CompleteRoute extends Route {
   readonly maxConcurrency: number;
 }
 
-export function completeRoute(route: Route, requestTypes: readonly RequestType[]): CompleteRoute {
+/** @param work settings of the stage; `undefined` for a route as it is declared */
+export function completeRoute(
+  route: Route,
+  requestTypes: readonly RequestType[],
+  work?: Pick<WorkConfig, 'maxConcurrency'>,
+): CompleteRoute {
   const delivery = route.delivery ?? inParallel();
   return {
     ...route,
@@ -74,7 +81,7 @@ export function completeRoute(route: Route, requestTypes: readonly RequestType[]
     batchingWindow: route.batchingWindow ?? Duration.seconds(0),
     timeout: route.timeout ?? Duration.seconds(30),
     memorySize: route.memorySize ?? Math.max(256, memoryForUploads(route.filter, requestTypes)),
-    maxConcurrency: route.maxConcurrency ?? 10,
+    maxConcurrency: Math.min(route.maxConcurrency ?? 10, work?.maxConcurrency ?? Infinity),
   };
 }
 

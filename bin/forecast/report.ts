@@ -28,7 +28,7 @@ export async function report({
   const warnings: string[] = [];
   // For observers nothing waits.
   for (const each of routes.filter((one) => !observes(one))) {
-    const route = completeRoute(each, requestTypes);
+    const route = completeRoute(each, requestTypes, work);
     const backlog = await backlogOf(route.consumer);
     const found = forecast({ route, backlog, ...input });
     rows.push([route.consumer, String(backlog), beginning(found, route), ending(found, backlog, route)]);

@@ -16,6 +16,8 @@ export const environmentName = {
   outcomesTopicArn: 'OUTCOMES_TOPIC_ARN',
   /** Where events are published to: the whole URL. */
   eventsUrl: 'EVENTS_URL',
+  /** Origin whose pages may call; only where there is one. */
+  allowOrigin: 'ALLOW_ORIGIN',
   /** Lambda sets it. */
   region: 'AWS_REGION',
   statusTableName: 'STATUS_TABLE_NAME',

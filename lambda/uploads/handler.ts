@@ -6,18 +6,22 @@ import { systemClock } from '../adapters/system-clock';
 import { environmentName } from '../contract/environment';
 import { parseTenantRule } from '../contract/tenant';
 import { Environment } from '../core/environment';
+import { answerBrowsers } from './answer-browsers';
 import { giveUploadForm } from './give-upload-form';
 
 const environment = new Environment(process.env);
 
-export const handler = giveUploadForm({
-  forms: new S3UploadForms({
-    client: s3Client(),
-    bucket: environment.text(environmentName.bodiesBucketName),
+export const handler = answerBrowsers(
+  giveUploadForm({
+    forms: new S3UploadForms({
+      client: s3Client(),
+      bucket: environment.text(environmentName.bodiesBucketName),
+    }),
+    largestUpload: environment.count(environmentName.largestUpload),
+    clock: systemClock,
+    tenantRule: parseTenantRule(environment.text(environmentName.tenantRule)),
+    randomId: () => randomBytes(16).toString('base64url'),
+    log: stdoutLog(),
   }),
-  largestUpload: environment.count(environmentName.largestUpload),
-  clock: systemClock,
-  tenantRule: parseTenantRule(environment.text(environmentName.tenantRule)),
-  randomId: () => randomBytes(16).toString('base64url'),
-  log: stdoutLog(),
-});
+  environment.optionalText(environmentName.allowOrigin),
+);

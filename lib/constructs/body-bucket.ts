@@ -1,10 +1,18 @@
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
-import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  HttpMethods,
+  ObjectOwnership,
+} from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 
 export interface BodyBucketProps {
   /** How long a body is kept. */
   readonly retention: Duration;
+  /** Origin whose pages may upload. @default - none */
+  readonly allowOrigin?: string;
 }
 
 /**
@@ -28,6 +36,16 @@ export class BodyBucket extends Construct {
           abortIncompleteMultipartUploadAfter: Duration.days(1),
         },
       ],
+      cors:
+        props.allowOrigin === undefined
+          ? undefined
+          : [
+              {
+                allowedMethods: [HttpMethods.POST],
+                allowedOrigins: [props.allowOrigin],
+                allowedHeaders: ['*'],
+              },
+            ],
       // CloudFormation cannot delete a bucket that holds anything, and fails the stack's deletion. This one empties itself.
       removalPolicy: RemovalPolicy.RETAIN,
     });

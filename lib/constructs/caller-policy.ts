@@ -1,4 +1,15 @@
-import { AccountPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { AccountPrincipal, AnyPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+
+/**
+ * Lets anybody make the preflight calls of a browser, which are not signed. They need it where there is a policy.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
+ */
+const preflightCalls = new PolicyStatement({
+  sid: 'Preflight',
+  principals: [new AnyPrincipal()],
+  actions: ['execute-api:Invoke'],
+  resources: ['execute-api:/*/OPTIONS/*'],
+});
 
 /**
  * Returns the resource policy that lets callers of other accounts in. It does not take anything from callers of the
@@ -6,9 +17,10 @@ import { AccountPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/a
  * accounts need both.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html#apigateway-resource-policies-iam-policies-interaction
  * @param accounts ids of twelve digits
+ * @param browsers whether pages of another origin may call
  * @returns undefined without accounts
  */
-export function callerPolicy(accounts: readonly string[]): PolicyDocument | undefined {
+export function callerPolicy(accounts: readonly string[], browsers = false): PolicyDocument | undefined {
   if (accounts.length === 0) return undefined;
   return new PolicyDocument({
     statements: [
@@ -19,6 +31,7 @@ export function callerPolicy(accounts: readonly string[]): PolicyDocument | unde
         // API Gateway completes it with region, account and id of the API, which the policy cannot refer to.
         resources: ['execute-api:/*'],
       }),
+      ...(browsers ? [preflightCalls] : []),
     ],
   });
 }

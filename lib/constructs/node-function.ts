@@ -39,6 +39,18 @@ export interface NodeFunctionProps {
    * @default - none
    */
   readonly network?: ConsumerNetwork;
+  /**
+   * Copies that nothing else of the account can take, and the most that run at once.
+   * @default - it shares what the account has left
+   */
+  readonly reservedConcurrency?: number;
+}
+
+/** Copies of a function that one of its callers runs at once, at most. */
+export interface ConcurrencyShare {
+  /** Such as `its queue`. */
+  readonly caller: string;
+  readonly copies: number;
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions */
@@ -63,6 +75,7 @@ export class NodeFunction extends Construct {
   readonly function: Function;
   /** What the function may do; depend on it to wait for its permissions. */
   readonly role: Role;
+  private readonly shares: ConcurrencyShare[] = [];
 
   constructor(scope: Construct, id: string, props: NodeFunctionProps) {
     super(scope, id);
@@ -91,9 +104,20 @@ export class NodeFunction extends Construct {
         vpcSubnets: network.subnets,
         ...(network.securityGroups !== undefined && { securityGroups: [...network.securityGroups] }),
       }),
+      reservedConcurrentExecutions: props.reservedConcurrency,
     });
     if (network !== undefined) this.allow(manageInterfaces);
     this.allow({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resourceArn: logGroup.logGroupArn });
+  }
+
+  /** Callers of the function, each with the copies that it runs at once. */
+  get concurrency(): readonly ConcurrencyShare[] {
+    return this.shares;
+  }
+
+  /** Adds a caller to the sum that is compared with the account's concurrency (`lib/concurrency.ts`). */
+  countConcurrency(share: ConcurrencyShare): void {
+    this.shares.push(share);
   }
 
   /** Gives the function a permission and the environment variables to use it: never one without the other. */

@@ -37,6 +37,7 @@ export class QueueMapping extends Construct {
     super(scope, id);
     const { queue, maxReceiveCount } = props.workQueue;
     props.function.allow(readQueue(queue, maxReceiveCount));
+    props.function.countConcurrency({ caller: 'its queue', copies: props.maxConcurrency });
     this.mapping = new EventSourceMapping(this, 'Mapping', {
       target: props.function.function,
       eventSourceArn: queue.queueArn,

@@ -16,6 +16,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { RequestType } from '../../lambda/contract/request-type';
 import type { ApiConfig } from '../config';
+import { leavesRoom } from '../concurrency';
 import { largestUpload } from '../large-bodies';
 import { tooLargeRequest } from '../templates/acceptance';
 import { requestsPath } from '../templates/request-link';
@@ -23,6 +24,8 @@ import type { StatusTimes } from '../templates/request-status';
 import { AcceptMethod } from './accept-method';
 import { callerPolicy } from './caller-policy';
 import { BatchMethod } from './batch-method';
+import { answerBrowsers, preflight } from './cors';
+import { keepExecutionLogs, stageName } from './execution-logs';
 import { GatewayProblems } from './gateway-problems';
 import { LargeMethod } from './large-method';
 import { NotFoundMethod } from './not-found-method';
@@ -47,6 +50,11 @@ export interface RequestApiProps {
   readonly times: StatusTimes;
   /** Where bodies are uploaded, and the file that exports the handler which lets clients do so. */
   readonly uploads: { readonly bucket: IBucket; readonly entry: string };
+  /**
+   * Copies of functions that the account runs at once.
+   * @default 1000
+   */
+  readonly accountConcurrency?: number;
   readonly logRetention: RetentionDays;
   /** What becomes of the logs when the API leaves the stack. */
   readonly removalPolicy: RemovalPolicy;
@@ -96,12 +104,16 @@ export class RequestApi extends Construct {
     }
     const largest = largestUpload(props.requestTypes);
     if (largest > 0) {
+      const { uploadConcurrency = 2 } = props.settings;
       new UploadMethod(this, 'Upload', {
         ...props,
         ...props.uploads,
         api: this.api,
         largestUpload: largest,
+        concurrency: uploadConcurrency,
+        reserves: leavesRoom(uploadConcurrency, props.accountConcurrency),
         tenantRule: props.settings.tenant,
+        allowOrigin: props.settings.allowOrigin,
       });
     }
     const request = requests.addResource('{id}');
@@ -124,11 +136,13 @@ export class RequestApi extends Construct {
         'There is nothing at this path: requests go to POST /requests/{type} or, up to ten at once, to POST /requests/{type}/batch; their status is at GET /requests/{id}.',
     });
     new GatewayProblems(this, 'Problems', { api: this.api, uploads: largest > 0 });
+    const { allowOrigin } = props.settings;
+    if (allowOrigin !== undefined) answerBrowsers(this.api, allowOrigin);
   }
 
   private createApi({ name, settings, logRetention, removalPolicy }: RequestApiProps): RestApi {
     const logs = new LogGroup(this, 'AccessLogs', { retention: logRetention, removalPolicy });
-    const policy = callerPolicy(settings.callers);
+    const policy = callerPolicy(settings.callers, settings.allowOrigin !== undefined);
     const api = new RestApi(this, 'Api', {
       restApiName: name,
       policy,
@@ -136,20 +150,24 @@ export class RequestApi extends Construct {
       defaultMethodOptions: {
         authorizationType: settings.authorization === 'iam' ? AuthorizationType.IAM : AuthorizationType.NONE,
       },
+      ...(settings.allowOrigin !== undefined && {
+        defaultCorsPreflightOptions: preflight(settings.allowOrigin),
+      }),
       // One of each account and region: API Gateway writes all logs with this role, and keeps it when the stack goes.
       cloudWatchRole: true,
       deployOptions: {
-        stageName: 'v1',
+        stageName,
         throttlingRateLimit: settings.throttlingRateLimit,
         throttlingBurstLimit: settings.throttlingBurstLimit,
         // Errors only, and never the data: bodies do not belong in logs.
         loggingLevel: MethodLoggingLevel.ERROR,
         dataTraceEnabled: false,
-        metricsEnabled: true,
+        metricsEnabled: settings.detailedMetrics ?? false,
         accessLogDestination: new LogGroupLogDestination(logs),
         accessLogFormat: AccessLogFormat.custom(JSON.stringify(accessLog)),
       },
     });
+    keepExecutionLogs(this, api, { retention: logRetention, removalPolicy });
     // CloudFormation keeps the policy of an API whose template no longer has one: https://github.com/aws/aws-cdk/issues/21840
     // An empty text removes it, as the Serverless Framework does: https://github.com/serverless/serverless/pull/7138
     const { defaultChild } = api.node;

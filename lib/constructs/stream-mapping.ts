@@ -11,6 +11,8 @@ export interface StreamMappingProps {
   readonly function: NodeFunction;
   /** The status table; it has a stream of new images. */
   readonly table: ITable;
+  /** Shards that the stream is expected to have. Lambda runs one copy of the function for each. */
+  readonly shards: number;
   /** Told where the records are in the stream that were given up; the function may put there what it gives up itself. */
   readonly failures: IQueue;
 }
@@ -35,6 +37,7 @@ export class StreamMapping extends Construct {
     const { function: reader, table, failures } = props;
     for (const permission of readStream(table)) reader.allow(permission);
     reader.allow(keepFailedRecords(failures));
+    reader.countConcurrency({ caller: "the table's stream", copies: props.shards });
     const mapping = new EventSourceMapping(this, 'Mapping', {
       target: reader.function,
       eventSourceArn: table.tableStreamArn,

@@ -20,6 +20,12 @@ export interface UploadMethodProps {
   readonly largestUpload: number;
   /** Decides below whose prefix a body goes. */
   readonly tenantRule: TenantRule;
+  /** Origin whose pages may read the answers. @default - none */
+  readonly allowOrigin?: string;
+  /** Forms that are signed at once. */
+  readonly concurrency: number;
+  /** Whether the account has room to reserve them. */
+  readonly reserves: boolean;
   readonly logRetention: RetentionDays;
   readonly removalPolicy: RemovalPolicy;
 }
@@ -38,13 +44,17 @@ export class UploadMethod extends Construct {
       // A client waits: a form takes milliseconds.
       timeout: Duration.seconds(10),
       memorySize: 256,
+      // Consumers that use up the account's concurrency would otherwise starve it.
+      reservedConcurrency: props.reserves ? props.concurrency : undefined,
       logRetention: props.logRetention,
       removalPolicy: props.removalPolicy,
       environment: {
         [environmentName.largestUpload]: String(props.largestUpload),
         [environmentName.tenantRule]: props.tenantRule,
+        ...(props.allowOrigin !== undefined && { [environmentName.allowOrigin]: props.allowOrigin }),
       },
     });
+    uploads.countConcurrency({ caller: 'POST /uploads', copies: props.concurrency });
     // The form has no more rights than who signs it.
     uploads.allow(signUploads(bucket));
     const model = bodyModel(this, 'Model', {

@@ -30,6 +30,8 @@ export function receiveDuringOpeningHours(scope: Construct, props: ReceiverProps
   const schedules = new ScheduleSet(scope, 'Door', {
     action: 'lambda:UpdateEventSourceMapping',
     resourceArn: mapping.eventSourceMappingArn,
+    failureRetention: props.config.work.deadLetterRetention,
+    removalPolicy: props.config.removalPolicy,
   });
   const { partition } = Stack.of(scope);
   const add = (id: string, description: string, expression: string, Enabled: boolean): void => {

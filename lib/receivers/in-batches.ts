@@ -33,6 +33,7 @@ export function receiveInBatches(scope: Construct, props: ReceiverProps<InBatche
     environment: { [environmentName.batchSize]: String(route.batchSize) },
   });
   consumer.allow(pullQueue(workQueue.queue, workQueue.maxReceiveCount, visibilityTimeout));
+  consumer.countConcurrency({ caller: 'a run and its continuation', copies: 2 });
   const { functionArn } = consumer.function;
   // A policy of its own: the function waits for the role's, which therefore cannot name the function.
   new Policy(scope, 'Continuation', {
@@ -48,6 +49,8 @@ export function receiveInBatches(scope: Construct, props: ReceiverProps<InBatche
   const schedules = new ScheduleSet(scope, 'Runs', {
     action: 'lambda:InvokeFunction',
     resourceArn: functionArn,
+    failureRetention: config.work.deadLetterRetention,
+    removalPolicy: config.removalPolicy,
   });
   for (const times of byMinute(delivery)) {
     for (const { name, expression } of workingDayCrons(delivery.runs, times, props.now)) {

@@ -31,6 +31,8 @@ export function receivePushed(scope: Construct, props: ReceiverProps<Pushed>): v
     retryAttempts: delivery.retryAttempts,
     maxEventAge: delivery.maxEventAge,
   });
+  // SNS calls as often as messages come: this is what the account has to have room for, not a bound.
+  consumer.countConcurrency({ caller: 'pushes', copies: route.maxConcurrency });
   new QueueMapping(scope, 'Mapping', {
     function: consumer,
     workQueue,

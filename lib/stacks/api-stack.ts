@@ -31,7 +31,7 @@ export class ApiStack extends Stack {
   constructor(scope: Construct, id: string, props: ApiStackProps) {
     super(scope, id, props);
     refuseViolations('lib/config.ts', checkOwnAccount(props.config, this.account));
-    const { stage, api, intake, work, removalPolicy, logRetention } = props.config;
+    const { stage, api, intake, work, removalPolicy, logRetention, accountConcurrency } = props.config;
     const requestApi = new RequestApi(this, 'RequestApi', {
       name: `uketsuke-${stage}`,
       settings: api,
@@ -45,6 +45,7 @@ export class ApiStack extends Stack {
         deadlineSeconds: intake.retention.plus(work.waitingRetention).toSeconds(),
       },
       uploads: { bucket: props.bodies, entry: props.uploads },
+      accountConcurrency,
       logRetention,
       removalPolicy,
     });

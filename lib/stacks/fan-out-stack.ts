@@ -1,10 +1,10 @@
 import { CfnOutput, type Size, Stack, type StackProps } from 'aws-cdk-lib';
-import { Alias } from 'aws-cdk-lib/aws-kms';
-import { CfnTopic, FifoThroughputScope, Topic, type TopicProps } from 'aws-cdk-lib/aws-sns';
+import { CfnTopic, FifoThroughputScope, type Topic, type TopicProps } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { hopLimits } from '../../lambda/contract/size-limits';
 import type { ForeignSubscriber } from '../config';
 import { letSubscribe } from '../constructs/let-subscribe';
+import { secureTopic } from '../constructs/secure-topic';
 
 export interface FanOutStackProps extends StackProps {
   /** Largest message of the topics for consumers. */
@@ -27,14 +27,9 @@ export class FanOutStack extends Stack {
 
   constructor(scope: Construct, id: string, props: FanOutStackProps) {
     super(scope, id, props);
-    const shared: TopicProps = {
-      enforceSSL: true,
-      // SNS's own key: whoever of this account may publish may use it, and the queues need none.
-      masterKey: Alias.fromAliasName(this, 'Key', 'alias/aws/sns'),
-    };
     // Endpoints verify SHA-256; it is set whether there is one or not, so that they come and go without this stack.
-    const observable: TopicProps = { ...shared, signatureVersion: '2' };
-    this.topic = new Topic(this, 'RequestTopic', { ...observable, displayName: 'Requests to process' });
+    const observable: TopicProps = { signatureVersion: '2' };
+    this.topic = secureTopic(this, 'RequestTopic', { ...observable, displayName: 'Requests to process' });
     takeMessagesOf(props.maxMessageSize, this.topic);
     for (const subscriber of props.foreignSubscribers) letSubscribe(this.topic, subscriber);
     // Not exported, which would lock the topic: who is not in this app reads it with `Fn::GetStackOutput`.
@@ -43,8 +38,7 @@ export class FanOutStack extends Stack {
       value: this.topic.topicArn,
     });
     if (props.ordered) {
-      this.orderedTopic = new Topic(this, 'OrderedRequestTopic', {
-        ...shared,
+      this.orderedTopic = secureTopic(this, 'OrderedRequestTopic', {
         displayName: 'Requests to process in order',
         fifo: true,
         // As the queues: limits and deduplication by group. Ids of requests are unique anyway.
@@ -53,7 +47,7 @@ export class FanOutStack extends Stack {
       takeMessagesOf(props.maxMessageSize, this.orderedTopic);
     }
     if (props.notices) {
-      this.noticeTopic = new Topic(this, 'NoticeTopic', {
+      this.noticeTopic = secureTopic(this, 'NoticeTopic', {
         ...observable,
         displayName: 'Requests to be told of',
       });

@@ -39,6 +39,9 @@ export class IntakeStack extends Stack {
       removalPolicy,
       deletionProtection: protectFromDeletion,
     }).table;
-    this.bodies = new BodyBucket(this, 'Bodies', { retention: bodyRetention(intake, work) }).bucket;
+    this.bodies = new BodyBucket(this, 'Bodies', {
+      retention: bodyRetention(intake, work),
+      allowOrigin: props.config.api.allowOrigin,
+    }).bucket;
   }
 }

@@ -1,7 +1,6 @@
 import { CfnOutput, Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
-import { Alias } from 'aws-cdk-lib/aws-kms';
-import { Topic } from 'aws-cdk-lib/aws-sns';
+import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { Config } from '../config';
@@ -10,6 +9,7 @@ import { NodeFunction } from '../constructs/node-function';
 import { keepLetters, publishEvents, publishOutcomes, tellOutcomes } from '../constructs/permissions';
 import { QueueMapping } from '../constructs/queue-mapping';
 import { secureQueue } from '../constructs/secure-queue';
+import { secureTopic } from '../constructs/secure-topic';
 import { StreamMapping } from '../constructs/stream-mapping';
 import { Subscription } from '../constructs/subscription';
 import { WorkQueue } from '../constructs/work-queue';
@@ -35,12 +35,7 @@ export class OutcomesStack extends Stack {
   constructor(scope: Construct, id: string, props: OutcomesStackProps) {
     super(scope, id, props);
     const { stage, api } = props.config;
-    this.topic = new Topic(this, 'OutcomesTopic', {
-      displayName: 'Outcomes of requests',
-      enforceSSL: true,
-      // As the request topic: whoever of this account may publish may use it, and queues need no key.
-      masterKey: Alias.fromAliasName(this, 'Key', 'alias/aws/sns'),
-    });
+    this.topic = secureTopic(this, 'OutcomesTopic', { displayName: 'Outcomes of requests' });
     this.addTeller(props);
     this.events = new EventApi(this, 'Events', { name: `uketsuke-${stage}`, tenant: api });
     this.addPusher(props);
@@ -72,6 +67,7 @@ export class OutcomesStack extends Stack {
     new StreamMapping(this, 'Mapping', {
       function: teller,
       table: statusTable,
+      shards: config.outcomes.streamShards,
       failures: this.addFailures(config),
     });
   }

@@ -2,6 +2,7 @@ import { hopLimits } from '../../lambda/contract/size-limits';
 import type { Config } from '../config';
 import { type ConsumerRoute, isApart, type ObserverRoute } from '../observers';
 import { checkCallers } from './caller-rules';
+import { checkCors } from './cors-rules';
 import { checkForeignSubscribers } from './foreign-subscriber-rules';
 import { checkRange } from './range';
 import type { Violation } from './violation';
@@ -13,6 +14,7 @@ export function checkConfig(
 ): Violation[] {
   return [
     ...checkCallers(config),
+    ...checkCors(config),
     ...checkForeignSubscribers(config.foreignSubscribers),
     // SQS counts at most 1,000 receives; what waits must outlast the deployment.
     ...checkRange({

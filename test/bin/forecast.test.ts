@@ -33,7 +33,7 @@ describe('the command forecast', () => {
     expect([code, err]).toEqual([0, '']);
     expect(out.replaceAll(/ +/g, ' ').split('\n')).toEqual(
       expect.arrayContaining([
-        'ledger 1200 at work Thu 2026-12-24 20:00:24 UTC',
+        'ledger 1200 at work Thu 2026-12-24 20:02:00 UTC',
         'desk 1200 Mon 2026-12-28 08:00:00 Europe/Berlin Mon 2026-12-28 08:02:00 Europe/Berlin',
         'summary 1200 Fri 2026-12-25 06:00:00 Europe/Berlin Fri 2026-12-25 06:00:02 Europe/Berlin',
       ]),

@@ -127,6 +127,9 @@ describe('the command removal', () => {
   it('is about the stage that is asked for, whose queues stay', async () => {
     const { text } = await removal(['ledger', '--stage', 'prod', ...empty]);
     expect(text).toContain('npx cdk deploy -e uketsuke-prod-dispatch -c stage=prod');
+    expect(text).toMatch(
+      /update-termination-protection --no-enable-termination-protection --stack-name uketsuke-prod-consumer-ledger[^]*delete-stack --stack-name uketsuke-prod-consumer-ledger/,
+    );
     expect(text).toContain('its queues and logs stay');
     expect(text).toContain('stays in a queue that nobody reads');
   });

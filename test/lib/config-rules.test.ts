@@ -99,6 +99,23 @@ describe('the settings of a stage', () => {
   });
 });
 
+describe('the origin whose pages may call', () => {
+  const origin = (allowOrigin: string) => check([], { api: { ...configOf('dev').api, allowOrigin } });
+
+  it.each(['*', 'https://shop.example.com', 'http://localhost:5173'])('may be %s', (given) => {
+    expect(origin(given)).toEqual([]);
+  });
+
+  it.each(['https://shop.example.com/', 'shop.example.com', "https://a'b.example", 'null', '', 'file:///x'])(
+    'fails as %j, which no browser sends',
+    (given) => {
+      expect(origin(given)).toMatchObject([
+        { subject: 'stage "dev", api.allowOrigin', given: JSON.stringify(given) },
+      ]);
+    },
+  );
+});
+
 describe('an observer without an address', () => {
   function notesOn(config: Config): readonly unknown[] {
     const app = new App();

@@ -74,6 +74,32 @@ describe('a consumer with opening hours', () => {
       '"Action":"lambda:UpdateEventSourceMapping"',
     ]);
   });
+
+  it('keeps the calls of its schedules that failed in an encrypted queue, after ten retries in ten minutes', () => {
+    const of = resources({ delivery });
+    const schedules = properties(of('AWS::Scheduler::Schedule'));
+    const failures = { 'Fn::GetAtt': [expect.stringMatching(/^DoorFailures/), 'Arn'] };
+    for (const schedule of schedules) {
+      expect(schedule?.['Target']).toMatchObject({
+        DeadLetterConfig: { Arn: failures },
+        RetryPolicy: { MaximumEventAgeInSeconds: 600, MaximumRetryAttempts: 10 },
+      });
+    }
+    expect(schedules.length).toBeGreaterThan(1);
+    expect(properties(of('AWS::IAM::Policy'))).toContainEqual(
+      expect.objectContaining({
+        PolicyDocument: expect.objectContaining({
+          Statement: [
+            expect.objectContaining({ Action: 'lambda:UpdateEventSourceMapping' }),
+            { Action: 'sqs:SendMessage', Effect: 'Allow', Resource: failures },
+          ],
+        }),
+      }),
+    );
+    for (const queue of properties(of('AWS::SQS::Queue'))) {
+      expect(queue).toMatchObject({ SqsManagedSseEnabled: true });
+    }
+  });
 });
 
 describe('a consumer that takes batches', () => {

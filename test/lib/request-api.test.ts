@@ -128,6 +128,32 @@ describe('the request API', () => {
     expect(Properties.Integration.PassthroughBehavior).toBe('NEVER');
   });
 
+  it('writes its errors to a log group that has a retention and is there before its stage', () => {
+    const [id] = Object.keys(
+      template.findResources('AWS::Logs::LogGroup', {
+        Properties: {
+          LogGroupName: {
+            'Fn::Join': [
+              '',
+              ['API-Gateway-Execution-Logs_', { Ref: Match.stringLikeRegexp('^RequestApi') }, '/v1'],
+            ],
+          },
+          RetentionInDays: 7,
+        },
+      }),
+    );
+    template.hasResource('AWS::ApiGateway::Stage', {
+      Properties: { StageName: 'v1' },
+      DependsOn: Match.arrayWith([id]),
+    });
+  });
+
+  it.each([undefined, false, true])('has metrics of each method when told: %s', (detailedMetrics) => {
+    synth({ settings: { ...settings, detailedMetrics } }).hasResourceProperties('AWS::ApiGateway::Stage', {
+      MethodSettings: Match.arrayWith([Match.objectLike({ MetricsEnabled: detailedMetrics ?? false })]),
+    });
+  });
+
   it('lets anybody in when told', () => {
     synth({ settings: { ...settings, authorization: 'none' } }).allResourcesProperties(
       'AWS::ApiGateway::Method',
