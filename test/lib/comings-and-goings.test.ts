@@ -47,7 +47,11 @@ function deployable(parts: Partial<AppParts> = {}): Deployable {
   const templates = new Map(
     stacks.map(({ stackName, templateFullPath }) => [stackName, readFileSync(templateFullPath, 'utf8')]),
   );
-  const [, hash = ''] = /([0-9a-f]{64})\.zip/.exec(templates.get(dispatch) ?? '') ?? [];
+  const template: { Resources: Record<string, { Properties?: { Code?: { S3Key?: string } } }> } = JSON.parse(
+    templates.get(dispatch) ?? '',
+  );
+  const id = Object.keys(template.Resources).find((name) => name.startsWith('DispatcherFunction')) ?? '';
+  const hash = template.Resources[id]?.Properties?.Code?.S3Key?.replace('.zip', '');
   const asset = join(outdir, `asset.${hash}`);
   const files = readdirSync(asset).map((name) => ({ name, text: readFileSync(join(asset, name), 'utf8') }));
   return { templates, dispatcher: modulesOf(files) };

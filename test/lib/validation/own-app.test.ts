@@ -25,9 +25,9 @@ describe.each(stages)('this app in the stage %s', (stage) => {
 
   it('is seen whole: each mapping with queue and function, each subscription with its topic', () => {
     const mappings = queueMappingsOf(assembly);
-    // The dispatcher's two, the pusher's, and those of all consumers that do not fetch their requests themselves.
+    // Two of the dispatcher, one each of republisher and pusher, and one for each consumer that Lambda calls.
     const called = routes.filter((route) => route.delivery?.kind !== 'in-batches' && !observes(route));
-    expect(mappings).toHaveLength(called.length + 3);
+    expect(mappings).toHaveLength(called.length + 4);
     expect(mappings.filter((mapping) => mapping.function === undefined)).toEqual([]);
     const subscriptions = subscriptionsOf(assembly);
     // The archive receives by both topics, the pusher what they come to.
