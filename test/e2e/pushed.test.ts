@@ -132,7 +132,9 @@ describe('a request that is pushed', () => {
     });
     const [letter] = await take(app, letters);
     expect(JSON.parse(letter?.Body ?? '')).toMatchObject({ id: idOf(location), type: 'stock-adjusted' });
-    expect(letter?.MessageAttributes?.['reason']?.StringValue).toBe('Error: There are no scales');
+    expect(letter?.MessageAttributes?.['reason']?.StringValue).toBe(
+      `Error, reference ${idOf(location)}/pushed/8`,
+    );
     await app.sqs.send(new SendMessageCommand({ QueueUrl: queueOf('pushed'), MessageBody: letter?.Body }));
     await until('it is tried again', async () => {
       const consumer = await consumerAt(location);
