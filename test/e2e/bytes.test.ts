@@ -1,5 +1,6 @@
 import { CreateQueueCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { orderPlaced } from '../../lambda/contract/requests/order-placed';
+import { fingerprintOf } from '../../lib/contracts/fingerprint';
 import { call } from './http';
 import { intakeQueue, runIntake } from './intake';
 import { counts, take } from './messages';
@@ -40,11 +41,13 @@ function plain(body: string, { key = '', traceparent = '' } = {}): object {
   return {
     text:
       `{"data":${body},"specversion":"1.0","id":"ID","source":"/uketsuke/requests",` +
-      `"type":"order-placed","datacontenttype":"application/json","tenant":"000000000000",` +
+      `"type":"order-placed","datacontenttype":"application/json","contract":"${fingerprintOf(orderPlaced)}",` +
+      `"tenant":"000000000000",` +
       `"idempotencykey":${JSON.stringify(key)},"traceparent":${JSON.stringify(traceparent)}}`,
     waiting: { visible: 1, delayed: 0, inFlight: 0 },
     attributes: undefined,
     systemAttributes: [
+      'AWSTraceHeader',
       'ApproximateFirstReceiveTimestamp',
       'ApproximateReceiveCount',
       'MessageGroupId',
