@@ -2,14 +2,14 @@ import type { RepositoryCopy } from './repository-copy';
 
 /** Files that the recipes change. Only tests that import one of them can notice. */
 const changed = ['lib/routes.ts', 'lambda/contract/requests/all.ts'];
-const jest = (copy: RepositoryCopy, ...words: readonly string[]) => copy.run('jest/bin/jest.js', ...words);
+const runJest = (copy: RepositoryCopy, ...words: readonly string[]) => copy.run('jest/bin/jest.js', ...words);
 
 /** Checks types, formats and lints a copy, and accepts the snapshots of its own shop. */
 export function checkSources(copy: RepositoryCopy): void {
   copy.run('oxfmt/bin/oxfmt', 'lib', 'lambda');
   copy.run('typescript/bin/tsc', '--noEmit');
   copy.run('oxlint/bin/oxlint', '--type-aware', '--deny-warnings', 'lib', 'lambda', 'test/shop');
-  jest(copy, 'test/shop/templates', 'test/shop/topology', 'test/shop/documents', '-u');
+  runJest(copy, 'test/shop/templates', 'test/shop/topology', 'test/shop/documents', '-u');
 }
 
 /**
@@ -20,10 +20,10 @@ export function runRelatedTests(copy: RepositoryCopy): void {
   const rest = ['/test/e2e/', '/test/browser/', '/test/bench/', 'recipe', 'demo\\.test'];
   const roots = ['bin', 'lambda', 'lib', 'local', 'routing', 'test'];
   const options = ['--ci', '--roots', ...roots, '--testPathIgnorePatterns', ...rest];
-  jest(copy, ...options, '--findRelatedTests', ...changed);
+  runJest(copy, ...options, '--findRelatedTests', ...changed);
 }
 
 /** Runs every test but those of the recipes. */
 export function runAllTests(copy: RepositoryCopy): void {
-  jest(copy, '--ci', '--testPathIgnorePatterns', 'recipe');
+  runJest(copy, '--ci', '--testPathIgnorePatterns', 'recipe');
 }
