@@ -72,8 +72,11 @@ export const known: readonly Known[] = [
   { command: /^npm ci$/, not: 'installs packages' },
   { command: /^npx cdk (deploy|destroy) --all( -c stage=prod)?$/, not: 'needs an account' },
   { command: /^npm run demo -- --url (…|\$API|https:.*)$/, not: 'needs an account' },
-  { command: /^aws (apigateway|kms|lambda|sns|sqs|sts) /, not: 'needs an account' },
+  {
+    command: /^aws (apigateway|cloudformation|dynamodbstreams|kms|lambda|service-quotas|sns|sqs|sts) /,
+    not: 'needs an account',
+  },
   { command: /^curl -i --aws-sigv4 "aws:amz:\$REGION/, not: 'needs an account' },
-  { command: /^curl -s \$API\/requests\/x/, not: 'needs an account' },
+  { command: /^curl (-s|-i|-i -X OPTIONS) \$API\/requests\/x/, not: 'needs an account' },
   { command: /^(export REGION=…|call\(\)|post\(\)|post order-placed) ?/, not: 'needs an account' },
 ];

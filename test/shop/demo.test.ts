@@ -85,7 +85,9 @@ describe('the demo, against the local runtime', () => {
     expectShown('warehouse', 'type is order-placed, shippingMethod is pick-up');
     expectShown('digest', '(waiting until 2026-11-26 17:00 UTC) type is order-cancelled');
     expect(shown).toMatch(/order whose total is wrong nobody total: must be the sum .* failed$/m);
-    expect(shown).toMatch(/order with a member that no model has nobody The body must be JSON that fits .* 400$/m);
+    expect(shown).toMatch(
+      /order with a member that no model has nobody The body must be JSON that fits .* 400$/m,
+    );
     expect(shown).toMatch(/^small order, sent again .* repeat: succeeded$/m);
   });
 

@@ -32,13 +32,19 @@ describe('a queue that is pulled from', () => {
       Messages: [{ MessageId: 'm', ReceiptHandle: 'h', Body: '{"a":1}', Attributes }],
     });
     expect(await queue.receive()).toEqual([
-      { messageId: 'm', receiptHandle: 'h', body: '{"a":1}', attributes: Attributes },
+      { messageId: 'm', receiptHandle: 'h', body: '{"a":1}', attributes: Attributes, messageAttributes: {} },
     ]);
     expect(sqs.commandCalls(ReceiveMessageCommand)[0]?.args[0].input).toEqual({
       QueueUrl: queueUrl,
       MaxNumberOfMessages: 10,
       WaitTimeSeconds: 1,
-      MessageSystemAttributeNames: ['ApproximateReceiveCount', 'SentTimestamp'],
+      MessageAttributeNames: ['All'],
+      MessageSystemAttributeNames: [
+        'ApproximateReceiveCount',
+        'ApproximateFirstReceiveTimestamp',
+        'SentTimestamp',
+        'MessageGroupId',
+      ],
     });
   });
 

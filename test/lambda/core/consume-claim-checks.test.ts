@@ -26,6 +26,7 @@ function setUp(work: (data: unknown) => unknown = (data) => data, bodiesInMemory
   const { dataref } = claimCheckFor(text);
   bodies.bodies.set(objectKey(tenant, dataref), Buffer.from(text));
   const clock = new VirtualClock(referredAt(dataref));
+  const ports = queuePorts();
   const handler = consume(
     { handles: [levelCounted], work: ({ data }) => work(data) },
     { consumer: 'levels', maxAttempts: 3, maxReceiveCount: 3, patience, bodiesInMemory },
@@ -34,12 +35,18 @@ function setUp(work: (data: unknown) => unknown = (data) => data, bodiesInMemory
       bodies: { store: bodies, retentionDays: 2, clock },
       clock,
       log: capturedLog().log,
-      ...queuePorts(),
+      ...ports,
     },
   );
   const invoke = async (...Records: QueueRecord[]) =>
     (await handler({ Records }, { getRemainingTimeInMillis: () => 30_000 })).batchItemFailures.length;
-  return { bodies, clock, invoke, task: (number = 0) => store.task(requestId(number), 'levels') };
+  return {
+    bodies,
+    clock,
+    invoke,
+    letters: ports.deadLetters,
+    task: (number = 0) => store.task(requestId(number), 'levels'),
+  };
 }
 
 describe('a consumer of an event with a claim check', () => {
@@ -54,11 +61,12 @@ describe('a consumer of an event with a claim check', () => {
     ['gone', undefined, 'Claim check missing'],
   ])('fails for good, with the reason, when the body is %s', async (_, body, title) => {
     let ran = false;
-    const { bodies, invoke, task } = setUp(() => (ran = true));
+    const { bodies, invoke, letters, task } = setUp(() => (ran = true));
     bodies.bodies.clear();
     if (body !== undefined) bodies.bodies.set(objectKey(tenant, claimCheckFor(text).dataref), body);
-    expect(await invoke(queueRecord(claimText()))).toBe(1);
+    expect(await invoke(queueRecord(claimText()))).toBe(0);
     expect(task()).toMatchObject({ state: 'failed', error: { title } });
+    expect(letters.kept).toHaveLength(1);
     expect(ran).toBe(false);
   });
 

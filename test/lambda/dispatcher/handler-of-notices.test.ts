@@ -36,7 +36,11 @@ describe('the dispatcher function, where observers have a topic of their own', (
     dynamoDb.on(BatchWriteItemCommand).resolves({});
     sns.on(PublishBatchCommand).resolves({});
     jest.spyOn(process.stdout, 'write').mockReturnValue(true);
-    Object.assign(globalThis, { ROUTING_TABLE: routes, TIMETABLES: [], CONTRACTS: { 'survey-filed': [] } });
+    Object.assign(globalThis, {
+      ROUTING_TABLE: routes,
+      TIMETABLES: [],
+      CONTRACTS: { 'survey-filed': [], 'level-adjusted': [] },
+    });
     process.env = { ...variables };
     const { handler } = jest.requireActual<typeof Handler>('../../sample-app/dispatcher');
 

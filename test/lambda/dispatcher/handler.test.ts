@@ -37,7 +37,11 @@ const routes = [
 function start(environment: Readonly<Record<string, string>>) {
   const before = process.env;
   process.env = { ...environment };
-  Object.assign(globalThis, { ROUTING_TABLE: routes, TIMETABLES: [], CONTRACTS: { 'survey-filed': [] } });
+  Object.assign(globalThis, {
+    ROUTING_TABLE: routes,
+    TIMETABLES: [],
+    CONTRACTS: { 'survey-filed': [], 'level-adjusted': [] },
+  });
   try {
     return jest.requireActual<typeof Handler>('../../sample-app/dispatcher').handler;
   } finally {

@@ -279,7 +279,10 @@ describe('SSM parameters', () => {
       Resources: { Reader: thing({ 'Fn::Join': ['', ['{{resolve:secretsmanager:', 'x', '}}']] }) },
     });
     expect(unsupported).toMatchObject([
-      { property: 'Value.Fn::Join', why: expect.stringContaining('ssm is the only service') },
+      {
+        property: 'Value.Fn::Join',
+        why: 'there is no text of the secret "x". Give it a value with --secret x=VALUE.',
+      },
     ]);
   });
 });

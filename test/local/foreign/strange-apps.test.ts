@@ -115,9 +115,8 @@ const APPS: readonly StrangeApp[] = [
       'AWS::EC2::VPC',
       'AWS::Kinesis::Stream',
       'AWS::Lambda::EventSourceMapping',
-      'AWS::SecretsManager::Secret',
     ],
-    made: ['AWS::IAM::Role', 'AWS::Lambda::Function'],
+    made: ['AWS::IAM::Role', 'AWS::Lambda::Function', 'AWS::SecretsManager::Secret'],
   },
   {
     title: 'APIs with users of a pool, HTTP and WebSockets, whose pool is in another stack',
