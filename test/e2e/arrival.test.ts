@@ -6,7 +6,9 @@ import {
   ListQueuesCommand,
   SetQueueAttributesCommand,
 } from '@aws-sdk/client-sqs';
+import { orderPlaced } from '../../lambda/contract/requests/order-placed';
 import { stockAdjusted } from '../../lambda/contract/requests/stock-adjusted';
+import { fingerprintOf } from '../../lib/contracts/fingerprint';
 import { observes } from '../../lib/route';
 import { call } from './http';
 import { take } from './messages';
@@ -63,7 +65,8 @@ describe('a body', () => {
     const time = new Date(Number(idOf(location).slice(0, 13))).toISOString();
     expect(message?.Body).toBe(
       `{"specversion":"1.0","id":"${idOf(location)}","source":"/uketsuke/requests","type":"order-placed",` +
-        `"time":"${time}","datacontenttype":"application/json","tenant":"000000000000","data":${body}}`,
+        `"time":"${time}","datacontenttype":"application/json","tenant":"000000000000",` +
+        `"contract":"${fingerprintOf(orderPlaced)}","data":${body}}`,
     );
     // The tenant: by it the consumers' queues are fair.
     expect(message?.Attributes).toMatchObject({ MessageGroupId: '000000000000' });
