@@ -1,14 +1,16 @@
 import { basename, dirname, extname, join } from 'node:path';
 import { AssetHashType, DockerImage, type BundlingOptions } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { type BuildOptions, buildSync } from 'esbuild';
+import type { BuildOptions } from 'esbuild';
 import { projectRoot, roleCredentials } from '../handlers';
+import { buildOrReuse } from './bundle-cache';
 
 /** Constants that stand in the bundle, by name; each becomes JSON text. */
 export type BundleConstants = Readonly<Record<string, unknown>>;
 
 /**
- * A function's code: minified ECMAScript modules with the SDK inside, made by esbuild in this process. (CDK's
+ * A function's code: minified ECMAScript modules with the SDK inside, made by esbuild in this process. A bundle whose
+ * sources are unchanged is taken from `.cache/bundles`. (CDK's
  * `NodejsFunction` starts a process for each function to the same end, which takes seconds for this app.)
  *
  * The SDK's module build (`mainFields`) is a third smaller than its CommonJS; leaving it to the runtime would double
@@ -26,7 +28,7 @@ export function bundle(entry: string, constants: BundleConstants): Code {
       image: neverUsed,
       local: {
         tryBundle(outputDir: string): boolean {
-          buildSync(functionBuild(entry, join(outputDir, 'index.mjs'), define));
+          buildOrReuse(functionBuild(entry, join(outputDir, 'index.mjs'), define));
           return true;
         },
       },
@@ -42,7 +44,7 @@ export function functionBuild(
   entry: string,
   outfile: string,
   define: Readonly<Record<string, string>>,
-): BuildOptions {
+): BuildOptions & { readonly outdir: string } {
   return {
     entryPoints: [entry],
     outdir: dirname(outfile),

@@ -149,6 +149,13 @@ describe('the permissions', () => {
 });
 
 describe('the checks at synth', () => {
+  // As at every synth but those of the other tests.
+  const { CDK_VALIDATION } = process.env;
+  beforeAll(() => delete process.env['CDK_VALIDATION']);
+  afterAll(() => {
+    process.env['CDK_VALIDATION'] = CDK_VALIDATION;
+  });
+
   function acknowledged(app: App): Set<string> {
     const ids = app.node
       .findAll()

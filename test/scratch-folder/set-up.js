@@ -4,4 +4,6 @@ const { tmpdir } = require('node:os');
 
 module.exports = () => {
   process.env.TMPDIR = mkdtempSync(`${tmpdir()}/uketsuke-tests-`);
+  // The CDK's validation of templates takes five seconds in each process. The tests of what it finds switch it on.
+  process.env.CDK_VALIDATION = 'false';
 };
