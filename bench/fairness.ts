@@ -3,7 +3,7 @@ import { median } from './measure';
 import { MultiTenantApp } from './multi-tenant-app';
 
 /** Requests of the tenants: one sends 99 % of them, at a rate that its consumer cannot keep up with. */
-const counts: Readonly<Record<Size, Traffic>> = {
+export const counts: Readonly<Record<Size, Traffic>> = {
   full: {
     noisy: { tenant: '100000000000', requests: 4950, milliseconds: 10_000 },
     others: { tenants: 10, requests: 50, milliseconds: 30_000 },
@@ -14,7 +14,8 @@ const counts: Readonly<Record<Size, Traffic>> = {
   },
 };
 
-interface Traffic {
+/** What the tenants send: one of them nearly everything, at even intervals, and the others the rest. */
+export interface Traffic {
   readonly noisy: { readonly tenant: string; readonly requests: number; readonly milliseconds: number };
   readonly others: { readonly tenants: number; readonly requests: number; readonly milliseconds: number };
 }
@@ -32,20 +33,23 @@ interface Sending {
  */
 export const fairnessBench: Bench = {
   title: 'Fairness: how long the others wait while one tenant sends 99 % of all requests',
-  async measure(size) {
-    const others = othersSend(counts[size]);
-    const all = [...others, ...noisySends(counts[size])];
-    const alone = await waitsOf(others, others, true);
-    const fair = await waitsOf(others, all, true);
-    const plain = await waitsOf(others, all, false);
-    return [
-      figure('fair queues, until the work is done', fair.done, alone.done, 'at most'),
-      figure('plain queues, until the work is done', plain.done, alone.done, 'at least'),
-      figure('fair queues, until the work begins', fair.begun, alone.begun),
-      figure('plain queues, until the work begins', plain.begun, alone.begun),
-    ];
-  },
+  measure: async (size) => measureFairness(counts[size]),
 };
+
+/** Measures the others' waits: alone, and beside the tenant that sends nearly everything. */
+export async function measureFairness(traffic: Traffic): Promise<readonly Figure[]> {
+  const others = othersSend(traffic);
+  const all = [...others, ...noisySends(traffic)];
+  const alone = await waitsOf(others, others, true);
+  const fair = await waitsOf(others, all, true);
+  const plain = await waitsOf(others, all, false);
+  return [
+    figure('fair queues, until the work is done', fair.done, alone.done, 'at most'),
+    figure('plain queues, until the work is done', plain.done, alone.done, 'at least'),
+    figure('fair queues, until the work begins', fair.begun, alone.begun),
+    figure('plain queues, until the work begins', plain.begun, alone.begun),
+  ];
+}
 
 /** @param bound on which side of twice the others' wait alone it has to be */
 function figure(name: string, value: number, alone: number, bound?: 'at most' | 'at least'): Figure {

@@ -8,6 +8,7 @@ import { idOf, post } from './requests';
 import { runApp, type RunningApp } from './running-app';
 import { until } from './until';
 import { levelAdjusted, requestTypes, surveyFiled, surveyWithdrawn } from '../sample-app/request-types';
+import { fullCount } from '../full-count';
 
 const code = 'PROBE-100';
 
@@ -39,7 +40,10 @@ const kinds: readonly {
   { type: 'level-adjusted', body: levelAdjusted.example, consumers: ['levels', 'archive', 'witness'] },
 ];
 
-const requests = Array.from({ length: 1000 }, (_, index) => kinds[index % kinds.length] ?? kinds[0]);
+const requests = Array.from(
+  { length: fullCount(1000, { quick: 200 }) },
+  (_, index) => kinds[index % kinds.length] ?? kinds[0],
+);
 
 /** The items of the status table, by request id and part. */
 async function readTable(app: RunningApp): Promise<ReadonlyMap<string, Readonly<Record<string, string>>>> {
@@ -54,7 +58,7 @@ async function readTable(app: RunningApp): Promise<ReadonlyMap<string, Readonly<
   return items;
 }
 
-describe('a thousand requests at once', () => {
+describe('many requests at once', () => {
   let app: RunningApp;
   let delivered = 0;
   const duplicates = new Map<string, number>();
@@ -86,7 +90,7 @@ describe('a thousand requests at once', () => {
     const answers = await Promise.all(requests.map(async (kind) => post(app, kind?.type ?? '', kind?.body)));
     expect(answers.map(({ status }) => status)).toEqual(requests.map(() => 202));
     const ids = answers.map(({ headers }) => idOf(String(headers['location'])));
-    expect(new Set(ids).size).toBe(1000);
+    expect(new Set(ids).size).toBe(requests.length);
 
     const expected = ids.flatMap(
       (id, index) => requests[index]?.consumers.map((name) => `${id} consumer#${name}`) ?? [],

@@ -7,8 +7,9 @@ import { arbitraryMessage, arbitraryPair, arbitraryPolicy } from './arbitrary';
 import { isRecord } from './json';
 import { withBody } from './message';
 import { isDelivered } from './reference';
+import { fullCount } from '../full-count';
 
-const numRuns = 1000;
+const numRuns = fullCount(1000, { quick: 200 });
 const scopes: readonly FilterScope[] = ['MessageAttributes', 'MessageBody'];
 
 describe.each(scopes)('Any filter policy with the scope %s', (scope) => {

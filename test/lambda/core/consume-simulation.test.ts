@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { type Effect, Simulation, type SimulationSettings } from './consume-simulation';
+import { fullCount } from '../../full-count';
 
 const peaceful = { steps: 60, crash: 0, lostAnswer: 0, workFailure: 0, expiry: 0 };
 
@@ -47,7 +48,7 @@ describe('whatever the order of events', () => {
           expect({ state, result }).toEqual({ state: 'succeeded', result: JSON.stringify({ fence }) });
         }
       }),
-      { numRuns: 150 },
+      { numRuns: fullCount(150, { quick: 40 }) },
     );
   });
 
@@ -56,7 +57,7 @@ describe('whatever the order of events', () => {
       fc.asyncProperty(storms, async (drawn) => {
         expect((await simulate(drawn)).overwrites).toEqual([]);
       }),
-      { numRuns: 100 },
+      { numRuns: fullCount(100, { quick: 30 }) },
     );
   });
 
@@ -67,7 +68,7 @@ describe('whatever the order of events', () => {
         for (const fences of byRequest(runs)) expect(new Set(fences).size).toBe(fences.length);
         for (const fences of byRequest(fenced)) expect(fences).toEqual([...fences].sort((a, b) => a - b));
       }),
-      { numRuns: 100 },
+      { numRuns: fullCount(100, { quick: 30 }) },
     );
   });
 
@@ -76,7 +77,7 @@ describe('whatever the order of events', () => {
       fc.asyncProperty(storms, async (drawn) => {
         expect((await simulate(drawn)).onceByRequest.size).toBe(drawn.requests);
       }),
-      { numRuns: 50 },
+      { numRuns: fullCount(50, { quick: 20 }) },
     );
   });
 });
@@ -89,7 +90,7 @@ describe('without crashes and lost answers', () => {
         expect(byRequest(runs)).toEqual(Array.from({ length: drawn.requests }, () => [1]));
         expect(fenced).toHaveLength(drawn.requests);
       }),
-      { numRuns: 150 },
+      { numRuns: fullCount(150, { quick: 40 }) },
     );
   });
 });

@@ -5,6 +5,7 @@ import { parsePolicy } from '../../../routing/parse';
 import { InvalidPolicy } from '../../../routing/invalid-policy';
 import { compileRoutes } from '../../../routing/table';
 import { kind } from './shop';
+import { fullCount } from '../../full-count';
 
 /** Kinds with so few messages that all of them can be tried. */
 const tried = [
@@ -120,7 +121,7 @@ describe('the analysis, beside all messages that there are', () => {
         seen.unreceived += unreceived.length;
         seen.unsatisfiable += unsatisfiable.length;
       }),
-      { numRuns: 1000 },
+      { numRuns: fullCount(1000, { quick: 250 }) },
     );
     expect(seen.unreceived).toBeGreaterThan(50);
     expect(seen.unsatisfiable).toBeGreaterThan(50);
@@ -145,7 +146,7 @@ describe('the analysis, beside all messages that there are', () => {
         for (const { witness } of findings) expect(witness && receivers(witness.message)).toEqual([]);
         holes += findings.length;
       }),
-      { numRuns: 1000 },
+      { numRuns: fullCount(1000, { quick: 250 }) },
     );
     expect(holes).toBeGreaterThan(100);
   });
@@ -179,7 +180,7 @@ describe('the analysis, beside all messages that there are', () => {
           expect(shorter.some(isSame)).toBe(true);
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: fullCount(1000, { quick: 250 }) },
     );
     expect(checked).toBeGreaterThan(50);
   });
