@@ -43,7 +43,8 @@ export function buildOrReuse(
   for (const [name, text] of Object.entries(outputs)) writeFileSync(join(options.outdir, name), text);
 }
 
-function keyOf({ outdir: _, ...options }: BuildOptions): string {
+function keyOf(build: BuildOptions): string {
+  const options = { ...build, outdir: undefined };
   const surroundings = ['node_modules/.package-lock.json', 'tsconfig.json'].map((name) =>
     hashOf(join(projectRoot, name)),
   );
