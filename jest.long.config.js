@@ -3,7 +3,7 @@ const { readdirSync, readFileSync } = require('node:fs');
 
 process.env.TEST_LONG = '1';
 
-const counted = readdirSync(`${__dirname}/test`, { recursive: true })
+const counted = readdirSync(`${__dirname}/test`, { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.test.ts'))
   .filter((name) => readFileSync(`${__dirname}/test/${name}`, 'utf8').includes("/full-count'"))
   .map((name) => `<rootDir>/test/${name.replaceAll('\\', '/')}`);
