@@ -1,4 +1,5 @@
 import { requestTypes } from '../lambda/contract/requests/all';
+import { terminalWidth } from '../local/console/terminal';
 import { routes } from '../lib/routes';
 import { runExplain, usageOf } from './explain/run';
 import { runCommand } from './run-command';
@@ -10,5 +11,6 @@ void runCommand(usageOf(requestTypes), async () =>
     stdin: process.stdin,
     print: (line) => console.log(line),
     printError: (line) => console.error(line),
+    width: terminalWidth(process.stdout),
   }),
 );

@@ -27,6 +27,8 @@ export interface ExplainPorts {
   readonly stdin: Input;
   readonly print: (line: string) => void;
   readonly printError: (line: string) => void;
+  /** Of a line; a longer text goes on in the next one. @default - as wide as it has to be */
+  readonly width?: number | undefined;
 }
 
 /**
@@ -36,7 +38,7 @@ export interface ExplainPorts {
  */
 export async function runExplain(
   words: readonly string[],
-  { requestTypes, routes, stdin, print, printError }: ExplainPorts,
+  { requestTypes, routes, stdin, print, printError, width }: ExplainPorts,
 ): Promise<ExitCode> {
   const { values, positionals } = readingArguments(() =>
     parseArgs({
@@ -60,7 +62,7 @@ export async function runExplain(
 
   const explained = explainBody(type, await readBody(file, stdin), routes);
   if (values.json) print(JSON.stringify(explained, undefined, 2));
-  else for (const line of columns(rowsOf(explained))) print(line);
+  else for (const line of columns(rowsOf(explained), width)) print(line);
   if (explained.consumers.some(({ receives }) => receives)) return exitCode.done;
   printError('Nobody would receive it: its status would be unrouted.');
   return exitCode.unrouted;

@@ -3,22 +3,22 @@ import type { RouteFinding } from '../../lib/prove-routes';
 import { columns } from '../columns';
 
 /** Who asks for what. */
-export function printConsumers({ consumers }: DescribedRoutes): readonly string[] {
+export function printConsumers({ consumers }: DescribedRoutes, width?: number): readonly string[] {
   const rows = consumers.map(({ name, observes, requestTypes, filtersOn, conditions }) => [
     named(name, 'all', observes),
     requestTypes.map(({ type, receives }) => named(type, receives)).join(', ') || 'none',
     filtersOn === 'body' ? `${conditions} (in the body)` : conditions,
   ]);
-  return columns([['consumer', 'request types', 'what it asks for'], ...rows]);
+  return columns([['consumer', 'request types', 'what it asks for'], ...rows], width);
 }
 
 /** Who shares which requests. */
-export function printSharing({ requestTypes }: DescribedRoutes): readonly string[] {
+export function printSharing({ requestTypes }: DescribedRoutes, width?: number): readonly string[] {
   const rows = requestTypes.map(({ type, consumers }) => [
     type,
     consumers.map(({ name, receives, observes }) => named(name, receives, observes)).join(', ') || 'nobody',
   ]);
-  return columns([['request type', 'shared by'], ...rows]);
+  return columns([['request type', 'shared by'], ...rows], width);
 }
 
 /** What the proofs say, as synth does. */

@@ -18,6 +18,8 @@ export interface RoutesPorts {
   readonly requestTypes: readonly RequestType[];
   readonly routes: readonly Route[];
   readonly print: (line: string) => void;
+  /** Of a line; a longer text goes on in the next one. @default - as wide as it has to be */
+  readonly width?: number | undefined;
 }
 
 /**
@@ -25,7 +27,8 @@ export interface RoutesPorts {
  * @param words the arguments, without the program's own name
  * @throws Misuse
  */
-export function runRoutes(words: readonly string[], { requestTypes, routes, print }: RoutesPorts): ExitCode {
+export function runRoutes(words: readonly string[], ports: RoutesPorts): ExitCode {
+  const { requestTypes, routes, print, width } = ports;
   const { values } = readingArguments(() =>
     parseArgs({
       args: [...words],
@@ -45,7 +48,7 @@ export function runRoutes(words: readonly string[], { requestTypes, routes, prin
   if (values.json) print(JSON.stringify({ ...described, findings }, undefined, 2));
   else
     print(
-      sectionsOf(described, findings)
+      sectionsOf(described, findings, width)
         .map((lines) => lines.join('\n'))
         .join('\n\n'),
     );
@@ -56,6 +59,7 @@ export function runRoutes(words: readonly string[], { requestTypes, routes, prin
 function sectionsOf(
   described: DescribedRoutes,
   findings: readonly RouteFinding[],
+  width: number | undefined,
 ): readonly (readonly string[])[] {
-  return [printConsumers(described), printSharing(described), printFindings(findings)];
+  return [printConsumers(described, width), printSharing(described, width), printFindings(findings)];
 }

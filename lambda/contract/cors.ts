@@ -2,6 +2,6 @@
 export function corsHeaders(allowOrigin: string): Readonly<Record<string, string>> {
   return {
     'Access-Control-Allow-Origin': allowOrigin,
-    'Access-Control-Expose-Headers': 'Location,Retry-After',
+    'Access-Control-Expose-Headers': 'Location,Retry-After,X-Validation-Error',
   };
 }

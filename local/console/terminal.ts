@@ -14,9 +14,14 @@ export const plain: Paint = (_, text) => text;
 export const painted: Paint = (style, text) =>
   text.trim() === '' ? text : `\u001b[${CODES[style]}m${text}\u001b[0m`;
 
+/** Returns the columns of a terminal; undefined for a file or a pipe, whose lines are for programs. */
+export function terminalWidth({ columns }: { readonly columns?: number | undefined }): number | undefined {
+  return columns === undefined || columns === 0 ? undefined : Math.max(NARROWEST, columns);
+}
+
 /** Returns the columns of a stream; 80 when it is not a terminal. */
-export function widthOf({ columns }: { readonly columns?: number | undefined }): number {
-  return columns === undefined || columns === 0 ? UNKNOWN_WIDTH : Math.max(NARROWEST, columns);
+export function widthOf(stream: { readonly columns?: number | undefined }): number {
+  return terminalWidth(stream) ?? UNKNOWN_WIDTH;
 }
 
 /**

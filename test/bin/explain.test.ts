@@ -28,10 +28,17 @@ interface Given {
   readonly routes?: readonly Route[];
   /** Thrown by whoever takes the output. */
   readonly defect?: Error;
+  readonly width?: number;
 }
 
 /** The command, without a process of its own. */
-async function explain({ words = ['survey-filed'], stdin = '', routes: given = routes, defect }: Given) {
+async function explain({
+  words = ['survey-filed'],
+  stdin = '',
+  routes: given = routes,
+  defect,
+  width,
+}: Given) {
   const [out, err]: [string[], unknown[]] = [[], []];
   const code = await endOf(
     USAGE,
@@ -45,6 +52,7 @@ async function explain({ words = ['survey-filed'], stdin = '', routes: given = r
           out.push(`${line}\n`);
         },
         printError: (line) => err.push(line),
+        width,
       }),
     (problem) => err.push(problem),
   );
@@ -60,6 +68,14 @@ describe('the command explain', () => {
     const { code, out, err } = await explain({ words: ['survey-filed', path] });
     expect([code, err]).toEqual([0, '']);
     expect(out).toMatchSnapshot();
+  });
+
+  it('fits the terminal', async () => {
+    const { out } = await explain({ stdin: JSON.stringify(order), width: 60 });
+    const lines = out.split('\n');
+    expect(lines.filter(({ length }) => length > 60)).toEqual([]);
+    const { out: wide } = await explain({ stdin: JSON.stringify(order) });
+    expect(out.split(/\s+/).toSorted()).toEqual(wide.split(/\s+/).toSorted());
   });
 
   it('reads the body from standard input when no file is named', async () => {

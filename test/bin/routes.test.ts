@@ -9,11 +9,11 @@ import { is } from '../../routing/requirement';
 import { requestTypes } from '../sample-app/request-types';
 
 /** The command, without a process of its own. */
-async function run(words: readonly string[], of: readonly Route[] = routes) {
+async function run(words: readonly string[], of: readonly Route[] = routes, width?: number) {
   const [out, err]: [string[], unknown[]] = [[], []];
   const code: ExitCode = await endOf(
     USAGE,
-    () => runRoutes(words, { requestTypes, routes: of, print: (line) => out.push(line) }),
+    () => runRoutes(words, { requestTypes, routes: of, print: (line) => out.push(line), width }),
     (problem) => err.push(problem),
   );
   return { code, out: out.join('\n'), err: err.join('\n') };
@@ -24,6 +24,13 @@ describe('the command routes', () => {
     const { code, out, err } = await run([]);
     expect([code, err]).toEqual([0, '']);
     expect(out).toMatchSnapshot();
+  });
+
+  it.each([60, 80, 120])('fits a terminal of %s columns', async (width) => {
+    const lines = (await run([], routes, width)).out.split('\n\n').slice(0, 2).join('\n').split('\n');
+    expect(lines.filter(({ length }) => length > width)).toEqual([]);
+    const words = (text: string) => text.split(/\s+/).toSorted();
+    expect(words(lines.join('\n'))).toEqual(words((await run([])).out.split('\n\n').slice(0, 2).join('\n')));
   });
 
   it('prints JSON for machines', async () => {

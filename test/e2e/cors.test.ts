@@ -8,7 +8,7 @@ import { formFor } from './uploads';
 const origin = 'https://shop.example.com';
 const readable = {
   'access-control-allow-origin': origin,
-  'access-control-expose-headers': 'Location,Retry-After',
+  'access-control-expose-headers': 'Location,Retry-After,X-Validation-Error',
 };
 
 /** Asks as a browser does before a call that is signed. */

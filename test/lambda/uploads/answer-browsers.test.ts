@@ -10,7 +10,7 @@ describe('an answer of POST /uploads', () => {
       headers: {
         'Content-Type': 'application/json',
         'Access-Control-Allow-Origin': 'https://shop.example.com',
-        'Access-Control-Expose-Headers': 'Location,Retry-After',
+        'Access-Control-Expose-Headers': 'Location,Retry-After,X-Validation-Error',
       },
       body: '{}',
     });
