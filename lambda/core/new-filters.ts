@@ -18,8 +18,8 @@ export interface FilterAges {
 export interface NewFiltersOptions {
   /** Consumers only: nobody waits for an observer. */
   readonly routes: readonly RouteEntry[];
-  /** How long SNS takes to apply a filter. */
-  readonly propagationMilliseconds: number;
+  /** How long a filter counts as new: while SNS may not apply it, or the deployment may not have brought it yet. */
+  readonly newMilliseconds: number;
   readonly ages: FilterAges;
   readonly clock: Clock;
   readonly log: Log;
@@ -37,9 +37,9 @@ export class NewFilters {
     this.hashes = new Map(options.routes.map((route) => [route.consumer, hashOf(route)]));
   }
 
-  /** Returns how long SNS may still take to apply each filter that is new, in milliseconds, by consumer. */
+  /** Returns how long each new filter still counts as new, in milliseconds, by consumer. */
   async remaining(): Promise<ReadonlyMap<string, number>> {
-    const { propagationMilliseconds, ages, clock, log } = this.options;
+    const { newMilliseconds, ages, clock, log } = this.options;
     const now = clock.now();
     if (this.firstRuns === undefined) {
       try {
@@ -47,12 +47,12 @@ export class NewFilters {
       } catch (error) {
         // A second publication too many is harmless, and one too few loses a part.
         log.warn('ages of filters unknown', thrownFields(error));
-        return new Map(Array.from(this.hashes.keys(), (consumer) => [consumer, propagationMilliseconds]));
+        return new Map(Array.from(this.hashes.keys(), (consumer) => [consumer, newMilliseconds]));
       }
     }
-    const young = Array.from(this.firstRuns).filter(([, first]) => first + propagationMilliseconds > now);
+    const young = Array.from(this.firstRuns).filter(([, first]) => first + newMilliseconds > now);
     this.firstRuns = new Map(young);
-    return new Map(young.map(([consumer, first]) => [consumer, first + propagationMilliseconds - now]));
+    return new Map(young.map(([consumer, first]) => [consumer, first + newMilliseconds - now]));
   }
 }
 

@@ -12,11 +12,26 @@ export interface Republication {
   readonly attributes: PublishedAttributes;
   /** The message group that it was published in. @default - it was published without a group */
   readonly group?: string;
+  /**
+   * When the filters no longer count as new, in milliseconds since the epoch. The last copy is published then.
+   * @default - the first copy is the last one
+   */
+  readonly until?: number;
+  /** Whether a copy has been published. @default false */
+  readonly repeated?: boolean;
 }
 
 /** A republication with the time until it is due. */
 export interface LaterRepublication extends Republication {
   readonly delaySeconds: number;
+}
+
+/** The longest delay of a message. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
+const longestDelaySeconds = 900;
+
+/** Returns the delay of a message that is due at a moment, or as late as a message can be delayed. */
+export function delayUntil(due: number, now: number): number {
+  return Math.min(longestDelaySeconds, Math.max(0, Math.ceil((due - now) / 1000)));
 }
 
 /** Where republications wait until they are due. */
@@ -39,11 +54,14 @@ const head = z.object({
     z.object({ DataType: z.enum(['String', 'Number', 'String.Array']), StringValue: z.string() }),
   ),
   group: z.optional(z.string()),
+  until: z.optional(z.number()),
+  repeated: z.optional(z.boolean()),
 });
 
 /** Prints a republication for a queue. The body stands on a line of its own, so that escaping does not make it larger. */
-export function printRepublication({ requestId, consumers, body, attributes, group }: Republication): string {
-  return `${JSON.stringify({ requestId, consumers, attributes, group })}\n${body}`;
+export function printRepublication({ body, ...republication }: Republication): string {
+  const { requestId, consumers, attributes, group, until, repeated } = republication;
+  return `${JSON.stringify({ requestId, consumers, attributes, group, until, repeated })}\n${body}`;
 }
 
 /** @returns the republication, or why the text is not one */

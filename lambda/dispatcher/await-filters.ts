@@ -1,18 +1,15 @@
 import type { Publication } from '../core/publish-in-batches';
-import type { LaterRepublication, Republications } from '../core/republication';
+import { delayUntil, type LaterRepublication, type Republications } from '../core/republication';
 import type { Thrown } from '../core/thrown';
 import type { Entry } from './entry';
-
-/** The longest delay of a message. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
-const longestDelaySeconds = 900;
 
 /**
  * Returns for how many seconds a request must be held. Only a request that is received in order is: its second copy would
  * come after later requests of its group.
- * @param remaining how long SNS may still take to apply a filter, in milliseconds, by consumer
+ * @param remaining how long a filter still counts as new, in milliseconds, by consumer
  */
 export function holdSeconds(entry: Entry, remaining: ReadonlyMap<string, number>): number {
-  return entry.order === undefined ? 0 : secondsOf(entry, remaining);
+  return entry.order === undefined ? 0 : delayUntil(longestOf(entry, remaining), 0);
 }
 
 /**
@@ -23,13 +20,16 @@ export async function publishAgainLater(
   deliveries: readonly (Publication & { readonly entry: Entry })[],
   remaining: ReadonlyMap<string, number>,
   republications: Republications,
+  now: number,
 ): Promise<ReadonlyMap<Entry, Thrown>> {
   const later = deliveries.flatMap(
     ({ entry, body, attributes, group }): (LaterRepublication & { readonly entry: Entry })[] => {
-      const delaySeconds = secondsOf(entry, remaining);
-      if (delaySeconds === 0 || entry.order !== undefined) return [];
+      const until = now + longestOf(entry, remaining);
+      if (until === now || entry.order !== undefined) return [];
+      const { id: requestId } = entry.context;
       const consumers = newFor(entry, remaining);
-      return [{ entry, requestId: entry.context.id, consumers, body, attributes, group, delaySeconds }];
+      const delaySeconds = delayUntil(until, now);
+      return [{ entry, requestId, consumers, body, attributes, group, until, delaySeconds }];
     },
   );
   const lost = await republications.schedule(later);
@@ -40,7 +40,6 @@ function newFor({ status }: Entry, remaining: ReadonlyMap<string, number>): read
   return (status.expected ?? []).filter((consumer) => remaining.has(consumer));
 }
 
-function secondsOf(entry: Entry, remaining: ReadonlyMap<string, number>): number {
-  const longest = Math.max(0, ...newFor(entry, remaining).map((consumer) => remaining.get(consumer) ?? 0));
-  return Math.min(longestDelaySeconds, Math.ceil(longest / 1000));
+function longestOf(entry: Entry, remaining: ReadonlyMap<string, number>): number {
+  return Math.max(0, ...newFor(entry, remaining).map((consumer) => remaining.get(consumer) ?? 0));
 }

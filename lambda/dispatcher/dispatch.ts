@@ -146,7 +146,9 @@ export function dispatcher(
         published.map(({ entry }) => entry),
         ports,
       ),
-      republications === undefined ? new Map() : publishAgainLater(published, remaining, republications),
+      republications === undefined
+        ? new Map()
+        : publishAgainLater(published, remaining, republications, clock.now()),
     ]);
     // It comes back and is published once more then. It has reached the other consumers, and has not failed.
     for (const [{ context }, reason] of unscheduled)

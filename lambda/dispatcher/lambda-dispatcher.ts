@@ -41,6 +41,9 @@ export function lambdaDispatcher(requestTypes: readonly RequestType[]) {
   const consumerRoutes = ROUTING_TABLE.filter(({ observes }) => observes !== true);
   const againQueueUrl = environment.optionalText(environmentName.againQueueUrl);
   const propagates = environment.optionalText(environmentName.filterPropagationSeconds) !== undefined;
+  // What is published once more can wait for a consumer whose deployment comes late. What is held would hold up its group.
+  const latestSeconds =
+    againQueueUrl === undefined ? 0 : environment.count(environmentName.longestDeploymentSeconds);
   const noticeTopicArn = environment.optionalText(environmentName.noticeTopicArn);
 
   return dispatcher(
@@ -76,7 +79,8 @@ export function lambdaDispatcher(requestTypes: readonly RequestType[]) {
       ...(propagates && {
         newFilters: new NewFilters({
           routes: consumerRoutes,
-          propagationMilliseconds: environment.count(environmentName.filterPropagationSeconds) * 1000,
+          newMilliseconds:
+            (environment.count(environmentName.filterPropagationSeconds) + latestSeconds) * 1000,
           ages: new DynamoDbFilterAges({ client: dynamoDb, tableName, topicArn }),
           clock: systemClock,
           log,

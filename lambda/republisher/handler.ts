@@ -1,6 +1,7 @@
 import { dynamoDbClient, snsClient, sqsClient } from '../adapters/clients';
 import { DynamoDbClaimedParts } from '../adapters/dynamodb-claimed-parts';
 import { SnsPublisher } from '../adapters/sns-publisher';
+import { SqsRepublications } from '../adapters/sqs-republications';
 import { SqsDeadLetters } from '../adapters/sqs-dead-letters';
 import { stdoutLog } from '../adapters/stdout-log';
 import { systemClock } from '../adapters/system-clock';
@@ -10,6 +11,7 @@ import { republisher } from './republish';
 
 const environment = new Environment(process.env);
 const log = stdoutLog();
+const sqs = sqsClient();
 
 export const handler = republisher(
   { maxPublishBytes: environment.count(environmentName.maxPublishBytes) },
@@ -22,8 +24,12 @@ export const handler = republisher(
       client: snsClient(),
       topicArn: environment.text(environmentName.requestTopicArn),
     }),
+    republications: new SqsRepublications({
+      client: sqs,
+      queueUrl: environment.text(environmentName.againQueueUrl),
+    }),
     deadLetters: new SqsDeadLetters({
-      client: sqsClient(),
+      client: sqs,
       queueUrl: environment.text(environmentName.deadLetterQueueUrl),
       log,
     }),

@@ -10,13 +10,21 @@ import {
   type QueueRecord,
 } from '../core/partial-batch';
 import { type Publication, publishInBatches, type Publisher } from '../core/publish-in-batches';
-import { type ClaimedParts, parseRepublication, type Republication } from '../core/republication';
+import {
+  type ClaimedParts,
+  delayUntil,
+  type LaterRepublication,
+  parseRepublication,
+  type Republication,
+  type Republications,
+} from '../core/republication';
 import { runConcurrently } from '../core/run-concurrently';
 import { thrownFields } from '../core/thrown';
 
 export interface RepublisherPorts {
   readonly parts: ClaimedParts;
   readonly publisher: Publisher;
+  readonly republications: Republications;
   /** Keeps what is not a republication. */
   readonly deadLetters: DeadLetters;
   readonly clock: Clock;
@@ -30,20 +38,24 @@ interface SecondCopy extends Publication {
   readonly requestId: string;
 }
 
+type Later = LaterRepublication & { readonly record: QueueRecord };
+
 /**
- * Makes the handler of the queue of requests that were published while a filter was new. It publishes a request once more
- * where one of the consumers in question has not claimed its part (`docs/adr/0028-new-filters.md`).
+ * Makes the handler of the queue of requests that were published while a filter was new. Where one of the consumers in
+ * question has not claimed its part, the request is published once more: at the first look, and at the last one, when the
+ * filter has ceased to be new (`docs/adr/0028-new-filters.md`).
  */
 export function republisher(
   { maxPublishBytes }: { readonly maxPublishBytes: number },
   ports: RepublisherPorts,
 ): (event: QueueEvent) => Promise<PartialBatchResponse> {
-  const { parts, deadLetters, clock, log } = ports;
+  const { parts, republications, deadLetters, clock, log } = ports;
 
   return async ({ Records }) => {
     const failed = new Set<QueueRecord>();
     const letters: (DeadLetter & { readonly record: QueueRecord })[] = [];
     const copies: SecondCopy[] = [];
+    const later: Later[] = [];
     await runConcurrently(Records, Records.length, async (record) => {
       const republication = parseRepublication(record.body);
       if (typeof republication === 'string') {
@@ -55,6 +67,13 @@ export function republisher(
       try {
         const unclaimed = await parts.unclaimed(requestId, consumers);
         if (unclaimed.length === 0) return;
+        const { until = 0, repeated = false } = republication;
+        const isLast = clock.now() >= until;
+        if (!isLast) {
+          const delaySeconds = delayUntil(until, clock.now());
+          later.push({ ...republication, consumers: unclaimed, repeated: true, delaySeconds, record });
+        }
+        if (repeated && !isLast) return;
         log.info('published once more', { requestId, consumers: unclaimed });
         copies.push(copyOf(record, republication));
       } catch (error) {
@@ -62,9 +81,16 @@ export function republisher(
         failed.add(record);
       }
     });
-    const unpublished = await publishInBatches(copies, { ...ports, maxPublishBytes });
+    const [unpublished, unscheduled] = await Promise.all([
+      publishInBatches(copies, { ...ports, maxPublishBytes }),
+      republications.schedule(later),
+    ]);
     for (const [{ record, requestId }, reason] of unpublished) {
       log.error('not published once more', { requestId, ...thrownFields(reason) });
+      failed.add(record);
+    }
+    for (const [{ record, requestId }, reason] of unscheduled) {
+      log.error('next look not scheduled', { requestId, ...thrownFields(reason) });
       failed.add(record);
     }
     for (const { record } of await deadLetters.keep(letters)) failed.add(record);

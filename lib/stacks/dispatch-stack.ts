@@ -140,6 +140,7 @@ export class DispatchStack extends Stack {
     });
     republish.allow(readParts(statusTable));
     republish.allow(publish(topic, publishLimit(config.topic.maxMessageSize.toBytes())));
+    republish.allow(publishAgainLater(again.queue));
     republish.allow(keepLetters(again.deadLetterQueue));
     new QueueMapping(scope, 'Mapping', {
       function: republish,

@@ -13,7 +13,7 @@ import { runBatches } from '../../lambda/core/run-batches';
 import { type Account, type Invoke, lettersOf, urlOf } from './account';
 import type { Receiving } from './versions';
 
-const longestSeconds = 3600;
+export const longestSeconds = 3600;
 const maxAttempts = 5;
 /** Attempts of a pushed function, with its three pushes. */
 const pushedAttempts = maxAttempts + 3;

@@ -14,7 +14,14 @@ import type { RouteEntry } from '../../routing/policy';
 import { compileRoutes } from '../../routing/table';
 import { MemoryFilterAges } from '../lambda/memory-filter-ages';
 import { Account, arnOf, type Invoke, lettersOf, urlOf } from './account';
-import { type AppParts, consumerFunction, invocationOf, maxReceiveCount, patienceOf } from './consumer-code';
+import {
+  type AppParts,
+  consumerFunction,
+  invocationOf,
+  longestSeconds,
+  maxReceiveCount,
+  patienceOf,
+} from './consumer-code';
 import { type Consumer, type Version, type VersionNumber, versions } from './versions';
 
 const lanes = ['requests', 'requests.fifo'] as const;
@@ -165,9 +172,9 @@ export class DeployedApp {
     const { propagationSeconds, publishesAgain } = this.options;
     const ages = this.ages.get(lane);
     if (propagationSeconds === 0 || !publishesAgain || ages === undefined) return {};
-    const propagationMilliseconds = propagationSeconds * 1000;
+    const newMilliseconds = propagationSeconds * 1000 + (lane === 'requests' ? longestSeconds * 1000 : 0);
     return {
-      newFilters: new NewFilters({ routes, propagationMilliseconds, ages, clock: account.clock, log }),
+      newFilters: new NewFilters({ routes, newMilliseconds, ages, clock: account.clock, log }),
       ...(lane === 'requests' && {
         republications: new SqsRepublications({ client: account.sqsClient, queueUrl: urlOf('again') }),
       }),
@@ -185,6 +192,7 @@ export class DeployedApp {
             consumers.filter((consumer) => store.task(requestId, consumer) === undefined),
         },
         publisher: new SnsPublisher({ client: account.snsClient, topicArn: arnOf('sns', 'requests') }),
+        republications: new SqsRepublications({ client, queueUrl: urlOf('again') }),
         deadLetters: new SqsDeadLetters({ client, queueUrl: urlOf(lettersOf('again')), log }),
         clock,
         random: () => account.random.fraction(),

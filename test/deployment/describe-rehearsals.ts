@@ -2,15 +2,19 @@ import { type Rehearsal, rehearsalsOf, rehearse, type Report } from './rehearse'
 
 const rehearsals = [...rehearsalsOf(1, 2), ...rehearsalsOf(2, 3)];
 
-/** Consumers whose subscription version 2 widens or adds. While it is behind, SNS does not deliver to them. */
+/** How long SNS may take to apply a filter. */
+const propagationSeconds = 900;
+
+/** Consumers whose subscription version 2 widens or adds. */
 const subscribing = ['archive', 'press', 'pacer'];
 
-/** Whether the subscriptions of all consumers are there when requests are accepted that need them. */
-function isSubscribed({ from, to, first, back = [] }: Rehearsal): boolean {
-  if (from !== 1 || to !== 2 || !first.includes('dispatch')) return true;
-  return subscribing.every(
-    (name) => first.some((stack) => stack === name) && !back.some((stack) => stack === name),
-  );
+/**
+ * Whether the consumer that receives in order, which version 2 adds, is behind the dispatcher. What its group would wait
+ * for is not published once more (`docs/adr/0028-new-filters.md`).
+ */
+function isPacerBehind({ from, to, first, back = [] }: Rehearsal): boolean {
+  const behind = !first.includes('pacer') || back.includes('pacer');
+  return from === 1 && to === 2 && first.includes('dispatch') && behind;
 }
 
 export interface RehearsedRuns {
@@ -37,7 +41,7 @@ export function describeRehearsals({ seeds, requests, all }: RehearsedRuns): voi
     it.each(runs)(
       'loses no request and fails none: $title (seed $seed)',
       async ({ seed, title, ...rehearsal }) => {
-        const report = await rehearse(rehearsal, { seed, requests });
+        const report = await rehearse(rehearsal, { seed, requests, propagationSeconds });
         reports.push({ name: title, report });
         expect(report).toMatchObject({
           accepted: 3 * requests,
@@ -49,14 +53,15 @@ export function describeRehearsals({ seeds, requests, all }: RehearsedRuns): voi
           letters: 0,
         });
         expect(report.inFlight).toBeGreaterThanOrEqual(requests);
-        if (isSubscribed(rehearsal)) expect(report.undelivered).toEqual([]);
+        const toPacer = isPacerBehind(rehearsal) ? / pacer$/ : /(?!)/;
+        expect(report.undelivered.filter((part) => !toPacer.test(part))).toEqual([]);
       },
     );
 
     it.each(['dispatch', 'tally', 'digest', 'bell'])(
       'fails requests where functions do not wait: %s left behind',
       async (stack) => {
-        const options = { seed: 1, requests: 30, patient: false };
+        const options = { seed: 1, requests: 30, patient: false, propagationSeconds };
         const { waits, failed } = await rehearse(named(`${stack} left behind`), options);
         expect(waits).toBe(0);
         expect(failed.length).toBeGreaterThan(0);
@@ -65,7 +70,7 @@ export function describeRehearsals({ seeds, requests, all }: RehearsedRuns): voi
   });
 
   describe('filters that count at SNS after 15 minutes', () => {
-    const options = { requests: 30, propagationSeconds: 900 };
+    const options = { requests: 30, propagationSeconds };
     const whole = named('deployed up to api');
 
     it.each(seeds)('lose no request, repeat none and keep the order (seed %i)', async (seed) => {

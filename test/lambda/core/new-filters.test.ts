@@ -14,7 +14,7 @@ function setUp() {
   const { log, lines } = capturedLog();
   /** Starts a function with this routing table. */
   const start = (...routes: readonly RouteEntry[]) =>
-    new NewFilters({ routes, propagationMilliseconds: 15 * minute, ages, clock, log });
+    new NewFilters({ routes, newMilliseconds: 15 * minute, ages, clock, log });
   return { clock, ages, lines, start };
 }
 

@@ -29,7 +29,7 @@ async function setUp({ consumersOf = expecting('ledger', 'archive'), maxPublishB
   const { log, lines } = capturedLog();
   const filtersOf = (...consumers: readonly string[]) => {
     const routes = consumers.map((consumer) => ({ consumer }));
-    return new NewFilters({ routes, propagationMilliseconds: 15 * minute, ages, clock, log });
+    return new NewFilters({ routes, newMilliseconds: 15 * minute, ages, clock, log });
   };
   await filtersOf('ledger').remaining();
   await clock.advance(60 * minute);

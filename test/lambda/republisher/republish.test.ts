@@ -1,7 +1,11 @@
 import { mockClient } from 'aws-sdk-client-mock';
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { SqsRepublications } from '../../../lambda/adapters/sqs-republications';
-import { parseRepublication, printRepublication } from '../../../lambda/core/republication';
+import {
+  type LaterRepublication,
+  parseRepublication,
+  printRepublication,
+} from '../../../lambda/core/republication';
 import type { Publication, RefusedPublication } from '../../../lambda/core/publish-in-batches';
 import { republisher } from '../../../lambda/republisher/republish';
 import { VirtualClock } from '../../../local/clock';
@@ -25,7 +29,9 @@ function setUp() {
   const published: Publication[] = [];
   /** Consumers that have claimed their part of every request. */
   const claimed = new Set<string>();
-  const table = { isDown: false };
+  const table = { isDown: false, isFull: false };
+  const scheduled: LaterRepublication[] = [];
+  const clock = new VirtualClock(now);
   const refusals: RefusedPublication[] = [];
   const handler = republisher(
     { maxPublishBytes: 262_144 },
@@ -42,8 +48,14 @@ function setUp() {
           return refusals;
         },
       },
+      republications: {
+        async schedule(items) {
+          scheduled.push(...items);
+          return new Map(items.filter(() => table.isFull).map((item) => [item, 'ServiceUnavailable: Later']));
+        },
+      },
       deadLetters: letters,
-      clock: new VirtualClock(now),
+      clock,
       random: () => 0,
       log: capturedLog().log,
     },
@@ -52,7 +64,7 @@ function setUp() {
     const Records = texts.map((text, index) => queueRecord(text, `m${index + 1}`));
     return (await handler({ Records })).batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
   };
-  return { letters, published, claimed, table, refusals, republish };
+  return { letters, published, claimed, table, refusals, scheduled, clock, republish };
 }
 
 describe('the republisher', () => {
@@ -81,6 +93,39 @@ describe('the republisher', () => {
     expect(await republish(...texts)).toEqual(['m2']);
   });
 
+  it('looks again until the filter has ceased to be new, and publishes at the first and the last look', async () => {
+    const { published, scheduled, clock, republish } = setUp();
+    const until = now + 50 * 60_000;
+    let text = printRepublication({ ...republication(1, 'archive'), until });
+    const copies: number[] = [];
+    const delays: number[] = [];
+    for (;;) {
+      expect(await republish(text)).toEqual([]);
+      copies.push(published.length);
+      const next = scheduled.pop();
+      if (next === undefined) break;
+      delays.push(next.delaySeconds);
+      await clock.advance(next.delaySeconds * 1000);
+      text = printRepublication(next);
+    }
+    expect(delays).toEqual([900, 900, 900, 300]);
+    expect(copies).toEqual([1, 1, 1, 1, 2]);
+  });
+
+  it('stops looking when the part has been claimed', async () => {
+    const { published, scheduled, claimed, republish } = setUp();
+    claimed.add('archive');
+    await republish(printRepublication({ ...republication(1, 'archive'), until: now + 60_000 }));
+    expect([published, scheduled]).toEqual([[], []]);
+  });
+
+  it('returns what it could not schedule', async () => {
+    const { table, republish } = setUp();
+    table.isFull = true;
+    const text = printRepublication({ ...republication(1, 'archive'), until: now + 60_000 });
+    expect(await republish(text)).toEqual(['m1']);
+  });
+
   it('keeps what is not a republication as a dead letter', async () => {
     const { letters, published, republish } = setUp();
     const noConsumers = `${JSON.stringify({ requestId: requestId(1), attributes: {} })}\n{}`;
@@ -99,9 +144,8 @@ describe('a republication in its queue', () => {
     new SqsRepublications({ client: new SQSClient({}), queueUrl: 'http://127.0.0.1/again' });
 
   it('is read as it was written', () => {
-    expect(parseRepublication(printRepublication(republication(1, 'archive')))).toEqual(
-      republication(1, 'archive'),
-    );
+    for (const each of [republication(1, 'archive'), { ...republication(1), until: 5, repeated: true }])
+      expect(parseRepublication(printRepublication(each))).toEqual(each);
   });
 
   it('has its own delay, and is named when the queue refuses it', async () => {
