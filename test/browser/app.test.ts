@@ -28,11 +28,11 @@ const { example } = orderPlaced;
 
     beforeAll(async () => {
       const config = onThisMachine(configOf('dev'));
-      const parts = { config, requestTypes, routes: shopRoutes, handlers: appHandlers };
       // An evening, so that the warehouse is closed until the next day.
-      const { runtime } = await runApp((app) => void addStacks(app, parts), {
-        begin: '2026-12-03T20:00:00Z',
-      });
+      const begin = '2026-12-03T20:00:00Z';
+      const now = Date.parse(begin);
+      const parts = { config, requestTypes, routes: shopRoutes, handlers: appHandlers, now };
+      const { runtime } = await runApp((app) => void addStacks(app, parts), { begin });
       const awsUrl = runtime.awsUrl.replace('localhost', '127.0.0.1');
       const command = parseCommandLine(['--port', '0', '--url', runtime.apiUrl, '--aws-url', awsUrl]);
       if (command.kind !== 'run') throw new Error('The command line was misunderstood');
