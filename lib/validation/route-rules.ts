@@ -1,9 +1,10 @@
-import { existsSync } from 'node:fs';
-import { relative } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
 import type { RequestType } from '../../lambda/contract/request-type';
 import { projectRoot, type HandlerLocator } from '../handlers';
 import { memoryForUploads } from '../large-bodies';
 import { completeRoute, observes, type Route } from '../route';
+import { closestName } from './closest-name';
 import { checkFilter, checkRoutingAttributes } from './filter-rules';
 import { checkOrder, checkOrderField } from './order-rules';
 import { checkRange } from './range';
@@ -29,7 +30,7 @@ export function checkRoutes(
       const filter = checkFilter(route);
       return [
         ...checkName(route),
-        ...(observes(route) ? checkObserver(route) : checkHandler(route, handlers)),
+        ...(observes(route) ? checkObserver(route) : checkHandler(route, routes, handlers)),
         ...filter,
         // What a filter lets pass is asked only of one that SNS takes.
         ...(filter.length === 0 ? checkOrder(route, requestTypes) : []),
@@ -65,17 +66,27 @@ function checkName({ consumer }: Route): Violation[] {
   ];
 }
 
-function checkHandler({ consumer }: Route, handlers: HandlerLocator): Violation[] {
+function checkHandler({ consumer }: Route, routes: readonly Route[], handlers: HandlerLocator): Violation[] {
   const path = handlers.consumer(consumer);
   if (existsSync(path)) return [];
+  const routed = routes.map((route) => route.consumer);
+  const free = handlersBeside(path).filter((name) => !routed.includes(name));
+  const meant = closestName(consumer, free);
   return [
     {
       subject: `route "${consumer}"`,
       given: `no file ${relative(projectRoot, path)}`,
       allowed: 'a handler for each consumer',
-      fix: 'Write it, or remove the route.',
+      fix: `${meant === undefined ? '' : `Did you mean "${meant}"? `}Write the file, or remove the route.`,
     },
   ];
+}
+
+/** Returns the names of the consumers that have a handler, by the path of a handler that does not exist. */
+function handlersBeside(path: string): readonly string[] {
+  const parent = dirname(dirname(path));
+  if (!existsSync(parent)) return [];
+  return readdirSync(parent).filter((name) => existsSync(join(parent, name, basename(path))));
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionEventInvokeConfig.html */

@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Duration } from 'aws-cdk-lib';
 import { z } from 'zod';
 import { type RequestType, requestType } from '../../lambda/contract/request-type';
@@ -178,6 +181,22 @@ describe('the check of routes', () => {
     expect(checkRoutes([{ ...good, consumer: 'nobody' }], requestTypes, appHandlers)).toMatchObject([
       { subject: 'route "nobody"', given: 'no file lambda/consumers/nobody/handler.ts' },
     ]);
+  });
+
+  it('fails for a misspelt consumer, and names the closest handler without a route', () => {
+    const parent = mkdtempSync(join(tmpdir(), 'uketsuke-consumers-'));
+    const handlerOf = (name: string) => join(parent, name, 'handler.ts');
+    for (const name of ['ledger', 'ledgers', 'archive']) {
+      mkdirSync(join(parent, name));
+      writeFileSync(handlerOf(name), '');
+    }
+    // A folder without a handler is not a consumer.
+    mkdirSync(join(parent, 'leger'));
+    const fixes = checkRoutes([good, { ...good, consumer: 'legers' }], requestTypes, {
+      ...handlers,
+      consumer: handlerOf,
+    }).map(({ fix }) => fix);
+    expect(fixes).toEqual(['Did you mean "ledgers"? Write the file, or remove the route.']);
   });
 
   it('fails for a request type with more attributes than raw delivery carries', () => {
