@@ -47,7 +47,13 @@ export function updateHistory(
     for (const path of recorded?.members ?? []) {
       const isRetired = Object.hasOwn(recorded?.retiredMembers ?? {}, path);
       if (isRetired || current.members.includes(path) || isBelowGone(path, recorded, current)) continue;
-      losses.push(loss(subject(path), `retiredMembers: ['${path}']`));
+      losses.push(
+        loss(
+          subject(path),
+          `retiredMembers: ['${path}']`,
+          `"${path}" and the paths that begin with it from the members of "${type.name}"`,
+        ),
+      );
     }
     for (const [path, retired] of Object.entries(recorded?.retiredMembers ?? {})) {
       if (!current.members.includes(path)) removals.push({ subject: subject(path), retired });
@@ -58,7 +64,7 @@ export function updateHistory(
     // Kept: it says since when its queues run empty.
     history[name] = recorded;
     const subject = `request type "${name}"`;
-    if (recorded.retired === undefined) losses.push(loss(subject, 'retired: true'));
+    if (recorded.retired === undefined) losses.push(loss(subject, 'retired: true', `the entry "${name}"`));
     else removals.push({ subject, retired: recorded.retired });
   }
   return { history, changes, losses, removals };
@@ -120,11 +126,14 @@ function describe(name: string, recorded: RecordedContract | undefined, current:
   return `${name} changed`;
 }
 
-function loss(subject: string, retire: string): Violation {
+/** @param untried what to delete from the file of the contracts when it was never deployed */
+function loss(subject: string, retire: string, untried: string): Violation {
   return {
     subject,
     given: 'gone, but never retired',
     allowed: 'only what was retired by an earlier deployment',
-    fix: `Put it back with \`${retire}\` and deploy. Remove it when its queues are empty: docs/operating.md, "Deploying a change".`,
+    fix:
+      `If it was deployed, put it back with \`${retire}\`, deploy, and remove it when its queues are empty. ` +
+      `If it was never deployed, delete ${untried} in contracts.json. See docs/operating.md, "Removing a type, a member or a value".`,
   };
 }

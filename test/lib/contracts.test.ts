@@ -145,6 +145,9 @@ describe('the history of contracts', () => {
       { subject: `request type "note-filed", ${subject}`, given: 'gone, but never retired' },
     ]);
     expect(violations[0]?.fix).toContain(`retiredMembers: ['${path}']`);
+    expect(violations[0]?.fix).toContain(
+      `If it was never deployed, delete "${path}" and the paths that begin with it from the members of "note-filed"`,
+    );
 
     const retired = updateHistory(
       [note({ retiredMembers: [path] })],
