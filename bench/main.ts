@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { endWithReader } from '../local/end-with-reader';
 import { bundlesBench } from './bundles';
 import { parseCommandLine, type RunCommand, usage } from './command-line';
 import { consumerWrapperBench } from './consumer-wrapper';
@@ -35,6 +36,7 @@ const MISUSED = 2;
 const FAILED = 1;
 
 async function main(): Promise<void> {
+  endWithReader();
   const known = [...benches.keys()];
   const command = parseCommandLine(process.argv.slice(2), known);
   switch (command.kind) {

@@ -3,13 +3,15 @@ import { updateHistory } from '../lib/contracts/update-history';
 import { refuseViolations } from '../lib/validation/violation';
 import { contractsFile } from './contracts/file';
 import { recordContracts } from './contracts/record';
-import { exitCode, runCommand } from './run-command';
+import { exitCode, runWithoutOptions } from './run-command';
 
 const USAGE = `Records the contracts of the request types in lambda/contract/requests/contracts.json.
 
-Usage: npm run contracts`;
+Usage: npm run contracts
 
-void runCommand(USAGE, () => {
+  --help    prints this`;
+
+void runWithoutOptions(USAGE, () => {
   const now = Date.now();
   const print = (line: string): void => console.log(line);
   const history = recordContracts({ file: contractsFile, requestTypes, now, write: true, print });

@@ -1,5 +1,9 @@
+import { parseArgs } from 'node:util';
+import { InvalidDeclaration } from '../lib/validation/violation';
+import { endWithReader } from '../local/end-with-reader';
+
 /** How a command can end. As shells have it: one that cannot be understood ends with 2, one that fails with 1. */
-export const exitCode = { done: 0, failed: 1, misused: 2, unrouted: 3, losing: 3 } as const;
+export const exitCode = { done: 0, failed: 1, misused: 2, unrouted: 3, losing: 3, rejected: 3 } as const;
 
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
 
@@ -20,6 +24,9 @@ export class Misuse extends BadInput {
 
 /** Runs a command as the whole of this process. Standard output carries the answer and nothing else. */
 export async function runCommand(usage: string, main: () => ExitCode | Promise<ExitCode>): Promise<void> {
+  endWithReader();
+  // The project supports this version of Node.js, whatever later versions of the SDK support.
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
   process.exitCode = await endOf(usage, main, console.error);
 }
 
@@ -44,6 +51,21 @@ export async function runParsed<Options>(
   });
 }
 
+/** Runs a command without options as the whole of this process. */
+export async function runWithoutOptions(
+  usage: string,
+  main: () => ExitCode | Promise<ExitCode>,
+): Promise<void> {
+  await runCommand(usage, () => {
+    const { values } = readingArguments(() =>
+      parseArgs({ options: { help: { type: 'boolean', short: 'h', default: false } } }),
+    );
+    if (!values.help) return main();
+    console.log(usage);
+    return exitCode.done;
+  });
+}
+
 /**
  * Runs a command to its end, and tells what it throws.
  * @param main prints the answer
@@ -58,9 +80,14 @@ export async function endOf(
     return await main();
   } catch (error) {
     if (error instanceof Misuse) printError(`${error.message}\n\n${usage}`);
-    else printError(error instanceof BadInput || error instanceof CommandFailure ? error.message : error);
+    else printError(isForUser(error) ? error.message : error);
     return error instanceof BadInput ? exitCode.misused : exitCode.failed;
   }
+}
+
+/** Returns whether the message is all that the user needs. The stack of a defect is printed, too. */
+function isForUser(error: unknown): error is Error {
+  return [BadInput, CommandFailure, InvalidDeclaration].some((kind) => error instanceof kind);
 }
 
 /** @throws Misuse with what is wrong with the arguments */

@@ -1,8 +1,9 @@
+import { once } from 'node:events';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { publishedEvent, type PublishedEvent } from '../lambda/contract/envelope';
 import { endWithParent } from '../local/end-with-parent';
-import { isNodeError } from './run-command';
-import { parseCommandLine, USAGE } from './webhook/command-line';
+import { CommandFailure, isNodeError, runParsed } from './run-command';
+import { parseCommandLine, USAGE, type WebhookOptions } from './webhook/command-line';
 import { notRunning, onAws, requestConfirmations } from './webhook/confirmation';
 import { openAddress } from './webhook/open';
 import { receiver } from './webhook/receiver';
@@ -11,30 +12,13 @@ import { path, webhookServer } from './webhook/server';
 import type { Notification } from './webhook/sns-message';
 import type { Trust } from './webhook/trusted';
 
-/** As shells have it: a command that cannot be understood ends with 2, one that fails with 1. */
-const MISUSED = 2;
-const FAILED = 1;
-
 const day = 24 * 60 * 60 * 1000;
 
-function main(): void {
-  const command = parseCommandLine(process.argv.slice(2));
-  switch (command.kind) {
-    case 'help':
-      console.log(USAGE);
-      return;
-    case 'wrong':
-      console.error(`${command.problem}\n\n${USAGE}`);
-      process.exitCode = MISUSED;
-      return;
-    case 'run':
-      endWithParent();
-      for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit());
-      run(command.port, command.trust);
-  }
-}
+void runParsed(USAGE, parseCommandLine(process.argv.slice(2)), run);
 
-function run(port: number, trust: Trust): void {
+/** @throws CommandFailure when another program listens on the port */
+async function run({ port, trust }: WebhookOptions): Promise<never> {
+  endWithParent();
   const print = (line: string): void => console.log(line);
   const receive = receiver({
     trust,
@@ -43,22 +27,23 @@ function run(port: number, trust: Trust): void {
     handle: (notification) => print(told(notification)),
   });
   const server = webhookServer(receive, print);
-  server.on('error', (error) => {
-    console.error(
-      isNodeError(error) && error.code === 'EADDRINUSE'
-        ? `The port ${port} is taken: give another one with --port.`
-        : error,
-    );
-    process.exitCode = FAILED;
+  const signals = ['SIGINT', 'SIGTERM'].map(async (signal) => once(process, signal));
+  try {
+    await once(server.listen(port, '127.0.0.1'), 'listening');
+  } catch (error) {
+    if (!isNodeError(error) || error.code !== 'EADDRINUSE') throw error;
+    throw new CommandFailure(`Port ${port} is taken. Choose another one with --port.`);
+  }
+  // Such as a connection that cannot be accepted because too many files are open. The others are still served.
+  server.on('error', (error) => console.error(error.message));
+  const address = server.address();
+  const bound = typeof address === 'object' && address !== null ? address.port : port;
+  print(`Waiting at http://localhost:${bound}${path} for ${trust.topic}`);
+  void confirm(trust, bound).then((lines) => {
+    for (const line of lines) print(line);
   });
-  server.listen(port, '127.0.0.1', () => {
-    const address = server.address();
-    const bound = typeof address === 'object' && address !== null ? address.port : port;
-    print(`Waiting at http://localhost:${bound}${path} for ${trust.topic}`);
-    void confirm(trust, bound).then((lines) => {
-      for (const line of lines) print(line);
-    });
-  });
+  await Promise.race(signals);
+  process.exit();
 }
 
 /** Never fails. Returns what is awaited, and what to do about it. */
@@ -95,5 +80,3 @@ function eventIn(text: string): PublishedEvent | undefined {
     return undefined;
   }
 }
-
-main();

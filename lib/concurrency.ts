@@ -2,6 +2,7 @@ import { Annotations, type Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { Config } from './config';
 import { NodeFunction } from './constructs/node-function';
+import { InvalidDeclaration } from './validation/violation';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const defaultAccountConcurrency = 1000;
@@ -44,7 +45,7 @@ export function leavesRoom(copies: number, accountConcurrency = defaultAccountCo
 /**
  * Prints the concurrency that the functions of a stage need.
  *
- * @throws Error when the account has less: throttled messages would be received in vain, and end as dead letters
+ * @throws InvalidDeclaration when the account has less: throttled messages would be received in vain, and end as dead letters
  */
 export function checkConcurrency(scope: IConstruct, stacks: readonly Stack[], config: Config): void {
   const { stage, accountConcurrency = defaultAccountConcurrency } = config;
@@ -52,7 +53,7 @@ export function checkConcurrency(scope: IConstruct, stacks: readonly Stack[], co
   const sum = sumOf(shares);
   if (sum > accountConcurrency) {
     const lines = shares.map(({ path, caller, copies }) => `- ${path}: ${copies} by ${caller}`);
-    throw new Error(
+    throw new InvalidDeclaration(
       [
         `accountConcurrency of the stage "${stage}" must be at least ${sum}, what its functions run at once, got ${accountConcurrency}. ` +
           'Request a higher quota (docs/concurrency.md), or lower maxConcurrency in lib/config.ts or lib/routes.ts.',

@@ -3,6 +3,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Node } from 'constructs';
 import { intakeLimit } from '../lambda/contract/size-limits';
 import type { TenantRule } from '../lambda/contract/tenant';
+import { InvalidDeclaration } from './validation/violation';
 
 export type StageName = 'dev' | 'prod';
 
@@ -261,12 +262,12 @@ export function onThisMachine(config: Config): Config {
 /**
  * Reads the context `stage` (`cdk synth -c stage=prod`), and `local`, which `npm start` sets. Nothing else reads context.
  *
- * @throws Error naming the stages there are
+ * @throws InvalidDeclaration naming the stages there are
  */
 export function readConfig(node: Node): Config {
   const stage: unknown = node.tryGetContext('stage') ?? 'dev';
   if (!isStage(stage)) {
-    throw new Error(
+    throw new InvalidDeclaration(
       `The context "stage" is ${JSON.stringify(stage)}: it has to be one of ${stageNames.join(', ')}. ` +
         `Give it as \`-c stage=${stageNames[0]}\`, or leave it out for dev.`,
     );

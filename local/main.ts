@@ -3,6 +3,7 @@ import type { Unsupported } from './assembly/error';
 import { greeting, notRunLines, readyLine } from './console/greeting';
 import { Printer } from './console/printer';
 import { endWithParent } from './end-with-parent';
+import { endWithReader } from './end-with-reader';
 import { startRuntime, type Runtime } from './runtime';
 import { PortTaken } from './wire/local-port';
 
@@ -20,6 +21,7 @@ const PRINT_EVERY_MS = 250;
 const SAME_SIGNAL_MS = 500;
 
 async function main(): Promise<void> {
+  endWithReader();
   const command = parseCommandLine(process.argv.slice(2));
   switch (command.kind) {
     case 'help':

@@ -1,12 +1,12 @@
 import { parseArgs } from 'node:util';
+import type { Command } from '../run-command';
 import type { Trust } from './trusted';
 
-/** What the command line of the webhook asks for. */
-export type Command =
-  | { readonly kind: 'run'; readonly port: number; readonly trust: Trust }
-  | { readonly kind: 'help' }
-  /** It cannot be understood; `problem` says why. */
-  | { readonly kind: 'wrong'; readonly problem: string };
+export interface WebhookOptions {
+  /** Where the webhook listens on this machine; 0 stands for any free port. */
+  readonly port: number;
+  readonly trust: Trust;
+}
 
 /** As the local runtime names it for `npm start`. */
 const localTopic = 'arn:aws:sns:us-east-1:000000000000:uketsuke-dev-fan-out-*';
@@ -30,7 +30,7 @@ const OPTIONS = {
 } as const;
 
 /** @param words the arguments, without the program's own name */
-export function parseCommandLine(words: readonly string[]): Command {
+export function parseCommandLine(words: readonly string[]): Command<WebhookOptions> {
   try {
     const { values } = parseArgs({ args: [...words], options: OPTIONS });
     if (values.help) return { kind: 'help' };
@@ -39,7 +39,7 @@ export function parseCommandLine(words: readonly string[]): Command {
       topic === undefined
         ? { topic: localTopic, localOrigin: localOriginOf(values['aws-url']) }
         : { topic: topicOf(topic) };
-    return { kind: 'run', port: portOf(values.port), trust };
+    return { kind: 'run', run: { port: portOf(values.port), trust } };
   } catch (error) {
     return { kind: 'wrong', problem: error instanceof Error ? error.message : String(error) };
   }

@@ -2,6 +2,7 @@ import { Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { Filter } from '../../routing/filter';
+import { InvalidDeclaration } from '../validation/violation';
 import { Subscription } from './subscription';
 import { WorkQueue } from './work-queue';
 
@@ -83,7 +84,7 @@ export class ForeignSubscriber extends Construct {
 function refuseOtherRegion(scope: Construct, { env, topicArn }: ITopic): void {
   const { region } = Stack.of(scope);
   if (Token.isUnresolved(region) || Token.isUnresolved(env.region) || region === env.region) return;
-  throw new Error(
+  throw new InvalidDeclaration(
     `${scope.node.path} is in ${region}, its topic ${topicArn} in ${env.region}: put its stack where the topic is.`,
   );
 }

@@ -1,6 +1,7 @@
 import { Duration, type RemovalPolicy, type Size } from 'aws-cdk-lib';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { InvalidDeclaration } from '../validation/violation';
 import { secureQueue } from './secure-queue';
 
 export interface WorkQueueProps {
@@ -93,5 +94,5 @@ function refuseLosses(
       `maxReceiveCount is ${maxReceiveCount}, and must be at least 5: throttled messages count as received. Raise it.`,
     );
   }
-  if (complaints.length > 0) throw new Error(`${path}: ${complaints.join(' ')}`);
+  if (complaints.length > 0) throw new InvalidDeclaration(`${path}: ${complaints.join(' ')}`);
 }

@@ -6,15 +6,16 @@ describe('the command line of the webhook', () => {
   it('believes the local runtime when no topic is given, by the address that it calls itself by', () => {
     expect(parseCommandLine(['--aws-url', 'http://localhost:4567', '--port', '0'])).toEqual({
       kind: 'run',
-      port: 0,
-      trust: {
-        topic: 'arn:aws:sns:us-east-1:000000000000:uketsuke-dev-fan-out-*',
-        localOrigin: 'http://127.0.0.1:4567',
+      run: {
+        port: 0,
+        trust: {
+          topic: 'arn:aws:sns:us-east-1:000000000000:uketsuke-dev-fan-out-*',
+          localOrigin: 'http://127.0.0.1:4567',
+        },
       },
     });
     expect(parseCommandLine([])).toMatchObject({
-      port: 3001,
-      trust: { localOrigin: 'http://127.0.0.1:4566' },
+      run: { port: 3001, trust: { localOrigin: 'http://127.0.0.1:4566' } },
     });
   });
 
@@ -23,8 +24,7 @@ describe('the command line of the webhook', () => {
     (given) => {
       expect(parseCommandLine(['--topic', given, '--aws-url', 'http://localhost:1'])).toEqual({
         kind: 'run',
-        port: 3001,
-        trust: { topic: given },
+        run: { port: 3001, trust: { topic: given } },
       });
     },
   );
