@@ -12,17 +12,34 @@ const secretsFile = join(projectRoot, 'local-secrets.json');
 
 void runParsed(USAGE, parseCommandLine(process.argv.slice(2), secretsFile), async ({ words, ...ports }) => {
   const held = await holdPorts(ports);
-  const end = (): never => process.exit(exitCode.done);
+  // With the exit code of a synthesis that has failed.
+  const end = (): never => process.exit();
   process.on('SIGINT', end).on('SIGTERM', end);
   endWithParent();
-  // No other instance writes or reads this assembly.
-  const assembly = makeInstanceFolder(join(projectRoot, '.cache', 'start'));
-  process.once('exit', () => remove(assembly));
-  await synthesize(assembly);
-  await held.release();
+  let assembly: string;
+  try {
+    assembly = await synthesizedAssembly();
+  } finally {
+    await held.release();
+  }
   // The runtime is a program of its own, which reads its command line and sees to signals.
   process.argv.splice(2, Infinity, '--assembly', assembly, ...words);
   await import('../local/main');
   process.off('SIGINT', end).off('SIGTERM', end);
   return exitCode.done;
 });
+
+/** @returns the folder of an assembly that no other instance writes or reads */
+async function synthesizedAssembly(): Promise<string> {
+  const assembly = makeInstanceFolder(join(projectRoot, '.cache', 'start'));
+  const removeAssembly = (): void => remove(assembly);
+  process.once('exit', removeAssembly);
+  try {
+    await synthesize(assembly);
+  } catch (error) {
+    // The CDK has printed the path of a report in it. The next instance removes it.
+    process.off('exit', removeAssembly);
+    throw error;
+  }
+  return assembly;
+}
