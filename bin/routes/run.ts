@@ -12,7 +12,9 @@ and what is wrong with the routes. Who is "told" does not report what comes of i
 Usage: npm run --silent routes [-- --json]
 
   --json    prints JSON
-  --help    prints this`;
+  --help    prints this
+
+Ends with 0, with 3 when synthesis rejects the routes because of an error, with 2 when it was misunderstood.`;
 
 export interface RoutesPorts {
   readonly requestTypes: readonly RequestType[];
@@ -52,7 +54,7 @@ export function runRoutes(words: readonly string[], ports: RoutesPorts): ExitCod
         .map((lines) => lines.join('\n'))
         .join('\n\n'),
     );
-  return exitCode.done;
+  return findings.some(({ severity }) => severity === 'error') ? exitCode.rejected : exitCode.done;
 }
 
 /** What is printed below each other, with an empty line in between. */

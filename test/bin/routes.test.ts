@@ -54,6 +54,14 @@ describe('the command routes', () => {
     });
   });
 
+  it('ends with 3 when it prints an error', async () => {
+    const lost = { consumer: 'lost', description: 'Is idle', filter: handWritten({ type: ['survey-lost'] }) };
+    const { code, out } = await run([], [...routes, lost]);
+    expect(out).toMatch(/^error: /m);
+    expect(code).toBe(3);
+    expect((await run(['--json'], [...routes, lost])).code).toBe(3);
+  });
+
   it('prints how to use it', async () => {
     expect(await run(['--help'])).toEqual({ code: 0, out: USAGE, err: '' });
     expect(USAGE).toContain('Usage: npm run --silent routes');
