@@ -36,7 +36,7 @@ export class Api {
     return this.options.url;
   }
 
-  /** @throws DemoFailure when nobody answers, or the caller is not let in */
+  /** @throws DemoFailure when there is no answer, or the API rejects the caller */
   async post(path: string, body: string, headers: Call['headers'], signal: AbortSignal): Promise<Answer> {
     return this.call(
       {
@@ -49,7 +49,7 @@ export class Api {
     );
   }
 
-  /** @throws DemoFailure when nobody answers, or the caller is not let in */
+  /** @throws DemoFailure when there is no answer, or the API rejects the caller */
   async get(url: URL, signal: AbortSignal): Promise<Answer> {
     return this.call({ method: 'GET', url, headers: {} }, signal);
   }
@@ -105,7 +105,7 @@ function unreachable(url: URL, error: unknown): DemoFailure {
   const hint = isLocal(url)
     ? 'Start the app with `npm start` in another terminal, or name its address with --url.'
     : 'Check the address: it is the output ApiUrl of the stack uketsuke-<stage>-api.';
-  return new DemoFailure(`Nobody answers at ${url.origin} (${reasonOf(error)}). ${hint}`);
+  return new DemoFailure(`There is no answer from ${url.origin} (${reasonOf(error)}). ${hint}`);
 }
 
 function isLocal({ hostname }: URL): boolean {

@@ -58,17 +58,19 @@ describe('npm run webhook', () => {
 
     const second = start('--port', String(port));
     expect(await second.ended).toBe(1);
-    expect(second.out).toContain(`The port ${port} is taken`);
+    expect(second.out).toContain(`Port ${port} is taken.`);
   });
 
   it('says what to do when the app does not run, and when the topic is on AWS', async () => {
     const port = await freePort();
     const alone = start('--port', '0', '--aws-url', `http://localhost:${port}`);
     const unanswered = await alone.printed(
-      `Nothing answers at http://127.0.0.1:${port}. Start the app with \`npm start\``,
+      `There is no answer from http://127.0.0.1:${port}. Start the app with \`npm start\``,
     );
     const away = start('--port', '0', '--topic', 'arn:aws:sns:eu-central-1:111122223333:requests');
     expect(unanswered).toContain('Waiting at http://localhost:');
+    expect(await alone.stop()).toBe(0);
+    expect(alone.out).not.toContain('Warning');
     await away.printed('"Request confirmation" for the pending subscription in the SNS console.');
   });
 

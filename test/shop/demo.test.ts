@@ -124,7 +124,7 @@ describe('the command demo', () => {
     const { code, err } = await command('demo.ts', ['--url', `http://localhost:${await freePort()}/v1`]);
     expect(code).toBe(1);
     expect(err).toMatch(
-      /^Nobody answers at http:\/\/localhost:\d+ \(ECONNREFUSED\)\. Start the app with `npm start`/,
+      /^There is no answer from http:\/\/localhost:\d+ \(ECONNREFUSED\)\. Start the app with `npm start`/,
     );
   });
 

@@ -203,7 +203,10 @@ describe('the server of the page', () => {
     for (const path of [`/api/requests/${id}`, '/api/availability'])
       answers.push(await call(lonely.url, path));
     await lonely.stop();
-    const answer = { status: 502, text: expect.stringContaining('Nobody answers at http://127.0.0.1:9') };
+    const answer = {
+      status: 502,
+      text: expect.stringContaining('There is no answer from http://127.0.0.1:9'),
+    };
     expect(answers).toEqual([expect.objectContaining(answer), expect.objectContaining(answer)]);
   });
 
