@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { createServer } from 'node:net';
 import { printHistory, readHistory } from '../../lambda/contract/contract-history';
 import { addRequestType } from './recipes';
@@ -140,16 +140,21 @@ describe('the record of the contracts', () => {
     expect(copy.read('README.md')).toContain('Run `npm run format`');
   });
 
-  it('loses a type that was never deployed when its entry is deleted', async () => {
+  it('loses a type that was never deployed when its record is restored', async () => {
     const before = copy.read(contracts);
     const [[, recorded] = ['', undefined]] = Object.entries(readHistory(before));
     if (recorded === undefined) throw new Error('No contract is recorded.');
+    execFileSync('git', ['init', '--quiet'], { cwd: copy.directory });
+    // What is restored is the copy in the index.
+    execFileSync('git', ['add', contracts], { cwd: copy.directory });
     copy.write(contracts, printHistory({ ...readHistory(before), tried: recorded }));
     const { code, out } = await run('bin/contracts.ts');
     expect(code).toBe(1);
     expect(out).toContain('If it was never deployed, delete the entry "tried" in contracts.json.');
     expect(out).not.toMatch(stack);
-    copy.write(contracts, before);
+    // The record without the entry is the committed one.
+    execFileSync('git', ['restore', contracts], { cwd: copy.directory });
+    expect(copy.read(contracts)).toBe(before);
     expect(await run('bin/contracts.ts')).toEqual({ code: 0, out: '' });
   });
 });
