@@ -4,7 +4,17 @@
 // @ts-check
 'use strict';
 
+const { Socket } = require('node:net');
 const { Worker } = require('node:worker_threads');
+const { readFrames, writeFrame } = require('./frames.cjs');
+
+// A thread that is busy in native code would hold up `process.exit`.
+const end = () => process.kill(process.pid, 'SIGKILL');
+
+/** To the runtime. A function may write to it, read from it or close it; then this process ends. */
+const pipe = new Socket({ fd: 3, readable: true, writable: true });
+pipe.on('error', end);
+pipe.on('close', end);
 
 /** @type {Map<number, Worker>} */
 const workers = new Map();
@@ -12,8 +22,7 @@ const workers = new Map();
 /** @param {object} message */
 function send(message) {
   try {
-    // The callback takes the error of a channel that has closed.
-    process.send?.(message, undefined, undefined, () => {});
+    writeFrame(pipe, message);
   } catch {
     // Code may post what cannot be sent on; `worker.cjs` does not.
   }
@@ -49,14 +58,14 @@ function start(id, file, options) {
   });
 }
 
-process.on('message', (/** @type {any} */ { type, id, file, options, message }) => {
+/** @param {any} received */
+function receive({ type, id, file, options, message }) {
   if (type === 'start') start(id, file, options);
   else if (type === 'post') workers.get(id)?.postMessage(message);
   else if (type === 'terminate') void workers.get(id)?.terminate();
-});
+}
 
-// A thread that is busy in native code would hold up `process.exit`.
-process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+readFrames(pipe, receive, end);
 
 // A Ctrl-C reaches every process of a terminal. The runtime ends this one when it has ended itself.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {});

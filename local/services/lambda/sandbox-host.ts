@@ -1,6 +1,8 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { Socket } from 'node:net';
 import { join } from 'node:path';
 import type { WorkerOptions } from 'node:worker_threads';
+import { readFrames, writeFrame } from './frames.cjs';
 
 const HOST_FILE = join(__dirname, 'host.cjs');
 const WORKER_FILE = join(__dirname, 'worker.cjs');
@@ -33,10 +35,16 @@ interface Guest {
   isBusy: boolean;
 }
 
+interface Process {
+  readonly child: ChildProcess;
+  /** Carries messages in both directions. */
+  readonly pipe: Socket;
+}
+
 /** A process of worker threads, started with the first of them, and again when it has ended. */
 class SandboxHost {
   private readonly guests = new Map<number, Guest>();
-  private child: ChildProcess | undefined;
+  private process: Process | undefined;
   private started = 0;
 
   /** @param died given the functions that were at work when the process ended by itself */
@@ -45,10 +53,11 @@ class SandboxHost {
   start(functionName: string, options: WorkerOptions, events: WorkerEvents): HostedWorker {
     const id = ++this.started;
     const guest: Guest = { functionName, events, ended: [], isBusy: true };
-    const child = (this.child ??= this.fork());
+    this.process ??= this.spawn();
+    const { pipe } = this.process;
     this.guests.set(id, guest);
     this.send({ type: 'start', id, file: WORKER_FILE, options });
-    this.holdProcess(child);
+    this.holdProcess(pipe);
     return {
       post: (message) => this.send({ type: 'post', id, message }),
       terminate: async () => {
@@ -59,71 +68,78 @@ class SandboxHost {
       },
       keepAlive: (alive) => {
         guest.isBusy = alive;
-        this.holdProcess(child);
+        this.holdProcess(pipe);
       },
     };
   }
 
   /** Ends the process with all its threads. */
   close(): void {
-    this.child?.kill('SIGKILL');
+    this.process?.child.kill('SIGKILL');
   }
 
-  private fork(): ChildProcess {
+  private spawn(): Process {
     // Options of this process, such as a debugger's port, are not for another.
     const { NODE_OPTIONS: _, NODE_V8_COVERAGE: __, ...env } = process.env;
-    const child = fork(HOST_FILE, [], {
-      execArgv: [],
+    const child = spawn(process.execPath, [HOST_FILE], {
       env,
-      // The faster one of the two.
-      serialization: 'advanced',
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      stdio: ['ignore', 'inherit', 'inherit', 'pipe'],
     });
+    const pipe = child.stdio[3];
+    if (!(pipe instanceof Socket)) throw new Error('A child process has no pipe.');
     child.unref();
-    child.on('message', (message) => this.receive(message));
-    // A function may close the channel; without it the process is of no use.
-    child.on('disconnect', () => child.kill('SIGKILL'));
+    const kill = (): void => void child.kill('SIGKILL');
+    readFrames(pipe, (message) => this.receive(message), kill);
+    // A function may close the pipe; without it the process is of no use.
+    pipe.on('error', kill);
+    pipe.on('close', kill);
     child.once('exit', (code, signal) => this.end(child, signal ?? code ?? 1));
     child.on('error', () => this.end(child, 1));
-    return child;
+    return { child, pipe };
   }
 
   private send(message: object): void {
-    // The callback takes the error of a channel that has closed; `exit` follows.
-    this.child?.send(message, () => {});
+    // An error is one of a pipe that has closed; `exit` follows.
+    if (this.process !== undefined) writeFrame(this.process.pipe, message);
   }
 
   private receive(raw: unknown): void {
+    // A function may write a frame with values of any type.
     const { type, id, message, text, code } = Object(raw);
     const guest = this.guests.get(id);
     if (guest === undefined) return;
     if (type === 'message') guest.events.message(message);
-    else if (type === 'written') guest.events.written(String(text));
-    else if (type === 'failed') guest.events.failed(String(code), String(message));
-    else if (type === 'refused') this.leave(id, guest, () => guest.events.refused(String(message)));
-    else if (type === 'exited') this.leave(id, guest, () => guest.events.exited(Number(code)));
+    else if (type === 'written') guest.events.written(textOf(text));
+    else if (type === 'failed') guest.events.failed(textOf(code), textOf(message));
+    else if (type === 'refused') this.leave(id, guest, () => guest.events.refused(textOf(message)));
+    else if (type === 'exited')
+      this.leave(id, guest, () => guest.events.exited(typeof code === 'number' ? code : 1));
   }
 
   private leave(id: number, guest: Guest, report: () => void): void {
     this.guests.delete(id);
-    if (this.child !== undefined) this.holdProcess(this.child);
+    if (this.process !== undefined) this.holdProcess(this.process.pipe);
     report();
     for (const ended of guest.ended) ended();
   }
 
   private end(child: ChildProcess, code: number | NodeJS.Signals): void {
-    if (this.child !== child) return;
-    this.child = undefined;
+    if (this.process?.child !== child) return;
+    this.process = undefined;
     const guests = [...this.guests];
     this.died(guests.filter(([, { isBusy }]) => isBusy).map(([, { functionName }]) => functionName));
     for (const [id, guest] of guests) this.leave(id, guest, () => guest.events.exited(code));
   }
 
   /** Keeps this process alive while a worker has something to do. */
-  private holdProcess({ channel }: ChildProcess): void {
-    if ([...this.guests.values()].some(({ isBusy }) => isBusy)) channel?.ref();
-    else channel?.unref();
+  private holdProcess(pipe: Socket): void {
+    if ([...this.guests.values()].some(({ isBusy }) => isBusy)) pipe.ref();
+    else pipe.unref();
   }
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 /**
