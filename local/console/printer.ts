@@ -7,7 +7,7 @@ import { isFailure } from './failures';
 import { HopLines } from './hop-lines';
 import { ReadableNames } from './names';
 import { ShortNames } from './short-names';
-import { hasColours, painted, plain, widthOf } from './terminal';
+import { cut, hasColours, painted, plain, widthOf } from './terminal';
 
 /** A block for each request, a line for each hop, or errors only. */
 export type Detail = 'requests' | 'verbose' | 'quiet';
@@ -44,7 +44,9 @@ export class Printer {
   }
 
   /** @param at milliseconds since the Unix epoch */
-  hop(hop: Hop, at: number): void {
+  hop(given: Hop, at: number): void {
+    // Errors of functions are part of it.
+    const hop = { ...given, event: cut(given.event) };
     const { detail, print } = this.options;
     const isLoose = hop.about === undefined && hop.id === undefined;
     if (detail === 'requests' && !(isLoose && isFailure(hop))) {
@@ -64,7 +66,7 @@ export class Printer {
     const isError = /^(?:error|fatal|critical)$/i.test(level);
     if (detail === 'quiet' && !isError) return;
     if (detail === 'requests' && /^(?:info|debug|trace)$/i.test(level)) return;
-    const line = this.names.in(text);
+    const line = this.names.in(cut(text));
     print(isError ? this.paint('red', line) : /^warn/i.test(level) ? this.paint('yellow', line) : line);
   }
 

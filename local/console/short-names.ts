@@ -1,6 +1,9 @@
 import type { MadeResource } from '../assembly/deploy';
 import { ReadableNames } from './names';
 
+/** Lengths are bounded and a label begins once in a word, so that a search takes linear time in any text. */
+const LABEL = /(?<![\w-])[\w-]{1,128}\/\w{1,255}(?!\w)/g;
+
 /**
  * Shortens `stack/LogicalId`. What all stacks have in front goes; so does the logical id of the only function, topic or
  * queue of its stack that is of its type.
@@ -25,7 +28,7 @@ export class ShortNames {
   }
 
   in(text: string): string {
-    return text.replace(/[\w-]+\/\w+/g, (label) => this.names.get(label) ?? label);
+    return text.replace(LABEL, (label) => this.names.get(label) ?? label);
   }
 }
 

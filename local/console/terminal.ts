@@ -36,6 +36,15 @@ export function hasColours(
   return isTTY === true && (no === undefined || no === '');
 }
 
+/** Longer lines of functions are not read in a terminal. */
+const LONGEST_LINE = 8192;
+
+/** Returns a line of at most 8192 characters. A longer line loses its end, and says how long that was. */
+export function cut(line: string): string {
+  const rest = line.length - LONGEST_LINE;
+  return rest <= 0 ? line : `${line.slice(0, LONGEST_LINE)}… (${rest} more characters)`;
+}
+
 /** Returns text of at most `width` characters. A longer text loses its middle, because names differ at their ends. */
 export function elided(text: string, width: number): string {
   if (text.length <= width) return text;

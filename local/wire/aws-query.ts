@@ -1,5 +1,5 @@
 import type { WireRequest, WireResponse } from '../aws/call';
-import type { AwsError } from '../aws/error';
+import { AwsError } from '../aws/error';
 import { element, textElement } from './xml';
 
 /** A parameter of the query protocol: text, a list, or a structure. */
@@ -15,7 +15,13 @@ export interface QueryCall {
   readonly parameters: QueryStructure;
 }
 
-/** Reads a call from a form-encoded body, from the query string, or from both. */
+/** Levels of a parameter's name. The APIs have at most seven. */
+const DEEPEST = 32;
+
+/**
+ * Reads a call from a form-encoded body, from the query string, or from both.
+ * @throws AwsError `MalformedQueryString`
+ */
 export function parseQueryCall(request: WireRequest): QueryCall {
   const root: Branch = new Map();
   let action: string | undefined;
@@ -23,9 +29,17 @@ export function parseQueryCall(request: WireRequest): QueryCall {
   for (const [name, value] of formPairs(request)) {
     if (name === 'Action') action = value;
     else if (name === 'Version') version = value;
-    else place(root, name.split('.'), value);
+    else place(root, levelsOf(name), value);
   }
   return { action, version, parameters: structureOf(root) };
+}
+
+function levelsOf(name: string): readonly string[] {
+  const levels = name.split('.', DEEPEST + 1);
+  if (levels.length <= DEEPEST) return levels;
+  // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/CommonErrors.html
+  const message = `The query string contains a syntax error: a name has more than ${DEEPEST} levels.`;
+  throw new AwsError('MalformedQueryString', message, { status: 404 });
 }
 
 function* formPairs(request: WireRequest): Iterable<[string, string]> {

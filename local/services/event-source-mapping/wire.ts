@@ -2,6 +2,7 @@ import type { WireRequest } from '../../aws/call';
 import { AwsError } from '../../aws/error';
 import type { Structure } from '../../aws/structure';
 import { parseJsonInput } from '../../wire/aws-json';
+import { decodeSegment } from '../../wire/path-segment';
 
 const PATH = /^\/2015-03-31\/event-source-mappings\/?([^/]*)$/;
 
@@ -32,7 +33,7 @@ export function parseMappingCall(request: WireRequest): MappingCall | undefined 
   const { pathname, searchParams } = new URL(request.path, 'http://local');
   const encoded = PATH.exec(pathname)?.[1];
   if (encoded === undefined) return undefined;
-  const uuid = decodeURIComponent(encoded);
+  const uuid = decodeSegment(encoded);
   const action = (uuid === '' ? actionsOfAll : actionsOfOne)[request.method];
   if (action === undefined) {
     const message = `${request.method} ${pathname} is no request of Lambda's.`;

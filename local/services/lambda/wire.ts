@@ -1,5 +1,6 @@
 import type { CallContext, WireHandler, WireRequest, WireResponse } from '../../aws/call';
 import { AwsError } from '../../aws/error';
+import { decodeSegment } from '../../wire/path-segment';
 import type { EventSourceMappingApi } from '../event-source-mapping/api';
 import { parseMappingCall } from '../event-source-mapping/wire';
 import type { CompleteDefinition } from './definition';
@@ -43,7 +44,7 @@ async function route(
 ): Promise<WireResponse> {
   const { pathname, searchParams } = new URL(request.path, 'http://local');
   const [, encoded, rest] = /^\/2015-03-31\/functions(?:\/([^/]*)(\/.*)?)?$/.exec(pathname) ?? [];
-  const reference = decodeURIComponent(encoded ?? '');
+  const reference = decodeSegment(encoded ?? '');
   if (request.method === 'POST' && rest === '/invocations') {
     return invoke(service, withQualifier(reference, searchParams.get('Qualifier')), request, context);
   }

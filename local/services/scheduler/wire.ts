@@ -2,6 +2,7 @@ import type { AwsService, WireHandler, WireRequest, WireResponse } from '../../a
 import { AwsError } from '../../aws/error';
 import type { Structure } from '../../aws/structure';
 import { parseJsonInput } from '../../wire/aws-json';
+import { decodeSegment } from '../../wire/path-segment';
 
 interface Resource {
   readonly path: RegExp;
@@ -61,7 +62,7 @@ function parseCall(request: WireRequest): { readonly action: string; readonly in
   for (const { path, one, all } of resources) {
     const match = path.exec(pathname);
     if (match === null) continue;
-    const name = decodeURIComponent(match[1] ?? '');
+    const name = decodeSegment(match[1] ?? '');
     const action = (name === '' ? all : one)[request.method];
     if (action === undefined) break;
     const query = [...searchParams].map(([key, value]) => [queryMembers[key] ?? key, value]);

@@ -1,5 +1,7 @@
 import { HopLines, timeOf } from '../../../local/console/hop-lines';
 import { ReadableNames } from '../../../local/console/names';
+import { Printer } from '../../../local/console/printer';
+import { ShortNames } from '../../../local/console/short-names';
 
 const NOON = new Date(2026, 0, 1, 12, 0, 0, 7).valueOf();
 
@@ -66,5 +68,38 @@ describe('readable names', () => {
 
   it('leave every other text as it is', () => {
     expect(names.in('other-Queue-0123456789AB and orders')).toBe('other-Queue-0123456789AB and orders');
+  });
+
+  it('are found in linear time', () => {
+    const long = `${'x'.repeat(2e7)} app-WorkQueueB7941AC0-0123456789AB`;
+    expect(names.in(long).slice(2e7)).toBe(' app/WorkQueue');
+    expect(new ShortNames([]).in(long)).toHaveLength(long.length);
+    expect(new ShortNames([]).in('x/'.repeat(1e6))).toHaveLength(2e6);
+  });
+});
+
+describe('long lines of functions', () => {
+  const lines: string[] = [];
+  const printer = new Printer({
+    detail: 'verbose',
+    stream: {},
+    environment: {},
+    print: (line) => lines.push(line),
+  });
+  beforeEach(() => lines.splice(0));
+
+  it('are cut, with the length of what is missing', () => {
+    printer.log(`${'x'.repeat(8192)}${'y'.repeat(1e6)}`);
+    expect(lines).toEqual([`${'x'.repeat(8192)}… (1000000 more characters)`]);
+  });
+
+  it('are printed whole up to 8192 characters', () => {
+    printer.log('x'.repeat(8192));
+    expect(lines).toEqual(['x'.repeat(8192)]);
+  });
+
+  it('are cut in the errors that invocations fail with, too', () => {
+    printer.hop({ service: 'lambda', resource: 'f', event: `failed in 1 ms: ${'x'.repeat(1e6)}` }, NOON);
+    expect(lines).toEqual([expect.stringMatching(/x… \(991824 more characters\)$/)]);
   });
 });

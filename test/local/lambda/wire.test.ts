@@ -109,6 +109,13 @@ describe('Invoke', () => {
     });
   });
 
+  it('fails for a name that is not percent-encoded UTF-8', async () => {
+    expect(await request('POST', '/2015-03-31/functions/%E0%A4%A/invocations', '{}')).toMatchObject({
+      status: 400,
+      headers: { 'x-amzn-errortype': 'ValidationException' },
+    });
+  });
+
   it('fails without such a version, and takes one that was added', async () => {
     await lambda.create(echo, { functionName: 'echo' });
     const before = await request('POST', '/2015-03-31/functions/echo/invocations?Qualifier=live', '{}');

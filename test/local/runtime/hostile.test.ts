@@ -304,6 +304,16 @@ describe('a client', () => {
     ],
     ['a function whose name is not one to Lambda', post('/2015-03-31/functions/%zz/invocations', '', '{}')],
     [
+      'a mapping whose id is not one to Lambda',
+      'GET /2015-03-31/event-source-mappings/%zz HTTP/1.1\r\nhost: x\r\n\r\n',
+    ],
+    ['a schedule whose name is not one to the scheduler', post('/schedules/%E0%A4%A', '', '{}')],
+    [
+      'a form whose name is dots to SQS',
+      post('/', form, `Action=SendMessage&Version=2012-11-05&${'.'.repeat(100_000)}=1`),
+    ],
+    ['a tag that does not end to S3', post('/bucket?delete', '', `<Delete${' '.repeat(1_000_000)}`)],
+    [
       'an event that is not JSON to Lambda',
       post('/2015-03-31/functions/run/invocations', 'x-amz-invocation-type: Event\r\n', 'nonsense'),
     ],
@@ -319,7 +329,7 @@ describe('a client', () => {
   ];
 
   it.each(bodies)('may send %s', async (_, bytes) => {
-    expect(await sendBytes(aws.port, bytes)).toMatch(/^HTTP\/1\.1 \d{3} /);
+    expect(await sendBytes(aws.port, bytes)).toMatch(/^HTTP\/1\.1 [2-4]\d\d /);
   });
 });
 
@@ -485,6 +495,29 @@ describe('the code of a function', () => {
       ok(1),
     ],
     ['replaces process', 'globalThis.process = undefined; return 1', ok(1)],
+    [
+      'writes to the pipe of its process',
+      "const bytes = Buffer.alloc(64, 65); bytes.writeUInt32BE(8, 0); require('fs').writeSync(3, bytes); " +
+        forever,
+      exited,
+    ],
+    ['writes a byte to the pipe of its process', "require('fs').writeSync(3, 'A'); return 1", exited],
+    [
+      'writes frames with other types to the pipe of its process',
+      `for (const type of ['written', 'failed', 'message'])
+        for (let id = 0; id < 200; id++) {
+          const body = require('v8').serialize({ type, id, text: { toString: 1 }, message: { toString: 1 }, code: [] });
+          const head = Buffer.from([0x75, 0x6b, 0x65, 0x74, 0, 0, 0, body.length]);
+          require('fs').writeSync(3, Buffer.concat([head, body]));
+        }
+      return 1`,
+      ok(1),
+    ],
+    [
+      'writes a line of 20 MB',
+      "process.stdout.write('x'.repeat(2e7)); process.stdout.write('\\n'); return 1",
+      ok(1),
+    ],
   ])('may do what it likes: it %s', async (_, code, expected) => {
     expect(await invoke(expected === late ? 'brief' : 'run', { code })).toEqual(expected);
     expect(await invoke('steady', {})).toEqual(ok('steady'));

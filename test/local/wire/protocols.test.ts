@@ -74,6 +74,14 @@ describe('the query protocol', () => {
     expect(Object.keys(call)).toEqual(['__proto__', 'constructor']);
   });
 
+  it.each(['.'.repeat(100_000), 'a.'.repeat(100_000), 'member.1.'.repeat(20)])(
+    'fails for a name with more levels than any API has',
+    (name) => {
+      const refused = expect.objectContaining({ code: 'MalformedQueryString', status: 404 });
+      expect(() => parametersOf(`${name}=1`)).toThrow(refused);
+    },
+  );
+
   it('answers with a result and the request id', () => {
     const answer = queryResult({ action: 'A', xmlns: 'urn:x', requestId: 'r' }, '<B>c</B>');
     expect(answer.body).toBe(
