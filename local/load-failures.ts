@@ -23,8 +23,8 @@ export function loadProblems(
 
 /** The place in its own files: the stack of a syntax error begins with it, that of any other error says `at`. */
 function placeOf([first = '', ...stack]: readonly string[]): string | undefined {
-  const named = /\S+:\d+$/.exec(first)?.[0];
+  const named = /^\S+:\d+$/.exec(first.slice(first.lastIndexOf(' ') + 1))?.[0];
   const isOwn = (line: string): boolean =>
-    /^\s*at .*\d+:\d+/.test(line) && !line.includes('node:') && !line.includes('worker.cjs');
+    /^\s*at .*\d:\d/.test(line) && !line.includes('node:') && !line.includes('worker.cjs');
   return named ?? stack.find(isOwn)?.trim();
 }

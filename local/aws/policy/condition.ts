@@ -44,14 +44,27 @@ function own<T>(record: Readonly<Record<string, T>>, name: string): T | undefine
   return Object.hasOwn(record, name) ? record[name] : undefined;
 }
 
-/** `*` stands for any characters, `?` for one. */
+/**
+ * Matches text with a pattern: `*` stands for any characters, `?` for one. After a mismatch only the last `*` takes one
+ * character more. A regular expression would try all of them again.
+ */
 export function matchesPattern(pattern: string, text: string): boolean {
-  if (!/[*?]/.test(pattern)) return pattern === text;
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${source}$`, 's').test(text);
+  let [at, next] = [0, 0];
+  let star: { readonly next: number; at: number } | undefined;
+  while (at < text.length) {
+    const sign = pattern[next];
+    if (sign === '*') star = { next: ++next, at };
+    else if (sign === '?' || (sign !== undefined && sign === text[at])) {
+      at++;
+      next++;
+    } else if (star === undefined) return false;
+    else {
+      at = ++star.at;
+      next = star.next;
+    }
+  }
+  while (pattern[next] === '*') next++;
+  return next === pattern.length;
 }
 
 /** ARNs match part by part: a wildcard in one of the first five parts does not reach into the next. */

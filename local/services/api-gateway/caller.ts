@@ -9,6 +9,6 @@ export interface Signer extends Caller {
 
 /** Returns who signed a call. An unsigned call counts as one of the own account. Signatures are not verified. */
 export function signerOf({ headers }: RequestParameters, environment: Environment): Signer {
-  const accessKeyId = /Credential=([^/,\s]+)\//.exec(headers.get('authorization') ?? '')?.[1] ?? 'local';
+  const accessKeyId = /Credential=([^/,\s=]+)\//.exec(headers.get('authorization') ?? '')?.[1] ?? 'local';
   return { accessKeyId, ...callerOf(accessKeyId, environment) };
 }

@@ -14,6 +14,9 @@ describe('A text has the methods of java.lang.String:', () => {
     ['$s.substring(3, 6) $s.substring(4)', { s: 'something' }, 'eth thing'],
     ['$s.toUpperCase() $s.toLowerCase()', { s: 'aB' }, 'AB ab'],
     ['[$s.trim()]', { s: '\t x ' }, '[x]'],
+    // A search for the spaces at the end takes quadratic time when it begins at each space.
+    ['$s.trim().length()', { s: ` x${' '.repeat(5e6)}x\0\n` }, '5000002'],
+    ['[$s.trim()]', { s: ' \t\u00a0 ' }, '[\u00a0]'],
     ['$s.concat("y")', { s: 'x' }, 'xy'],
     ['$s.equals("x") $s.equalsIgnoreCase("X")', { s: 'x' }, 'true true'],
     ['$s.equals(1)', { s: '1' }, 'false'],

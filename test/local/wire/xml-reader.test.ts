@@ -27,4 +27,9 @@ describe('a document', () => {
   ])('fails to be read when it is %s', (text) => {
     expect(parseXml(text)).toBeUndefined();
   });
+
+  it('fails to be read in linear time when a tag with 5 MB of spaces does not end', () => {
+    expect(parseXml(`<a${' '.repeat(5e6)}b`)).toBeUndefined();
+    expect(parseXml(`<a>${'<b '.repeat(1e6)}`)).toBeUndefined();
+  });
 });

@@ -33,9 +33,13 @@ export function targetOf({ path, headers }: WireRequest): Target {
   };
 }
 
+/** https://datatracker.ietf.org/doc/html/rfc1035#section-2.3.4 */
+const LONGEST_HOST = 255;
+
 /** SDK clients put the bucket before `localhost` when that is their endpoint; before an IP address they never do. */
 function bucketOfHost(host: string): string | undefined {
   const name = host.toLowerCase().replace(/:\d+$/, '');
+  if (name.length > LONGEST_HOST) return undefined;
   const service = ofBucket.exec(name)?.[1];
   if (service !== undefined) return service;
   const bare = /^(.+)\.localhost$/.exec(name)?.[1];
