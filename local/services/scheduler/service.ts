@@ -15,6 +15,7 @@ import { listScheduleGroups } from './actions/list-schedule-groups';
 import { listSchedules } from './actions/list-schedules';
 import { updateSchedule } from './actions/update-schedule';
 import { Deliveries } from './deliveries';
+import { RepeatedCalls } from './repeated-calls';
 import { Schedules } from './schedules';
 
 const actions: ReadonlyMap<string, SchedulerAction> = new Map([
@@ -43,6 +44,7 @@ export class SchedulerService implements AwsService {
   readonly name = 'scheduler';
   private readonly deliveries: Deliveries;
   private readonly schedules: Schedules;
+  private readonly repeatedCalls = new RepeatedCalls();
 
   constructor(options: SchedulerServiceOptions) {
     const { environment, clock, hops = noHops } = options;
@@ -62,7 +64,7 @@ export class SchedulerService implements AwsService {
       throw new AwsError('UnknownOperationException', message, { status: 404 });
     }
     // What an action throws rejects the promise.
-    return run(this.schedules, input);
+    return this.repeatedCalls.once(action, input, () => run(this.schedules, input));
   }
 
   /** Nothing is due before: called once all that schedules call is there. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { formatArn, parseArn } from '../../aws/arn';
 import type { Environment } from '../../aws/call';
 import { AwsError } from '../../aws/error';
@@ -72,7 +73,19 @@ export class Secrets {
     return secret;
   }
 
-  put({ versions }: Secret, value: SecretValue, id = this.options.random.uuid()): Version {
+  /**
+   * Adds a version, or returns the version that an earlier call with the same token and value added.
+   * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutSecretValue.html
+   * @param id the call's `ClientRequestToken`
+   * @throws AwsError `ResourceExistsException` for the same token with another value
+   */
+  put({ arn, versions }: Secret, value: SecretValue, id = this.options.random.uuid()): Version {
+    const before = versions.find((version) => version.id === id);
+    if (before !== undefined) {
+      if (isDeepStrictEqual(before.value, value)) return before;
+      const message = `You can't use ClientRequestToken ${id} because that value is already in use for a version of secret ${arn}.`;
+      throw new AwsError('ResourceExistsException', message);
+    }
     const version = { id, value, createdAt: this.options.clock.now() };
     versions.push(version);
     return version;

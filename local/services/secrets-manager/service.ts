@@ -75,9 +75,16 @@ export class SecretsManagerService implements AwsService {
       throw new AwsError('ValidationException', `Invalid name. Must be a valid name containing ${allowed}`);
     }
     const value = valueIn(input);
+    const token = optionalTextIn(input, 'ClientRequestToken');
+    const before = this.secrets.find(name);
+    const isRepeated = before?.versions.some(({ id }) => id === token) === true;
+    if (isRepeated && value !== undefined) {
+      const { id } = this.secrets.put(before, value, token);
+      return { ARN: before.arn, Name: before.name, VersionId: id };
+    }
     const secret = this.secrets.create(name, optionalTextIn(input, 'Description'));
     if (value === undefined) return { ARN: secret.arn, Name: secret.name };
-    const { id } = this.secrets.put(secret, value, optionalTextIn(input, 'ClientRequestToken'));
+    const { id } = this.secrets.put(secret, value, token);
     return { ARN: secret.arn, Name: secret.name, VersionId: id };
   }
 
@@ -89,7 +96,7 @@ export class SecretsManagerService implements AwsService {
       throw new AwsError('InvalidRequestException', message);
     }
     const { id } = this.secrets.put(secret, value, optionalTextIn(input, 'ClientRequestToken'));
-    return { ARN: secret.arn, Name: secret.name, VersionId: id, VersionStages: ['AWSCURRENT'] };
+    return { ARN: secret.arn, Name: secret.name, VersionId: id, VersionStages: stagesOf(secret)[id] ?? [] };
   }
 
   private getSecretValue(input: Structure): object {

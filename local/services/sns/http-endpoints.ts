@@ -91,8 +91,16 @@ function addressOf({ hostname, port, pathname, search }: URL): object {
 }
 
 function authorizationOf({ username, password }: URL): OutgoingHttpHeaders {
-  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  const credentials = `${decoded(username)}:${decoded(password)}`;
   return { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function unreachable(why: string): AwsError {

@@ -151,6 +151,24 @@ describe('a schedule', () => {
     });
   });
 
+  it('is made once when the call is repeated with the same token', async () => {
+    const first = await scheduler.create('rate(1 day)', { ClientToken: 'a' });
+    const again = await scheduler.create('rate(1 day)', { ClientToken: 'a' });
+    expect(again).toBe(first);
+    const conflict = { name: 'ConflictException' };
+    expect(await refusal(scheduler.create('rate(1 day)', { ClientToken: 'b' }))).toMatchObject(conflict);
+    expect(await refusal(scheduler.create('rate(2 days)', { ClientToken: 'a' }))).toMatchObject(conflict);
+  });
+
+  it('is deleted once when the call is repeated with the same token', async () => {
+    await scheduler.create('rate(1 day)', { Name: 'gone' });
+    const remove = async (ClientToken: string) =>
+      scheduler.client.send(new DeleteScheduleCommand({ Name: 'gone', ClientToken }));
+    await remove('a');
+    expect((await remove('a')).$metadata.httpStatusCode).toBe(200);
+    expect(await refusal(remove('b'))).toMatchObject({ name: 'ResourceNotFoundException' });
+  });
+
   it('fails to be made in a group that is not there', async () => {
     expect(await refusal(scheduler.create('rate(1 day)', { GroupName: 'none' }))).toEqual({
       name: 'ResourceNotFoundException',

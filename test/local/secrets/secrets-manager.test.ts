@@ -57,6 +57,38 @@ describe('Secrets Manager', () => {
     expect(await call('GetSecretValue', first)).toMatchObject({ VersionStages: ['AWSPREVIOUS'] });
   });
 
+  it('ignores a call that is repeated with the same token and value', async () => {
+    const { call } = start();
+    const create = { Name: 'a', SecretString: '1', ClientRequestToken: 'first' };
+    const created = await call('CreateSecret', create);
+    expect(await call('CreateSecret', create)).toEqual(created);
+    const put = { SecretId: 'a', SecretString: '2', ClientRequestToken: 'second' };
+    const answer = await call('PutSecretValue', put);
+    expect(await call('PutSecretValue', put)).toEqual(answer);
+    expect(await call('GetSecretValue', { SecretId: 'a' })).toMatchObject({ SecretString: '2' });
+    const previous = { SecretId: 'a', VersionStage: 'AWSPREVIOUS' };
+    expect(await call('GetSecretValue', previous)).toMatchObject({ SecretString: '1' });
+    // The first version is no longer the current one, and stays so.
+    expect(
+      await call('PutSecretValue', { SecretId: 'a', SecretString: '1', ClientRequestToken: 'first' }),
+    ).toMatchObject({ VersionId: 'first', VersionStages: ['AWSPREVIOUS'] });
+    expect(await call('GetSecretValue', { SecretId: 'a' })).toMatchObject({ SecretString: '2' });
+  });
+
+  it('fails for a token that is repeated with another value', async () => {
+    const { call } = start();
+    const create = { Name: 'a', SecretString: '1', ClientRequestToken: 'first' };
+    await call('CreateSecret', create);
+    const refused = {
+      code: 'ResourceExistsException',
+      message: expect.stringMatching(/^You can't use ClientRequestToken first because that value is already/),
+    };
+    await expect(call('CreateSecret', { ...create, SecretString: '2' })).rejects.toMatchObject(refused);
+    const put = { SecretId: 'a', SecretString: '2', ClientRequestToken: 'first' };
+    await expect(call('PutSecretValue', put)).rejects.toMatchObject(refused);
+    expect(await call('GetSecretValue', { SecretId: 'a' })).toMatchObject({ SecretString: '1' });
+  });
+
   it('describes and lists secrets without their values', async () => {
     const { call } = start({ a: 'hunter2', b: 'hunter2' });
     expect(await call('DescribeSecret', { SecretId: 'b' })).toMatchObject({ Name: 'b', CreatedDate: 0 });

@@ -264,6 +264,16 @@ describe('A notification over HTTP', () => {
     ]);
   });
 
+  it('goes to an endpoint whose URL has an incomplete escape in its password', async () => {
+    await subscribe(hook.urlFor('sns:p%zz@'));
+    await fetch((await hook.envelope(1))['SubscribeURL'] ?? '');
+    hook.answers = [401, 200];
+    await publish();
+    expect((await hook.request(3)).headers.authorization).toBe(
+      `Basic ${Buffer.from('sns:p%zz').toString('base64')}`,
+    );
+  });
+
   it('keeps the password of an endpoint out of what is reported', async () => {
     await subscribe(hook.urlFor('sns:secret@'));
     await sns.service.settled();
