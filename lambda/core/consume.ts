@@ -8,7 +8,7 @@ import { type DeadLetters, letterOf } from './dead-letters';
 import { deadlineAfter, type Deadline } from './deadline';
 import { endOfAttempt, noAttemptLeft } from './end-of-attempt';
 import { linesOf, orderOf } from './lines';
-import { attemptFields, reasonOf, referenceOf } from './failure-for-caller';
+import { attemptFields, reasonOf, referenceOf, statedFailure } from './failure-for-caller';
 import type { Bodies } from './fetch-body';
 import type { Log } from './log';
 import { claimCheckOf, parseEvent, republishedAt, type RequestOf, requestParser } from './parse-published';
@@ -217,10 +217,11 @@ export function consume<const Types extends readonly RequestType[]>(
   }
 
   /** Returns whether a message waits for a deployment, and logs that it does. */
-  function waits(record: QueueRecord, { title, detail }: NotUnderstood, recordLog: Log): boolean {
+  function waits(record: QueueRecord, error: NotUnderstood, recordLog: Log): boolean {
     if (hasWaited(record, patience, clock.now()) || isLastReceive(record)) return false;
     const { ApproximateReceiveCount: receives } = record.attributes;
     const seconds = pauseOf(record);
+    const { title, detail } = statedFailure(error);
     recordLog.warn('waits for a deployment', { error: title, detail, receives: Number(receives), seconds });
     return true;
   }

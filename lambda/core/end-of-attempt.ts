@@ -1,5 +1,5 @@
 import type { Completion } from './claim-store';
-import { failureForCaller } from './failure-for-caller';
+import { failureForCaller, statedFailure } from './failure-for-caller';
 import { PermanentFailure } from './permanent-failure';
 import { isA } from './thrown';
 import { failure } from './validation';
@@ -14,13 +14,13 @@ export interface AttemptFacts {
   readonly reference: string;
 }
 
-/** Returns what is recorded of an attempt that threw. */
+/** Returns what is recorded of an attempt that threw. Never throws, so that each attempt has an end. */
 export function endOfAttempt(thrown: unknown, { last, uncounted, reference }: AttemptFacts): Completion {
   if (isA(thrown, NotUnderstood)) {
-    const { title, detail } = thrown;
-    if (uncounted) return { state: 'retrying', error: failure(title, detail), uncounted, thrown };
-    const error = failure(title, `${detail}. No deployment has changed that in time.`);
-    return { state: 'failed', error: { ...error, reference }, thrown };
+    const stated = statedFailure(thrown);
+    if (uncounted) return { state: 'retrying', error: stated, uncounted, thrown };
+    const detail = `${stated.detail}. No deployment has changed that in time.`;
+    return { state: 'failed', error: { ...failure(stated.title, detail), reference }, thrown };
   }
   const state = last || isA(thrown, PermanentFailure) ? 'failed' : 'retrying';
   return { state, error: failureForCaller(thrown, reference), thrown };

@@ -3,7 +3,7 @@ import type { Completion } from './claim-store';
 import { TimedOut } from './deadline';
 import type { LogFields } from './log';
 import { PermanentFailure } from './permanent-failure';
-import { describeError, isA, thrownFields } from './thrown';
+import { describeError, isA, textOf, thrownFields } from './thrown';
 import { failure } from './validation';
 import { NotUnderstood } from './wait-for-deployment';
 
@@ -17,7 +17,7 @@ export function referenceOf(requestId: string, component: string, attempt: numbe
  * @param reference of the attempt
  */
 export function failureForCaller(error: unknown, reference: string): Failure {
-  if (isA(error, PermanentFailure)) return { ...failure(error.title, error.detail), reference };
+  if (isA(error, PermanentFailure)) return { ...statedFailure(error), reference };
   if (isA(error, TimedOut))
     return { title: 'Timed out', detail: 'The consumer did not finish within its time limit.', reference };
   return {
@@ -25,6 +25,17 @@ export function failureForCaller(error: unknown, reference: string): Failure {
     detail: 'The consumer stopped with an internal error. Report it with the reference.',
     reference,
   };
+}
+
+/**
+ * Returns what an error states for callers, with a fallback for a title or a detail that is not a text. Never throws:
+ * consumers make these errors, `undefined` gets past a cast, and a getter may throw.
+ */
+export function statedFailure(error: PermanentFailure | NotUnderstood): Failure {
+  return failure(
+    textOf(error, 'title') ?? 'Request failed',
+    textOf(error, 'detail') ?? 'The consumer gave no reason.',
+  );
 }
 
 /** Returns what a caller reads of a request that could not be dispatched. */

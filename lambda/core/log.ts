@@ -39,12 +39,22 @@ export class JsonLog implements Log {
   private line(level: string, message: string, fields?: LogFields): void {
     const timestamp = new Date(this.now()).toISOString();
     const own = fields === undefined ? '' : membersOf(fields);
-    const text = JSON.stringify(message);
+    const text = jsonText(() => message) ?? '"The message is not a text"';
     this.write(`{"timestamp":"${timestamp}","level":"${level}","message":${text}${this.members}${own}}`);
   }
 }
 
 function membersOf(fields: LogFields): string {
-  const text = JSON.stringify(fields);
+  const text =
+    jsonText(() => ({ ...fields, toJSON: undefined })) ?? '{"unwritten":"The fields are not JSON"}';
   return text === '{}' ? '' : `,${text.slice(1, -1)}`;
+}
+
+/** Returns `undefined` for what is not JSON. Consumers log too, and a line must not fail their request. */
+function jsonText(read: () => unknown): string | undefined {
+  try {
+    return JSON.stringify(read());
+  } catch {
+    return undefined;
+  }
 }

@@ -7,7 +7,7 @@ import type { ConsumerPorts, ConsumerSettings } from './consume';
 import { letterOf } from './dead-letters';
 import type { Deadline } from './deadline';
 import { endOfAttempt, noAttemptLeft } from './end-of-attempt';
-import { attemptFields, reasonOf, referenceOf } from './failure-for-caller';
+import { attemptFields, reasonOf, referenceOf, statedFailure } from './failure-for-caller';
 import type { Log } from './log';
 import { claimCheckOf, parseEvent, republishedAt, requestParser } from './parse-published';
 import { isLastAttempt } from './partial-batch';
@@ -68,12 +68,14 @@ export function batchProcessor<const Types extends readonly RequestType[]>(
     });
     // In the order in which they came, as far as the queue keeps it.
     claimed.sort((one, other) => messages.indexOf(one.message) - messages.indexOf(other.message));
-    const completions = claimed.length === 0 ? [] : await completionsOf(claimed, deadline);
-    const ended = claimed.map((request, index) => ({ request, completion: completions[index] }));
-    await runConcurrently(ended, concurrency, async ({ request, completion }) => {
+    if (claimed.length === 0) return;
+    const resultOf = await callWork(claimed, deadline);
+    await runConcurrently([...claimed.entries()], concurrency, async ([index, request]) => {
       const { message } = request;
-      const end = await record(request, completion).catch((error: unknown) => comesBack(message, error));
-      outcome[end].push(message);
+      const ended = await record(request, () => resultOf(index)).catch((error: unknown) =>
+        comesBack(message, error),
+      );
+      outcome[ended].push(message);
     });
   }
 
@@ -109,37 +111,32 @@ export function batchProcessor<const Types extends readonly RequestType[]>(
     }
   }
 
-  /** Calls the work; when it fails as a whole, each request has. */
-  async function completionsOf(
+  /**
+   * Calls the work.
+   * @returns a function of a request's place, that returns its result and throws what it failed with. After a work that
+   * failed as a whole, it throws the same for each request.
+   */
+  async function callWork(
     claimed: readonly ClaimedRequest<Types>[],
     deadline: Deadline,
-  ): Promise<readonly Completion[]> {
+  ): Promise<(index: number) => unknown> {
     const tools = { signal: deadline.signal, log };
-    let results: readonly unknown[];
-    let failedAsWhole = false;
+    const batch = claimed.map(({ batched }) => batched);
     try {
-      results = await deadline.race(() =>
-        work(
-          claimed.map(({ batched }) => batched),
-          tools,
-        ),
-      );
+      const results = await deadline.race(() => work(batch, tools));
       if (results.length !== claimed.length) {
         throw new Error(`The work returned ${results.length} results for ${claimed.length} requests`);
       }
+      return (index) => {
+        const result = results[index];
+        if (isA(result, Error)) throw result;
+        return result;
+      };
     } catch (error) {
-      failedAsWhole = true;
-      results = claimed.map(() => error);
+      return () => {
+        throw error;
+      };
     }
-    return claimed.map(({ message, claim: held, log: requestLog }, index) => {
-      const result = results[index];
-      if (isA(result, Error) || failedAsWhole) return endOf(result, message, held, requestLog);
-      try {
-        return { state: 'succeeded', result: printResult(result) };
-      } catch (error) {
-        return endOf(error, message, held, requestLog);
-      }
-    });
   }
 
   function endOf(error: unknown, message: PulledMessage, held: Claim, requestLog: Log): Completion {
@@ -161,18 +158,25 @@ export function batchProcessor<const Types extends readonly RequestType[]>(
   }
 
   /** Returns whether a request waits for a deployment, and logs that it does. */
-  function waits(message: PulledMessage, { title, detail }: NotUnderstood, requestLog: Log): boolean {
+  function waits(message: PulledMessage, error: NotUnderstood, requestLog: Log): boolean {
     if (hasWaited(message, patience, clock.now()) || isLastAttempt(message, maxReceiveCount)) return false;
+    const { title, detail } = statedFailure(error);
     const receives = Number(message.attributes.ApproximateReceiveCount);
     requestLog.warn('waits for a deployment', { error: title, detail, receives });
     return true;
   }
 
+  /** @param resultOf reads what the work returned: its own code may run then, and throw */
   async function record(
     { claim: claimed, message, log: requestLog }: ClaimedRequest<Types>,
-    completion: Completion | undefined,
+    resultOf: () => unknown,
   ): Promise<End> {
-    if (completion === undefined) throw new Error('A request has no completion');
+    let completion: Completion;
+    try {
+      completion = { state: 'succeeded', result: printResult(resultOf()) };
+    } catch (error) {
+      completion = endOf(error, message, claimed, requestLog);
+    }
     return end(claimed, completion, message, requestLog);
   }
 

@@ -111,7 +111,8 @@ function framesOf(error: unknown): string | undefined {
     : frames.map((line) => line.trim().slice(0, maxFrameLength)).join('\n');
 }
 
-function textOf(error: unknown, member: string): string | undefined {
+/** Returns a member of a foreign object if it is a text. Never throws: its getter may. */
+export function textOf(error: unknown, member: string): string | undefined {
   const value = memberOf(error, member);
   return typeof value === 'string' ? value : undefined;
 }

@@ -5,10 +5,12 @@ import { type ConsumerSettings, consume } from '../../../lambda/core/consume';
 import type { Request } from '../../../lambda/core/parse-published';
 import type { QueueRecord } from '../../../lambda/core/partial-batch';
 import { PermanentFailure } from '../../../lambda/core/permanent-failure';
+import { NotUnderstood } from '../../../lambda/core/wait-for-deployment';
 import type { WorkTools } from '../../../lambda/core/work';
 import { VirtualClock } from '../../../local/clock';
 import { capturedLog } from '../captured-log';
 import { eventText, queueRecord, requestId } from '../intake-message';
+import { oddFailures } from '../odd-failures';
 import { surveyFiled } from '../../sample-app/request-types';
 import { patience, queuePorts } from '../queue-ports';
 
@@ -290,6 +292,30 @@ describe('a failure for good', () => {
         reference,
       },
     ]);
+  });
+
+  it.each(oddFailures)('is recorded when it is one %s', async (_, error, recorded) => {
+    const { invoke, letters, task, lines } = setUp(() => {
+      throw error;
+    });
+    expect(await invoke([queueRecord(order())])).toEqual([]);
+    const reference = `${requestId()}/${consumer}/1`;
+    expect(task()).toMatchObject({ state: 'failed', error: { ...recorded, reference } });
+    expect(letters.kept).toHaveLength(1);
+    expect(lines()).toMatchObject([{ message: 'failed', reference }]);
+  });
+
+  it('waits for a deployment when the work itself does not understand, whatever it states', async () => {
+    const { invoke, task, lines } = setUp(() => {
+      throw Object.defineProperty(new NotUnderstood('Not known', 'At all'), 'title', {
+        get: () => {
+          throw new Error('No title');
+        },
+      });
+    });
+    expect(await invoke([queueRecord(order(), 'm')])).toEqual(['m']);
+    expect(task()).toMatchObject({ state: 'retrying', error: { title: 'Request failed', detail: 'At all' } });
+    expect(lines()).toMatchObject([{ message: 'waits for a deployment', error: 'Request failed' }]);
   });
 
   it('is copied to the dead-letter queue, and its message is done', async () => {

@@ -1,5 +1,13 @@
 import { capturedLog } from '../captured-log';
 
+const cycle: Record<string, unknown> = {};
+cycle['self'] = cycle;
+const unreadable = {
+  get count(): number {
+    throw new Error('No count');
+  },
+};
+
 describe('the log', () => {
   it('writes one JSON object a line', () => {
     const { log, text } = capturedLog();
@@ -7,6 +15,33 @@ describe('the log', () => {
     expect(text).toEqual([
       '{"timestamp":"1970-01-01T00:00:00.000Z","level":"INFO","message":"line one\\nstill line one","count":1}',
     ]);
+  });
+
+  it.each([
+    ['a cycle', cycle],
+    ['a big integer', { count: 1n }],
+    ['a getter that throws', unreadable],
+  ])('writes a line whose fields have %s, without them', (_, fields) => {
+    const { log, lines } = capturedLog();
+    log.with({ requestId: '1' }).warn('odd', fields as never);
+    log.with(fields as never).info('next');
+    const unwritten = 'The fields are not JSON';
+    expect(lines()).toMatchObject([
+      { message: 'odd', requestId: '1', unwritten },
+      { message: 'next', unwritten },
+    ]);
+  });
+
+  it.each([[undefined], [1n], [Symbol('odd')]])('writes a line whose message is %p', (message) => {
+    const { log, lines } = capturedLog();
+    log.info(message as never, { count: 1 });
+    expect(lines()).toMatchObject([{ message: 'The message is not a text', count: 1 }]);
+  });
+
+  it('writes the fields of an object that has a JSON form of its own', () => {
+    const { log, lines } = capturedLog();
+    log.info('odd', { count: 1, toJSON: () => 'text' } as never);
+    expect(lines()).toMatchObject([{ message: 'odd', count: 1 }]);
   });
 
   it('gives each piece of work its own fields', () => {

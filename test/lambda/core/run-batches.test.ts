@@ -13,6 +13,7 @@ import {
 import { VirtualClock } from '../../../local/clock';
 import { capturedLog } from '../captured-log';
 import { eventText, requestId } from '../intake-message';
+import { oddFailures } from '../odd-failures';
 import { MemoryQueue } from './pulled-messages';
 import { levelAdjusted } from '../../sample-app/request-types';
 import { KeptLetters } from '../queue-ports';
@@ -234,6 +235,45 @@ describe('a request that fails', () => {
     });
     expect(letters.kept.map(({ body }) => body)).toEqual([text(0)]);
     expect(batches).toEqual([1]);
+  });
+
+  it.each(oddFailures)('fails alone with a permanent failure %s', async (_, error, recorded) => {
+    const { queue, run, states, task, letters } = setUp((batch) =>
+      batch.map((__, place) => (place === 2 ? error : place)),
+    );
+    for (let number = 0; number < 5; number++) queue.send(text(number));
+    expect(await run()).toMatchObject({ succeeded: 4, failed: 1, retrying: 0 });
+    expect(states()).toEqual(['succeeded', 'succeeded', 'failed', 'succeeded', 'succeeded']);
+    expect(task(2)).toMatchObject({ error: { ...recorded, reference: `${requestId(2)}/${consumer}/1` } });
+    expect(letters.kept.map(({ body }) => body)).toEqual([text(2)]);
+    expect(queue.messages).toEqual([]);
+  });
+
+  it('fails alone when its result cannot be read', async () => {
+    const { queue, run, states, lines } = setUp((batch) =>
+      Object.defineProperty([...results(batch)], 1, {
+        get: () => {
+          throw new RangeError('No such row');
+        },
+      }),
+    );
+    for (let number = 0; number < 3; number++) queue.send(text(number));
+    expect(await run()).toMatchObject({ succeeded: 2, retrying: 1 });
+    expect(states()).toEqual(['succeeded', 'retrying', 'succeeded']);
+    const line = { requestId: requestId(1), error: 'RangeError', detail: 'No such row' };
+    expect(lines()).toContainEqual(expect.objectContaining(line));
+  });
+
+  it('fails alone when its result cannot be printed', async () => {
+    const toJSON = () => {
+      throw new RangeError('No such row');
+    };
+    const { queue, run, states } = setUp((batch) =>
+      batch.map((_, place) => (place === 1 ? { toJSON } : place)),
+    );
+    for (let number = 0; number < 3; number++) queue.send(text(number));
+    expect(await run()).toMatchObject({ succeeded: 2, retrying: 1 });
+    expect(states()).toEqual(['succeeded', 'retrying', 'succeeded']);
   });
 
   it.each([
