@@ -91,8 +91,21 @@ export function routeEntry(route: Route): RouteEntry {
   return {
     consumer,
     ...(filter !== undefined && { filter: filter.policy, scope: filter.scope }),
+    ...endpointOf(route),
     ...(observes(route) && { observes: true }),
   };
+}
+
+/** Returns what is subscribed for a consumer. The default is left out, so that the dispatcher's table stays small. */
+function endpointOf({ delivery = inParallel() }: Route): Pick<RouteEntry, 'endpoint'> {
+  switch (delivery.kind) {
+    case 'pushed':
+      return { endpoint: 'function' };
+    case 'in-order':
+      return { endpoint: 'fifo-queue' };
+    default:
+      return {};
+  }
 }
 
 /** Whether it is told of requests, and nobody waits for what it does. */

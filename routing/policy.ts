@@ -28,6 +28,12 @@ export interface RouteEntry {
   readonly filter?: FilterPolicy;
   /** @default 'MessageAttributes' */
   readonly scope?: FilterScope;
+  /**
+   * What the topic delivers to. SNS cannot change the endpoint of a subscription: another kind is another subscription,
+   * and its filter is new.
+   * @default 'queue'
+   */
+  readonly endpoint?: 'queue' | 'fifo-queue' | 'function';
   /** It looks on: it is told, and nobody waits for what it does. @default - it is a consumer */
   readonly observes?: true;
 }

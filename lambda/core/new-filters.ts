@@ -4,7 +4,7 @@ import type { Clock } from './clock';
 import type { Log } from './log';
 import { thrownFields } from './thrown';
 
-/** Remembers since when the dispatcher has run with a filter. */
+/** Remembers since when the dispatcher has run with a subscription's filter. */
 export interface FilterAges {
   /**
    * Records the filters of the routing table. One that the last run did not have is recorded as of now: a filter that was
@@ -56,7 +56,9 @@ export class NewFilters {
   }
 }
 
-function hashOf({ consumer, filter, scope = 'MessageAttributes' }: RouteEntry): string {
-  const text = JSON.stringify([consumer, filter ?? null, scope]);
+/** Covers what makes a subscription another one: whatever SNS needs time for. */
+function hashOf(route: RouteEntry): string {
+  const { consumer, filter = null, scope = 'MessageAttributes', endpoint = 'queue' } = route;
+  const text = JSON.stringify([consumer, filter, scope, endpoint]);
   return createHash('sha256').update(text).digest('base64url').slice(0, 22);
 }

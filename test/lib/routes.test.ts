@@ -5,9 +5,8 @@ import { Duration } from 'aws-cdk-lib';
 import { z } from 'zod';
 import { type RequestType, requestType } from '../../lambda/contract/request-type';
 import { everyDay } from '../../lambda/contract/working-days';
-import { inBatches } from '../../lib/delivery';
+import { inBatches, inOrder, pushed } from '../../lib/delivery';
 import { appHandlers } from '../../lib/handlers';
-import { inOrder } from '../../lib/delivery';
 import { requests } from '../../lib/requests';
 import { completeRoute, type Route, routeEntry } from '../../lib/route';
 import { bodiesInMemory, maxUploadBytes, memoryFor } from '../../lambda/contract/size-limits';
@@ -72,6 +71,17 @@ describe('a route', () => {
     ]);
     expect(check({ ...good, memorySize: memoryFor(maxUploadBytes) })).toEqual([]);
   });
+
+  it.each([
+    ['pushed', pushed(), { endpoint: 'function' }],
+    ['in order', inOrder(), { endpoint: 'fifo-queue' }],
+    ['in batches', inBatches({ timeZone: 'UTC', days: ['MON'], holidays: [], at: ['06:00'] }), {}],
+  ])(
+    'gives the dispatcher the kind of a subscription that is not of a standard queue: %s',
+    (_, delivery, kind) => {
+      expect(routeEntry({ ...good, delivery })).toEqual({ consumer: 'ledger', ...kind });
+    },
+  );
 
   it('gives the dispatcher its name, filter and scope alone', () => {
     const policy = { type: ['survey-filed'] };

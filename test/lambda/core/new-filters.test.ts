@@ -55,6 +55,8 @@ describe('filters', () => {
     ['changes', { ...ledger, filter: { type: ['survey-filed', 'level-adjusted'] } }],
     ['has another scope', { ...ledger, scope: 'MessageBody' as const }],
     ['goes', { consumer: 'ledger' }],
+    ['is of another subscription', { ...ledger, endpoint: 'function' as const }],
+    ['is of the subscription of a FIFO queue', { ...ledger, endpoint: 'fifo-queue' as const }],
   ])('are new again when one %s', async (_, changed) => {
     const { clock, start } = setUp();
     await start(ledger).remaining();
