@@ -1,4 +1,5 @@
-import { describeRehearsals } from './describe-rehearsals';
+import { describeNarrowing, describeRehearsals } from './describe-rehearsals';
 
 // The figures of 500 requests in flight and of more seeds are in `deployment.long.test.ts`.
 describeRehearsals({ seeds: [1], requests: 30, all: false });
+describeNarrowing();

@@ -1,3 +1,4 @@
+import { stackNames } from './deployed-app';
 import { type Rehearsal, rehearsalsOf, rehearse, type Report } from './rehearse';
 
 const rehearsals = [...rehearsalsOf(1, 2), ...rehearsalsOf(2, 3)];
@@ -94,6 +95,46 @@ export function describeRehearsals({ seeds, requests, all }: RehearsedRuns): voi
       expect(report).toMatchObject({ failed: [], unrouted: [], lost: [] });
       const losing = new Set(report.undelivered.map((part) => part.split(' ')[1]));
       expect(losing).toEqual(new Set(subscribing));
+    });
+  });
+}
+
+/** Describes the order that `docs/operating.md` gives for a filter that becomes narrower. */
+export function describeNarrowing(): void {
+  const narrowing = (first: Rehearsal['first']): Rehearsal => ({
+    name: 'a narrower filter',
+    from: 2,
+    to: 'narrower',
+    first,
+    rest: stackNames.filter((stack) => !first.includes(stack)),
+  });
+
+  describe('a filter that becomes narrower', () => {
+    it.each([0, propagationSeconds])(
+      'loses no part when the dispatcher is deployed first, and SNS applies the filter after %i s',
+      async (seconds) => {
+        const options = { seed: 1, requests: 30, propagationSeconds: seconds };
+        expect(await rehearse(narrowing(['dispatch']), options)).toMatchObject({
+          accepted: 90,
+          failed: [],
+          unrouted: [],
+          lost: [],
+          undelivered: [],
+          disordered: [],
+          repeated: [],
+          letters: 0,
+        });
+      },
+    );
+
+    it('loses parts of its consumer when the consumer is deployed first', async () => {
+      const consumersFirst = stackNames.filter((stack) => stack !== 'dispatch' && stack !== 'api');
+      const { failed, lost, undelivered } = await rehearse(narrowing(consumersFirst), {
+        seed: 1,
+        requests: 30,
+      });
+      expect([failed, lost]).toEqual([[], []]);
+      expect(new Set(undelivered.map((part) => part.split(' ')[1]))).toEqual(new Set(['digest']));
     });
   });
 }

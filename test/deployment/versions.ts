@@ -100,7 +100,7 @@ function consumersOf(version: 1 | 2 | 3): Readonly<Record<string, Consumer>> {
   };
 }
 
-function versionsOf(): Readonly<Record<1 | 2 | 3, Version>> {
+function versionsOf(): Readonly<Record<1 | 2 | 3 | 'narrower', Version>> {
   let history: ContractHistory = {};
   const next = (version: 1 | 2 | 3): Version => {
     const requestTypes = typesOf(version);
@@ -113,9 +113,12 @@ function versionsOf(): Readonly<Record<1 | 2 | 3, Version>> {
       consumers: consumersOf(version),
     };
   };
-  return { 1: next(1), 2: next(2), 3: next(3) };
+  const given = { 1: next(1), 2: next(2), 3: next(3) };
+  const red = requests(noteFiled(2)).where({ color: is('red') });
+  const digest: Consumer = { filter: red, receives: 'in-batches' };
+  return { ...given, narrower: { ...given[2], consumers: { ...given[2].consumers, digest } } };
 }
 
-/** Version 2 adds and retires, version 3 removes what version 2 has retired. */
+/** Version 2 adds and retires, version 3 removes what version 2 has retired. `narrower` is 2 with a narrower filter. */
 export const versions = versionsOf();
 export type VersionNumber = keyof typeof versions;
