@@ -77,6 +77,26 @@ describe('the default response of an integration with a service', () => {
     },
   );
 
+  it.each([
+    [String.raw`4\d{2}`, '400, 403, 404, 413, 429'],
+    ['[24]..', '400, 403, 404, 413, 429'],
+    ['200|403', '403'],
+    ['2.*|5.*', '500, 503'],
+    ['20[0-9]|42[0-8]', '420, 421, 422, 423, 424, 425, 426'],
+  ])('fails with a pattern for some failures: %s', (selectionPattern, taken) => {
+    const found = responses({ statusCode: '202', selectionPattern }, { statusCode: '500' });
+    expect(found).toMatchObject([
+      { severity: 'error', description: expect.stringContaining(`it also answers ${taken}, because`) },
+    ]);
+  });
+
+  it.each(['2..', '200|201|202', '20[0-9]', '3.*', String.raw`2\d{2}`])(
+    'is fine with a pattern for no failure: %s',
+    (selectionPattern) => {
+      expect(responses({ statusCode: '202', selectionPattern }, { statusCode: '500' })).toEqual([]);
+    },
+  );
+
   it('is fine when it is an error, and success has its own', () => {
     expect(
       responses(
@@ -209,6 +229,27 @@ describe('a mapping template', () => {
 
   it('is warned of when it prints what an authorizer gives', () => {
     expect(template('{"tenant":"$context.authorizer.tenant"}')).toMatchObject([{ severity: 'warning' }]);
+  });
+
+  it.each([
+    ['{proxy+}', 1],
+    ['{id}', 1],
+    ['{id}/lines', 1],
+    ['orders/lines', 0],
+  ])('is warned of with a path in a form that clients choose: %s', (path, count) => {
+    const text = 'Action=SendMessage&MessageBody=$context.path';
+    const found = reportOf(unescapedTemplate, (app: App) => {
+      const stack = new Stack(app, 'Api');
+      const api = new RestApi(stack, 'Rest');
+      api.root.resourceForPath(path).addMethod('POST', sqs({ template: text })(stack));
+    });
+    expect(found).toHaveLength(count);
+    for (const finding of found) {
+      expect(finding).toMatchObject({
+        severity: 'warning',
+        description: expect.stringContaining('$context.path into a form'),
+      });
+    }
   });
 
   it('says how many escapes it takes', () => {

@@ -43,6 +43,18 @@ describe('client data in a JSON string', () => {
     expect(exposed(template)).toEqual([]);
   });
 
+  it.each([
+    `$util.escapeJavaScript($input.params('x')).replaceAll('\\\\','')`,
+    `$util.escapeJavaScript($input.params('x')).replaceAll('[^a-z"]','')`,
+  ])('is exposed when a replacement removes the backslashes: %s', (value) => {
+    expect(exposed(`{"x":"${value}"}`)).toEqual(["$input.params('x') @1"]);
+    expect(findExposures(`{"x":"${value}"}`, 'request')).toMatchObject([{ kind: 'unescaped' }]);
+  });
+
+  it('is fine after a replacement that keeps the backslashes', () => {
+    expect(exposed(`{"x":"${escape("$input.params('x')")}.replaceAll('[a-z]','x')"}`)).toEqual([]);
+  });
+
   it('is exposed in a replacement, and after an escape was undone', () => {
     expect(exposed(`{"a":"$context.stage.concat($input.params('x'))"}`)).toHaveLength(1);
     expect(exposed(`{"a":"$util.urlDecode($util.urlEncode($input.params('x')))"}`)).toHaveLength(1);
@@ -90,6 +102,41 @@ describe('client data in a form', () => {
     expect(exposed(form('$input.body'))).toEqual(['$input.body @form']);
     expect(exposed(form(escape('$input.body')))).toEqual(['$input.body @form']);
     expect(exposed(form('$util.urlEncode($input.body)'))).toEqual([]);
+  });
+
+  const encoded = "$util.urlEncode($input.params('x'))";
+  const form = (value: string) => `Action=SendMessage&MessageBody=${value}`;
+
+  it.each([
+    `${encoded}.replaceAll('%26','&')`,
+    `${encoded}.replace("%26", "&")`,
+    `${encoded}.replaceFirst('%(26)','&')`,
+    `${encoded}.replaceAll('%[0-9A-F]{2}','&')`,
+    `${encoded}.replaceAll('%3D','=').replaceAll('%26','&')`,
+  ])('is exposed when a replacement undoes the encoding: %s', (value) => {
+    expect(exposed(form(value))).toEqual(["$input.params('x') @form"]);
+  });
+
+  it('is exposed when the replacement stands in a variable', () => {
+    expect(exposed(`#set($and = '&')${form(`${encoded}.replace('%26', $and)`)}`)).toHaveLength(1);
+  });
+
+  it.each([
+    `${encoded}.replaceAll('\\+','%20')`,
+    `${encoded}.replaceAll('%26','and')`,
+    `${encoded}.replace('%26','%26%26')`,
+    `${encoded}.replaceAll('(%2)(6)','$1$2')`,
+    `${encoded}.toLowerCase()`,
+    `${encoded}.replaceAll('(?<>','&')`,
+  ])('is fine after a replacement that keeps the encoding: %s', (value) => {
+    expect(exposed(form(value))).toEqual([]);
+  });
+
+  it('is exposed as the path, which may contain an ampersand', () => {
+    expect(exposed(form('$context.path'))).toEqual(['$context.path @form']);
+    expect(exposed(form('$util.urlEncode($context.path)'))).toEqual([]);
+    expect(exposed(form('$context.resourcePath'))).toEqual([]);
+    expect(exposed('{"path":"$context.path"}')).toEqual([]);
   });
 
   it('is known by the media type that the service is sent', () => {
@@ -170,11 +217,17 @@ describe('names of parameters', () => {
 });
 
 describe('what is not looked into', () => {
+  it('does not include what is behind an unparsed literal', () => {
+    expect(exposed(`{"x":"#[[$y]]#$input.params('x')"}`)).toEqual(["$input.params('x') @1"]);
+  });
+
   it.each([
     ['a macro', `#macro(show $x)"$x"#end{"x":#show($input.params('x'))}`],
     ['XML', `<a>$input.params('x')</a>`],
     ['quotation marks that depend on a branch', `{"x":#if($y)"#end $input.params('x')`],
     ['a comment', `{"x":1} ## $input.params('x')`],
+    ['an unparsed literal', `{"x":"#[[$input.params('x') #if]]#"}`],
+    ['an unparsed literal without an end', `{"x":"#[[$input.params('x')"}`],
     ['a comment of several lines', `{"x":1#* $input.params('x') *#}`],
   ])('%s says nothing', (_, template) => {
     expect(exposed(template)).toEqual([]);

@@ -1,5 +1,6 @@
 import { argumentsOf, type ReadReference } from './expression';
 import type { Reference, Step } from './reference';
+import { afterReplacement } from './replacement';
 import {
   contextData,
   inputData,
@@ -119,7 +120,19 @@ function afterStep(given: Value, step: Step, variables: Variables, side: Templat
     if (undoesApostrophes.test(argument)) return { ...given, data: data.map(withoutEscapedApostrophes) };
     if (makesQuotes.test(argument)) return { data: data.map(withForgedQuotes) };
   }
-  return { data: combining.has(name) ? [...data, ...added.flatMap((value) => value.data)] : data };
+  const kept = afterArguments(data, name, added);
+  return { data: combining.has(name) ? [...kept, ...added.flatMap((value) => value.data)] : kept };
+}
+
+function afterArguments(
+  data: readonly ClientData[],
+  method: string,
+  [pattern, substitute]: readonly Value[],
+): readonly ClientData[] {
+  if (!method.startsWith('replace') || pattern?.text === undefined || substitute?.text === undefined)
+    return data;
+  const replacement = { method, pattern: pattern.text, substitute: substitute.text };
+  return data.map((one) => afterReplacement(one, replacement));
 }
 
 function withoutEscapedApostrophes(data: ClientData): ClientData {

@@ -34,6 +34,11 @@ export function parseTemplate(text: string): Piece[] | undefined {
     const name = braced ?? plain;
     if (comment !== undefined) {
       at = comment;
+    } else if (text.startsWith('#[[', at)) {
+      // Velocity prints an unparsed literal as it is.
+      const end = text.indexOf(']]#', at);
+      literal += text.slice(at + 3, end < 0 ? undefined : end);
+      at = end < 0 ? text.length : end + 3;
     } else if (reference !== undefined) {
       push({ kind: 'reference', reference });
       at += reference.text.length;

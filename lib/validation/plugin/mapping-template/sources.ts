@@ -71,8 +71,8 @@ export function inputData(steps: readonly Step[], side: TemplateSide): Sourced {
 }
 
 /**
- * Of the context, what a client or its token chooses. Its address and account are written by AWS; of the path AWS does
- * not say in which form it comes.
+ * Of the context, what a client or its token chooses. Its address and account are written by AWS. AWS does not document in
+ * which form the path comes. A quotation mark is not allowed in a path, and `&` is.
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html#context-variable-reference
  */
@@ -84,6 +84,8 @@ export function contextData(steps: readonly Step[]): Sourced {
   if (first === 'identity' && second === 'userAgent') {
     return { data: [{ ...raw, source, origin: 'parameter' }], steps: taken };
   }
+  if (first === 'path')
+    return { data: [{ ...raw, source, origin: 'context', escapes: Infinity }], steps: taken };
   const isChosen =
     // Clients may give an id of their own in a header.
     first === 'requestId' ||

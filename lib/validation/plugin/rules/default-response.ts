@@ -6,7 +6,9 @@ import {
 } from '../service-integrations';
 
 /** Statuses of a service that has not done what it was asked to. */
-const failures = ['400', '403', '404', '413', '429', '500', '503'];
+const failures = Array.from({ length: 200 }, (_, index) => String(400 + index));
+/** Those that services use most, which a finding names. */
+const usual = ['400', '403', '404', '413', '429', '500', '503'];
 
 /**
  * API Gateway matches a selection pattern with the status of the service. The response without a pattern answers all other
@@ -33,7 +35,7 @@ function checkIntegration({ method, service, isRead, responses }: ServiceIntegra
       {
         severity: isRead ? 'warning' : 'error',
         description:
-          `The response ${response.status} must answer only a success of ${service}; it also answers ${taken.join(', ')}, ` +
+          `The response ${response.status} must answer only a success of ${service}; it also answers ${named(taken)}, ` +
           `because it ${patternInWords(response.selectionPattern)}. ` +
           (isRead
             ? 'The client takes a failure for a success.'
@@ -53,14 +55,19 @@ function isSuccess({ status, templates }: IntegrationResponse): boolean {
   return status !== undefined && /^[23]/.test(status) && !setsStatus;
 }
 
-/** Returns `[]` for a pattern that matches some failures only, because it was chosen deliberately. */
+/** Returns `[]` for a pattern that is one status, such as `400`, because it was chosen deliberately. */
 function failuresTakenBy(response: IntegrationResponse, others: readonly IntegrationResponse[]): string[] {
   const takes = matcherOf(response);
-  if (takes === undefined || !failures.every(takes)) return [];
+  if (takes === undefined || /^\d{3}$/.test(String(response.selectionPattern))) return [];
   const elsewhere = others.filter(({ selectionPattern }) => !isCatchAll(selectionPattern)).map(matcherOf);
   return failures.filter(
-    (failure) => !elsewhere.some((matches) => matches === undefined || matches(failure)),
+    (failure) => takes(failure) && !elsewhere.some((matches) => matches === undefined || matches(failure)),
   );
+}
+
+function named(taken: readonly string[]): string {
+  const known = taken.filter((status) => usual.includes(status));
+  return (known.length > 0 ? known : taken.slice(0, usual.length)).join(', ');
 }
 
 /** Whether a response is for a status; nothing when that is not known. */

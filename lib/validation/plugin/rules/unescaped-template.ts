@@ -12,6 +12,7 @@ import type { TemplateResource } from '../template-resource';
  *
  * A warning, because it is less certain:
  * - a part of a body that a model validates, the raw body, an authorizer's value, the name of a query parameter
+ * - `$context.path` in a form, where the path of the resource has a parameter
  * - text in a string that `#set` puts together
  * - an apostrophe, which `$util.escapeJavaScript` turns into `\'`: the JSON is then invalid, and the service or the consumer
  *   rejects the message
@@ -28,6 +29,7 @@ export const unescapedTemplate: Rule = {
       const search = (side: TemplateSide) => (template: MappingTemplate) =>
         findExposures(template.text, side, contentType)
           .filter((exposure) => !(validated && isRawJson(exposure)))
+          .filter(({ data }) => data.source !== '$context.path' || hasPathParameter(method, assembly))
           .map((exposure) => findingOf(exposure, method, template.location, validated));
       return [
         ...requestTemplates.flatMap(search('request')),
@@ -115,4 +117,14 @@ function mayValidateBody({ properties, ...method }: TemplateResource, assembly: 
   const validator = assembly.resourceOf(id, { properties, ...method });
   if (validator?.type !== 'AWS::ApiGateway::RequestValidator') return true;
   return assembly.flag(validator.properties['ValidateRequestBody'], validator) !== false;
+}
+
+/** Whether the client chooses a part of the path. Resources that are not in a template of the app count as fixed. */
+function hasPathParameter(method: TemplateResource, assembly: AssemblyGraph): boolean {
+  let resource = assembly.resourceOf(method.properties['ResourceId'], method);
+  while (resource?.type === 'AWS::ApiGateway::Resource') {
+    if (assembly.text(resource.properties['PathPart'], resource)?.includes('{') === true) return true;
+    resource = assembly.resourceOf(resource.properties['ParentId'], resource);
+  }
+  return false;
 }
