@@ -1,9 +1,10 @@
-import { wallTimeOf } from './wall-clock';
+import { dayMilliseconds, firstInstantOf, wallTimeOf } from './wall-clock';
 import {
   dayOf,
-  isWorkingDay,
+  horizonDays,
   millisecondsOf,
   nextMoment,
+  nextWorkingDay,
   type TimeOfDay,
   type WorkingDays,
 } from './working-days';
@@ -31,22 +32,23 @@ export interface TimetableEntry {
 }
 
 export function isOpen(hours: OpeningHours, now: number): boolean {
-  const wall = wallTimeOf(now, hours.timeZone);
-  const day = dayOf(wall);
-  const time = wall - day;
-  return (
-    isWorkingDay(hours, day) && time >= millisecondsOf(hours.opens) && time < millisecondsOf(hours.closes)
-  );
+  const [period] = openPeriods(hours, now, now + 1);
+  return period !== undefined;
 }
 
 /** When the consumer's next turn comes; nothing when it is its turn now, or when it never comes. */
 export function nextTurn(timetable: Timetable, now: number): number | undefined {
   switch (timetable.kind) {
     case 'opening-hours':
-      return isOpen(timetable, now) ? undefined : nextMoment(timetable, [timetable.opens], now);
+      return nextOpening(timetable, now);
     case 'run-times':
       return nextMoment(timetable, timetable.at, now);
   }
+}
+
+function nextOpening(hours: OpeningHours, now: number): number | undefined {
+  const [period] = openPeriods(hours, now, now + horizonDays * dayMilliseconds);
+  return period === undefined || period.opens === now ? undefined : period.opens;
 }
 
 export interface Period {
@@ -54,13 +56,28 @@ export interface Period {
   readonly closes: number;
 }
 
-/** The periods in which a place is open from an instant on, the first one cut when it has begun; up to `until`. */
+/** Longer than clocks are put back anywhere. */
+const longestChange = 4 * 3_600_000;
+
+/**
+ * The periods in which a place is open from an instant on, the first one cut when it has begun; up to `until`.
+ *
+ * When the clocks are put forward, a time that they leave out counts as the instant of the change. When they are put back, a
+ * time that they repeat counts the first time, for closing as for opening: EventBridge Scheduler calls once for it, and the
+ * place stays closed in the repeated hour. Scheduler does not call for a time that is left out, so the door follows with
+ * its next hourly call (`docs/adr/0011-a-door-that-is-held.md`). Synthesis refuses such times on the days of the next two years.
+ * https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#daylist-savings-time
+ */
 export function* openPeriods(hours: OpeningHours, from: number, until: number): Generator<Period> {
-  let opens = isOpen(hours, from) ? from : nextMoment(hours, [hours.opens], from);
-  while (opens !== undefined && opens < until) {
-    const closes = nextMoment(hours, [hours.closes], opens);
-    if (closes === undefined) return;
-    yield { opens, closes };
-    opens = nextMoment(hours, [hours.opens], closes);
+  const { timeZone, opens: opening, closes: closing } = hours;
+  // Clocks that were put back over midnight may come to yesterday's times again.
+  let day = nextWorkingDay(hours, dayOf(wallTimeOf(from, timeZone) - longestChange));
+  while (day !== undefined) {
+    const opens = Math.max(from, firstInstantOf(day + millisecondsOf(opening), timeZone));
+    const closes = firstInstantOf(day + millisecondsOf(closing), timeZone);
+    if (opens >= until) return;
+    // Both times may be left out by the same change of the clocks.
+    if (opens < closes) yield { opens, closes };
+    day = nextWorkingDay(hours, day + dayMilliseconds);
   }
 }

@@ -37,9 +37,28 @@ export function instantsOf(wall: WallTime, timeZone: string): readonly number[] 
     (around) => wallTimeOf(around, timeZone) - around,
   );
   const candidates = [...new Set(offsets.map((offset) => wall - offset))];
+  if (candidates.length === 1) return candidates;
   return candidates
     .filter((instant) => wallTimeOf(instant, timeZone) === wall)
     .sort((one, other) => one - other);
+}
+
+/**
+ * Returns when the clocks of a time zone show a time for the first time. For a time that they leave out, that is when they
+ * are put forward.
+ */
+export function firstInstantOf(wall: WallTime, timeZone: string): number {
+  const [first] = instantsOf(wall, timeZone);
+  if (first !== undefined) return first;
+  // The clocks pass the time within a day of the same reading in UTC: no offset is larger.
+  let before = wall - dayMilliseconds;
+  let after = wall + dayMilliseconds;
+  while (after - before > 1) {
+    const middle = Math.floor((before + after) / 2);
+    if (wallTimeOf(middle, timeZone) < wall) before = middle;
+    else after = middle;
+  }
+  return after;
 }
 
 /** Making a format takes longer than all else here. */

@@ -19,7 +19,7 @@ export interface WorkingDays {
 }
 
 /** Further than any place is closed, and than a search needs to go before it gives up. */
-const horizonDays = 800;
+export const horizonDays = 800;
 
 /** Wall time at which the day begins that a wall time is on. */
 export function dayOf(wall: WallTime): WallTime {

@@ -6,7 +6,7 @@ import {
   type OpeningHours,
   type RunTimes,
 } from '../../../lambda/contract/timetable';
-import { instantsOf, wallTimeOf } from '../../../lambda/contract/wall-clock';
+import { firstInstantOf, wallTimeOf, type WallTime } from '../../../lambda/contract/wall-clock';
 import {
   dateOf,
   dayOf,
@@ -98,7 +98,7 @@ describe('opening hours', () => {
         fc.pre(next !== undefined);
         expect(next).toBeGreaterThan(now);
         const wall = wallTimeOf(next, open.timeZone);
-        expect(wall % 86_400_000).toBe(millisecondsOf(open.opens));
+        expect(next).toBe(firstInstantOf(dayOf(wall) + millisecondsOf(open.opens), open.timeZone));
         expect(open.days).toContain(everyDay[new Date(wall).getUTCDay()]);
         expect(open.holidays).not.toContain(dateOf(wall));
       }),
@@ -106,15 +106,11 @@ describe('opening hours', () => {
     );
   });
 
-  it('are found open by nobody before the next opening, but where the clocks leave the time of opening out', () => {
+  it('are found open by nobody before the next opening', () => {
     fc.assert(
       fc.property(closedNow, fc.double({ min: 0, max: 0.999, noNaN: true }), ({ open, now, next }, share) => {
         fc.pre(next !== undefined);
         const between = Math.floor(now + (next - now) * share);
-        fc.pre(
-          instantsOf(dayOf(wallTimeOf(between, open.timeZone)) + millisecondsOf(open.opens), open.timeZone)
-            .length > 0,
-        );
         expect(isOpen(open, between)).toBe(false);
       }),
     );
@@ -136,6 +132,98 @@ describe('opening hours', () => {
       { numRuns: 30 },
     );
   });
+});
+
+describe('opening hours on days on which the clocks change', () => {
+  const daily = (timeZone: string, opens: TimeOfDay, closes: TimeOfDay): OpeningHours => ({
+    timeZone,
+    days: everyDay,
+    holidays: [],
+    opens,
+    closes,
+  });
+  const periodsOf = (open: OpeningHours, from: string, until: string) =>
+    [...openPeriods(open, Date.parse(from), Date.parse(until))].map(
+      ({ opens, closes }) => `${iso(opens)}/${iso(closes)}`,
+    );
+
+  it.each([
+    ['closing is left out', '01:00', '02:30', ['2026-03-29T00:00:00.000Z/2026-03-29T01:00:00.000Z']],
+    ['opening is left out', '02:30', '03:30', ['2026-03-29T01:00:00.000Z/2026-03-29T01:30:00.000Z']],
+    ['both are left out', '02:15', '02:45', []],
+  ])('count the change as a time that is left out: %s', (_, opens, closes, periods) => {
+    const open = daily('Europe/Berlin', opens as TimeOfDay, closes as TimeOfDay);
+    expect(periodsOf(open, '2026-03-28T12:00:00Z', '2026-03-29T12:00:00Z')).toEqual(periods);
+  });
+
+  it.each([
+    ['closing is repeated', '01:00', '02:30', '2026-10-24T23:00:00.000Z/2026-10-25T00:30:00.000Z'],
+    ['opening is repeated', '02:30', '03:30', '2026-10-25T00:30:00.000Z/2026-10-25T02:30:00.000Z'],
+    ['both are repeated', '02:15', '02:45', '2026-10-25T00:15:00.000Z/2026-10-25T00:45:00.000Z'],
+  ])('count a repeated time once, the first time: %s', (_, opens, closes, period) => {
+    const open = daily('Europe/Berlin', opens as TimeOfDay, closes as TimeOfDay);
+    expect(periodsOf(open, '2026-10-24T12:00:00Z', '2026-10-25T12:00:00Z')).toEqual([period]);
+    expect(isOpen(open, Date.parse('2026-10-25T01:10:00Z'))).toBe(opens === '02:30');
+  });
+
+  const quarter = 15 * 60_000;
+  const changes = [
+    ['Europe/Berlin', '2026-03-29'],
+    ['Europe/Berlin', '2026-10-25'],
+    ['America/New_York', '2026-03-08'],
+    ['America/New_York', '2026-11-01'],
+    ['Australia/Lord_Howe', '2026-04-05'],
+    ['Australia/Lord_Howe', '2026-10-04'],
+    ['America/St_Johns', '2026-03-08'],
+    ['America/St_Johns', '2026-11-01'],
+    // At midnight: the change skips from 24:00, or returns to the day before.
+    ['Africa/Cairo', '2026-04-24'],
+    ['Africa/Cairo', '2026-10-30'],
+    // Without a whole day.
+    ['Pacific/Apia', '2011-12-30'],
+  ] as const;
+
+  /** The instants of a grid from three days before the change to three days after it, with what the clocks show. */
+  function gridOf(timeZone: string, date: string): readonly { instant: number; wall: WallTime }[] {
+    const start = Date.parse(date) - 3 * 86_400_000;
+    return Array.from({ length: 6 * 96 }, (_, index) => {
+      const instant = start + index * quarter;
+      return { instant, wall: wallTimeOf(instant, timeZone) };
+    });
+  }
+
+  it.each(changes)('say the same by the moment and by the periods: %s, %s', (timeZone, date) => {
+    const grid = gridOf(timeZone, date);
+    const last = grid.at(-1)?.instant ?? 0;
+    const quarters = fc.integer({ min: 0, max: 24 * 4 - 1 });
+    const span = fc.tuple(quarters, quarters).filter(([one, other]) => one !== other);
+    /** The first of the grid at which the clocks have reached a time. */
+    const reached = (wall: WallTime) => grid.find((one) => one.wall >= wall)?.instant ?? Infinity;
+    fc.assert(
+      fc.property(span, ([one, other]) => {
+        const [opening, closing] = [Math.min(one, other), Math.max(one, other)];
+        const open = daily(timeZone, timeOfQuarter(opening), timeOfQuarter(closing));
+        const days = Array.from({ length: 7 }, (_, day) => Date.parse(date) + (day - 3) * 86_400_000);
+        const expected = days.map((day) => ({
+          opens: reached(day + opening * quarter),
+          closes: reached(day + closing * quarter),
+        }));
+        const periods = [...openPeriods(open, (grid[0]?.instant ?? 0) - 86_400_000, last + 1)];
+        // The first day may begin before the grid.
+        const seen = grid.slice(144).map(({ instant }) => {
+          const isIn = ({ opens, closes }: { opens: number; closes: number }) =>
+            opens <= instant && instant < closes;
+          return { at: iso(instant), open: [expected.some(isIn), isOpen(open, instant), periods.some(isIn)] };
+        });
+        expect(seen.filter(({ open: [first, ...others] }) => others.some((is) => is !== first))).toEqual([]);
+      }),
+      { numRuns: 4 },
+    );
+  });
+
+  function timeOfQuarter(count: number): TimeOfDay {
+    return `${String(Math.floor(count / 4)).padStart(2, '0')}:${String((count % 4) * 15).padStart(2, '0')}` as TimeOfDay;
+  }
 });
 
 describe('run times', () => {
