@@ -1,10 +1,5 @@
 import { toJSONSchema } from 'zod';
-import {
-  envelope,
-  idempotencyKeyPattern,
-  traceparentPattern,
-  typeAttribute,
-} from '../lambda/contract/envelope';
+import { envelope, envelopeKeyPattern, traceparentPattern, typeAttribute } from '../lambda/contract/envelope';
 import { publishedMessage } from '../lambda/contract/published-message';
 import { requestIdPattern } from '../lambda/contract/request-id';
 import type { RequestType } from '../lambda/contract/request-type';
@@ -71,7 +66,7 @@ function eventSchema(type: RequestType, data: SchemaObject): JsonSchema {
       time: text,
       datacontenttype: { const: envelope.datacontenttype },
       tenant: { type: 'string', minLength: 1 },
-      idempotencykey: { type: 'string', pattern: idempotencyKeyPattern.source },
+      idempotencykey: { type: 'string', pattern: envelopeKeyPattern.source },
       traceparent: { type: 'string', pattern: traceparentPattern.source },
       data,
     },

@@ -27,7 +27,22 @@ export function idempotencyKeyForm(reserved = 0): string {
   return `[ -~]{1,${maxIdempotencyKey - reserved}}`;
 }
 
+/**
+ * Stands between the key of a batch's header and the place of an entry. Callers cannot send it in a key, so that no key of
+ * theirs is the same. SQS accepts it.
+ */
+export const placeSeparator = '\t';
+
+/** What the key of a batch's entry has after the header's: the separator and the place. */
+export const placeLength = 2;
+
+/** The form in which callers send a key. */
 export const idempotencyKeyPattern = new RegExp(`^${idempotencyKeyForm()}$`);
+
+/** The keys of envelopes: those of callers, and those of the entries of a batch with a key in its header. */
+export const envelopeKeyPattern = new RegExp(
+  `^(?:${idempotencyKeyForm()}|${idempotencyKeyForm(placeLength)}\\t[0-9])$`,
+);
 
 /** What a caller reads of an idempotency key of another form. */
 export const idempotencyKeyRule = `The idempotency key must have 1 to ${maxIdempotencyKey} printable ASCII characters.`;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type ClaimCheck, claimCheck, claimCheckMediaType, requestRef } from '../contract/claim-check';
 import {
-  idempotencyKeyPattern,
+  envelopeKeyPattern,
   idempotencyKeyRule,
   intakeContext,
   type IntakeContext,
@@ -68,7 +68,7 @@ export function parseIntake(text: string, requestTypes: readonly RequestType[], 
 
   const context = checked.valid;
   const { idempotencykey } = context;
-  if (idempotencykey !== '' && !idempotencyKeyPattern.test(idempotencykey))
+  if (idempotencykey !== '' && !envelopeKeyPattern.test(idempotencykey))
     return {
       context,
       failure: failure('Invalid idempotency key', idempotencyKeyRule),

@@ -1,4 +1,5 @@
-import { batchMember, invalidKeyId, placeLength } from './batch-body';
+import { placeLength, placeSeparator } from '../../lambda/contract/envelope';
+import { batchMember, invalidKeyId } from './batch-body';
 import { type AcceptedType, setRequestId } from './accept-request';
 import { checkKey, intakeMessage, readHeaders } from './intake-message';
 import { messageGroup } from './message-group';
@@ -48,7 +49,7 @@ export function acceptBatchTemplate(
     // One that is empty. Compared, because what a missing method gives may count as true.
     `#elseif($entry.containsKey("${idempotencyKey}") == true)${set('valid', 'false')}`,
     // The call repeated with its header: each request finds its first one.
-    `#elseif($keyed)#set($key = "\${idempotencykey}/\${place}")${checkKey('idempotencykey', placeLength)}#end`,
+    `#elseif($keyed)#set($key = "\${idempotencykey}${placeSeparator}\${place}")${checkKey('idempotencykey', placeLength)}#end`,
     `${set('entryId', '"$place"')}#if(!$valid)${set('entryId', `"${invalidKeyId}$place"`)}#end`,
     '${comma}{"Id":"$entryId","MessageBody":"#if($valid)',
     intakeMessage({ type, contract, body: '$input.json($path)', key: '$key' }),

@@ -1,4 +1,4 @@
-import { idempotencyKeyRule, maxIdempotencyKey } from '../../lambda/contract/envelope';
+import { idempotencyKeyRule, maxIdempotencyKey, placeLength } from '../../lambda/contract/envelope';
 
 /** Members of the body of `POST /requests/{type}/batch`. */
 export const batchMember = { requests: 'requests', body: 'body', idempotencyKey: 'idempotencyKey' } as const;
@@ -8,9 +8,6 @@ export const batchMember = { requests: 'requests', body: 'body', idempotencyKey:
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html
  */
 export const maxBatchEntries = 10;
-
-/** What the key of an entry without its own has after the header's: a slash and the place. */
-export const placeLength = 2;
 
 /** Begins the id of an entry whose idempotency key is invalid. Its place comes after it. */
 export const invalidKeyId = 'key-';

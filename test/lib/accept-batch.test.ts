@@ -67,7 +67,7 @@ describe('the request template of POST /requests/{type}/batch', () => {
     const { envelopes } = sent([{ body: {} }, { body: {}, idempotencyKey: 'own' }, { body: {} }], {
       headers,
     });
-    expect(envelopes.map(({ idempotencykey }) => idempotencykey)).toEqual(['basket/0', 'own', 'basket/2']);
+    expect(envelopes.map(({ idempotencykey }) => idempotencykey)).toEqual(['basket\t0', 'own', 'basket\t2']);
   });
 
   it('names the caller and the trace in every envelope', () => {
@@ -85,7 +85,7 @@ describe('the request template of POST /requests/{type}/batch', () => {
     expect(entries).toHaveLength(2);
   });
 
-  it.each([...nasty, ' ', 'k'.repeat(128), 'k'.repeat(129), '', 'line\nbreak', 'ends\n'])(
+  it.each([...nasty, ' ', 'k'.repeat(128), 'k'.repeat(129), '', 'line\nbreak', 'ends\n', 'basket\t0'])(
     'carries a key as it is, or a message that SQS refuses and an id that says why: %j',
     (idempotencyKey) => {
       const requests = [{ body: {} }, { body: {}, idempotencyKey }, { body: {} }];

@@ -130,7 +130,7 @@ describe('the request template of POST /requests/{type}', () => {
     expect(Object.keys(message)).toEqual(['QueueUrl', 'MessageBody']);
   });
 
-  it.each([...nasty, ' ', 'k'.repeat(128), 'k'.repeat(129), '', 'line\nbreak', 'ends\n'])(
+  it.each([...nasty, ' ', 'k'.repeat(128), 'k'.repeat(129), '', 'line\nbreak', 'ends\n', 'basket\t0'])(
     'carries an idempotency key as it is, or leaves the message out: %j',
     (text) => {
       const call = { body: '{}', headers: { 'IDEMPOTENCY-key': text } };

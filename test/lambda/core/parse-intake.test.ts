@@ -111,7 +111,7 @@ describe('an intake message that cannot be dispatched', () => {
     expect(failure).toEqual({ title: 'Invalid request', detail: 'The body is not one JSON value' });
   });
 
-  it.each(['k'.repeat(129), 'schlüssel', 'a\nb'])(
+  it.each(['k'.repeat(129), 'schlüssel', 'a\nb', 'a\tb', '\t0', 'a\t10', `${'k'.repeat(127)}\t0`])(
     'fails as the request that it is for the idempotency key %j',
     (idempotencykey) => {
       const { context, failure } = refused(intakeText({ idempotencykey }));
@@ -119,6 +119,11 @@ describe('an intake message that cannot be dispatched', () => {
       expect(failure.title).toBe('Invalid idempotency key');
     },
   );
+
+  it('takes the key of an entry of a batch that has one in its header', () => {
+    for (const idempotencykey of ['basket\t0', `${'k'.repeat(126)}\t9`])
+      expect(valid(intakeText({ idempotencykey })).context).toMatchObject({ idempotencykey });
+  });
 
   it('fails with the rule that the body breaks', () => {
     const { context, failure } = refused(
