@@ -98,14 +98,8 @@ export function routeEntry(route: Route): RouteEntry {
 
 /** Returns what is subscribed for a consumer. The default is left out, so that the dispatcher's table stays small. */
 function endpointOf({ delivery = inParallel() }: Route): Pick<RouteEntry, 'endpoint'> {
-  switch (delivery.kind) {
-    case 'pushed':
-      return { endpoint: 'function' };
-    case 'in-order':
-      return { endpoint: 'fifo-queue' };
-    default:
-      return {};
-  }
+  if (delivery.kind === 'pushed') return { endpoint: 'function' };
+  return delivery.kind === 'in-order' ? { endpoint: 'fifo-queue' } : {};
 }
 
 /** Whether it is told of requests, and nobody waits for what it does. */

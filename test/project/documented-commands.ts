@@ -75,6 +75,10 @@ export const known: readonly Known[] = [
   },
   { command: /^npm ci$/, not: 'installs packages' },
   { command: /^npx cdk (deploy|destroy) --all( -c stage=prod)?$/, not: 'needs an account' },
+  {
+    command: /^npx cdk deploy uketsuke-prod-dispatch --exclusively -c stage=prod$/,
+    not: 'needs an account',
+  },
   { command: /^npm run demo -- --url (…|\$API|https:.*)$/, not: 'needs an account' },
   {
     command: /^aws (apigateway|cloudformation|dynamodbstreams|kms|lambda|service-quotas|sns|sqs|sts) /,
