@@ -20,11 +20,11 @@ const matching = (...patterns: readonly RegExp[]) =>
   z.string().check(...patterns.map((pattern) => z.regex(pattern)));
 
 describe('a schema that may refuse what an older one accepted', () => {
-  it.each<[string, Schema, Schema, string | readonly string[]]>([
+  it.each<[string, Schema, Schema, string]>([
     ['optional to required', z.optional(text), text, 'a: optional → required'],
     ['text to number', text, z.number(), 'a: type "string" → type "number"'],
     ['text to object', text, z.strictObject({}), 'a: type "string" → type "object"'],
-    ['number to whole number', z.number(), z.int32(), expect.stringContaining('→ type "integer"')],
+    ['number to whole number', z.number(), z.int32(), 'a: type "number" → type "integer"'],
     ['null', z.nullable(text), text, 'a: type "null" → type "string"'],
     ['any value', z.any(), text, 'a: no type → type "string"'],
     ['boolean to true', z.boolean(), z.literal(true), 'a: no enum → enum [true]'],
@@ -98,7 +98,7 @@ describe('a schema that may refuse what an older one accepted', () => {
   ])('is narrower: %s', (_, before, after, expected) => {
     const found = compare(before, after);
     expect(found.length).toBeGreaterThan(0);
-    expect(found[0]).toEqual(typeof expected === 'string' ? expect.stringContaining(expected) : expected);
+    expect(found[0]).toEqual(expect.stringContaining(expected));
     expect(compare(before, before)).toEqual([]);
   });
 
