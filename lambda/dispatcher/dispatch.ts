@@ -97,7 +97,7 @@ export function dispatcher(
   return async ({ Records }, invocation) => {
     const timeIsUp = () => invocation.getRemainingTimeInMillis() < reservedMilliseconds;
     const limits = { maxPublishBytes: maxEventBytes, budget, timeIsUp };
-    const { entries, strays } = await readBatch(Records, { ...ports, ...limits });
+    const { entries, strays } = await readBatch(Records, { ...ports, ...limits, hasWaited: hasWaitedEnough });
     const remaining = (await newFilters?.remaining()) ?? new Map<string, number>();
     const undispatched = new Map<Entry, Thrown>();
     /** Seconds for which those entries are hidden that wait for a deployment or a filter. */
@@ -177,8 +177,12 @@ export function dispatcher(
 
   /** Whether an entry waits for a deployment. */
   function mustWait(entry: Entry): boolean {
-    if (entry.unknown === undefined || isGivenUp(entry)) return false;
-    return !entry.messages.some((message) => hasWaited(message, patience, clock.now()));
+    return entry.unknown !== undefined && !entry.messages.some(hasWaitedEnough);
+  }
+
+  /** Whether a message no longer waits for a deployment. */
+  function hasWaitedEnough(message: QueueRecord): boolean {
+    return isLastAttempt(message, maxReceiveCount) || hasWaited(message, patience, clock.now());
   }
 
   /** Whether the queue gives an entry up when it comes back now. */

@@ -14,25 +14,16 @@ export interface Batch {
   readonly strays: readonly KeptMessage[];
 }
 
+export interface BatchPorts extends ReadPorts, UploadPorts {
+  /** Whether a message no longer waits for a deployment. */
+  readonly hasWaited: (record: QueueRecord) => boolean;
+}
+
 /** Finds out what each message of a batch asks for, and who must receive it. */
-export async function readBatch(
-  records: readonly QueueRecord[],
-  ports: ReadPorts & UploadPorts,
-): Promise<Batch> {
+export async function readBatch(records: readonly QueueRecord[], ports: BatchPorts): Promise<Batch> {
   const read = new Map<QueueRecord, Entry | KeptMessage>();
   await runConcurrently(records, records.length, async (record) => {
-    const parsed = parseIntake(record.body, ports.requestTypes, ports.maxPublishBytes);
-    const context = contextOf(parsed);
-    const unknown = context === undefined ? undefined : unknownContract(ports.contracts, context);
-    if (context !== undefined && unknown !== undefined) {
-      read.set(record, unknownEntry(context, record, unknown));
-      return;
-    }
-    const uploaded = 'uploaded' in parsed;
-    read.set(
-      record,
-      uploaded ? await readUploaded(parsed.uploaded, record, ports) : readMessage(parsed, record, ports),
-    );
+    read.set(record, await readRecord(record, ports));
   });
   const entries = new Map<string, Entry>();
   const strays: KeptMessage[] = [];
@@ -45,7 +36,29 @@ export async function readBatch(
     }
     const same = entries.get(message.context.id);
     if (same === undefined) entries.set(message.context.id, message);
-    else same.messages.push(record);
+    else if (same.unknown !== undefined && message.unknown === undefined) {
+      message.messages.unshift(...same.messages);
+      entries.set(message.context.id, message);
+    } else same.messages.push(record);
   }
   return { entries: Array.from(entries.values()), strays };
+}
+
+async function readRecord(record: QueueRecord, ports: BatchPorts): Promise<Entry | KeptMessage> {
+  const parsed = parseIntake(record.body, ports.requestTypes, ports.maxPublishBytes);
+  const read = async () =>
+    'uploaded' in parsed ? readUploaded(parsed.uploaded, record, ports) : readMessage(parsed, record, ports);
+  const context = contextOf(parsed);
+  const unknown = context === undefined ? undefined : unknownContract(ports.contracts, context);
+  if (context === undefined || unknown === undefined) return read();
+  // The record of the contract may be lost rather than late: what is valid here is not failed for that.
+  const judged = ports.hasWaited(record) ? await read() : undefined;
+  const isValid =
+    judged !== undefined &&
+    'status' in judged &&
+    (judged.status.state !== 'failed' || judged.obstacle !== undefined);
+  if (!isValid) return unknownEntry(context, record, unknown);
+  const { id: requestId, type: requestType, contract } = context;
+  ports.log.warn('contract not known, body valid', { requestId, requestType, contract });
+  return judged;
 }

@@ -11,18 +11,27 @@ const lists = ['items', 'allOf', 'anyOf', 'oneOf'];
  */
 export function memberPaths(schema: JsonSchema): readonly string[] {
   const paths = new Set<string>();
-  visit(schema, '', (path) => paths.add(path));
+  visitParts(schema, '', (part, path) => {
+    for (const value of enumOf(part)) paths.add(valuePath(path, value));
+    for (const name of Object.keys(propertiesOf(part))) paths.add(memberPath(path, name));
+  });
   return [...paths].toSorted();
 }
 
-function visit(schema: JsonSchema, path: string, found: (path: string) => void): void {
-  for (const value of enumOf(schema)) found(valuePath(path, value));
-  for (const [name, member] of Object.entries(propertiesOf(schema))) {
-    const memberPath = path === '' ? name : `${path}.${name}`;
-    found(memberPath);
-    visit(member, memberPath, found);
-  }
-  for (const { schema: part, suffix } of partsOf(schema)) visit(part, path + suffix, found);
+/** Calls a function for a schema and all schemas in it, each with the path of what it describes. */
+export function visitParts(
+  schema: JsonSchema,
+  path: string,
+  seen: (part: JsonSchema, path: string) => void,
+): void {
+  seen(schema, path);
+  for (const [name, member] of Object.entries(propertiesOf(schema)))
+    visitParts(member, memberPath(path, name), seen);
+  for (const { schema: part, suffix } of partsOf(schema)) visitParts(part, path + suffix, seen);
+}
+
+export function memberPath(path: string, name: string): string {
+  return path === '' ? name : `${path}.${name}`;
 }
 
 /** Returns the schema without some of its members and values, for an API that no longer accepts them. */
@@ -34,8 +43,8 @@ export function withoutMembers(schema: JsonSchema, paths: readonly string[], pat
   if ('properties' in schema) {
     pruned['properties'] = Object.fromEntries(
       Object.entries(propertiesOf(schema)).flatMap(([name, member]) => {
-        const memberPath = path === '' ? name : `${path}.${name}`;
-        return paths.includes(memberPath) ? [] : [[name, withoutMembers(member, paths, memberPath)]];
+        const below = memberPath(path, name);
+        return paths.includes(below) ? [] : [[name, withoutMembers(member, paths, below)]];
       }),
     );
   }
@@ -57,9 +66,9 @@ export function withoutMembers(schema: JsonSchema, paths: readonly string[], pat
 export function requiredPaths(schema: JsonSchema, path = ''): readonly string[] {
   const required = Array.isArray(schema['required']) ? schema['required'].map(String) : [];
   return [
-    ...required.map((name) => (path === '' ? name : `${path}.${name}`)),
+    ...required.map((name) => memberPath(path, name)),
     ...Object.entries(propertiesOf(schema)).flatMap(([name, member]) =>
-      requiredPaths(member, path === '' ? name : `${path}.${name}`),
+      requiredPaths(member, memberPath(path, name)),
     ),
     ...partsOf(schema).flatMap(({ schema: part, suffix }) => requiredPaths(part, path + suffix)),
   ];
@@ -68,8 +77,7 @@ export function requiredPaths(schema: JsonSchema, path = ''): readonly string[] 
 const annotations = new Set(['$schema', 'description', 'title', 'examples', 'example', 'default']);
 
 /** Returns the schema without what only people read, and in an order of its own: the same rules give the same text. */
-export function canonicalSchema(schema: unknown): unknown {
-  if (!isSchema(schema)) return schema;
+export function canonicalSchema(schema: JsonSchema): JsonSchema {
   return Object.fromEntries(
     Object.entries(schema)
       .filter(([keyword]) => !annotations.has(keyword))
@@ -78,18 +86,26 @@ export function canonicalSchema(schema: unknown): unknown {
   );
 }
 
+function canonicalPart(value: unknown): unknown {
+  return isSchema(value) ? canonicalSchema(value) : value;
+}
+
 function canonicalValue(keyword: string, value: unknown): unknown {
   if (keyword === 'enum' || keyword === 'required' || keyword === 'type') {
-    return Array.isArray(value) ? value.map((item) => JSON.stringify(item)).toSorted() : value;
+    return Array.isArray(value) ? value.toSorted(byText) : value;
   }
   if (['properties', 'patternProperties', 'definitions', '$defs'].includes(keyword) && isSchema(value)) {
     return Object.fromEntries(
       Object.entries(value)
         .toSorted(byName)
-        .map(([name, member]) => [name, canonicalSchema(member)]),
+        .map(([name, member]) => [name, canonicalPart(member)]),
     );
   }
-  return Array.isArray(value) ? value.map(canonicalSchema) : canonicalSchema(value);
+  return Array.isArray(value) ? value.map(canonicalPart) : canonicalPart(value);
+}
+
+function byText(one: unknown, other: unknown): number {
+  return JSON.stringify(one) < JSON.stringify(other) ? -1 : 1;
 }
 
 function byName([one]: [string, unknown], [other]: [string, unknown]): number {
@@ -109,15 +125,15 @@ function suffixOf(keyword: string): string {
   return keyword === 'additionalProperties' ? '.*' : '';
 }
 
-function valuePath(path: string, value: unknown): string {
+export function valuePath(path: string, value: unknown): string {
   return `${path}=${typeof value === 'string' ? value : JSON.stringify(value)}`;
 }
 
-function enumOf(schema: JsonSchema): readonly unknown[] {
+export function enumOf(schema: JsonSchema): readonly unknown[] {
   return Array.isArray(schema['enum']) ? schema['enum'] : [];
 }
 
-function propertiesOf(schema: JsonSchema): Readonly<Record<string, JsonSchema>> {
+export function propertiesOf(schema: JsonSchema): Readonly<Record<string, JsonSchema>> {
   const properties = schema['properties'];
   if (!isSchema(properties)) return {};
   return Object.fromEntries(
@@ -125,6 +141,6 @@ function propertiesOf(schema: JsonSchema): Readonly<Record<string, JsonSchema>> 
   );
 }
 
-function isSchema(value: unknown): value is JsonSchema {
+export function isSchema(value: unknown): value is JsonSchema {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

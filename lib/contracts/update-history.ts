@@ -2,7 +2,8 @@ import type { ContractHistory, RecordedContract } from '../../lambda/contract/co
 import type { KnownContracts } from '../../lambda/contract/known-contracts';
 import type { RequestType } from '../../lambda/contract/request-type';
 import type { Violation } from '../validation/violation';
-import { bodySchema, fingerprintOf } from './fingerprint';
+import { lostMembers, narrowingsOf } from './compare-contracts';
+import { bodyRules, bodySchema, fingerprintOf } from './fingerprint';
 import { memberPaths } from './schema-members';
 
 export interface HistoryUpdate {
@@ -44,9 +45,10 @@ export function updateHistory(
       changes.push(describe(type.name, recorded, current));
     const subject = (path: string) =>
       `request type "${type.name}", ${path.includes('=') ? 'value' : 'member'} "${path}"`;
-    for (const path of recorded?.members ?? []) {
-      const isRetired = Object.hasOwn(recorded?.retiredMembers ?? {}, path);
-      if (isRetired || current.members.includes(path) || isBelowGone(path, recorded, current)) continue;
+    // A retired type may change as it likes: its queues are empty, or a warning says when they will be.
+    const isOpen = recorded !== undefined && recorded.retired === undefined;
+    const lost = isOpen ? lostMembers(recorded, current) : [];
+    for (const path of lost) {
       losses.push(
         loss(
           subject(path),
@@ -55,6 +57,9 @@ export function updateHistory(
         ),
       );
     }
+    if (isOpen) losses.push(...narrowingsOf(type.name, recorded, current, lost));
+    if (current.narrowed !== undefined)
+      removals.push({ subject: `the older form of request type "${type.name}"`, retired: current.narrowed });
     for (const [path, retired] of Object.entries(recorded?.retiredMembers ?? {})) {
       if (!current.members.includes(path)) removals.push({ subject: subject(path), retired });
     }
@@ -98,26 +103,24 @@ function contractOf(
     ...Object.entries(before).filter(([path]) => !members.includes(path)),
     ...retiredMembers.map((path) => [path, before[path] ?? today] as const),
   ]);
-  return {
+  const { orderedBy, largestUpload } = type;
+  const newest: RecordedContract = {
     fingerprints: [...(recorded?.fingerprints ?? []).filter((one) => one !== current), current],
     members: [...members],
+    ...(orderedBy !== undefined && { orderedBy }),
+    ...(largestUpload > 0 && { largestUpload }),
+    schema: bodyRules(type),
+  };
+  const isNarrowed =
+    recorded?.retired !== undefined &&
+    (lostMembers(recorded, newest).length > 0 || narrowingsOf(type.name, recorded, newest).length > 0);
+  const narrowed = isNarrowed ? recorded.retired : recorded?.narrowed;
+  return {
+    ...newest,
     ...(retired && { retired: recorded?.retired ?? today }),
     ...(Object.keys(dates).length > 0 && { retiredMembers: dates }),
+    ...(narrowed !== undefined && { narrowed }),
   };
-}
-
-/** A member of a member that is gone is gone with it: one line is enough. */
-function isBelowGone(
-  path: string,
-  recorded: RecordedContract | undefined,
-  current: RecordedContract,
-): boolean {
-  return (recorded?.members ?? []).some(
-    (above) =>
-      above !== path &&
-      !current.members.includes(above) &&
-      ['.', '[', '='].some((mark) => path.startsWith(above + mark)),
-  );
 }
 
 function describe(name: string, recorded: RecordedContract | undefined, current: RecordedContract): string {

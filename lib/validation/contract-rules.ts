@@ -3,7 +3,8 @@ import type { IConstruct } from 'constructs';
 import type { ContractHistory } from '../../lambda/contract/contract-history';
 import type { RequestType } from '../../lambda/contract/request-type';
 import { dayMilliseconds } from '../../lambda/contract/wall-clock';
-import { bodySchema } from '../contracts/fingerprint';
+import { bodyRules, bodySchema } from '../contracts/fingerprint';
+import { findIrretirable } from '../contracts/retirable';
 import { memberPaths, requiredPaths } from '../contracts/schema-members';
 import { type Removal, updateHistory } from '../contracts/update-history';
 import type { Violation } from './violation';
@@ -14,8 +15,15 @@ export function checkRetirements(requestTypes: readonly RequestType[]): Violatio
     const schema = bodySchema(type);
     const required = requiredPaths(schema);
     const members = memberPaths(schema);
-    return (type.retiredMembers ?? []).flatMap((path): Violation[] => {
-      const subject = `request type "${type.name}", retiredMembers`;
+    const subject = `request type "${type.name}", retiredMembers`;
+    const { retiredMembers = [] } = type;
+    const irretirable = findIrretirable(bodyRules(type), retiredMembers).map(({ path, reason, fix }) => ({
+      subject,
+      given: `"${path}", ${reason}`,
+      allowed: 'what the API refuses once it is retired',
+      fix,
+    }));
+    const violations = retiredMembers.flatMap((path): Violation[] => {
       if (!members.includes(path)) {
         return [
           {
@@ -36,6 +44,7 @@ export function checkRetirements(requestTypes: readonly RequestType[]): Violatio
         },
       ];
     });
+    return [...violations, ...irretirable];
   });
 }
 

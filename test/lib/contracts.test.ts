@@ -4,7 +4,7 @@ import { described } from '../../lambda/contract/described';
 import { isOlderContract, unknownContract } from '../../lambda/contract/known-contracts';
 import { type RequestType, requestType } from '../../lambda/contract/request-type';
 import { batchSchema, requestSchema } from '../../lib/constructs/request-schema';
-import { fingerprintOf } from '../../lib/contracts/fingerprint';
+import { bodyRules, fingerprintOf } from '../../lib/contracts/fingerprint';
 import { knownContracts, updateHistory } from '../../lib/contracts/update-history';
 import { checkHistory, checkRetirements } from '../../lib/validation/contract-rules';
 import { requestTypes } from '../sample-app/request-types';
@@ -65,6 +65,13 @@ describe('the fingerprint of a contract', () => {
     expect(fingerprintOf(note(change))).not.toBe(before);
   });
 
+  it('changes with a rule for the names of a record', () => {
+    const [some, all] = [z.string().check(z.regex(/^[a-z]$/)), z.string()].map((names) =>
+      fingerprintOf(note({ shape: { remark: z.optional(z.record(names, z.string())) } })),
+    );
+    expect(some).not.toBe(all);
+  });
+
   it('changes with an attribute, a derived one and an order', () => {
     const rest = { name: 'step', description: 'A step', schema: z.strictObject({ track: z.string() }) };
     const example = { track: 'a' };
@@ -103,6 +110,7 @@ describe('the history of contracts', () => {
         'remark',
         'title',
       ],
+      schema: bodyRules(newer),
     });
     expect(updateHistory([newer], history, '2027-01-01')).toMatchObject({ history, changes: [], losses: [] });
     expect(readHistory(printHistory(history))).toEqual(history);
@@ -221,6 +229,42 @@ describe('what is retired', () => {
   it('is still understood', () => {
     const data = { title: 'A', color: 'green', lines: [{ code: 'B', weight: 1 }], remark: 'C' };
     expect(z.safeParse(retired.schema, data).success).toBe(true);
+  });
+
+  it.each<[string, string, Readonly<Record<string, z.core.$ZodType>>]>([
+    ['label=x', 'which leaves an enumeration without a value', { label: z.optional(z.enum(['x'])) }],
+    [
+      'label.kind=q',
+      'which leaves an enumeration without a value',
+      {
+        label: z.optional(
+          z.union([z.strictObject({ kind: z.literal('p') }), z.strictObject({ kind: z.literal('q') })]),
+        ),
+      },
+    ],
+    [
+      'label=x',
+      'which another branch of the union accepts',
+      {
+        label: z.optional(
+          described('A label', z.union([z.enum(['x', 'y']), z.string().check(z.maxLength(5))])),
+        ),
+      },
+    ],
+    [
+      'label.size',
+      'whose object also accepts members without a schema',
+      { label: z.optional(z.object({ size: z.optional(z.int()) })) },
+    ],
+  ])('must be what the API refuses then: %s, %s', (path, reason, shape) => {
+    expect(checkRetirements([note({ shape, retiredMembers: [path] })])).toMatchObject([
+      { subject: 'request type "note-filed", retiredMembers', given: `"${path}", ${reason}` },
+    ]);
+  });
+
+  it('may be a value beside a branch of another type', () => {
+    const label = z.optional(described('A label', z.union([z.enum(['x', 'y']), z.int()])));
+    expect(checkRetirements([note({ shape: { label }, retiredMembers: ['label=x'] })])).toEqual([]);
   });
 
   it.each([

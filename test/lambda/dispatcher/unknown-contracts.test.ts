@@ -143,12 +143,46 @@ describe('a request whose contract the dispatcher does not know', () => {
     ['is received for the last time', 9, 0],
   ])('fails when it %s, and is kept for a redrive with the reason', async (_, receives, minutes) => {
     const { dispatch, hidden, letters, status } = setUp();
-    const waited = message(0, { contract: unknownContract }, receives, minutes);
+    const waited = message(0, { contract: unknownContract, data: '{"a":1}' }, receives, minutes);
     expect(await dispatch(waited)).toEqual([]);
     const detail = `The contract ${unknownContract} of "survey-filed" is not known here. No deployment has changed that in time.`;
     expect(status()).toMatchObject({ state: 'failed', error: { title: 'Contract not known', detail } });
     expect(letters).toMatchObject([{ body: waited.body, reason: `Contract not known: ${detail}` }]);
     expect(hidden).toEqual([]);
+  });
+});
+
+describe('a request whose contract was never recorded', () => {
+  const waited = (number = 0) => message(number, { contract: unknownContract }, 5, 60);
+
+  it('is dispatched with a warning when its body is valid, after it has waited', async () => {
+    const { dispatch, idsOf, letters, lines, status } = setUp();
+    expect(await dispatch(waited())).toEqual([]);
+    expect(idsOf()).toEqual([requestId()]);
+    expect([status()?.state, letters]).toEqual(['dispatched', []]);
+    expect(lines()[0]).toMatchObject({
+      level: 'WARN',
+      message: 'contract not known, body valid',
+      requestId: requestId(),
+      requestType: 'survey-filed',
+      contract: unknownContract,
+    });
+  });
+
+  it.each([
+    ['first', (late: QueueRecord, early: QueueRecord) => [late, early]],
+    ['last', (late: QueueRecord, early: QueueRecord) => [early, late]],
+  ])('is dispatched when one of its two messages has waited, the %s', async (_, order) => {
+    const { dispatch, idsOf } = setUp();
+    const early = { ...message(0, { contract: unknownContract }), messageId: 'early' };
+    expect(await dispatch(...order(waited(), early))).toEqual([]);
+    expect(idsOf()).toEqual([requestId()]);
+  });
+
+  it('fails when its type is not known either', async () => {
+    const { dispatch, status } = setUp();
+    await dispatch(message(0, { contract: unknownContract, type: 'survey-of-tomorrow' }, 5, 60));
+    expect(status()).toMatchObject({ state: 'failed', error: { title: 'Contract not known' } });
   });
 });
 
