@@ -79,7 +79,7 @@ interface Delivery extends Publication {
  * contract (`docs/adr/0020-deploying-while-requests-wait.md`).
  *
  * A request for which a filter is new is published once more later, or is held where order counts
- * (`docs/adr/0028-new-filters.md`).
+ * (`docs/adr/0027-new-filters.md`).
  *
  * What came from a FIFO queue is published in its order: when a request comes back, all that is behind it in its group
  * comes back too (`docs/adr/0017-in-order.md`).
