@@ -37,8 +37,8 @@ export interface Config {
   readonly intake: IntakeConfig;
   readonly topic: TopicConfig;
   /**
-   * Where those are who are told of requests, by the names that `lib/routes.ts` has for them: URLs and e-mail addresses.
-   * Who has none is not told in this stage.
+   * Addresses of observers, by the names that `lib/routes.ts` has for them: URLs and e-mail addresses. An observer
+   * without an address is not notified in this stage.
    */
   readonly addresses: Readonly<Record<string, string>>;
   readonly status: StatusConfig;
@@ -242,7 +242,7 @@ const stages: Readonly<Record<StageName, Config>> = {
   },
 };
 
-/** Where observers are when the app runs on this machine: `npm run webhook` answers there. */
+/** Addresses of observers when the app runs on this machine. `npm run webhook` answers at the first one. */
 export const localAddresses = {
   partner: 'http://localhost:3001/requests',
   sales: 'sales@example.com',
@@ -268,8 +268,8 @@ export function readConfig(node: Node): Config {
   const stage: unknown = node.tryGetContext('stage') ?? 'dev';
   if (!isStage(stage)) {
     throw new InvalidDeclaration(
-      `The context "stage" is ${JSON.stringify(stage)}: it has to be one of ${stageNames.join(', ')}. ` +
-        `Give it as \`-c stage=${stageNames[0]}\`, or leave it out for dev.`,
+      `The context "stage" must be one of ${stageNames.join(', ')}, got ${JSON.stringify(stage)}. ` +
+        `Write \`-c stage=${stageNames[0]}\`, or omit it for dev.`,
     );
   }
   const config = configOf(stage);

@@ -129,7 +129,12 @@ export function dispatcher(
         const { body, attributes, group, size, ordered } = request;
         const deduplicationId = ordered ? request.context.id : undefined;
         deliveries.push({ entry, body, attributes, group, deduplicationId, size });
-      } else if (status.state !== 'repeat') letters.push(keptMessage(messages, status.error));
+      } else if (status.state !== 'repeat') {
+        letters.push(keptMessage(messages, status.error));
+        const { requestId, type: requestType, error } = status;
+        const { title, detail = 'No filter matches' } = error ?? {};
+        log.warn(status.state, { requestId, requestType, error: title, detail });
+      }
     }
     const [unpublished, unkept] = await Promise.all([
       publishInOrder(

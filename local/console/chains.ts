@@ -1,5 +1,6 @@
 import type { Hop } from '../hops';
 import { Chain } from './chain';
+import type { LogLine } from './log-line';
 
 /** A request whose work is done is printed after this time: something may follow from its end. */
 const SETTLED_MS = 1000;
@@ -39,6 +40,16 @@ export class Chains {
       chain.add({ hop, about, failed, at });
     }
     this.shrink();
+  }
+
+  /** Adds what a function logged to the request whose id the line has. */
+  note(line: LogLine): void {
+    for (const id of line.ids) {
+      const chain = this.chains.get(id);
+      if (chain === undefined) continue;
+      chain.note(line);
+      return;
+    }
   }
 
   /** Prints what is due, and forgets what nobody follows. */

@@ -36,7 +36,7 @@ describe('the proofs as a rule for any CDK app', () => {
         rule: 'Messaging-RoutingTable',
         severity: 'error',
         description:
-          'Nobody receives cancelled: no filter lets such a message pass. For example: {"type":"cancelled","reason":"late"}',
+          'No route receives cancelled: no filter matches it. For example: {"type":"cancelled","reason":"late"}',
         fix: 'Let a route ask for cancelled, or take it out of what can be sent.',
         at: ['Topic Properties'],
       },
@@ -64,8 +64,8 @@ describe('the proofs as a rule for any CDK app', () => {
       subscribe(stack, new CfnTopic(topics, 'Other'), 'Two', { type: ['cancelled'] });
     };
     expect(reportOf(rule, build).map(({ description }) => description.slice(0, 25))).toEqual([
-      'Nobody receives cancelled',
-      'Nobody receives placed: n',
+      'No route receives cancelled',
+      'No route receives placed: n',
     ]);
     const together = routingTable({ kinds: [placed, cancelled], sharedBy: () => 'requests' });
     expect(reportOf(together, build)).toEqual([]);

@@ -139,6 +139,51 @@ describe('the block of a request', () => {
     expect(text).toContain('  failed      Queue moved to dead-letter queue Dead');
   });
 
+  it('names the error of a failed attempt, and says how the request ended, as functions log it', () => {
+    const { lines, play, due, printer: made } = printer();
+    const log = (fields: object) => made.log(`Worker: ${JSON.stringify({ level: 'ERROR', ...fields })}`);
+    const error = { requestId: 'bad', error: 'TypeError', detail: 'fetch failed', reference: 'bad/worker/2' };
+    play([
+      [0, { service: 'sqs', resource: 'Queue', event: 'sent', about: 'bad' }],
+      [50, lambda('Worker', 'invoked with 1', 'bad')],
+    ]);
+    log({
+      message: 'failed',
+      ...error,
+      stack: 'at a (/a.js:1:1)\nat b (/b.js:1:1)',
+      causes: ['Error: gone\nat c'],
+    });
+    play([
+      [60, { service: 'sqs', resource: 'WorkDeadLetterQueue', event: 'sent', about: 'bad' }],
+      [60, { service: 'sqs', resource: 'Queue', event: 'deleted', about: 'bad' }],
+      [61, lambda('Worker', 'succeeded 0, failed 1', 'bad')],
+    ]);
+    expect(lines).toEqual([
+      'ERROR  Worker  failed: TypeError: fetch failed',
+      '    reference bad/worker/2',
+      '    caused by Error: gone',
+      '    at a (/a.js:1:1)',
+      '    at b (/b.js:1:1)',
+    ]);
+    lines.splice(0);
+    due(6000);
+    expect(lines.slice(2)).toEqual([
+      '  processed   Worker  failed: TypeError                                    11 ms',
+      '  kept        in WorkDeadLetterQueue',
+      '  failed      Worker: TypeError: fetch failed',
+    ]);
+  });
+
+  it('says that no filter matched, or that a request was not valid, where a function logs it', () => {
+    const { lines, play, due, printer: made } = printer();
+    play(recording('one', []));
+    const line = { level: 'WARN', message: 'unrouted', requestId: 'one', detail: 'No filter matches' };
+    made.log(`app-dispatch-Dispatcher: ${JSON.stringify(line)}`);
+    lines.splice(0);
+    due(3000);
+    expect(lines.at(-1)).toBe('  unrouted    app-dispatch-Dispatcher: No filter matches');
+  });
+
   it('is one line for a refused call, and nothing for a read', () => {
     const { lines, play, due } = printer();
     const call = (resource: string, event: string): Recorded => [
@@ -210,6 +255,26 @@ describe('the other modes', () => {
       expect.stringContaining('failed in 1 ms: Error'),
       expect.stringContaining('no luck'),
     ]);
+  });
+
+  it.each([40, 60, 80, 132])('print an error in lines of at most %d columns', (columns) => {
+    const { lines, printer: made } = printer({ columns, environment: { NO_COLOR: '1' } });
+    const error = {
+      name: 'TypeError',
+      message: 'word '.repeat(60),
+      stack: `TypeError\n    at ${'x'.repeat(200)}`,
+    };
+    made.log(`Worker: ${JSON.stringify({ level: 'ERROR', message: 'no luck', error })}`);
+    expect(lines[0]).toContain('ERROR  Worker  no luck: TypeError:');
+    expect(lines.at(-1)?.trim()).toMatch(/^x+…x+$/);
+    expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(columns);
+  });
+
+  it('print an error as it was written when they are verbose', () => {
+    const { lines, printer: made } = printer({ detail: 'verbose' });
+    const text = 'Worker: {"level":"ERROR","message":"no luck","stack":"at a"}';
+    made.log(text);
+    expect(lines).toEqual([text]);
   });
 
   it('print what functions write, but for what is only informative', () => {
