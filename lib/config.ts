@@ -21,6 +21,11 @@ export interface Config {
    * @default - none
    */
   readonly tags?: Readonly<Record<string, string>>;
+  /**
+   * Whether the local runtime runs the app.
+   * @default false
+   */
+  readonly local?: boolean;
   /** What happens to tables, queues' messages and logs when their stack goes. */
   readonly removalPolicy: RemovalPolicy;
   /** Refuse to delete stacks, and what cannot be made again. */
@@ -256,7 +261,7 @@ export function configOf(stage: StageName): Config {
 
 /** Returns the settings for the local runtime, whose SNS applies filters at once. */
 export function onThisMachine(config: Config): Config {
-  return { ...config, topic: { ...config.topic, filterPropagation: Duration.seconds(0) } };
+  return { ...config, local: true, topic: { ...config.topic, filterPropagation: Duration.seconds(0) } };
 }
 
 /**

@@ -112,15 +112,19 @@ export class Chain {
     }
   }
 
-  /** Adds what a function logged about it. */
-  note(line: LogLine): void {
+  /**
+   * Adds what a function logged about it.
+   * @returns whether the line is about its end
+   */
+  note(line: LogLine): boolean {
     const { resource, level, message, error } = line;
     const work = this.works.get(resource);
     if (level === 'ERROR' && work !== undefined) work.reason = error;
-    if (message !== 'failed' && message !== 'unrouted') return;
+    if (message !== 'failed' && message !== 'unrouted') return false;
     const words = errorInWords(line);
     this.ends.set(words === '' ? resource : `${resource}: ${words}`, message);
     this.changed = true;
+    return true;
   }
 
   /** Forgets what was printed, but for the attempts that are counted on. */

@@ -42,14 +42,16 @@ export class Chains {
     this.shrink();
   }
 
-  /** Adds what a function logged to the request whose id the line has. */
-  note(line: LogLine): void {
+  /**
+   * Adds what a function logged to the request whose id the line has.
+   * @returns whether the block of the request has all that the line has
+   */
+  note(line: LogLine): boolean {
     for (const id of line.ids) {
       const chain = this.chains.get(id);
-      if (chain === undefined) continue;
-      chain.note(line);
-      return;
+      if (chain !== undefined) return chain.note(line) && line.stack.length === 0;
     }
+    return false;
   }
 
   /** Prints what is due, and forgets what nobody follows. */

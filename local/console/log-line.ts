@@ -55,7 +55,8 @@ export function errorInWords({ error, detail }: LogLine): string {
 /** Returns lines that fit a terminal: what happened, and below it reference, causes and stack. */
 export function linesOfLog(line: LogLine, width: number, short: (text: string) => string): readonly string[] {
   const { level, resource, message, reference, causes, stack } = line;
-  const head = [message, errorInWords(line)].filter((part) => part !== '').join(': ');
+  const said = [message, errorInWords(line)].filter((part) => part !== '').join(': ');
+  const head = said.replaceAll(/\s+/g, ' ');
   const [first = '', ...more] = wrapped(`${level.padEnd(5)}  ${short(resource)}  ${head}`, width - 2);
   const below = [
     ...(reference === undefined ? [] : [`reference ${reference}`]),

@@ -68,7 +68,7 @@ export class Printer {
     if (detail === 'quiet' && !isError) return;
     const shown = cut(text);
     const read = detail === 'verbose' || shown !== text ? undefined : parseLogLine(text);
-    if (detail === 'requests' && read !== undefined) this.chains.note(read);
+    if (detail === 'requests' && read !== undefined && this.chains.note(read)) return;
     if (detail === 'requests' && /^(?:info|debug|trace)$/i.test(level)) return;
     const { width, short } = this.blockOptions();
     const lines = read === undefined ? [this.names.in(shown)] : linesOfLog(read, width, short);

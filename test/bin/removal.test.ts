@@ -61,7 +61,9 @@ describe('the command removal', () => {
   it('ends with 3 when nobody could count what waits, and says how to see it', async () => {
     const { code, text } = await removal(['printer']);
     expect(code).toBe(3);
-    expect(text).toMatch(/The queues could not be counted at .*On AWS, the commands of steps 3 and 4 show the numbers/);
+    expect(text).toMatch(
+      /The queues could not be counted at .*On AWS, the commands of steps 3 and 4 show the numbers/,
+    );
   });
 
   it.each([
@@ -199,8 +201,14 @@ describe('what it cannot use', () => {
       '--waiting must be 0 for readers, which is an observer and has no work queue, got 2.',
     ],
     [['ledger', '--dead-letters', '1'], '--dead-letters must be given together with --waiting.'],
-    [['ledger', '--seconds-per-batch', '0', ...empty], '--seconds-per-batch must be above 0 and at most 900, got "0".'],
-    [['ledger', '--aws-url', 'localhost'], '--aws-url must be a URL such as http://localhost:4566, got "localhost".'],
+    [
+      ['ledger', '--seconds-per-batch', '0', ...empty],
+      '--seconds-per-batch must be above 0 and at most 900, got "0".',
+    ],
+    [
+      ['ledger', '--aws-url', 'localhost'],
+      '--aws-url must be a URL such as http://localhost:4566, got "localhost".',
+    ],
     [['ledger', '--speed', '3'], "Unknown option '--speed'"],
   ])('fails for %j', async (words, problem) => {
     await expect(removal(words)).rejects.toThrow(problem);

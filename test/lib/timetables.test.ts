@@ -87,9 +87,7 @@ describe('the check of timetables', () => {
     expect(check(runs({ at: ['06:00'], days: ['MON', 'THU'] }))).toMatchObject([
       {
         subject: 'route "desk", runs',
-        given: expect.stringMatching(
-          /^6 runs, the most that one message may need, last from .* 21 d/,
-        ),
+        given: expect.stringMatching(/^6 runs, the most that one message may need, last from .* 21 d/),
         fix: expect.stringMatching(/^Let it run more often/),
       },
     ]);

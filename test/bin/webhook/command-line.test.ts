@@ -31,10 +31,10 @@ describe('the command line of the webhook', () => {
 
   it.each([
     [['--topic', 'arn:aws:sns:*'], '--topic must be an ARN such as'],
-    [['--topic', 'arn:aws:sns:eu-central-1:*:requests'], 'it takes an ARN'],
+    [['--topic', 'arn:aws:sns:eu-central-1:*:requests'], '--topic must be an ARN'],
     [['--topic', ''], 'at its end for any, got "".'],
-    [['--aws-url', 'http://example.com:4566'], 'it takes an address of this machine'],
-    [['--aws-url', 'https://localhost'], 'it takes an address of this machine'],
+    [['--aws-url', 'http://example.com:4566'], '--aws-url must be an address of this machine'],
+    [['--aws-url', 'https://localhost'], '--aws-url must be an address of this machine'],
     [['--port', 'many'], '--port must be a number from 0 to 65535, got "many".'],
     [['--trust-all'], "Unknown option '--trust-all'"],
   ])('fails for %j', (words, problem) => {

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Chains } from '../../../local/console/chains';
 import { type Detail, Printer } from '../../../local/console/printer';
 import type { Hop } from '../../../local/hops';
@@ -214,6 +216,80 @@ describe('the block of a request', () => {
       for (const [at, hop] of recording(`request-${index}`)) chains.add(hop, NOON + at);
     }
     expect(chains.size).toBe(1000);
+  });
+});
+
+describe('local/README.md', () => {
+  const section = readFileSync(join(__dirname, '../../../local/README.md'), 'utf8').split(
+    '## What it prints\n',
+  )[1];
+  const samples = Array.from(section?.matchAll(/```text\n([^]*?)```/g) ?? [], ([, text = '']) =>
+    text.trimEnd(),
+  );
+  const dispatcher = 'dispatch/DispatcherFunction';
+  const sent = (at: number, resource: string, about: string, event = 'sent'): Recorded => [
+    at,
+    { service: 'sqs', resource, event, about },
+  ];
+  const call = (about: string): Recorded => [
+    41,
+    { service: 'api', resource: 'POST /v1/requests/order-placed', event: '202', about },
+  ];
+
+  it('shows the block of a request with a failed attempt, and the error', () => {
+    const { lines, play, due, printer: made } = printer();
+    const about = '1796026627311-5FhNO6-iw29odCU';
+    const topic = (event: string): Hop => ({ service: 'sns', resource: 'fan-out/Topic', event, about });
+    play([
+      sent(0, 'intake/IntakeQueue', about),
+      call(about),
+      [50, lambda(dispatcher, 'invoked with 1', about)],
+      [60, topic('published')],
+      [61, topic('delivered to consumer-billing/WorkQueue')],
+      [61, topic('delivered to consumer-shipping/WorkQueue')],
+      [61, topic('filtered out for consumer-digest/WorkQueue')],
+      sent(61, 'consumer-shipping/WorkQueue', about),
+      [70, lambda('consumer-billing', 'invoked with 1', about)],
+      [70, lambda('consumer-shipping', 'invoked with 1', about)],
+      [302, lambda('consumer-billing', 'succeeded 1, failed 0', about)],
+    ]);
+    const error = { error: 'TypeError', detail: 'fetch failed', reference: `${about}/shipping/1` };
+    const causes = ['Error: getaddrinfo ENOTFOUND dev.payment.example.com\nat c'];
+    const line = { level: 'ERROR', message: 'retrying', requestId: about, ...error, causes };
+    made.log(`consumer-shipping: ${JSON.stringify({ ...line, stack: 'at work (index.mjs:5:3758)' })}`);
+    expect(lines.splice(0).join('\n')).toBe(samples[1]);
+    play([
+      [306, lambda('consumer-shipping', 'succeeded 0, failed 1', about)],
+      [337, lambda(dispatcher, 'succeeded 1, failed 0', about)],
+      sent(337, 'intake/IntakeQueue', about, 'deleted'),
+      [
+        350,
+        { service: 'sns', resource: 'outcomes/OutcomesTopic', event: 'published', about: `${about}/ended` },
+      ],
+    ]);
+    due(10_000);
+    expect(lines.join('\n')).toBe(samples[0]);
+  });
+
+  it('shows the block of a request that was not dispatched', () => {
+    const { lines, play, due, printer: made } = printer();
+    const about = '1796026627394-5tXWbBqXiRTwwjo';
+    play([
+      sent(0, 'intake/IntakeQueue', about),
+      call(about),
+      [50, lambda(dispatcher, 'invoked with 1', about)],
+      sent(60, 'intake/IntakeDeadLetterQueue', about),
+    ]);
+    const detail = 'total: must be the sum of quantity times unit price over all lines';
+    const line = { level: 'WARN', message: 'failed', requestId: about, error: 'Invalid request', detail };
+    made.log(`dispatch-DispatcherFunction: ${JSON.stringify(line)}`);
+    expect(lines).toEqual([]);
+    play([
+      [341, lambda(dispatcher, 'succeeded 1, failed 0', about)],
+      sent(341, 'intake/IntakeQueue', about, 'deleted'),
+    ]);
+    due(10_000);
+    expect(lines.join('\n').replace('dispatch-D', 'dispatch/D')).toBe(samples[2]);
   });
 });
 
