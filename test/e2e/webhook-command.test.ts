@@ -54,7 +54,7 @@ describe('npm run webhook', () => {
     await webhook.printed(`notified of stock-adjusted ${idOf(location)}`);
     const { status } = await fetch(partner, { method: 'POST', body: '{"Type":"Notification"}' });
     expect(status).toBe(400);
-    await webhook.printed('refused: no message of SNS');
+    await webhook.printed('refused: the body is not a message of SNS');
 
     const second = start('--port', String(port));
     expect(await second.ended).toBe(1);
