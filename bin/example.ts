@@ -27,7 +27,7 @@ void runCommand(USAGE, () => {
   }
   const [name, ...more] = positionals;
   if (name === undefined) throw new Misuse('The request type is missing.');
-  if (more.length > 0) throw new Misuse(`One request type at a time, not ${positionals.length}.`);
+  if (more.length > 0) throw new Misuse(`One request type must be given, got ${positionals.length}.`);
   const type = findRequestType(requestTypes, name);
   if (type === undefined) throw new Misuse(unknownRequestType(requestTypes, name));
   console.log(JSON.stringify(type.example, undefined, 2));

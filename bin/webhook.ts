@@ -24,7 +24,7 @@ async function run({ port, trust }: WebhookOptions): Promise<never> {
     trust,
     open: openAddress,
     now: () => Date.now(),
-    handle: (notification) => print(told(notification)),
+    handle: (notification) => print(notice(notification)),
   });
   const server = webhookServer(receive, print);
   const signals = ['SIGINT', 'SIGTERM'].map(async (signal) => once(process, signal));
@@ -62,15 +62,15 @@ async function confirm({ localOrigin }: Trust, port: number): Promise<readonly s
   }
 }
 
-/** What was told lately: the same request may be published twice, with another message id each time. */
+/** Requests of the last day. The same request may be published twice, with another message id each time. */
 const requests = new Remembered(day);
 
-/** Where the work would begin. Says which request it is about, and not its data, which may be personal. */
-function told({ Message }: Notification): string {
+/** Returns the line for a notification. The work would begin here. The line has no data, which may be personal. */
+function notice({ Message }: Notification): string {
   const event = eventIn(Message);
-  if (event === undefined) return 'told of something that is no request';
+  if (event === undefined) return 'notified of something that is not a request';
   const again = requests.add(event.id, Date.now()) ? '' : ' again: dropped';
-  return `told of ${event.type} ${event.id}${again}`;
+  return `notified of ${event.type} ${event.id}${again}`;
 }
 
 function eventIn(text: string): PublishedEvent | undefined {

@@ -21,6 +21,11 @@ export interface Config {
    * @default - none
    */
   readonly tags?: Readonly<Record<string, string>>;
+  /**
+   * Whether the local runtime runs the app.
+   * @default false
+   */
+  readonly local?: boolean;
   /** What happens to tables, queues' messages and logs when their stack goes. */
   readonly removalPolicy: RemovalPolicy;
   /** Refuse to delete stacks, and what cannot be made again. */
@@ -37,8 +42,8 @@ export interface Config {
   readonly intake: IntakeConfig;
   readonly topic: TopicConfig;
   /**
-   * Where those are who are told of requests, by the names that `lib/routes.ts` has for them: URLs and e-mail addresses.
-   * Who has none is not told in this stage.
+   * Addresses of observers, by the names that `lib/routes.ts` has for them: URLs and e-mail addresses. An observer
+   * without an address is not notified in this stage.
    */
   readonly addresses: Readonly<Record<string, string>>;
   readonly status: StatusConfig;
@@ -242,7 +247,7 @@ const stages: Readonly<Record<StageName, Config>> = {
   },
 };
 
-/** Where observers are when the app runs on this machine: `npm run webhook` answers there. */
+/** Addresses of observers when the app runs on this machine. `npm run webhook` answers at the first one. */
 export const localAddresses = {
   partner: 'http://localhost:3001/requests',
   sales: 'sales@example.com',
@@ -256,7 +261,7 @@ export function configOf(stage: StageName): Config {
 
 /** Returns the settings for the local runtime, whose SNS applies filters at once. */
 export function onThisMachine(config: Config): Config {
-  return { ...config, topic: { ...config.topic, filterPropagation: Duration.seconds(0) } };
+  return { ...config, local: true, topic: { ...config.topic, filterPropagation: Duration.seconds(0) } };
 }
 
 /**
@@ -268,8 +273,8 @@ export function readConfig(node: Node): Config {
   const stage: unknown = node.tryGetContext('stage') ?? 'dev';
   if (!isStage(stage)) {
     throw new InvalidDeclaration(
-      `The context "stage" is ${JSON.stringify(stage)}: it has to be one of ${stageNames.join(', ')}. ` +
-        `Give it as \`-c stage=${stageNames[0]}\`, or leave it out for dev.`,
+      `The context "stage" must be one of ${stageNames.join(', ')}, got ${JSON.stringify(stage)}. ` +
+        `Write \`-c stage=${stageNames[0]}\`, or omit it for dev.`,
     );
   }
   const config = configOf(stage);

@@ -38,6 +38,11 @@ export interface ConsumerSettings {
    */
   readonly environment?: PerStage<Readonly<Record<string, string>>>;
   /**
+   * Environment variables that replace those of `environment` where the app runs on this machine (`npm start`).
+   * @default - none
+   */
+  readonly localEnvironment?: Readonly<Record<string, string>>;
+  /**
    * Secrets by the name that the work has for them, for all stages or by a function of the stage. The function may
    * read exactly these.
    * @default - none

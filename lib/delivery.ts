@@ -7,7 +7,7 @@ export type Delivery = Consuming | Observing;
 /** Of those who do something about a request, and tell what came of it. */
 export type Consuming = InParallel | InOrder | InBatches | DuringOpeningHours | Pushed;
 
-/** Of those who are told of requests and report nothing back: they are no consumers. */
+/** Deliveries of observers, which are not consumers. */
 export type Observing = OverHttps | ByEmail;
 
 /** From a queue of its own, as soon as they come, many at a time, in no order. */

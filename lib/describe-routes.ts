@@ -14,7 +14,7 @@ export interface DescribedRoutes {
 
 export interface DescribedConsumer {
   readonly name: string;
-  /** It is told, and nobody waits for what it does. */
+  /** Whether it is an observer. */
   readonly observes?: true;
   readonly requestTypes: readonly TypeShare[];
   /** What its filter looks at. */

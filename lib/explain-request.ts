@@ -18,7 +18,7 @@ export interface ExplainedRequest {
 export interface ExplainedConsumer {
   readonly name: string;
   readonly receives: boolean;
-  /** It is told, and nobody waits for what it does. */
+  /** Whether it is an observer. */
   readonly observes?: true;
   /** For a yes what was met, for a no what failed; never empty. */
   readonly because: readonly ExplainedReason[];

@@ -17,7 +17,7 @@ export interface ObserverRoute {
   readonly route: CompleteRoute;
   readonly lanes: Lanes;
   readonly delivery: Observing;
-  /** @default - none in this stage: it is not told */
+  /** @default - none in this stage: the observer is not notified */
   readonly address?: string;
 }
 
@@ -25,7 +25,7 @@ export interface ToldRoute extends ObserverRoute {
   readonly address: string;
 }
 
-/** Tells those who do something about requests from those who are only told of them. */
+/** Divides routes into those of consumers and those of observers. */
 export function divideRoutes(
   routes: readonly Route[],
   requestTypes: readonly RequestType[],
@@ -61,7 +61,7 @@ export function isApart({ maxMessageSize }: TopicConfig): boolean {
   return maxMessageSize.toBytes() > hopLimits.sns;
 }
 
-/** Says who is not told in this stage, for want of an address, and which addresses are nobody's. */
+/** Notes observers without an address in this stage, and addresses without an observer. */
 export function noteAddresses(
   scope: IConstruct,
   observers: readonly ObserverRoute[],
@@ -71,7 +71,7 @@ export function noteAddresses(
     if (address !== undefined) continue;
     Annotations.of(scope).addInfoV2(
       `uketsuke:no-address-${route.consumer}`,
-      `${route.consumer} is not told in the stage ${stage}: its addresses in lib/config.ts have none for "${delivery.to}".`,
+      `The observer ${route.consumer} is not notified in the stage ${stage}: addresses in lib/config.ts has no entry "${delivery.to}".`,
     );
   }
   const names = new Set(observers.map(({ delivery }) => delivery.to));

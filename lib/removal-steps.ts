@@ -33,8 +33,8 @@ export interface RemovalFacts extends Facts {
 }
 
 /**
- * What is done to remove a consumer, in order (`docs/adr/0003-stacks-and-their-order.md`). First nobody expects it any
- * more, then nothing new reaches it, then it works off what it has, and only then it goes.
+ * Returns the steps for removing a consumer, in order (`docs/adr/0003-stacks-and-their-order.md`). Requests stop expecting
+ * it, then its subscription goes, then it processes its queue, and then its stack goes.
  */
 export function removalSteps({
   stage,
@@ -47,49 +47,48 @@ export function removalSteps({
 }: RemovalFacts): readonly RemovalStep[] {
   const stack = `uketsuke-${stage}-consumer-${consumer}`;
   const queue = (id: string) => queueUrlCommand(stack, id);
-  const pending = 'its part stays "pending" in each such status, and is "failed" when its time is up';
+  const pending = 'its part stays "pending", and the request ends as "failed" later';
   return [
     {
       ...outOfTheRoutes(stage, consumer),
-      otherwise: `requests go on to expect ${consumer} when it is gone: ${pending}`,
+      otherwise: `requests still expect ${consumer} after its removal: ${pending}`,
     },
     {
-      title: 'A minute later, when the last call of the old dispatcher is over, end its subscription',
+      title: 'Wait one minute for the old dispatcher to finish, then delete the subscription',
       commands: [
         `for arn in $(${resourceCommand(stack, 'AWS::SNS::Subscription')}); do aws sns unsubscribe --subscription-arn "$arn"; done`,
       ],
-      otherwise:
-        'it goes on to receive requests that nobody expects it to, and its queue is never quite empty',
+      otherwise: 'it still receives requests that do not expect it, and its queue does not become empty',
     },
     {
-      title: `Wait until its work queue is empty: three times 0${timetable ? '. It works at its own times only' : ''}${pushedFor === undefined ? '' : `, the first time ${pushedFor.toHumanString()} after step 2: so long Lambda may keep what was pushed`}`,
+      title: `Wait until its work queue is empty (all three counts are 0)${timetable ? '. It works only at its scheduled times' : ''}${pushedFor === undefined ? '' : `. Start ${pushedFor.toHumanString()} after step 2, because Lambda may keep pushed events for that long`}`,
       commands: [
         ...(runs
           ? [
-              `aws lambda invoke --invocation-type Event --function-name "$(${resourceCommand(stack, 'AWS::Lambda::Function')})" /dev/null  # a run now; else it waits for the next one`,
+              `aws lambda invoke --invocation-type Event --function-name "$(${resourceCommand(stack, 'AWS::Lambda::Function')})" /dev/null  # starts a run now, before the next scheduled one`,
             ]
           : []),
         `aws sqs get-queue-attributes --queue-url "$(${queue('WorkQueue')})" --attribute-names ApproximateNumberOfMessages ApproximateNumberOfMessagesNotVisible ApproximateNumberOfMessagesDelayed`,
       ],
-      otherwise: `what waits ${retains ? 'stays in a queue that nobody reads, until its retention is over' : 'is gone with the queue'}: ${pending}`,
+      otherwise: `waiting requests ${retains ? 'stay in a queue without a reader until their retention ends' : 'are deleted with the queue'}: ${pending}`,
     },
     {
       title:
-        'Look at its dead letters: take back what is worth another try, and wait again; the rest has failed',
+        'Examine its dead letters. Redrive those worth another attempt, then repeat step 3; the others have failed',
       commands: [
         `for url in $(${queue('DeadLetterQueue')}); do aws sqs get-queue-attributes --queue-url "$url" --attribute-names ApproximateNumberOfMessages; done`,
       ],
-      otherwise: `${retains ? 'they stay in queues without a stack' : 'they are gone with their queues'}: those that ${consumer} gave up say "failed" already, what never reached its queue stays "pending"`,
+      otherwise: `${retains ? 'they stay in queues without a stack' : 'they are deleted with their queues'}. Parts that ${consumer} has attempted are "failed" already; parts that never reached its queue stay "pending"`,
     },
     {
-      title: `Delete its stack, which the app does not know any more${retains ? '; its queues and logs stay, and are deleted by hand' : ''}, and its folder lambda/consumers/${consumer}`,
+      title: `Delete its stack, which is no longer part of the app${retains ? ' (delete its queues and logs by hand)' : ''}, and its folders lambda/consumers/${consumer} and test/shop/consumers/${consumer}`,
       commands: deletion(stack, protects),
-      otherwise: 'it costs a little, and does nothing',
+      otherwise: 'the unused stack causes small costs',
     },
   ];
 }
 
-/** What is done to take out somebody who is only told, in order: no request waits for it. */
+/** Returns the steps for removing an observer, in order. No request waits for an observer. */
 export function removalStepsOfObserver({
   stage,
   consumer,
@@ -99,22 +98,22 @@ export function removalStepsOfObserver({
 }: ObserverFacts): readonly RemovalStep[] {
   const stack = `uketsuke-${stage}-observer-${consumer}`;
   const undelivered = {
-    title: 'Look at what its endpoint did not take',
+    title: 'Examine its undelivered notifications',
     commands: [
       `aws sqs get-queue-attributes --queue-url "$(${queueUrlCommand(stack, 'Undelivered')})" --attribute-names ApproximateNumberOfMessages`,
     ],
-    otherwise: retains ? 'it stays in a queue without a stack' : 'it is gone with its queue',
+    otherwise: retains ? 'they stay in a queue without a stack' : 'they are deleted with their queue',
   };
   return [
     {
       ...outOfTheRoutes(stage, consumer),
-      otherwise: `requests that only ${consumer} is told of go on to be "dispatched" when nobody is`,
+      otherwise: `requests that match only ${consumer} are still recorded as "dispatched" after its removal`,
     },
     ...(keeps ? [undelivered] : []),
     {
-      title: `Delete its stack, which the app does not know any more${keeps && retains ? '; its queue stays, and is deleted by hand' : ''}, and its address in lib/config.ts`,
+      title: `Delete its stack, which is no longer part of the app${keeps && retains ? ' (delete its queue by hand)' : ''}, its address in lib/config.ts, and its folder test/shop/consumers/${consumer}`,
       commands: deletion(stack, protects),
-      otherwise: 'it goes on to be told',
+      otherwise: 'it is still notified',
     },
   ];
 }
@@ -132,7 +131,7 @@ function deletion(stack: string, isProtected: boolean): readonly string[] {
 
 function outOfTheRoutes(stage: string, consumer: string): Pick<RemovalStep, 'title' | 'commands'> {
   return {
-    title: `Take the entry of ${consumer} out of lib/routes.ts, and deploy the dispatcher alone`,
+    title: `Delete the entry of ${consumer} in lib/routes.ts, and deploy only the dispatcher`,
     commands: [`npx cdk deploy -e uketsuke-${stage}-dispatch${stage === 'dev' ? '' : ` -c stage=${stage}`}`],
   };
 }

@@ -56,7 +56,7 @@ export function planRemoval(input: RemovalInput): Removal | undefined {
   if (given === undefined) return undefined;
   const route = completeRoute(given, input.requestTypes, input.config.work);
   const kinds = input.requestTypes.map(messageKind);
-  // Who is only told of a request does nothing about it in the place of one that goes.
+  // An observer does not do the work of a consumer that is removed.
   const receivers = observes(given) ? routes : routes.filter((other) => !observes(other));
   const catchAll = receivers.filter((other) => other !== given && other.filter === undefined);
   const unreceived = findSoleReceipts(receivers.map(routeEntry), kinds, consumer);

@@ -12,7 +12,7 @@ import type { RouteEntry } from '../routing/policy';
 export interface Route extends ConsumerSettings {
   /**
    * Name of the consumer: its folder is `lambda/consumers/{consumer}`, its stack `uketsuke-{stage}-consumer-{consumer}`.
-   * Who is only told of requests has no folder, and the stack `uketsuke-{stage}-observer-{consumer}`.
+   * An observer has no folder, and the stack `uketsuke-{stage}-observer-{consumer}`.
    */
   readonly consumer: string;
   /** What it is for, in a sentence; shown in the console. */
@@ -102,7 +102,7 @@ function endpointOf({ delivery = inParallel() }: Route): Pick<RouteEntry, 'endpo
   return delivery.kind === 'in-order' ? { endpoint: 'fifo-queue' } : {};
 }
 
-/** Whether it is told of requests, and nobody waits for what it does. */
+/** Returns whether a route is that of an observer. */
 export function observes({ delivery = inParallel() }: Route): boolean {
   return isObserving(delivery);
 }

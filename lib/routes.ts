@@ -94,13 +94,13 @@ export const routes: readonly Route[] = [
   },
   {
     consumer: 'partner',
-    description: 'The partner who sells the same stock: is told of what changes in it',
+    description: 'Notifies the partner who sells the same stock of changes in it',
     filter: requests(stockAdjusted, orderCancelled),
     delivery: overHttps({ endpoint: 'partner' }),
   },
   {
     consumer: 'sales',
-    description: 'The people of sales: are told of very large orders',
+    description: 'Notifies the sales department of very large orders',
     filter: requests(orderPlaced).where({ total: isAtLeast(400_000) }),
     delivery: byEmail({ to: 'sales' }),
   },

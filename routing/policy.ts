@@ -34,6 +34,6 @@ export interface RouteEntry {
    * @default 'queue'
    */
   readonly endpoint?: 'queue' | 'fifo-queue' | 'function';
-  /** It looks on: it is told, and nobody waits for what it does. @default - it is a consumer */
+  /** Whether it is an observer, which is notified and reports no result. @default - it is a consumer */
   readonly observes?: true;
 }

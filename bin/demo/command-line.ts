@@ -59,7 +59,7 @@ export function parseCommandLine(words: readonly string[]): Command<DemoOptions>
 export function urlOf(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url !== undefined && /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '') return url;
-  throw new Error(`--url was given "${text}"; it takes a URL such as http://localhost:3000/v1.`);
+  throw new Error(`--url must be a URL such as http://localhost:3000/v1, got "${text}".`);
 }
 
 /** A region that was given, else the one that the host names: `{api}.execute-api.{region}.amazonaws.com`. */
@@ -69,10 +69,10 @@ export function regionOf({ hostname }: URL, given: string | undefined): string {
     throw new Error(`${hostname} does not name the region to sign for: give it with --region.`);
   }
   if (/^[a-z]{2}(-[a-z]+)+-\d$/.test(region)) return region;
-  throw new Error(`--region was given "${region}"; it takes a region's name, such as eu-west-1.`);
+  throw new Error(`--region must be a region's name, such as eu-west-1, got "${region}".`);
 }
 
 function wholeNumber(option: string, text: string): number {
   if (/^[1-9]\d{0,4}$/.test(text)) return Number(text);
-  throw new Error(`${option} was given "${text}"; it takes a whole number from 1 to 99999.`);
+  throw new Error(`${option} must be a whole number from 1 to 99999, got "${text}".`);
 }

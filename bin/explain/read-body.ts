@@ -20,10 +20,11 @@ export interface GivenBody {
 export async function readBody(file: string | undefined, stdin: Input): Promise<GivenBody> {
   const source = file ?? 'stdin';
   if (file === undefined && stdin.isTTY === true) {
-    throw new Misuse('The body is missing: name a file, or pipe it in.');
+    throw new Misuse('The body is missing. Name a file, or write the body to standard input.');
   }
   const bytes = await (file === undefined ? readUpToLimit(stdin, source) : readNamed(file));
-  if (bytes.length === 0) throw new BadInput(`${source} is empty: it has to hold the body of a request.`);
+  if (bytes.length === 0)
+    throw new BadInput(`${source} must contain the body of a request, but it is empty.`);
   try {
     // A byte order mark stays: `JSON.parse` does not take it, and the dispatcher would not either.
     return { source, text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
@@ -53,7 +54,7 @@ async function readNamed(file: string): Promise<Buffer> {
     const code = isNodeError(error) ? error.code : undefined;
     if (code === 'ENOENT' || code === 'ENOTDIR') throw new BadInput(`There is no file ${file}.`);
     if (code === 'EISDIR') throw new BadInput(`${file} is a folder, not a file.`);
-    if (code === 'EACCES') throw new BadInput(`${file} may not be read.`);
+    if (code === 'EACCES') throw new BadInput(`${file} cannot be read: permission denied.`);
     throw error;
   }
 }

@@ -10,7 +10,7 @@ import { type Input, readBody } from './read-body';
 
 export const usageOf = (
   requestTypes: readonly RequestType[],
-) => `Tells who would receive a request, and why the others would not.
+) => `Prints which consumers and observers would receive a request, and why the others would not.
 
 Usage: npm run --silent explain -- TYPE [FILE] [--json]
 
@@ -19,7 +19,7 @@ Usage: npm run --silent explain -- TYPE [FILE] [--json]
   --json    prints JSON
   --help    prints this
 
-Ends with 0 when somebody would receive it, with 3 when nobody would, with 2 when it is no valid request.`;
+Exit codes: 0 a route would receive it; 2 the request is not valid; 3 no route would receive it.`;
 
 export interface ExplainPorts {
   readonly requestTypes: readonly RequestType[];
@@ -58,20 +58,20 @@ export async function runExplain(
   if (name === undefined) throw new Misuse('The request type is missing.');
   const type = findRequestType(requestTypes, name);
   if (type === undefined) throw new Misuse(unknownRequestType(requestTypes, name));
-  if (more.length > 0) throw new Misuse(`One file at a time, not ${positionals.length - 1}.`);
+  if (more.length > 0) throw new Misuse(`One file must be given, got ${positionals.length - 1}.`);
 
   const explained = explainBody(type, await readBody(file, stdin), routes);
   if (values.json) print(JSON.stringify(explained, undefined, 2));
   else for (const line of columns(rowsOf(explained), width)) print(line);
   if (explained.consumers.some(({ receives }) => receives)) return exitCode.done;
-  printError('Nobody would receive it: its status would be unrouted.');
+  printError('No route would receive this request. It would end as unrouted.');
   return exitCode.unrouted;
 }
 
 function rowsOf({ consumers }: ExplainedRequest): readonly (readonly string[])[] {
   return consumers.flatMap(({ name, receives, observes, because }) => {
     const [first = '', ...more] = because.map(inWords);
-    const verdict = observes === true ? 'is told' : 'receives';
+    const verdict = observes === true ? 'is notified' : 'receives';
     return [[name, receives ? verdict : 'does not', first], ...more.map((words) => ['', '', words])];
   });
 }

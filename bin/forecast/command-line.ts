@@ -15,11 +15,11 @@ export interface ForecastOptions {
   readonly at: number;
 }
 
-export const USAGE = `Says when the backlog of each consumer will be done, by its opening hours, runs and concurrency.
+export const USAGE = `Prints when each consumer will have processed its backlog, given its opening hours, runs and concurrency.
 
 Usage: npm run forecast [-- options]
 
-  --backlog N              as many requests wait for every consumer [counted in the local runtime's queues]
+  --backlog N              number of requests that wait for each consumer [counted in the local runtime's queues]
   --backlog CONSUMER=N     as many wait for this one; can be given for several
   --seconds-per-batch S    how long a function takes for a batch [1]
   --arriving N             requests that come to each consumer in an hour [0]
@@ -82,18 +82,18 @@ function backlogsOf(given: readonly string[], consumers: readonly string[]) {
 function oneOf<Name extends string>(option: string, text: string, allowed: readonly Name[]): Name {
   const found = allowed.find((name) => name === text);
   if (found !== undefined) return found;
-  throw new Error(`${option} was given "${text}"; there are ${allowed.join(', ')}.`);
+  throw new Error(`${option} must be one of ${allowed.join(', ')}, got "${text}".`);
 }
 
 function countOf(option: string, text: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new Error(`${option} was given "${text}"; it takes a whole number from 0 to 999999999.`);
+  throw new Error(`${option} must be a whole number from 0 to 999999999, got "${text}".`);
 }
 
 function secondsOf(text: string): number {
   const seconds = Number(text);
   if (/^\d+(?:\.\d+)?$/.test(text) && seconds > 0 && seconds <= 900) return seconds;
-  throw new Error(`--seconds-per-batch was given "${text}"; it takes a number above 0, up to 900.`);
+  throw new Error(`--seconds-per-batch must be a number above 0, up to 900, got "${text}".`);
 }
 
 /** With its offset: a time without one would be another on each machine. */
@@ -105,11 +105,11 @@ function timeOf(text: string): number {
   ) {
     return time;
   }
-  throw new Error(`--at was given "${text}"; it takes a time such as 2026-12-24T20:00:00Z.`);
+  throw new Error(`--at must be a time such as 2026-12-24T20:00:00Z, got "${text}".`);
 }
 
 function urlOf(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url !== undefined && /^https?:$/.test(url.protocol)) return url.href;
-  throw new Error(`--aws-url was given "${text}"; it takes a URL such as http://localhost:4566.`);
+  throw new Error(`--aws-url must be a URL such as http://localhost:4566, got "${text}".`);
 }

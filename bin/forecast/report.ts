@@ -35,7 +35,7 @@ export async function report({
     const retention = timetableOf(route.delivery) === undefined ? work.retention : work.waitingRetention;
     if (backlog > 0 && (found.drained ?? Infinity) - input.at > retention.toMilliseconds()) {
       warnings.push(
-        `${route.consumer}: its queue keeps messages for ${retention.toHumanString()}; those that wait longer are lost. Raise its maxConcurrency or batchSize, or let it work longer.`,
+        `${route.consumer}: its queue keeps messages for ${retention.toHumanString()}. Messages that wait longer are lost. Raise its maxConcurrency or batchSize, or extend its working times.`,
       );
     }
   }

@@ -81,7 +81,9 @@ export function parseCommandLine(words: readonly string[]): Command<PageOptions>
 
 function localEvents(url: URL, awsUrl: string): string {
   if (url.protocol === 'http:') return new URL('/event', address('--aws-url', awsUrl, /^https?:$/)).href;
-  throw new Error(`${url.hostname} does not tell where its Event API is: give it with --events-http.`);
+  throw new Error(
+    `--events-http must be given, because the address of the Event API does not follow from ${url.hostname}.`,
+  );
 }
 
 function eventsOf(
@@ -109,24 +111,24 @@ function realtimeOf({ protocol, host, pathname }: URL): string {
 function regionOfEvents({ hostname }: URL, given: string | undefined): string {
   const region = given ?? /\.appsync-api\.([^.]+)\./.exec(hostname)?.[1];
   if (region !== undefined) return region;
-  throw new Error(`${hostname} does not name the region to sign for: give it with --region.`);
+  throw new Error(`--region must be given, because ${hostname} does not contain the region to sign for.`);
 }
 
 function address(option: string, text: string, protocol: RegExp): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url !== undefined && protocol.test(url.protocol)) return url;
-  throw new Error(`${option} was given "${text}", which is no address that it takes.`);
+  throw new Error(`${option} must be an address of the right protocol, got "${text}".`);
 }
 
 function portOf(text: string): number {
   const port = Number(text);
   if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
-  throw new Error(`--port was given "${text}"; it takes a number up to 65535.`);
+  throw new Error(`--port must be a number up to 65535, got "${text}".`);
 }
 
 function tenantOf(text: string): string {
   if (/^(?:\d{12}(?:-[A-Za-z0-9]+)?|anonymous)$/.test(text)) return text === 'anonymous' ? '' : text;
   throw new Error(
-    `--tenant was given "${text}"; it takes an account's id of 12 digits, one with -ROLE-ID behind it, or anonymous.`,
+    `--tenant must be an account's id of 12 digits, one with -ROLE-ID behind it, or anonymous, got "${text}".`,
   );
 }

@@ -11,25 +11,27 @@ export function printRemoval(removal: Removal, uncounted = ''): readonly string[
     'Requests',
     ...indented(requestsOf(removal)),
     '',
-    'What waits',
+    'Waiting messages',
     ...indented(waitingOf(removal, uncounted)),
     '',
     'Steps, in this order',
     ...removal.steps.flatMap(({ title, commands, otherwise }, index) => [
       `  ${index + 1}. ${title}`,
       ...commands.map((command) => `       ${command}`),
-      `     else: ${otherwise}`,
+      `     if omitted: ${otherwise}`,
     ]),
     '',
     ...(observes(removal.route) ? [] : [openPart(removal)]),
     removal.loses
-      ? 'If it went now, something would be lost, or nobody knows.'
-      : 'If it went now, nothing would be lost.',
+      ? removal.counts === undefined && removal.unreceived.length === 0
+        ? 'The queues could not be counted, so messages may be lost if it is removed now.'
+        : 'Requests or messages would be lost if it were removed now.'
+      : 'Nothing would be lost if it were removed now.',
   ];
 }
 
 function openPart({ daysPending }: Removal): string {
-  return `A part that stays open makes its request "failed" ${daysPending} days after it was accepted: "No result in time".`;
+  return `A request with a pending part ends as "failed" ("No result in time") ${daysPending} days after it was accepted.`;
 }
 
 /** For machines. */
@@ -48,52 +50,52 @@ export function jsonOf({ route, drained, ...removal }: Removal): object {
 function requestsOf({ route, unreceived, onlyByCatchAll, catchAll }: Removal): readonly string[] {
   const lines = [
     ...unreceived.flatMap(({ kind, condition, witness }) => [
-      `LOST  nobody else receives ${whichOf(kind, condition)}${witness === undefined ? ', if there is such a request' : ''}: it would be "unrouted", or at most told of, and cdk synth refuses or warns`,
+      `LOST  no other consumer receives ${whichOf(kind, condition)}${witness === undefined ? ', if such requests exist' : ''}. They would end as "unrouted" or only notify observers, and synthesis reports an error or a warning`,
       ...(witness === undefined ? [] : [`      for example ${witness.message.body}`]),
     ]),
     ...onlyByCatchAll.map(
       ({ kind, condition }) =>
-        `only who takes everything (${catchAll.join(', ')}) would receive ${whichOf(kind, condition)}`,
+        `only routes without a filter (${catchAll.join(', ')}) would still receive ${whichOf(kind, condition)}`,
     ),
   ];
   return lines.length > 0
     ? lines
-    : [`each request that ${route.consumer} receives, somebody else receives, too`];
+    : [`every request that ${route.consumer} receives is also received by another route`];
 }
 
 function whichOf(kind: string, condition: string | undefined): string {
-  return condition === undefined ? `the ${kind} that it receives` : `${kind} with ${condition}`;
+  return condition === undefined ? `its ${kind} requests` : `${kind} requests with ${condition}`;
 }
 
 function waitingOf({ route, counts, drained, steps }: Removal, uncounted: string): readonly string[] {
   if (counts === undefined) {
     const shown = observes(route) ? 'command of step 2 shows' : 'commands of steps 3 and 4 show';
-    return [`${uncounted} The ${shown} it on AWS; then say it with --waiting and --dead-letters.`];
+    return [`${uncounted} On AWS, the ${shown} the numbers. Pass them with --waiting and --dead-letters.`];
   }
   const { waiting, deadLetters } = counts;
   if (observes(route)) {
     return [
       deadLetters === 0
-        ? 'nothing'
-        : `LOST  ${deadLetters} that its endpoint did not take, unless they are looked at first (step 2)`,
+        ? 'no undelivered notifications'
+        : `LOST  ${deadLetters} undelivered notifications, unless they are examined first (step 2)`,
     ];
   }
   return [
     waiting === 0
-      ? 'nothing in its work queue'
-      : `LOST  ${waiting} in its work queue, unless it works them off first: ${whenDone(drained, route)}`,
+      ? 'its work queue is empty'
+      : `LOST  ${waiting} in its work queue, unless it processes them first: ${whenDone(drained, route)}`,
     deadLetters === 0
       ? 'no dead letters'
-      : `LOST  ${deadLetters} in its dead-letter queues, unless they are taken back or looked at first (step ${steps.length - 1})`,
+      : `LOST  ${deadLetters} in its dead-letter queues, unless they are redriven or examined first (step ${steps.length - 1})`,
   ];
 }
 
 function whenDone(drained: Removal['drained'], { delivery }: Removal['route']): string {
-  if (drained?.drained === undefined) return `which it does not within ${horizonDays} days`;
+  if (drained?.drained === undefined) return `it needs more than ${horizonDays} days`;
   const timeZone = timetableOf(delivery)?.timeZone ?? 'UTC';
   const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' });
-  const begins = drained.begins === undefined ? '' : `from ${format.format(drained.begins)} `;
-  return `${begins}until ${format.format(drained.drained)} ${timeZone}`;
+  const done = `done by ${format.format(drained.drained)} ${timeZone}`;
+  return drained.begins === undefined ? done : `starts at ${format.format(drained.begins)}, ${done}`;
 }
 
 function indented(lines: readonly string[]): readonly string[] {

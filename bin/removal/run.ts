@@ -8,20 +8,19 @@ import type { QueueId } from '../forecast/count-backlog';
 import { CommandFailure, exitCode, type ExitCode, Misuse, readingArguments } from '../run-command';
 import { jsonOf, printRemoval } from './print';
 
-export const USAGE = `Says how to remove a consumer, or who is only told, step by step, and what would be lost if it went now.
+export const USAGE = `Prints how to remove a consumer or an observer, step by step, and what would be lost if it were removed now.
 
-Usage: npm run --silent removal -- CONSUMER [options]
+Usage: npm run --silent removal -- NAME [options]
 
-  --stage NAME             of which stage it is removed [dev]
-  --waiting N              so many requests wait in its work queue [counted in the local runtime's queues]
-  --dead-letters N         so many are in its dead-letter queues [counted, too; 0 with --waiting]
-  --seconds-per-batch S    how long its function takes for a batch [1]
-  --aws-url URL            where the queues are counted [http://localhost:4566]
+  --stage NAME             stage from which it is removed [dev]
+  --waiting N              number of requests in its work queue [counted in the local runtime's queues]
+  --dead-letters N         number of messages in its dead-letter queues [also counted; 0 with --waiting]
+  --seconds-per-batch S    seconds that its function needs per batch [1]
+  --aws-url URL            address of the SQS endpoint where the queues are counted [http://localhost:4566]
   --json                   prints JSON
   --help                   prints this
 
-Ends with 0 when nothing would be lost, with 3 when something would, or when nobody could count what waits; with 2 when
-it was misunderstood.`;
+Exit codes: 0 nothing would be lost; 2 invalid arguments; 3 requests would be lost, or the queues could not be counted.`;
 
 const OPTIONS = {
   stage: { type: 'string', default: 'dev' },
@@ -58,11 +57,11 @@ export async function runRemoval(words: readonly string[], ports: RemovalPorts):
   }
   const [name, ...more] = positionals;
   const names = ports.routes.map(({ consumer }) => consumer).join(', ');
-  if (name === undefined) throw new Misuse(`Which consumer? There are ${names}.`);
-  if (more.length > 0) throw new Misuse(`One consumer at a time, not ${positionals.length}.`);
+  if (name === undefined) throw new Misuse(`A consumer or an observer must be named: ${names}.`);
+  if (more.length > 0) throw new Misuse(`One name must be given, got ${positionals.length}.`);
   const route = ports.routes.find(({ consumer }) => consumer === name);
   if (route === undefined) {
-    throw new Misuse(`No consumer is called "${name}": there are ${names}.`);
+    throw new Misuse(`The name must be one of ${names}, got "${name}".`);
   }
   const stage = stageOf(values.stage);
   const { counts, uncounted } = await countsOf(values, stage, route, ports);
@@ -98,7 +97,7 @@ async function countsOf(
     const inQueue = countOf('--waiting', waiting);
     if (inQueue > 0 && observes(route)) {
       throw new Misuse(
-        `--waiting was given "${waiting}"; nothing waits for ${route.consumer}, which is only told.`,
+        `--waiting must be 0 for ${route.consumer}, which is an observer and has no work queue, got ${waiting}.`,
       );
     }
     return {
@@ -108,7 +107,7 @@ async function countsOf(
       },
     };
   }
-  if (deadLetters !== undefined) throw new Misuse('--dead-letters goes with --waiting.');
+  if (deadLetters !== undefined) throw new Misuse('--dead-letters must be given together with --waiting.');
   const url = urlOf(values['aws-url']);
   const { waits, kept } = queuesOf(route, requestTypes);
   try {
@@ -121,11 +120,11 @@ async function countsOf(
     return { counts: { waiting: inQueue ?? 0, deadLetters: letters ?? 0 } };
   } catch (error) {
     if (!(error instanceof CommandFailure)) throw error;
-    return { uncounted: `Nobody could count it at ${url}.` };
+    return { uncounted: `The queues could not be counted at ${url}.` };
   }
 }
 
-/** Where requests wait for it, and where those are kept that it did not take. */
+/** Returns its work queue and its dead-letter queues. */
 function queuesOf(
   route: Route,
   requestTypes: readonly RequestType[],
@@ -146,22 +145,22 @@ function queuesOf(
 function stageOf(text: string): StageName {
   const stage = stageNames.find((name) => name === text);
   if (stage !== undefined) return stage;
-  throw new Misuse(`--stage was given "${text}"; there are ${stageNames.join(', ')}.`);
+  throw new Misuse(`--stage must be one of ${stageNames.join(', ')}, got "${text}".`);
 }
 
 function countOf(option: string, text: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new Misuse(`${option} was given "${text}"; it takes a whole number from 0 to 999999999.`);
+  throw new Misuse(`${option} must be a whole number from 0 to 999999999, got "${text}".`);
 }
 
 function secondsOf(text: string): number {
   const seconds = Number(text);
   if (/^\d+(?:\.\d+)?$/.test(text) && seconds > 0 && seconds <= 900) return seconds;
-  throw new Misuse(`--seconds-per-batch was given "${text}"; it takes a number above 0, up to 900.`);
+  throw new Misuse(`--seconds-per-batch must be above 0 and at most 900, got "${text}".`);
 }
 
 function urlOf(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url !== undefined && /^https?:$/.test(url.protocol)) return url.href;
-  throw new Misuse(`--aws-url was given "${text}"; it takes a URL such as http://localhost:4566.`);
+  throw new Misuse(`--aws-url must be a URL such as http://localhost:4566, got "${text}".`);
 }

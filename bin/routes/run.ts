@@ -6,8 +6,8 @@ import { routeEntry, type Route } from '../../lib/route';
 import { exitCode, type ExitCode, readingArguments } from '../run-command';
 import { printConsumers, printFindings, printSharing } from './print';
 
-export const USAGE = `Prints who receives what: consumers, request types and conditions, who shares which requests,
-and what is wrong with the routes. Who is "told" does not report what comes of it.
+export const USAGE = `Prints the routing table: the request types and conditions of each consumer and observer, the receivers
+of each request type, and the findings about the routes. An observer is notified and reports no result.
 
 Usage: npm run --silent routes [-- --json]
 

@@ -11,8 +11,8 @@ export interface WebhookOptions {
 /** As the local runtime names it for `npm start`. */
 const localTopic = 'arn:aws:sns:us-east-1:000000000000:uketsuke-dev-fan-out-*';
 
-export const USAGE = `Receives over HTTP what a topic tells, as a partner would: confirms the subscription, verifies each
-signature, drops repeats.
+export const USAGE = `Receives the notifications of a topic over HTTP, as a partner would: confirms the subscription, verifies
+each signature, drops repeats.
 
 Usage: npm run webhook [-- options]
 
@@ -49,7 +49,7 @@ export function parseCommandLine(words: readonly string[]): Command<WebhookOptio
 function topicOf(text: string): string {
   if (/^arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:(?:[\w-]+\*?|\*)$/.test(text)) return text;
   throw new Error(
-    `--topic was given "${text}"; it takes an ARN such as arn:aws:sns:eu-central-1:111122223333:requests, * at its end for any.`,
+    `--topic must be an ARN such as arn:aws:sns:eu-central-1:111122223333:requests, * at its end for any, got "${text}".`,
   );
 }
 
@@ -60,11 +60,11 @@ function localOriginOf(text: string): string {
     return `http://127.0.0.1:${url.port}`;
   }
   throw new Error(
-    `--aws-url was given "${text}"; it takes an address of this machine, such as http://localhost:4566.`,
+    `--aws-url must be an address of this machine, such as http://localhost:4566, got "${text}".`,
   );
 }
 
 function portOf(text: string): number {
   if (/^\d{1,5}$/.test(text) && Number(text) < 65_536) return Number(text);
-  throw new Error(`--port was given "${text}"; it takes a number from 0 to 65535.`);
+  throw new Error(`--port must be a number from 0 to 65535, got "${text}".`);
 }

@@ -35,7 +35,7 @@ export function receiver({ trust, open, now, handle }: ReceiverPorts): (body: st
 
   return async (body) => {
     const message = parseSnsMessage(body);
-    if (message === undefined) return { status: 400, said: 'refused: no message of SNS' };
+    if (message === undefined) return { status: 400, said: 'refused: the body is not a message of SNS' };
     const refusal = refuse(message);
     if (refusal !== undefined) return { status: 403, said: `refused: ${refusal}` };
     let certificate: string;
@@ -45,19 +45,22 @@ export function receiver({ trust, open, now, handle }: ReceiverPorts): (body: st
       return { status: 503, said: `not verified: ${reasonOf(error)}` };
     }
     if (!isSigned(message, certificate))
-      return { status: 403, said: 'refused: the signature is not of this message' };
+      return { status: 403, said: `refused: the signature does not match a message of ${message.TopicArn}` };
     return take(message);
   };
 
   /** @returns why not even the signature has to be looked at */
   function refuse(message: SnsMessage): string | undefined {
     if (message.SignatureVersion !== '2')
-      return `signature version ${message.SignatureVersion}, and 2 is expected`;
-    if (!isExpectedTopic(trust, message)) return `of ${message.TopicArn}, which is not expected`;
-    if (!isTrustedCertificate(trust, message)) return 'its certificate is not where SNS keeps them';
+      return `the signature version must be 2, got ${shown(message.SignatureVersion)} from ${message.TopicArn}`;
+    if (!isExpectedTopic(trust, message)) return `the topic must be ${trust.topic}, got ${message.TopicArn}`;
+    if (!isTrustedCertificate(trust, message))
+      return `the certificate of ${message.TopicArn} must have an address of SNS, got ${shown(message.SigningCertURL)}`;
     const age = now() - Date.parse(message.Timestamp);
-    if (age > oldest) return 'too old';
-    return age < -skew ? 'from the future' : undefined;
+    if (age > oldest) return `a message of ${message.TopicArn} is too old: ${shown(message.Timestamp)}`;
+    return age < -skew
+      ? `a message of ${message.TopicArn} has a time in the future: ${shown(message.Timestamp)}`
+      : undefined;
   }
 
   async function take(message: SnsMessage): Promise<Answer> {
@@ -68,7 +71,10 @@ export function receiver({ trust, open, now, handle }: ReceiverPorts): (body: st
         return { status: 200, said: `no longer subscribed to ${message.TopicArn}` };
       case 'SubscriptionConfirmation':
         if (!isTrustedConfirmation(trust, message)) {
-          return { status: 403, said: 'refused: what it wants to be opened confirms no subscription' };
+          return {
+            status: 403,
+            said: `refused: the SubscribeURL must confirm the subscription to ${message.TopicArn}, got ${shown(message.SubscribeURL.replace(/\?.*/s, ''))}`,
+          };
         }
         try {
           await open(message.SubscribeURL);
@@ -81,7 +87,7 @@ export function receiver({ trust, open, now, handle }: ReceiverPorts): (body: st
 
   async function takeNotification(notification: Notification): Promise<Answer> {
     const { MessageId } = notification;
-    if (!handled.add(MessageId, now())) return { status: 200, said: `dropped: ${MessageId} was here before` };
+    if (!handled.add(MessageId, now())) return { status: 200, said: `dropped: ${MessageId} is a repeat` };
     try {
       await handle(notification);
       return { status: 200, said: `received ${MessageId}` };
@@ -102,6 +108,11 @@ export function receiver({ trust, open, now, handle }: ReceiverPorts): (body: st
       throw error;
     }
   }
+}
+
+/** Returns a text of a sender that is not known yet, safe for a terminal. */
+function shown(text: string): string {
+  return JSON.stringify(text.slice(0, 200).replaceAll(/[^ -~]/g, '?'));
 }
 
 function reasonOf(error: unknown): string {

@@ -32,7 +32,7 @@ class Refusal {
 }
 
 /**
- * Reads secrets by signed HTTP calls, which cost a bundle 7 KB (`docs/adr/0027-secrets.md`).
+ * Reads secrets by signed HTTP calls, which cost a bundle 7 KB (`docs/adr/0026-secrets.md`).
  */
 export class AwsSecretSource implements SecretSource {
   constructor(private readonly options: AwsSecretSourceOptions) {}

@@ -79,7 +79,7 @@ interface Delivery extends Publication {
  * contract (`docs/adr/0020-deploying-while-requests-wait.md`).
  *
  * A request for which a filter is new is published once more later, or is held where order counts
- * (`docs/adr/0028-new-filters.md`).
+ * (`docs/adr/0027-new-filters.md`).
  *
  * What came from a FIFO queue is published in its order: when a request comes back, all that is behind it in its group
  * comes back too (`docs/adr/0017-in-order.md`).
@@ -129,7 +129,12 @@ export function dispatcher(
         const { body, attributes, group, size, ordered } = request;
         const deduplicationId = ordered ? request.context.id : undefined;
         deliveries.push({ entry, body, attributes, group, deduplicationId, size });
-      } else if (status.state !== 'repeat') letters.push(keptMessage(messages, status.error));
+      } else if (status.state !== 'repeat') {
+        letters.push(keptMessage(messages, status.error));
+        const { requestId, type: requestType, error } = status;
+        const { title, detail = 'No filter matches' } = error ?? {};
+        log.warn(status.state, { requestId, requestType, error: title, detail });
+      }
     }
     const [unpublished, unkept] = await Promise.all([
       publishInOrder(

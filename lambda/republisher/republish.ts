@@ -43,7 +43,7 @@ type Later = LaterRepublication & { readonly record: QueueRecord };
 /**
  * Makes the handler of the queue of requests that were published while a filter was new. Where one of the consumers in
  * question has not claimed its part, the request is published once more: at the first look, and at the last one, when the
- * filter has ceased to be new (`docs/adr/0028-new-filters.md`).
+ * filter has ceased to be new (`docs/adr/0027-new-filters.md`).
  */
 export function republisher(
   { maxPublishBytes }: { readonly maxPublishBytes: number },

@@ -35,7 +35,8 @@ const problems: readonly GatewayProblem[] = [
     // The path is the template's, and needs no escaping. What the gateway found may quote the caller, and may arrive quoted
     // or not: it is a header, see below.
     detail:
-      'The body must be JSON that fits the contract of POST $context.resourcePath. See docs/http.md for the contract.',
+      'The body must be JSON that fits the schema of POST $context.resourcePath. The header X-Validation-Error reports ' +
+      'the violations. The owner of this API provides the schema.',
     headers: { 'X-Validation-Error': 'context.error.validationErrorString' },
   },
   {

@@ -35,6 +35,7 @@ export function consumerFunction(
     removalPolicy: config.removalPolicy,
     environment: {
       ...(route.environment !== undefined && valueIn(route.environment, config.stage)),
+      ...(config.local === true && route.localEnvironment),
       [environmentName.consumer]: route.consumer,
       ...attempts.environment,
       ...environment,

@@ -52,7 +52,7 @@ export interface DispatchStackProps extends StackProps {
   readonly bodies: IBucket;
   /** Largest body in bytes that can be uploaded. */
   readonly largestUpload: number;
-  /** Whom the dispatcher expects to receive a request, and who is told of it. */
+  /** Consumers that the dispatcher expects to receive a request, and observers. */
   readonly routingTable: readonly RouteEntry[];
   /** When those of them work that do not always do. */
   readonly timetables: readonly TimetableEntry[];

@@ -7,7 +7,7 @@ import type { ObserverProps } from '../receivers/receiver';
 
 export interface ObserverStackProps extends StackProps, ObserverProps<Observing> {}
 
-/** Somebody outside who is told of requests, and reports nothing. Comes and goes without the others. */
+/** An observer outside of the app. Its stack deploys and goes without the others. */
 export class ObserverStack extends Stack {
   constructor(scope: Construct, id: string, props: ObserverStackProps) {
     super(scope, id, props);

@@ -28,7 +28,7 @@ export function checkCallers({ stage, api }: Pick<Config, 'stage' | 'api'>): Vio
     violations.push({
       subject,
       given: `${callers.length} accounts`,
-      allowed: `at most ${mostCallers}, or the resource policy is too large`,
+      allowed: `at most ${mostCallers}, so that the resource policy does not exceed its size limit`,
       fix: 'Let some accounts assume a role of this account.',
     });
   }
@@ -36,7 +36,7 @@ export function checkCallers({ stage, api }: Pick<Config, 'stage' | 'api'>): Vio
     violations.push({
       subject,
       given: `${callers.length} with authorization "none"`,
-      allowed: 'accounts with authorization "iam" only, or the policy refuses everybody else',
+      allowed: 'accounts with authorization "iam" only, because the policy refuses all other callers',
       fix: 'Set api.authorization to "iam", or remove the accounts.',
     });
   }
@@ -63,7 +63,7 @@ export function checkOwnAccount({ stage, api }: Pick<Config, 'stage' | 'api'>, a
       subject: `stage "${stage}", api.callers`,
       given: `${account}, the account of the API`,
       allowed: 'other accounts only',
-      fix: 'Remove it: in the own account an identity policy with execute-api:Invoke is enough.',
+      fix: 'Remove it. In the account of the API, an identity policy with execute-api:Invoke is enough.',
     },
   ];
 }

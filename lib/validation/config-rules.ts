@@ -77,7 +77,7 @@ function checkPushed({ route, delivery }: ConsumerRoute, { topic }: Config): Vio
     {
       subject: `route "${route.consumer}", delivery`,
       given: `pushed, with topic.maxMessageSize at ${bytes} bytes`,
-      allowed: `at most ${largestPushed} bytes, or what Lambda gives up on would not fit into its queue`,
+      allowed: `at most ${largestPushed} bytes, so that an event that Lambda discards fits into its dead-letter queue`,
       fix: 'Give it a queue (inParallel()), or lower topic.maxMessageSize in lib/config.ts.',
     },
   ];
@@ -91,7 +91,7 @@ function checkNotice({ route, address }: ObserverRoute, { topic }: Config): Viol
     {
       subject: `route "${route.consumer}", filter`,
       given: `one on the body, with topic.maxMessageSize at ${bytes} bytes`,
-      allowed: `filters on attributes, for what is larger than ${hopLimits.sns} bytes is told without its data`,
+      allowed: `filters on attributes, because observers are notified of requests above ${hopLimits.sns} bytes without their data`,
       fix: 'Filter on attributes, or set topic.maxMessageSize back to 256 KiB.',
     },
   ];

@@ -51,12 +51,18 @@ const ids = {
 /** Everything that is wrong with the settings of a consumer's function in a stage. */
 export function checkConsumerSettings(route: Route, stage: StageName): Violation[] {
   if (observes(route)) return checkObserver(route);
-  return [...checkEnvironment(route, stage), ...checkSecrets(route, stage)];
+  return [
+    ...checkEnvironment(route, stage),
+    ...Object.keys(route.localEnvironment ?? {}).flatMap((name) =>
+      checkVariable(name, `route "${route.consumer}", localEnvironment, ${name}`),
+    ),
+    ...checkSecrets(route, stage),
+  ];
 }
 
 function checkObserver(route: Route): Violation[] {
-  const { environment, secrets, permissions, layers, vpc } = route;
-  const given = Object.entries({ environment, secrets, permissions, layers, vpc });
+  const { environment, localEnvironment, secrets, permissions, layers, vpc } = route;
+  const given = Object.entries({ environment, localEnvironment, secrets, permissions, layers, vpc });
   return given.flatMap(([name, value]) =>
     value === undefined
       ? []

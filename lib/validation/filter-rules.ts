@@ -15,7 +15,7 @@ export function checkRoutingAttributes(requestTypes: readonly RequestType[]): Vi
       violations.push({
         subject,
         given: `${names.length} (${names.join(', ')})`,
-        allowed: `at most ${maxRoutingAttributes} beside "${typeAttribute}", for raw delivery carries 10`,
+        allowed: `at most ${maxRoutingAttributes} beside "${typeAttribute}", because raw delivery carries 10`,
         fix: 'Pick fewer, or filter on the body.',
       });
     }
@@ -23,7 +23,7 @@ export function checkRoutingAttributes(requestTypes: readonly RequestType[]): Vi
       violations.push({
         subject,
         given: `one called "${typeAttribute}"`,
-        allowed: 'any other name, for that one carries the request type',
+        allowed: 'any other name, because that one carries the request type',
         fix: 'Rename it.',
       });
     }
@@ -54,7 +54,7 @@ export function checkFilter({ consumer, filter }: Route): Violation[] {
       {
         subject,
         given: JSON.stringify(filter.policy),
-        allowed: `what SNS takes, and it says: ${error.reason}`,
+        allowed: `a policy that SNS accepts (${error.reason})`,
         fix: 'Correct the filter.',
       },
     ];

@@ -47,8 +47,8 @@ function checkCount({ length }: readonly ForeignSubscriber[]): Violation[] {
     {
       subject: 'foreignSubscribers',
       given: `${length} entries`,
-      allowed: `at most ${mostSubscribers}, a statement of the topic's policy for each`,
-      fix: 'Let one of them pass the requests on.',
+      allowed: `at most ${mostSubscribers}, because the topic's policy has a statement for each`,
+      fix: 'Have one of them forward the requests to the others.',
     },
   ];
 }
@@ -65,6 +65,6 @@ function checkRepeats(subscribers: readonly ForeignSubscriber[]): Violation[] {
     subject: `foreignSubscribers "${name}"`,
     given: 'a name or queue that another entry has',
     allowed: 'one entry for each queue, each with a name of its own',
-    fix: 'Take one out.',
+    fix: 'Remove one.',
   }));
 }

@@ -29,20 +29,18 @@ export function checkWaits(
   if (wait !== undefined && wait.to - wait.from + marginMilliseconds <= waitingRetention.toMilliseconds())
     return [];
   const isPlace = timetable.kind === 'opening-hours';
-  const what = isPlace
-    ? 'closed'
-    : `${maxAttempts + 1} runs, as many as it may take to give a message up, last`;
+  const what = isPlace ? 'closed' : `${maxAttempts + 1} runs, the most that one message may need, last`;
   return [
     {
       subject: subject(isPlace ? 'hours' : 'runs'),
       given:
         wait === undefined
-          ? 'no turn within two years'
+          ? 'no opening or run within two years'
           : `${what} from ${shown(wait.from, timetable)} to ${shown(wait.to, timetable)}, ${inWords(wait.to - wait.from)}`,
-      allowed: `at most ${inWords(waitingRetention.toMilliseconds() - marginMilliseconds)}: its queue keeps messages for ${waitingRetention.toHumanString()} (work.waitingRetention), less a day for what goes wrong`,
+      allowed: `at most ${inWords(waitingRetention.toMilliseconds() - marginMilliseconds)}: its queue keeps messages for ${waitingRetention.toHumanString()} (work.waitingRetention), with one day in reserve`,
       fix: isPlace
-        ? 'Open in between, or raise work.waitingRetention in lib/config.ts (SQS keeps messages for 14 days at most, dead letters have to be kept longer).'
-        : 'Let it run more often, or raise work.waitingRetention in lib/config.ts (SQS keeps messages for 14 days at most, dead letters have to be kept longer).',
+        ? 'Open in between, or raise work.waitingRetention in lib/config.ts (SQS keeps messages for at most 14 days, and dead letters must be kept longer).'
+        : 'Let it run more often, or raise work.waitingRetention in lib/config.ts (SQS keeps messages for at most 14 days, and dead letters must be kept longer).',
     },
   ];
 }

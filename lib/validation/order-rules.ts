@@ -22,7 +22,7 @@ export function checkOrderField(type: RequestType): Violation[] {
   if (type.largestUpload > 0) {
     return violation(
       `with largestUpload ${type.largestUpload}`,
-      'bodies that come through the API, for it reads the field',
+      'bodies that come through the API, because the API reads the field',
       'Leave out largestUpload, or orderedBy.',
     );
   }

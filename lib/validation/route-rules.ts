@@ -49,7 +49,7 @@ function checkDuplicates(routes: readonly Route[]): Violation[] {
     subject: `route "${name}"`,
     given: `${names.filter((other) => other === name).length} entries`,
     allowed: 'one for each consumer',
-    fix: 'Rename one, or put their filters together.',
+    fix: 'Rename one, or combine their filters.',
   }));
 }
 
@@ -107,7 +107,7 @@ function checkObserver({ consumer, delivery }: Route): Violation[] {
     value: delivery.maxPerSecond,
     min: 1,
     max: 10_000,
-    unit: ' calls a second',
+    unit: ' calls per second',
   });
 }
 
@@ -135,7 +135,7 @@ function checkLimits(given: Route, requestTypes: readonly RequestType[]): Violat
       subject: subject('timeout'),
       given: `${timeout} seconds`,
       allowed: `at least ${leastRunSeconds} seconds for a consumer that fetches its requests itself`,
-      fix: 'Give it minutes: what it does not get done is left to its continuation.',
+      fix: 'Set minutes. A run that does not finish is continued by another run.',
     });
   }
   if (route.batchSize > 10 && window < 1 && route.delivery.kind !== 'in-batches') {
@@ -143,7 +143,7 @@ function checkLimits(given: Route, requestTypes: readonly RequestType[]): Violat
       subject: subject('batchSize'),
       given: `${route.batchSize} without a batching window`,
       allowed: 'at most 10 without one',
-      fix: 'Add a batchingWindow of at least one second, or take smaller batches.',
+      fix: 'Add a batchingWindow of at least one second, or use smaller batches.',
     });
   }
   return violations;
@@ -160,8 +160,8 @@ function checkMemory(
     {
       subject: `route "${consumer}", memorySize`,
       given: `${memorySize} MiB`,
-      allowed: `at least ${needed} MiB: it may receive bodies that are uploaded`,
-      fix: 'Leave memorySize out, or filter the types out whose bodies may be uploaded.',
+      allowed: `at least ${needed} MiB, because it may receive uploaded bodies`,
+      fix: 'Omit memorySize, or exclude the types with uploads by the filter.',
     },
   ];
 }

@@ -41,8 +41,8 @@ export function checkStatus(routes: readonly Route[], requestTypes: readonly Req
       {
         subject: `request type "${name}"`,
         given: `${receiving.length} consumers`,
-        allowed: `at most ${maxConsumers}: API Gateway ends the loops over their status after ${maxIterations} iterations`,
-        fix: 'Let consumers share a route, or split the request type.',
+        allowed: `at most ${maxConsumers}: API Gateway stops the loops over their statuses after ${maxIterations} iterations`,
+        fix: 'Combine consumers, or split the request type.',
       },
     ];
   });

@@ -77,7 +77,7 @@ function checkTimes(timetable: Timetable, subject: Subject): Violation[] {
         subject: subject('closes'),
         given: `${closes}, and opens at ${opens}`,
         allowed: 'a time later on the same day',
-        fix: 'Let it close later. Hours over midnight would have to be of two consumers.',
+        fix: 'Use a later time. Opening hours across midnight need two consumers.',
       },
     ];
   }
@@ -86,7 +86,7 @@ function checkTimes(timetable: Timetable, subject: Subject): Violation[] {
     {
       subject: subject('at'),
       given: JSON.stringify(timetable.at),
-      allowed: 'at least one time, each once',
+      allowed: 'at least one time, without repeats',
       fix: 'Name the times at which it runs.',
     },
   ];
@@ -128,8 +128,8 @@ function checkClocks(timetable: Timetable, subject: Subject, now: number): Viola
       {
         subject: subject(property),
         given: `${time}, which the clocks of ${timetable.timeZone} show ${count === 0 ? 'never' : 'twice'} on ${new Date(odd).toISOString().slice(0, 10)}`,
-        allowed: 'a time that comes once on each of its days',
-        fix: 'Take one an hour or two away from the change of the clocks.',
+        allowed: 'a time that occurs exactly once on each of its days',
+        fix: 'Use a time at least two hours away from the clock change.',
       },
     ];
   });
@@ -147,7 +147,7 @@ export function warnOfHolidays(scope: IConstruct, entries: readonly TimetableEnt
     if (end - now > noticeDays * dayMilliseconds) continue;
     Annotations.of(scope).addWarningV2(
       `uketsuke:holidays-${consumer}`,
-      `The holidays of ${consumer} end with ${last}: add those of ${last.slice(0, 4) === String(new Date(now).getUTCFullYear()) ? 'next year' : 'this year and the next'} in lib/routes.ts, or it works on them.`,
+      `The holidays of ${consumer} end with ${last}: add those of ${last.slice(0, 4) === String(new Date(now).getUTCFullYear()) ? 'next year' : 'this year and the next'} in lib/routes.ts. Without them it works on those days.`,
     );
   }
 }

@@ -32,8 +32,17 @@ export function blockOf(chain: Chain, options: BlockOptions): readonly string[] 
       works.filter((work) => !isBefore(work)),
       options,
     ),
-    ...step('waiting', waitingOf(chain, short)),
+    ...step(
+      'waiting',
+      queuesOf(chain, short, (name) => !isForDeadLetters(name)),
+    ),
+    ...step('kept', queuesOf(chain, short, isForDeadLetters)),
     ...step('reported', reportOf(chain, short)),
+    ...[...chain.ends].flatMap(([text, end]) =>
+      stepLines(end, short(text), options).map((line) =>
+        options.paint(end === 'failed' ? 'red' : 'yellow', line),
+      ),
+    ),
     ...[...chain.failures].flatMap((text) =>
       stepLines('failed', short(text), options).map((line) => options.paint('red', line)),
     ),
@@ -47,7 +56,8 @@ export function summaryOf(chain: Chain, { width, paint }: BlockOptions): string 
   const counts = `${works.length - failed} succeeded${failed === 0 ? '' : `, ${failed} failed`}`;
   const took = `${((chain.lastAt - chain.firstAt) / 1000).toFixed(1)} s`;
   const { resource = '', status = '' } = chain.call ?? {};
-  const rest = `  ${chain.key}  ${counts}  ${took}`;
+  const ends = [...new Set(chain.ends.values())].map((end) => `  request ${end}`).join('');
+  const rest = `  ${chain.key}  ${counts}${ends}  ${took}`;
   const call = elided(`${resource} ${status}`.trim(), Math.max(0, width - INDENT - rest.length));
   const line = elided(`${timeOf(chain.firstAt)}  ${call}${rest}`, width);
   return paint(chain.hasFailed ? 'red' : 'dim', line);
@@ -123,9 +133,18 @@ function stacksOf(names: readonly string[]): readonly string[] {
   return new Set(stacks).size === names.length ? stacks : names;
 }
 
-function waitingOf({ queued, works }: Chain, short: (text: string) => string): string | undefined {
+/** Whether a queue is called as one for dead letters. */
+function isForDeadLetters(name: string): boolean {
+  return /dead-?letter|dlq/i.test(name);
+}
+
+function queuesOf(
+  { queued, works }: Chain,
+  short: (text: string) => string,
+  isOne: (name: string) => boolean,
+): string | undefined {
   const isRunning = [...works.values()].some(({ milliseconds }) => milliseconds === undefined);
-  const queues = [...new Set(queued.values())].map(short);
+  const queues = [...new Set(queued.values())].map(short).filter(isOne);
   return queues.length === 0 || isRunning ? undefined : `in ${queues.join(', ')}`;
 }
 

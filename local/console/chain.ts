@@ -1,5 +1,6 @@
 import type { Hop } from '../hops';
 import { isFailure } from './failures';
+import { errorInWords, type LogLine } from './log-line';
 
 /** A function's work on one message. */
 export interface Work {
@@ -38,6 +39,8 @@ export class Chain {
   /** Topics and Event APIs with the messages about this one. */
   readonly reported = new Map<string, Set<string>>();
   readonly failures = new Set<string>();
+  /** How a request ended otherwise than with success, and why, as functions logged it. */
+  readonly ends = new Map<string, 'failed' | 'unrouted'>();
   /** Messages in queues, and queues by message. */
   readonly queued = new Map<string, string>();
   firstAt: number;
@@ -67,7 +70,8 @@ export class Chain {
   }
 
   get hasFailed(): boolean {
-    return this.failures.size > 0 || [...this.works.values()].some(({ failed }) => failed);
+    const hasEndedBadly = [...this.ends.values()].includes('failed');
+    return hasEndedBadly || this.failures.size > 0 || [...this.works.values()].some(({ failed }) => failed);
   }
 
   /** Whether no message is in a queue and no function runs. */
@@ -108,6 +112,21 @@ export class Chain {
     }
   }
 
+  /**
+   * Adds what a function logged about it.
+   * @returns whether the line is about its end
+   */
+  note(line: LogLine): boolean {
+    const { resource, level, message, error } = line;
+    const work = this.works.get(resource);
+    if (level === 'ERROR' && work !== undefined) work.reason = error;
+    if (message !== 'failed' && message !== 'unrouted') return false;
+    const words = errorInWords(line);
+    this.ends.set(words === '' ? resource : `${resource}: ${words}`, message);
+    this.changed = true;
+    return true;
+  }
+
   /** Forgets what was printed, but for the attempts that are counted on. */
   markPrinted(): void {
     this.printed++;
@@ -117,6 +136,7 @@ export class Chain {
     this.undelivered.clear();
     this.filteredOut = 0;
     this.failures.clear();
+    this.ends.clear();
     this.reported.clear();
     for (const [name, work] of this.works)
       if (work.milliseconds !== undefined && !work.failed) this.works.delete(name);

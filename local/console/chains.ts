@@ -1,5 +1,6 @@
 import type { Hop } from '../hops';
 import { Chain } from './chain';
+import type { LogLine } from './log-line';
 
 /** A request whose work is done is printed after this time: something may follow from its end. */
 const SETTLED_MS = 1000;
@@ -39,6 +40,18 @@ export class Chains {
       chain.add({ hop, about, failed, at });
     }
     this.shrink();
+  }
+
+  /**
+   * Adds what a function logged to the request whose id the line has.
+   * @returns whether the block of the request has all that the line has
+   */
+  note(line: LogLine): boolean {
+    for (const id of line.ids) {
+      const chain = this.chains.get(id);
+      if (chain !== undefined) return chain.note(line) && line.stack.length === 0;
+    }
+    return false;
   }
 
   /** Prints what is due, and forgets what nobody follows. */

@@ -5,6 +5,7 @@ import type { Chain } from './chain';
 import { Chains } from './chains';
 import { isFailure } from './failures';
 import { HopLines } from './hop-lines';
+import { linesOfLog, parseLogLine } from './log-line';
 import { ReadableNames } from './names';
 import { ShortNames } from './short-names';
 import { cut, hasColours, painted, plain, widthOf } from './terminal';
@@ -65,9 +66,14 @@ export class Printer {
     const [, level = ''] = /"level": ?"(\w+)"/i.exec(text) ?? /\b(ERROR|WARN)\b/.exec(text) ?? [];
     const isError = /^(?:error|fatal|critical)$/i.test(level);
     if (detail === 'quiet' && !isError) return;
+    const shown = cut(text);
+    const read = detail === 'verbose' || shown !== text ? undefined : parseLogLine(text);
+    if (detail === 'requests' && read !== undefined && this.chains.note(read)) return;
     if (detail === 'requests' && /^(?:info|debug|trace)$/i.test(level)) return;
-    const line = this.names.in(cut(text));
-    print(isError ? this.paint('red', line) : /^warn/i.test(level) ? this.paint('yellow', line) : line);
+    const { width, short } = this.blockOptions();
+    const lines = read === undefined ? [this.names.in(shown)] : linesOfLog(read, width, short);
+    const style = isError ? 'red' : /^warn/i.test(level) ? 'yellow' : undefined;
+    for (const line of lines) print(style === undefined ? line : this.paint(style, line));
   }
 
   /** Prints the requests whose block is due. */

@@ -50,8 +50,8 @@ function tooMany(routes: readonly RouteEntry[]): RouteFinding[] {
       rule: 'too-many-policies',
       severity: 'warning',
       consumers: [],
-      description: `The topic has ${count} filter policies; by default SNS allows ${maxPoliciesOfTopic} on a topic.`,
-      fix: 'Ask AWS for a higher quota, or spread the routes over several topics.',
+      description: `The topic has ${count} filter policies; the default quota of SNS is ${maxPoliciesOfTopic} per topic.`,
+      fix: 'Request a higher quota from AWS, or distribute the routes over several topics.',
     },
   ];
 }

@@ -154,7 +154,7 @@ peer-review does not total is 8650; asked: at least 100000
   it('ends with 3 when nobody would receive it', async () => {
     const stdin = JSON.stringify({ ...order, channel: 'desk' });
     const few = routes.filter(({ consumer }) => consumer === 'printer' || consumer === 'peer-review');
-    const nobody = 'Nobody would receive it: its status would be unrouted.\n';
+    const nobody = 'No route would receive this request. It would end as unrouted.\n';
     expect(await explain({ stdin, routes: few })).toEqual({
       code: 3,
       out: `printer      does not  channel is desk; asked: given and not desk
@@ -189,7 +189,7 @@ describe('the command explain, misused', () => {
       words: ['survey-lost'],
       says: 'No request type is called "survey-lost": there are survey-filed, survey-withdrawn, level-adjusted',
     },
-    { words: ['survey-filed', 'a.json', 'b.json'], says: 'One file at a time, not 2.' },
+    { words: ['survey-filed', 'a.json', 'b.json'], says: 'One file must be given, got 2.' },
     { words: ['--pretty'], says: "Unknown option '--pretty'" },
   ])('fails for the arguments $words, saying what is wrong and what there is', async ({ words, says }) => {
     const { code, out, err } = await explain({ words });
@@ -202,7 +202,7 @@ describe('the command explain, misused', () => {
     expect(await explain({ stdin: terminal() })).toEqual({
       code: 2,
       out: '',
-      err: `The body is missing: name a file, or pipe it in.\n\n${USAGE}\n`,
+      err: `The body is missing. Name a file, or write the body to standard input.\n\n${USAGE}\n`,
     });
   });
 
@@ -219,7 +219,7 @@ function terminal(): Input {
 
 describe('the command explain, given what is no request', () => {
   it.each<{ what: string; input: string | Uint8Array; says: string }>([
-    { what: 'nothing', input: '', says: 'stdin is empty: it has to hold the body of a request.\n' },
+    { what: 'nothing', input: '', says: 'stdin must contain the body of a request, but it is empty.\n' },
     {
       what: 'bytes that are no text',
       input: Uint8Array.of(0x7b, 0xff, 0x7d),

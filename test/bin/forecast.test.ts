@@ -52,7 +52,7 @@ describe('the command forecast', () => {
     ]);
     expect(code).toBe(0);
     expect(out).toMatch(/^ledger +0  at work/m);
-    expect(out).toContain('desk: its queue keeps messages for 9 days; those that wait longer are lost.');
+    expect(out).toContain('desk: its queue keeps messages for 9 days. Messages that wait longer are lost.');
   });
 
   it('fails when nobody listens, saying what to do', async () => {
@@ -64,13 +64,13 @@ describe('the command forecast', () => {
   });
 
   it.each([
-    [['--backlog', 'nobody=3'], '--backlog was given "nobody"; there are ledger, '],
-    [['--backlog', 'many'], '--backlog was given "many"; it takes a whole number'],
-    [['--backlog', 'desk='], '--backlog desk was given ""; it takes a whole number'],
-    [['--seconds-per-batch', '0'], '--seconds-per-batch was given "0"; it takes a number above 0'],
-    [['--at', '2026-12-24'], '--at was given "2026-12-24"; it takes a time such as 2026-12-24T20:00:00Z'],
-    [['--stage', 'test'], '--stage was given "test"; there are dev, prod.'],
-    [['--aws-url', 'localhost'], '--aws-url was given "localhost"; it takes a URL'],
+    [['--backlog', 'nobody=3'], '--backlog must be one of ledger, '],
+    [['--backlog', 'many'], '--backlog must be a whole number from 0 to 999999999, got "many".'],
+    [['--backlog', 'desk='], '--backlog desk must be a whole number from 0 to 999999999, got "".'],
+    [['--seconds-per-batch', '0'], '--seconds-per-batch must be a number above 0, up to 900, got "0".'],
+    [['--at', '2026-12-24'], '--at must be a time such as 2026-12-24T20:00:00Z, got "2026-12-24".'],
+    [['--stage', 'test'], '--stage must be one of dev, prod, got "test".'],
+    [['--aws-url', 'localhost'], '--aws-url must be a URL such as http://localhost:4566, got "localhost".'],
     [['--speed', '3'], "Unknown option '--speed'"],
   ])('fails for %j, with its usage', async (words, problem) => {
     const { code, out, err } = await forecast(words);

@@ -53,15 +53,17 @@ describe('the command removal', () => {
   it('ends with 0 when nothing would be lost', async () => {
     const { code, text } = await removal(['printer', ...empty]);
     expect(code).toBe(0);
-    expect(text).toContain('each request that printer receives, somebody else receives, too');
-    expect(text).toContain('nothing in its work queue');
+    expect(text).toContain('every request that printer receives is also received by another route');
+    expect(text).toContain('its work queue is empty');
     expect(text).not.toContain('LOST');
   });
 
   it('ends with 3 when nobody could count what waits, and says how to see it', async () => {
     const { code, text } = await removal(['printer']);
     expect(code).toBe(3);
-    expect(text).toMatch(/Nobody could count it at .*The commands of steps 3 and 4 show it on AWS/);
+    expect(text).toMatch(
+      /The queues could not be counted at .*On AWS, the commands of steps 3 and 4 show the numbers/,
+    );
   });
 
   it.each([
@@ -77,7 +79,7 @@ describe('the command removal', () => {
     const { code, text } = await removal(['levels', ...empty]);
     expect(code).toBe(0);
     expect(text).toContain(
-      'only who takes everything (archive) would receive the level-adjusted that it receives',
+      'only routes without a filter (archive) would still receive its level-adjusted requests',
     );
   });
 
@@ -92,7 +94,7 @@ describe('the command removal', () => {
     const { code, text } = await removal(['here', ...empty], routes);
     expect(code).toBe(3);
     expect(text).toMatch(
-      /LOST {2}nobody else receives survey-filed with region DE: .*\n.*for example \{.*"region":"DE"/,
+      /LOST {2}no other consumer receives survey-filed requests with region DE.*\n.*for example \{.*"region":"DE"/,
     );
     const other = await removal(['there', ...empty], routes);
     expect(other.code).toBe(0);
@@ -106,7 +108,7 @@ describe('the command removal', () => {
     };
     const { code, text } = await removal(['late', ...empty], [placedIn('here', 'DE'), cancellations]);
     expect(code).toBe(3);
-    expect(text).toContain('LOST  nobody else receives the survey-withdrawn that it receives');
+    expect(text).toContain('LOST  no other consumer receives its survey-withdrawn requests');
   });
 
   it('has the steps in order: expected by nobody, reached by nothing, empty, looked at, gone', async () => {
@@ -121,30 +123,31 @@ describe('the command removal', () => {
     const places = steps.map((step) => text.indexOf(step));
     expect(places).not.toContain(-1);
     expect(places).toEqual(places.toSorted((one, other) => one - other));
-    expect(text).toContain('"failed" 13 days after it was accepted: "No result in time"');
+    expect(text).toContain('"failed" ("No result in time") 13 days after it was accepted');
   });
 
   it('is about the stage that is asked for, whose queues stay', async () => {
     const { text } = await removal(['ledger', '--stage', 'prod', ...empty]);
     expect(text).toContain('npx cdk deploy -e uketsuke-prod-dispatch -c stage=prod');
+    expect(text).toContain('its folders lambda/consumers/ledger and test/shop/consumers/ledger');
     expect(text).toMatch(
       /update-termination-protection --no-enable-termination-protection --stack-name uketsuke-prod-consumer-ledger[^]*delete-stack --stack-name uketsuke-prod-consumer-ledger/,
     );
-    expect(text).toContain('its queues and logs stay');
-    expect(text).toContain('stays in a queue that nobody reads');
+    expect(text).toContain('delete its queues and logs by hand');
+    expect(text).toContain('stay in a queue without a reader');
   });
 
   it('has a run started for a consumer that takes its requests in batches', async () => {
     const { text } = await removal(['summary', '--waiting', '5']);
     expect(text).toContain('aws lambda invoke --invocation-type Event');
-    expect(text).toMatch(/5 in its work queue.* from 2026-11-27 06:00:00 until .*Europe\/Berlin/);
+    expect(text).toMatch(/5 in its work queue.* starts at 2026-11-27 06:00:00, done by .*Europe\/Berlin/);
     expect((await removal(['ledger', ...empty])).text).not.toContain('lambda invoke');
   });
 
   it('waits for the door of a consumer with opening hours', async () => {
     const { text } = await removal(['desk', '--waiting', '1200', '--seconds-per-batch', '2']);
-    expect(text).toContain('from 2026-11-27 08:00:00 until 2026-11-27 08:02:00 Europe/Berlin');
-    expect(text).toContain('It works at its own times only');
+    expect(text).toContain('starts at 2026-11-27 08:00:00, done by 2026-11-27 08:02:00 Europe/Berlin');
+    expect(text).toContain('It works only at its scheduled times');
   });
 
   const consumers = shipped.filter((route) => !observes(route)).map(({ consumer }) => consumer);
@@ -164,17 +167,17 @@ describe('the command removal', () => {
 
   it('says how long Lambda may keep what was pushed', async () => {
     const { text } = await removal(['alarm', ...empty]);
-    expect(text).toContain('three times 0, the first time 1 hour after step 2');
+    expect(text).toContain('Start 1 hour after step 2, because Lambda may keep pushed events');
   });
 
-  it('of who is told over HTTPS looks at what the endpoint did not take', async () => {
+  it('of an observer over HTTPS examines its undelivered notifications', async () => {
     const { code, text } = await removal(['mirror', '--waiting', '0', '--dead-letters', '3']);
     expect(code).toBe(3);
-    expect(text).toContain('LOST  3 that its endpoint did not take');
+    expect(text).toContain('LOST  3 undelivered notifications');
     expect(text).toContain("contains(LogicalResourceId, 'Undelivered')");
     expect(text).toContain('delete-stack --stack-name uketsuke-dev-observer-mirror');
-    expect(text).not.toContain('A part that stays open');
-    expect((await removal(['mirror'])).text).toContain('The command of step 2 shows it on AWS');
+    expect(text).not.toContain('pending part');
+    expect((await removal(['mirror'])).text).toContain('On AWS, the command of step 2 shows the numbers');
   });
 
   it('of who gets e-mails has nothing to look at', async () => {
@@ -188,18 +191,24 @@ describe('the command removal', () => {
 
 describe('what it cannot use', () => {
   it.each([
-    [['nobody'], 'No consumer is called "nobody": there are ledger, printer,'],
-    [[], 'Which consumer? There are ledger, printer,'],
-    [['ledger', 'archive'], 'One consumer at a time, not 2.'],
-    [['ledger', '--stage', 'test'], '--stage was given "test"; there are dev, prod.'],
-    [['ledger', '--waiting', 'many'], '--waiting was given "many"; it takes a whole number'],
+    [['nobody'], 'The name must be one of ledger, printer,'],
+    [[], 'A consumer or an observer must be named: ledger, printer,'],
+    [['ledger', 'archive'], 'One name must be given, got 2.'],
+    [['ledger', '--stage', 'test'], '--stage must be one of dev, prod, got "test".'],
+    [['ledger', '--waiting', 'many'], '--waiting must be a whole number from 0 to 999999999, got "many".'],
     [
       ['readers', '--waiting', '2'],
-      '--waiting was given "2"; nothing waits for readers, which is only told.',
+      '--waiting must be 0 for readers, which is an observer and has no work queue, got 2.',
     ],
-    [['ledger', '--dead-letters', '1'], '--dead-letters goes with --waiting.'],
-    [['ledger', '--seconds-per-batch', '0', ...empty], '--seconds-per-batch was given "0"'],
-    [['ledger', '--aws-url', 'localhost'], '--aws-url was given "localhost"; it takes a URL'],
+    [['ledger', '--dead-letters', '1'], '--dead-letters must be given together with --waiting.'],
+    [
+      ['ledger', '--seconds-per-batch', '0', ...empty],
+      '--seconds-per-batch must be above 0 and at most 900, got "0".',
+    ],
+    [
+      ['ledger', '--aws-url', 'localhost'],
+      '--aws-url must be a URL such as http://localhost:4566, got "localhost".',
+    ],
     [['ledger', '--speed', '3'], "Unknown option '--speed'"],
   ])('fails for %j', async (words, problem) => {
     await expect(removal(words)).rejects.toThrow(problem);
@@ -208,8 +217,8 @@ describe('what it cannot use', () => {
   it('fails on the command line with 2 and the usage', async () => {
     const { code, out, err } = await command(['nobody']);
     expect([code, out]).toEqual([2, '']);
-    expect(err).toContain('No consumer is called "nobody": there are ledger, ');
-    expect(err).toContain('Usage: npm run --silent removal -- CONSUMER');
+    expect(err).toContain('The name must be one of ledger, ');
+    expect(err).toContain('Usage: npm run --silent removal -- NAME');
   });
 });
 
@@ -253,6 +262,6 @@ describe('the removal of what runs here', () => {
     expect(JSON.parse(out)).toMatchObject({ counts: { waiting: 3, deadLetters: 2 } });
     const other = await command(['printer', '--aws-url', runtime.awsUrl]);
     expect([other.code, other.err]).toEqual([0, '']);
-    expect(other.out).toContain('If it went now, nothing would be lost.');
+    expect(other.out).toContain('Nothing would be lost if it were removed now.');
   });
 });

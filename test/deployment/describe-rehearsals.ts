@@ -11,7 +11,7 @@ const subscribing = ['archive', 'press', 'pacer'];
 
 /**
  * Whether the consumer that receives in order, which version 2 adds, is behind the dispatcher. What its group would wait
- * for is not published once more (`docs/adr/0028-new-filters.md`).
+ * for is not published once more (`docs/adr/0027-new-filters.md`).
  */
 function isPacerBehind({ from, to, first, back = [] }: Rehearsal): boolean {
   const behind = !first.includes('pacer') || back.includes('pacer');

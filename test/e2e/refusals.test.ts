@@ -21,7 +21,7 @@ function problem(status: number, title: string, detail: unknown, retryAfter?: st
 }
 
 const contract =
-  'The body must be JSON that fits the contract of POST /requests/order-placed. See docs/http.md for the contract.';
+  'The body must be JSON that fits the schema of POST /requests/order-placed. The header X-Validation-Error reports the violations. The owner of this API provides the schema.';
 
 describe('the intake', () => {
   let app: RunningApp;

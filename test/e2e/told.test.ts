@@ -179,7 +179,9 @@ describe('who is told over HTTPS', () => {
     );
     const { Message }: { Message: string } = JSON.parse(letter?.Body ?? '');
     expect(JSON.parse(Message)).toMatchObject({ id: idOf(location) });
-    expect(partner.said).toContain('refused: signature version 1, and 2 is expected');
+    expect(partner.said).toContainEqual(
+      expect.stringMatching(/^refused: the signature version must be 2, got "1" from arn:/),
+    );
     expect(partner.told).toEqual([]);
   });
 });

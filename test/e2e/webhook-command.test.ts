@@ -51,10 +51,10 @@ describe('npm run webhook', () => {
     await webhook.printed('Requested the confirmation of the subscription to arn:');
     await webhook.printed(confirmed);
     const location = await accepted(app, 'stock-adjusted', stockAdjusted.example);
-    await webhook.printed(`told of stock-adjusted ${idOf(location)}`);
+    await webhook.printed(`notified of stock-adjusted ${idOf(location)}`);
     const { status } = await fetch(partner, { method: 'POST', body: '{"Type":"Notification"}' });
     expect(status).toBe(400);
-    await webhook.printed('refused: no message of SNS');
+    await webhook.printed('refused: the body is not a message of SNS');
 
     const second = start('--port', String(port));
     expect(await second.ended).toBe(1);
@@ -77,7 +77,7 @@ describe('npm run webhook', () => {
   it('fails for what it cannot understand, with its usage', async () => {
     const webhook = start('--topic', 'requests');
     expect(await webhook.ended).toBe(2);
-    expect(webhook.out).toContain('--topic was given "requests"');
+    expect(webhook.out).toContain('got "requests".');
     expect(webhook.out).toContain('Usage: npm run webhook');
   });
 });

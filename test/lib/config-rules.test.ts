@@ -126,7 +126,7 @@ describe('an observer without an address', () => {
   it('is named at synth, with the place where it belongs', () => {
     expect(notesOn(configOf('prod'))).toEqual([
       expect.stringContaining(
-        'told is not told in the stage prod: its addresses in lib/config.ts have none for "there".',
+        'The observer told is not notified in the stage prod: addresses in lib/config.ts has no entry "there".',
       ),
     ]);
     expect(divideRoutes([endpoint], requestTypes, configOf('prod')).consumers).toEqual([]);
@@ -134,7 +134,7 @@ describe('an observer without an address', () => {
 
   it('may be one whose name is misspelt: both names are named', () => {
     expect(notesOn({ ...configOf('prod'), addresses: { theer: 'https://example.com' } })).toEqual([
-      expect.stringContaining('none for "there"'),
+      expect.stringContaining('has no entry "there"'),
       expect.stringContaining('has an address for "theer" in lib/config.ts, and no route'),
     ]);
     const called = told(overHttps({ endpoint: 'toString' }));

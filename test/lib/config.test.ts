@@ -22,7 +22,7 @@ describe('the configuration', () => {
     'fails for the stage %j, and names those there are',
     (stage) => {
       expect(() => read({ stage })).toThrow(
-        `The context "stage" is ${JSON.stringify(stage)}: it has to be one of dev, prod.`,
+        `The context "stage" must be one of dev, prod, got ${JSON.stringify(stage)}.`,
       );
     },
   );

@@ -7,7 +7,7 @@ import { LayerVersion } from 'aws-cdk-lib/aws-lambda';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { addStacks } from '../../lib/app';
-import { configOf, type StageName } from '../../lib/config';
+import { configOf, onThisMachine, type StageName } from '../../lib/config';
 import { byEmail } from '../../lib/delivery';
 import type { Route } from '../../lib/route';
 import { fromParameterStore, fromSecretsManager } from '../../lib/secret-reference';
@@ -83,6 +83,25 @@ describe('the environment of a consumer', () => {
     const forEach = { environment: { dev: { LEVEL: 'all' }, prod: { LEVEL: 'few' } } };
     expect(variablesOf(forEach)).toMatchObject({ LEVEL: 'all' });
     expect(variablesOf(forEach, 'prod')).toMatchObject({ LEVEL: 'few' });
+  });
+
+  it('is replaced by another one where the app runs on this machine', () => {
+    const route = routeWith({
+      environment: () => ({ URL: 'https://a', LEVEL: 'all' }),
+      localEnvironment: { URL: 'http://b' },
+    });
+    const variables = (local: boolean) => {
+      const config = local ? onThisMachine(configOf('dev')) : configOf('dev');
+      const stacks = synthesize('dev', { routes: [route], handlers, config });
+      const found = stacks.find(({ name }) => name.endsWith('consumer-receiver'))?.template.Resources ?? {};
+      return Object.values(found).find(({ Type }) => Type === 'AWS::Lambda::Function')?.Properties;
+    };
+    expect(variables(false)).toMatchObject({
+      Environment: { Variables: { URL: 'https://a', LEVEL: 'all' } },
+    });
+    expect(variables(true)).toMatchObject({ Environment: { Variables: { URL: 'http://b', LEVEL: 'all' } } });
+    const wrong = routeWith({ localEnvironment: { CONSUMER: 'x' } });
+    expect(checkConsumerSettings(wrong, 'dev')).toMatchObject([{ given: 'CONSUMER' }]);
   });
 
   it.each([

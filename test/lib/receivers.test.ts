@@ -224,7 +224,7 @@ describe('a pushed consumer', () => {
     ],
     [
       overHttps({ endpoint: 'mirror', maxPerSecond: 0 }),
-      'delivery.maxPerSecond: 0 calls a second; allowed is',
+      'delivery.maxPerSecond: 0 calls per second; allowed is',
     ],
   ])('fails for what AWS does not take', (wrong, complaint) => {
     expect(() => resources({ delivery: wrong })).toThrow(complaint);
@@ -311,7 +311,7 @@ describe('the synth', () => {
   it('fails for a closure that messages would not outlive, and says what to do', () => {
     const rare = duringOpeningHours({ ...delivery.hours, days: ['WED'], holidays: ['2026-12-23'] });
     expect(() => resources({ delivery: rare })).toThrow(
-      /route "receiver", hours: closed from Wed 2026-12-16 18:00 to Wed 2026-12-30 08:00, 13 d 14 h; allowed is at most 8 d: its queue keeps messages for 9 days \(work\.waitingRetention\), less a day for what goes wrong\. Open in between, or raise/,
+      /route "receiver", hours: closed from Wed 2026-12-16 18:00 to Wed 2026-12-30 08:00, 13 d 14 h; allowed is at most 8 d: its queue keeps messages for 9 days \(work\.waitingRetention\), with one day in reserve\. Open in between, or raise/,
     );
   });
 });

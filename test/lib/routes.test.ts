@@ -182,7 +182,7 @@ describe('the check of routes', () => {
         subject: 'route "ledger"',
         given: '3 entries',
         allowed: 'one for each consumer',
-        fix: 'Rename one, or put their filters together.',
+        fix: 'Rename one, or combine their filters.',
       },
     ]);
   });

@@ -34,8 +34,8 @@ describe('the consumers of a request', () => {
       {
         subject: 'request type "survey-filed"',
         given: '21 consumers',
-        allowed: 'at most 20: API Gateway ends the loops over their status after 1000 iterations',
-        fix: 'Let consumers share a route, or split the request type.',
+        allowed: 'at most 20: API Gateway stops the loops over their statuses after 1000 iterations',
+        fix: 'Combine consumers, or split the request type.',
       },
     ]);
   });

@@ -67,7 +67,7 @@ describe('the check of timetables', () => {
         subject: 'route "desk", hours',
         given: 'closed from Wed 2026-12-23 18:00 to Mon 2027-01-04 08:00, 11 d 14 h',
         allowed:
-          'at most 8 d: its queue keeps messages for 9 days (work.waitingRetention), less a day for what goes wrong',
+          'at most 8 d: its queue keeps messages for 9 days (work.waitingRetention), with one day in reserve',
         fix: expect.stringMatching(/^Open in between, or raise work\.waitingRetention in lib\/config\.ts/),
       },
     ]);
@@ -87,9 +87,7 @@ describe('the check of timetables', () => {
     expect(check(runs({ at: ['06:00'], days: ['MON', 'THU'] }))).toMatchObject([
       {
         subject: 'route "desk", runs',
-        given: expect.stringMatching(
-          /^6 runs, as many as it may take to give a message up, last from .* 21 d/,
-        ),
+        given: expect.stringMatching(/^6 runs, the most that one message may need, last from .* 21 d/),
         fix: expect.stringMatching(/^Let it run more often/),
       },
     ]);

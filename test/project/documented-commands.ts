@@ -26,7 +26,7 @@ export const known: readonly Known[] = [
     test: ['test/shop/documents.test.ts', 'runBlock('],
   },
   { command: /^npm run explain$/, test: ['test/shop/commands.test.ts', "'explain.ts'"] },
-  { command: /^npm run --silent routes$/, test: ['test/shop/commands.test.ts', "'routes.ts'"] },
+  { command: /^npm run (--silent )?routes$/, test: ['test/shop/commands.test.ts', "'routes.ts'"] },
   {
     command: /^npm run forecast( -- --backlog 1200)?$/,
     test: ['test/shop/commands.test.ts', "'forecast.ts'"],
@@ -53,6 +53,7 @@ export const known: readonly Known[] = [
   { command: /^curl http:\/\/localhost:3000$/, test: documented },
   { command: /^API=http:\/\/localhost:3000\/v1 JSON=/, test: documented },
   { command: /^node -e 'const counts = /, test: documented },
+  { command: /^node -e 'require\("node:http"\)/, test: ['test/project/fake-service.test.ts', 'blockBelow('] },
   { command: /^curl -s \$API\/uploads /, test: documented },
   { command: /^jq .* upload\.json \| curl /, test: documented },
   {
@@ -65,9 +66,13 @@ export const known: readonly Known[] = [
     command: /^npx jest (test\/\S+ ?)+$/,
     test: ['test/project/receiving-table.test.ts', 'names tests that there are'],
   },
-  { command: /^npm (ci && npm )?test( -- -u)?$/, not: 'is the tests' },
+  {
+    command: /^npx jest test\/shop\/templates test\/shop\/topology -u$/,
+    test: ['test/project/recipe-checks.ts', "'test/shop/templates', 'test/shop/topology'"],
+  },
+  { command: /^npm (ci && npm )?test$/, not: 'is the tests' },
   { command: /^npm run test:long$/, not: 'is the tests' },
-  { command: /^npm run (check|format)$/, not: 'is what CI runs' },
+  { command: /^npm run (check|format|types)$/, not: 'is what CI runs' },
   { command: /^npx cdk synth$/, not: 'is what CI runs' },
   {
     command: /^git restore lambda\/contract\/requests\/contracts\.json$/,

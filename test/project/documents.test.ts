@@ -3,6 +3,7 @@ import {
   anchorsOf,
   blocksOf,
   commandsOf,
+  decisions,
   documents,
   exists,
   guides,
@@ -23,6 +24,14 @@ const commands = guides.flatMap((path) =>
 describe('the documents', () => {
   it('have a README of at most 150 lines', () => {
     expect(read('README.md').trimEnd().split('\n').length).toBeLessThanOrEqual(150);
+  });
+
+  it('have decisions whose headings and file names count from 1 without a gap', () => {
+    const numbers = decisions.map((path) => [
+      Number(/\/(\d{4})-/.exec(path)?.[1]),
+      Number(/^# (\d+)\. /.exec(read(path))?.[1]),
+    ]);
+    expect(numbers).toEqual(decisions.map((_, index) => [index + 1, index + 1]));
   });
 
   it.each(documents)('have links that lead somewhere: %s', (path) => {

@@ -24,10 +24,15 @@ export const guides = [
   '.github/CONTRIBUTING.md',
 ];
 
+/** The ADRs, in the order of their numbers. */
+export const decisions = readdirSync(join(root, 'docs/adr'))
+  .map((name) => `docs/adr/${name}`)
+  .toSorted();
+
 /** The guides, and documents whose links must hold too. */
 export const documents = [
   ...guides,
-  ...readdirSync(join(root, 'docs/adr')).map((name) => `docs/adr/${name}`),
+  ...decisions,
   'CHANGELOG.md',
   '.github/pull_request_template.md',
   'bench/METHOD.md',

@@ -104,10 +104,12 @@ describe('npm start ends with 1 and frees its ports', () => {
     );
     const { code, out } = await start();
     expect(code).toBe(1);
-    expect(out).toContain('ERROR regional receives nothing: regoin is DE');
+    expect(out).toContain(
+      'ERROR The filter of regional matches no message: the filter requires that regoin is DE',
+    );
     // The CDK synthesizes again when nobody prevents it.
-    expect(out.match(/^ERROR Nobody receives /gm)).toHaveLength(
-      new Set(out.match(/^ERROR Nobody receives \S+/gm)).size,
+    expect(out.match(/^ERROR No route receives /gm)).toHaveLength(
+      new Set(out.match(/^ERROR No route receives \S+/gm)).size,
     );
     const [, path] = /A copy of this report can be found in: (\S+)/.exec(out) ?? [];
     expect(JSON.parse(copy.read(path ?? 'no path is printed'))).toHaveProperty('pluginReports');

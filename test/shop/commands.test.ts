@@ -47,7 +47,7 @@ describe('the commands of the shop', () => {
   it('fail with 2 for a consumer that the shop does not have', async () => {
     const { code, out, err } = await command('removal.ts', ['nobody']);
     expect([code, out]).toEqual([2, '']);
-    expect(err).toContain(`No consumer is called "nobody": there are ${consumers[0]}, `);
-    expect(err).toContain('Usage: npm run --silent removal -- CONSUMER');
+    expect(err).toContain(`The name must be one of ${consumers[0]}, `);
+    expect(err).toContain('Usage: npm run --silent removal -- NAME');
   });
 });

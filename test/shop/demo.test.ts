@@ -137,7 +137,7 @@ describe('the command demo', () => {
   it('fails for what it does not understand, with its usage', async () => {
     const { code, out, err } = await command('demo.ts', ['--timeout', 'long']);
     expect([code, out]).toEqual([2, '']);
-    expect(err).toContain('--timeout was given "long"; it takes a whole number from 1 to 99999.');
+    expect(err).toContain('--timeout must be a whole number from 1 to 99999, got "long".');
     expect(err).toContain('Usage: npm run demo');
   });
 });

@@ -20,7 +20,7 @@ describe('the command example', () => {
       words: ['order-lost'],
       says: 'No request type is called "order-lost": there are order-placed, order-cancelled, stock-adjusted',
     },
-    { words: ['order-placed', 'order-placed'], says: 'One request type at a time, not 2.' },
+    { words: ['order-placed', 'order-placed'], says: 'One request type must be given, got 2.' },
     { words: ['--pretty'], says: "Unknown option '--pretty'" },
   ])('fails for the arguments $words, saying what is wrong and what there is', async ({ words, says }) => {
     const { code, out, err } = await command('example.ts', words);

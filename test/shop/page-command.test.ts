@@ -15,6 +15,6 @@ describe('npm run page', () => {
   it('ends with 2 when it is misunderstood, and says how it is used', async () => {
     const command = new StartedCommand('bin/page.ts', '--port', 'many');
     expect(await command.ended).toBe(2);
-    expect(command.out).toMatch(/--port was given "many"; .*\n\nServes a page/s);
+    expect(command.out).toMatch(/--port must be .*, got "many"\.\n\nServes a page/s);
   });
 });

@@ -24,7 +24,7 @@ function holeOf(table: AnalysedTable, kind: MessageKind, ways: readonly Way[]): 
   const receives = compileRoutes(ways.map(({ route }) => route));
   const { holes, complete } = collectHoles(table, kind, ways);
   const consumers = [...new Set(ways.map(({ route }) => route.consumer))];
-  const fix = 'Let a route ask for the rest, or one ask for everything.';
+  const fix = 'Add a route for these requests, or a route without a filter.';
   for (const hole of holes) {
     const witness = findWitness(kind, hole, (message) => receives(message).length === 0);
     if (witness === undefined) continue;
@@ -33,7 +33,7 @@ function holeOf(table: AnalysedTable, kind: MessageKind, ways: readonly Way[]): 
       severity: 'error',
       consumers,
       condition: holeInWords(hole),
-      description: `Nobody receives a valid ${kind.name} with ${holeInWords(hole)}: ${listInWords(consumers, 'and')} would receive others.`,
+      description: `No route receives a valid ${kind.name} with ${holeInWords(hole)}. Other requests of this type reach ${listInWords(consumers, 'and')}.`,
       fix,
       witness,
     };
@@ -47,8 +47,8 @@ function holeOf(table: AnalysedTable, kind: MessageKind, ways: readonly Way[]): 
     ...(hole !== undefined && { condition: holeInWords(hole) }),
     description:
       hole === undefined
-        ? `It was not decided whether somebody receives each ${kind.name}: there are too many combinations of values.`
-        : `It may be that nobody receives a ${kind.name} with ${holeInWords(hole)}, if there is a valid one: ${listInWords(consumers, 'and')} would receive others.`,
+        ? `The check cannot decide whether every ${kind.name} is received: there are too many combinations of values.`
+        : `Possibly no route receives a ${kind.name} with ${holeInWords(hole)}; the check found no valid example. Other requests of this type reach ${listInWords(consumers, 'and')}.`,
     fix,
   };
 }

@@ -81,10 +81,10 @@ function restOf(
     severity: 'warning',
     consumers,
     condition: `${describeKey(key, first)}; ${describeKey(key, second)}`,
-    description: `${consumers.join(' and ')} share ${kind.name} out between them, but for ${holeInWords([
-      { scope: one.scope, key, classes: [thin] },
-    ])}: ${describeKey(key, first)} for the one, ${describeKey(key, second)} for the other.`,
-    fix: 'Let one of them take the rest, unless it is meant for neither.',
+    description: `${consumers.join(' and ')} divide ${kind.name} between them, but neither receives ${holeInWords(
+      [{ scope: one.scope, key, classes: [thin] }],
+    )}: ${consumers[0]} requires that ${describeKey(key, first)}, and ${consumers[1]} requires that ${describeKey(key, second)}.`,
+    fix: 'Extend one of the two filters, unless neither consumer needs these requests.',
     ...(witness !== undefined && { witness }),
   };
 }

@@ -35,9 +35,9 @@ function redundantWay(table: AnalysedTable, way: Way, index: number): RouteFindi
     consumers: [consumer],
     condition: words,
     description: twice
-      ? `${consumer} receives twice what two of its routes let pass: ${words}, and ${describeBranch(other.branch)}.`
-      : `An alternative of ${consumer} lets nothing more pass: ${words} is contained in ${describeBranch(other.branch)}.`,
-    fix: twice ? 'Put the routes together into one.' : 'Remove it, or correct what should have been asked.',
+      ? `${consumer} receives the same messages twice, because two of its routes match them: ${words}; ${describeBranch(other.branch)}.`
+      : `One alternative in the filter of ${consumer} is redundant, because (${words}) implies (${describeBranch(other.branch)}).`,
+    fix: twice ? 'Combine the two routes.' : 'Remove the alternative, or correct it.',
     ...optional(witnessOf(table, way, [way, other])),
   };
 }
@@ -90,8 +90,8 @@ function redundantCondition(
     severity: 'warning',
     consumers: [consumer],
     condition: words,
-    description: `Part of what ${consumer} asks for lets nothing more pass: ${words} is contained in ${describeKey(key, [other])}.`,
-    fix: 'Remove it, or correct what should have been asked.',
+    description: `One condition in the filter of ${consumer} is redundant, because (${words}) implies (${describeKey(key, [other])}).`,
+    fix: 'Remove the condition, or correct it.',
     ...optional(witnessOf(table, narrowed, [narrowed])),
   };
 }

@@ -3,7 +3,7 @@ import type { AnalysedTable } from '../analysed-table';
 import type { MessageKind } from '../message-kind';
 import type { RouteFinding } from '../route-finding';
 
-/** Kinds of messages that no filter lets pass, or only routes that take everything. */
+/** Finds kinds of messages that no route receives, or only routes without a filter. */
 export function findUnreceived(table: AnalysedTable): RouteFinding[] {
   const filtered = table.ways.filter(({ branch }) => branch.size > 0);
   const catchAll = table.ways.filter(({ branch }) => branch.size === 0);
@@ -25,8 +25,8 @@ export function findUnreceived(table: AnalysedTable): RouteFinding[] {
         rule: 'unreceived',
         severity: certain ? 'error' : 'warning',
         consumers: [],
-        description: `Nobody receives ${kind.name}: ${certain ? 'no filter lets' : 'it seems that no filter lets'} such a message pass.`,
-        fix: `Let a route ask for ${kind.name}, or take it out of what can be sent.`,
+        description: `No route receives ${kind.name}: ${certain ? 'no filter matches it' : 'probably no filter matches it'}.`,
+        fix: `Add a route whose filter matches ${kind.name}, or remove ${kind.name}.`,
         ...(isSo && { witness: { kind: kind.name, message: kind.example } }),
       },
     ];
@@ -38,8 +38,8 @@ function onlyByCatchAll(kind: MessageKind, consumers: readonly string[]): RouteF
     rule: 'unreceived',
     severity: 'warning',
     consumers,
-    description: `Only who takes everything (${consumers.join(', ')}) receives ${kind.name}: no filter asks for it.`,
-    fix: `Let a route ask for ${kind.name}, unless that is all that it is for.`,
+    description: `Only routes without a filter (${consumers.join(', ')}) receive ${kind.name}; no filter matches it.`,
+    fix: `Add a route whose filter matches ${kind.name}, unless these are its only receivers by intention.`,
     witness: { kind: kind.name, message: kind.example },
   };
 }

@@ -28,7 +28,7 @@ function unsatisfiable(table: AnalysedTable, { consumer }: RouteEntry, ways: rea
     severity: certain ? 'error' : 'warning',
     consumers: [consumer],
     condition: ways.map(({ branch }) => describeBranch(branch)).join(', or '),
-    description: `${consumer} ${certain ? 'receives' : 'seems to receive'} nothing: ${ways.map((way) => reasonOf(table, way)).join('; ')}.`,
+    description: `The filter of ${consumer} ${certain ? 'matches' : 'probably matches'} no message: ${ways.map((way) => reasonOf(table, way)).join('; ')}.`,
     fix: 'Correct the condition, or remove the route.',
   };
 }
@@ -40,7 +40,7 @@ function deadAlternative(table: AnalysedTable, way: Way): RouteFinding {
     severity: certain ? 'error' : 'warning',
     consumers: [way.route.consumer],
     condition: describeBranch(way.branch),
-    description: `An alternative of ${way.route.consumer} ${certain ? 'lets' : 'seems to let'} nothing pass: ${reasonOf(table, way)}.`,
+    description: `One alternative in the filter of ${way.route.consumer} ${certain ? 'matches' : 'probably matches'} no message: ${reasonOf(table, way)}.`,
     fix: 'Correct the condition, or remove the alternative.',
   };
 }
@@ -59,7 +59,7 @@ function reasonOf(table: AnalysedTable, way: Way): string {
   return keys
     .map(
       (key) =>
-        `${describeKey(key, way.branch.get(key)?.conditions ?? [])}, and in ${kind.name} it is ${possible(table, kind, way, key)}`,
+        `the filter requires that ${describeKey(key, way.branch.get(key)?.conditions ?? [])}; in ${kind.name} it is ${possible(table, kind, way, key)}`,
     )
     .join('; ');
 }
@@ -99,7 +99,7 @@ function deadCondition(
     severity: certain && condition.kind === 'equals' ? 'error' : 'warning',
     consumers: [consumer],
     condition: words,
-    description: `Part of what ${consumer} asks for ${certain ? 'never occurs' : 'seems never to occur'}: ${words}, and in ${kind.name} it is ${possible(table, kind, way, key)}.`,
+    description: `One condition in the filter of ${consumer} ${certain ? 'matches' : 'probably matches'} no message: the filter requires that ${words}; in ${kind.name} it is ${possible(table, kind, way, key)}.`,
     fix: 'Correct the value, or remove it.',
   };
 }

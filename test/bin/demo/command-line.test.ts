@@ -42,12 +42,12 @@ describe('the command line of the demo', () => {
   });
 
   it.each([
-    { words: ['--url', 'localhost:3000'], problem: '--url was given "localhost:3000"' },
-    { words: ['--url', 'ftp://localhost'], problem: '--url was given "ftp://localhost"' },
+    { words: ['--url', 'localhost:3000'], problem: 'got "localhost:3000".' },
+    { words: ['--url', 'ftp://localhost'], problem: 'got "ftp://localhost".' },
     { words: ['--url', 'https://api.example.com'], problem: 'api.example.com does not name the region' },
-    { words: ['--sign', '--region', 'Ireland'], problem: '--region was given "Ireland"' },
-    { words: ['--count', '0'], problem: '--count was given "0"' },
-    { words: ['--timeout', '1.5'], problem: '--timeout was given "1.5"' },
+    { words: ['--sign', '--region', 'Ireland'], problem: 'got "Ireland".' },
+    { words: ['--count', '0'], problem: 'got "0".' },
+    { words: ['--timeout', '1.5'], problem: 'got "1.5".' },
     { words: ['now'], problem: "Unexpected argument 'now'" },
   ])('fails for $words', ({ words, problem }) => {
     expect(run(...words)).toEqual({ kind: 'wrong', problem: expect.stringContaining(problem) });

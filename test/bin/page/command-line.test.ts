@@ -56,12 +56,12 @@ describe('the arguments of the command page', () => {
   });
 
   it.each([
-    [['--url', aws.url], 'give it with --events-http'],
-    [['--url', aws.url, '--events-http', 'https://events.example.com/event'], 'give it with --region'],
-    [['--events-http', 'ftp://127.0.0.1/event'], '--events-http was given'],
-    [['--port', '70000'], '--port was given "70000"'],
-    [['--tenant', '../1'], '--tenant was given'],
-    [['--tenant', '111122223333-'], '--tenant was given'],
+    [['--url', aws.url], '--events-http must be given'],
+    [['--url', aws.url, '--events-http', 'https://events.example.com/event'], '--region must be given'],
+    [['--events-http', 'ftp://127.0.0.1/event'], '--events-http must be'],
+    [['--port', '70000'], '--port must be a number up to 65535, got "70000".'],
+    [['--tenant', '../1'], '--tenant must be'],
+    [['--tenant', '111122223333-'], '--tenant must be'],
     [['--colour'], "Unknown option '--colour'"],
   ])('fails for %j', (words, problem) => {
     expect(parseCommandLine(words)).toEqual({ kind: 'wrong', problem: expect.stringContaining(problem) });

@@ -30,12 +30,12 @@ describe('the command line of the webhook', () => {
   );
 
   it.each([
-    [['--topic', 'arn:aws:sns:*'], '--topic was given "arn:aws:sns:*"; it takes an ARN'],
-    [['--topic', 'arn:aws:sns:eu-central-1:*:requests'], 'it takes an ARN'],
-    [['--topic', ''], '--topic was given ""'],
-    [['--aws-url', 'http://example.com:4566'], 'it takes an address of this machine'],
-    [['--aws-url', 'https://localhost'], 'it takes an address of this machine'],
-    [['--port', 'many'], '--port was given "many"; it takes a number from 0 to 65535.'],
+    [['--topic', 'arn:aws:sns:*'], '--topic must be an ARN such as'],
+    [['--topic', 'arn:aws:sns:eu-central-1:*:requests'], '--topic must be an ARN'],
+    [['--topic', ''], 'at its end for any, got "".'],
+    [['--aws-url', 'http://example.com:4566'], '--aws-url must be an address of this machine'],
+    [['--aws-url', 'https://localhost'], '--aws-url must be an address of this machine'],
+    [['--port', 'many'], '--port must be a number from 0 to 65535, got "many".'],
     [['--trust-all'], "Unknown option '--trust-all'"],
   ])('fails for %j', (words, problem) => {
     expect(parseCommandLine(words)).toEqual({ kind: 'wrong', problem: expect.stringContaining(problem) });

@@ -99,7 +99,7 @@ describe('a notification', () => {
     await receive(signed(notification));
     expect(await receive(signed(notification))).toMatchObject({
       status: 200,
-      said: expect.stringMatching(/before/),
+      said: expect.stringMatching(/repeat/),
     });
     expect(await statusOf(receive(signed({ ...notification, MessageId: 'message-2' })))).toBe(200);
     expect(handled.map(({ MessageId }) => MessageId)).toEqual(['message-1', 'message-2']);
@@ -112,7 +112,7 @@ describe('a notification', () => {
     pass(65 * minute);
     expect(await receive(signed(notification))).toMatchObject({
       status: 200,
-      said: expect.stringMatching(/before/),
+      said: expect.stringMatching(/repeat/),
     });
     pass(10 * minute);
     expect(await statusOf(receive(signed(notification)))).toBe(403);

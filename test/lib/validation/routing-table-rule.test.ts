@@ -36,8 +36,8 @@ describe('the proofs as a rule for any CDK app', () => {
         rule: 'Messaging-RoutingTable',
         severity: 'error',
         description:
-          'Nobody receives cancelled: no filter lets such a message pass. For example: {"type":"cancelled","reason":"late"}',
-        fix: 'Let a route ask for cancelled, or take it out of what can be sent.',
+          'No route receives cancelled: no filter matches it. For example: {"type":"cancelled","reason":"late"}',
+        fix: 'Add a route whose filter matches cancelled, or remove cancelled.',
         at: ['Topic Properties'],
       },
     ]);
@@ -47,10 +47,11 @@ describe('the proofs as a rule for any CDK app', () => {
     expect(
       report({ All: undefined, One: { type: ['placed'] }, Two: { type: ['cancelled'], reason: ['lat'] } }),
     ).toMatchObject([
-      { severity: 'warning', description: expect.stringContaining('Only who takes everything') as string },
+      { severity: 'warning', description: expect.stringContaining('Only routes without a filter') as string },
       {
         severity: 'error',
-        description: 'Subscribers/Two receives nothing: reason is lat, and in cancelled it is late or other.',
+        description:
+          'The filter of Subscribers/Two matches no message: the filter requires that reason is lat; in cancelled it is late or other.',
         at: ['Two Properties.FilterPolicy'],
       },
     ]);
@@ -64,8 +65,8 @@ describe('the proofs as a rule for any CDK app', () => {
       subscribe(stack, new CfnTopic(topics, 'Other'), 'Two', { type: ['cancelled'] });
     };
     expect(reportOf(rule, build).map(({ description }) => description.slice(0, 25))).toEqual([
-      'Nobody receives cancelled',
-      'Nobody receives placed: n',
+      'No route receives cancell',
+      'No route receives placed:',
     ]);
     const together = routingTable({ kinds: [placed, cancelled], sharedBy: () => 'requests' });
     expect(reportOf(together, build)).toEqual([]);

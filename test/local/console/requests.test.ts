@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Chains } from '../../../local/console/chains';
 import { type Detail, Printer } from '../../../local/console/printer';
 import type { Hop } from '../../../local/hops';
@@ -139,6 +141,51 @@ describe('the block of a request', () => {
     expect(text).toContain('  failed      Queue moved to dead-letter queue Dead');
   });
 
+  it('names the error of a failed attempt, and says how the request ended, as functions log it', () => {
+    const { lines, play, due, printer: made } = printer();
+    const log = (fields: object) => made.log(`Worker: ${JSON.stringify({ level: 'ERROR', ...fields })}`);
+    const error = { requestId: 'bad', error: 'TypeError', detail: 'fetch failed', reference: 'bad/worker/2' };
+    play([
+      [0, { service: 'sqs', resource: 'Queue', event: 'sent', about: 'bad' }],
+      [50, lambda('Worker', 'invoked with 1', 'bad')],
+    ]);
+    log({
+      message: 'failed',
+      ...error,
+      stack: 'at a (/a.js:1:1)\nat b (/b.js:1:1)',
+      causes: ['Error: gone\nat c'],
+    });
+    play([
+      [60, { service: 'sqs', resource: 'WorkDeadLetterQueue', event: 'sent', about: 'bad' }],
+      [60, { service: 'sqs', resource: 'Queue', event: 'deleted', about: 'bad' }],
+      [61, lambda('Worker', 'succeeded 0, failed 1', 'bad')],
+    ]);
+    expect(lines).toEqual([
+      'ERROR  Worker  failed: TypeError: fetch failed',
+      '    reference bad/worker/2',
+      '    caused by Error: gone',
+      '    at a (/a.js:1:1)',
+      '    at b (/b.js:1:1)',
+    ]);
+    lines.splice(0);
+    due(6000);
+    expect(lines.slice(2)).toEqual([
+      '  processed   Worker  failed: TypeError                                    11 ms',
+      '  kept        in WorkDeadLetterQueue',
+      '  failed      Worker: TypeError: fetch failed',
+    ]);
+  });
+
+  it('says that no filter matched, or that a request was not valid, where a function logs it', () => {
+    const { lines, play, due, printer: made } = printer();
+    play(recording('one', []));
+    const line = { level: 'WARN', message: 'unrouted', requestId: 'one', detail: 'No filter matches' };
+    made.log(`app-dispatch-Dispatcher: ${JSON.stringify(line)}`);
+    lines.splice(0);
+    due(3000);
+    expect(lines.at(-1)).toBe('  unrouted    app-dispatch-Dispatcher: No filter matches');
+  });
+
   it('is one line for a refused call, and nothing for a read', () => {
     const { lines, play, due } = printer();
     const call = (resource: string, event: string): Recorded => [
@@ -169,6 +216,80 @@ describe('the block of a request', () => {
       for (const [at, hop] of recording(`request-${index}`)) chains.add(hop, NOON + at);
     }
     expect(chains.size).toBe(1000);
+  });
+});
+
+describe('local/README.md', () => {
+  const section = readFileSync(join(__dirname, '../../../local/README.md'), 'utf8').split(
+    '## What it prints\n',
+  )[1];
+  const samples = Array.from(section?.matchAll(/```text\n([^]*?)```/g) ?? [], ([, text = '']) =>
+    text.trimEnd(),
+  );
+  const dispatcher = 'dispatch/DispatcherFunction';
+  const sent = (at: number, resource: string, about: string, event = 'sent'): Recorded => [
+    at,
+    { service: 'sqs', resource, event, about },
+  ];
+  const call = (about: string): Recorded => [
+    41,
+    { service: 'api', resource: 'POST /v1/requests/order-placed', event: '202', about },
+  ];
+
+  it('shows the block of a request with a failed attempt, and the error', () => {
+    const { lines, play, due, printer: made } = printer();
+    const about = '1796026627311-5FhNO6-iw29odCU';
+    const topic = (event: string): Hop => ({ service: 'sns', resource: 'fan-out/Topic', event, about });
+    play([
+      sent(0, 'intake/IntakeQueue', about),
+      call(about),
+      [50, lambda(dispatcher, 'invoked with 1', about)],
+      [60, topic('published')],
+      [61, topic('delivered to consumer-billing/WorkQueue')],
+      [61, topic('delivered to consumer-shipping/WorkQueue')],
+      [61, topic('filtered out for consumer-digest/WorkQueue')],
+      sent(61, 'consumer-shipping/WorkQueue', about),
+      [70, lambda('consumer-billing', 'invoked with 1', about)],
+      [70, lambda('consumer-shipping', 'invoked with 1', about)],
+      [302, lambda('consumer-billing', 'succeeded 1, failed 0', about)],
+    ]);
+    const error = { error: 'TypeError', detail: 'fetch failed', reference: `${about}/shipping/1` };
+    const causes = ['Error: getaddrinfo ENOTFOUND dev.payment.example.com\nat c'];
+    const line = { level: 'ERROR', message: 'retrying', requestId: about, ...error, causes };
+    made.log(`consumer-shipping: ${JSON.stringify({ ...line, stack: 'at work (index.mjs:5:3758)' })}`);
+    expect(lines.splice(0).join('\n')).toBe(samples[1]);
+    play([
+      [306, lambda('consumer-shipping', 'succeeded 0, failed 1', about)],
+      [337, lambda(dispatcher, 'succeeded 1, failed 0', about)],
+      sent(337, 'intake/IntakeQueue', about, 'deleted'),
+      [
+        350,
+        { service: 'sns', resource: 'outcomes/OutcomesTopic', event: 'published', about: `${about}/ended` },
+      ],
+    ]);
+    due(10_000);
+    expect(lines.join('\n')).toBe(samples[0]);
+  });
+
+  it('shows the block of a request that was not dispatched', () => {
+    const { lines, play, due, printer: made } = printer();
+    const about = '1796026627394-5tXWbBqXiRTwwjo';
+    play([
+      sent(0, 'intake/IntakeQueue', about),
+      call(about),
+      [50, lambda(dispatcher, 'invoked with 1', about)],
+      sent(60, 'intake/IntakeDeadLetterQueue', about),
+    ]);
+    const detail = 'total: must be the sum of quantity times unit price over all lines';
+    const line = { level: 'WARN', message: 'failed', requestId: about, error: 'Invalid request', detail };
+    made.log(`dispatch-DispatcherFunction: ${JSON.stringify(line)}`);
+    expect(lines).toEqual([]);
+    play([
+      [341, lambda(dispatcher, 'succeeded 1, failed 0', about)],
+      sent(341, 'intake/IntakeQueue', about, 'deleted'),
+    ]);
+    due(10_000);
+    expect(lines.join('\n').replace('dispatch-D', 'dispatch/D')).toBe(samples[2]);
   });
 });
 
@@ -210,6 +331,26 @@ describe('the other modes', () => {
       expect.stringContaining('failed in 1 ms: Error'),
       expect.stringContaining('no luck'),
     ]);
+  });
+
+  it.each([40, 60, 80, 132])('print an error in lines of at most %d columns', (columns) => {
+    const { lines, printer: made } = printer({ columns, environment: { NO_COLOR: '1' } });
+    const error = {
+      name: 'TypeError',
+      message: 'word '.repeat(60),
+      stack: `TypeError\n    at ${'x'.repeat(200)}`,
+    };
+    made.log(`Worker: ${JSON.stringify({ level: 'ERROR', message: 'no luck', error })}`);
+    expect(lines[0]).toContain('ERROR  Worker  no luck: TypeError:');
+    expect(lines.at(-1)?.trim()).toMatch(/^x+…x+$/);
+    expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(columns);
+  });
+
+  it('print an error as it was written when they are verbose', () => {
+    const { lines, printer: made } = printer({ detail: 'verbose' });
+    const text = 'Worker: {"level":"ERROR","message":"no luck","stack":"at a"}';
+    made.log(text);
+    expect(lines).toEqual([text]);
   });
 
   it('print what functions write, but for what is only informative', () => {

@@ -44,7 +44,7 @@ describe('the analysis of a routing table', () => {
       {
         rule: 'unreceived',
         severity: 'error',
-        description: 'Nobody receives cancelled: no filter lets such a message pass.',
+        description: 'No route receives cancelled: no filter matches it.',
         witness: { type: 'cancelled', reason: 'late' },
       },
     ]);
@@ -55,42 +55,39 @@ describe('the analysis of a routing table', () => {
       {
         rule: 'unreceived',
         severity: 'warning',
-        description: 'Only who takes everything (audit) receives cancelled: no filter asks for it.',
+        description: 'Only routes without a filter (audit) receive cancelled; no filter matches it.',
       },
     ]);
   });
 
   it.each([
-    [{ type: ['placd'] }, 'type is placd, and in placed it is placed'],
-    [{ region: ['XX'] }, 'region is XX, and in placed it is AT, DE or JP'],
+    [{ type: ['placd'] }, 'type is placd; in placed it is placed'],
+    [{ region: ['XX'] }, 'region is XX; in placed it is AT, DE or JP'],
     [
       { total: [{ numeric: ['>', 1000] }] },
-      'total is above 1000, and in placed it is a whole number from 0 up to 1000',
+      'total is above 1000; in placed it is a whole number from 0 up to 1000',
     ],
     [
       { total: [{ numeric: ['>', 3, '<', 4] }] },
-      'total is above 3 and below 4, and in placed it is a whole number from 0 up to 1000',
+      'total is above 3 and below 4; in placed it is a whole number from 0 up to 1000',
     ],
-    [{ total: ['10'] }, 'total is "10", and in placed it is a whole number from 0 up to 1000'],
-    [
-      { note: [{ prefix: 'A' }] },
-      'note begins with "A", and in placed it is a text like ^[a-z]{1,9}$ or absent',
-    ],
+    [{ total: ['10'] }, 'total is "10"; in placed it is a whole number from 0 up to 1000'],
+    [{ note: [{ prefix: 'A' }] }, 'note begins with "A"; in placed it is a text like ^[a-z]{1,9}$ or absent'],
     [
       { note: [{ wildcard: 'a*b*cdefghijk' }] },
-      'note is like "a*b*cdefghijk", and in placed it is a text like ^[a-z]{1,9}$ or absent',
+      'note is like "a*b*cdefghijk"; in placed it is a text like ^[a-z]{1,9}$ or absent',
     ],
-    [{ region: [{ exists: false }] }, 'region is absent, and in placed it is AT, DE or JP'],
-    [{ regoin: ['DE'] }, 'regoin is DE, and in placed it is always absent'],
+    [{ region: [{ exists: false }] }, 'region is absent; in placed it is AT, DE or JP'],
+    [{ regoin: ['DE'] }, 'regoin is DE; in placed it is always absent'],
     [
       { type: ['placed'], region: [{ 'anything-but': ['AT', 'DE', 'JP'] }] },
-      'region is given and none of AT, DE, JP, and in placed it is AT, DE or JP',
+      'region is given and none of AT, DE, JP; in placed it is AT, DE or JP',
     ],
   ])('fails for a filter that no message can meet: %j', (filter, reason) => {
     expect(told([route('rest'), route('one', filter)])).toContainEqual({
       rule: 'unsatisfiable',
       severity: 'error',
-      description: `one receives nothing: ${reason}.`,
+      description: `The filter of one matches no message: the filter requires that ${reason}.`,
     });
   });
 
@@ -107,7 +104,7 @@ describe('the analysis of a routing table', () => {
         rule: 'dead-condition',
         severity: 'error',
         description:
-          'Part of what one asks for never occurs: region is XX, and in placed it is AT, DE or JP.',
+          'One condition in the filter of one matches no message: the filter requires that region is XX; in placed it is AT, DE or JP.',
       },
     ]);
     expect(
@@ -120,7 +117,7 @@ describe('the analysis of a routing table', () => {
         rule: 'dead-condition',
         severity: 'error',
         description:
-          'An alternative of one lets nothing pass: total is below 0, and in placed it is a whole number from 0 up to 1000.',
+          'One alternative in the filter of one matches no message: the filter requires that total is below 0; in placed it is a whole number from 0 up to 1000.',
       },
     ]);
   });
@@ -131,7 +128,7 @@ describe('the analysis of a routing table', () => {
         rule: 'redundant',
         severity: 'warning',
         description:
-          'Part of what one asks for lets nothing more pass: note is abc is contained in note begins with "a".',
+          'One condition in the filter of one is redundant, because (note is abc) implies (note begins with "a").',
         witness: { ...order, note: 'abc' },
       },
     ]);
@@ -141,7 +138,7 @@ describe('the analysis of a routing table', () => {
         rule: 'redundant',
         severity: 'warning',
         description:
-          'An alternative of one lets nothing more pass: region is DE, and total is 5 is contained in region is DE or AT.',
+          'One alternative in the filter of one is redundant, because (region is DE, and total is 5) implies (region is DE or AT).',
         witness: { ...order, total: 5 },
       },
     ]);
@@ -166,7 +163,8 @@ describe('the analysis of a routing table', () => {
       {
         rule: 'hole',
         severity: 'error',
-        description: 'Nobody receives a valid placed with total 100: small and large would receive others.',
+        description:
+          'No route receives a valid placed with total 100. Other requests of this type reach small and large.',
         witness: { ...order, total: 100 },
       },
     ]);
@@ -190,7 +188,7 @@ describe('the analysis of a routing table', () => {
         rule: 'hole',
         severity: 'warning',
         description:
-          'It may be that nobody receives a placed with region JP, if there is a valid one: one would receive others.',
+          'Possibly no route receives a placed with region JP; the check found no valid example. Other requests of this type reach one.',
       },
     ]);
   });
@@ -204,7 +202,9 @@ describe('the analysis of a routing table', () => {
     const [found, ...more] = analyseRoutes(routes, [placed]);
     expect(more).toEqual([]);
     expect(found).toMatchObject({ rule: 'hole', severity: 'warning', consumers: ['one', 'two'] });
-    expect(found?.description).toContain(`one and two share placed out between them, but for ${rest}: `);
+    expect(found?.description).toContain(
+      `one and two divide placed between them, but neither receives ${rest}: `,
+    );
     expect(found?.witness && compileRoutes(routes)(found.witness.message)).toEqual(['audit']);
   });
 

@@ -37,7 +37,8 @@ function checkPolicy(
         ...at('FilterPolicyScope'),
         severity: 'warning',
         description:
-          'The subscription says that it filters on the body and has no filter policy: it receives everything.',
+          'A subscription with the filter policy scope MessageBody must have a filter policy; it does not have one, so it ' +
+          'receives every message.',
         fix: 'Add a filter policy, or remove FilterPolicyScope.',
       },
     ];
@@ -52,7 +53,7 @@ function checkPolicy(
         ...at('FilterPolicy'),
         severity: scope === 'MessageBody' && isAboutKeys(refusal, policy) ? 'warning' : 'error',
         description: `SNS refuses the filter policy (on ${scope}): ${refusal}`,
-        fix: 'Correct the policy: at most five keys and 150 combinations of values, in the operators that SNS knows.',
+        fix: 'Correct the policy: at most five keys, at most 150 combinations of values, and only operators of SNS.',
       },
     ];
   }
@@ -61,7 +62,8 @@ function checkPolicy(
     {
       ...at('FilterPolicy'),
       severity: 'warning',
-      description: 'The filter policy is empty: the subscription receives everything.',
+      description:
+        'The filter policy must have at least one key; it is empty, so the subscription receives every message.',
       fix: 'Add a key, or remove the policy.',
     },
   ];
@@ -95,8 +97,8 @@ function checkCount(subscriptions: readonly TopicSubscription[]): Finding[] {
   return [
     {
       severity: 'warning',
-      description: `The topic has ${filtered.length} filter policies; by default SNS allows ${maxPolicies} on a topic.`,
-      fix: 'Ask AWS for a higher quota, or spread the subscriptions over several topics.',
+      description: `The topic has ${filtered.length} filter policies; the default quota of SNS is ${maxPolicies} per topic.`,
+      fix: 'Request a higher quota from AWS, or distribute the subscriptions over several topics.',
       resource: first.topic ?? first.resource,
       locations: first.topic === undefined ? [first.location] : ['Properties'],
     },
