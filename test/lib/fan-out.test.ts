@@ -44,7 +44,10 @@ const dispatcherOf = (of: readonly SynthesizedStack[]) => {
   const environments = resources(of, 'dispatch', 'AWS::Lambda::Function').map(({ Properties }) =>
     JSON.stringify(Properties?.['Environment']),
   );
-  return environments.find((environment) => environment.includes('"AGAIN_QUEUE_URL"'));
+  return environments.find(
+    (environment) =>
+      environment.includes('"INTAKE_DEAD_LETTER_QUEUE_URL"') && environment.includes('"AGAIN_QUEUE_URL"'),
+  );
 };
 /** Topics that the dispatcher may publish to. */
 const publishingTo = (of: readonly SynthesizedStack[]) => {
