@@ -21,8 +21,12 @@ export function loadProblems(
   });
 }
 
+/** Longer lines do not name a place. A regular expression may throw a `RangeError` for a text of megabytes. */
+const longestLine = 4096;
+
 /** The place in its own files: the stack of a syntax error begins with it, that of any other error says `at`. */
-function placeOf([first = '', ...stack]: readonly string[]): string | undefined {
+function placeOf(trace: readonly string[]): string | undefined {
+  const [first = '', ...stack] = trace.map((line) => (line.length > longestLine ? '' : line));
   const named = /^\S+:\d+$/.exec(first.slice(first.lastIndexOf(' ') + 1))?.[0];
   const isOwn = (line: string): boolean =>
     /^\s*at .*\d:\d/.test(line) && !line.includes('node:') && !line.includes('worker.cjs');
