@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import { type BuildOptions, buildSync, version } from 'esbuild';
+import { type BuildOptions, buildSync, stop, version } from 'esbuild';
 import { projectRoot } from '../handlers';
 
 /** A bundle as it is kept: what it was made of, and what was made. */
@@ -66,6 +66,7 @@ function reuse(file: string): Entry['outputs'] | undefined {
 
 function build(options: BuildOptions & { readonly outdir: string }, file: string): Entry['outputs'] {
   const { outputFiles, metafile, warnings } = buildSync({ ...options, metafile: true, write: false });
+  stopWhenIdle();
   const outputs = Object.fromEntries(
     outputFiles.map(({ path, text }) => [relative(resolve(options.outdir), path), text]),
   );
@@ -75,6 +76,15 @@ function build(options: BuildOptions & { readonly outdir: string }, file: string
   // Warnings are to be seen by whoever builds next, too.
   if (warnings.length === 0) keep(file, { inputs, outputs });
   return outputs;
+}
+
+let idle: NodeJS.Timeout | undefined;
+
+/** Ends esbuild's thread and process, which would live as long as this process. The builds of an app follow one another. */
+function stopWhenIdle(): void {
+  clearTimeout(idle);
+  idle = setTimeout(() => void stop(), 1000);
+  idle.unref();
 }
 
 function keep(file: string, entry: Entry): void {
