@@ -1,4 +1,5 @@
 import { paginateScan } from '@aws-sdk/client-dynamodb';
+import { Duration } from 'aws-cdk-lib';
 import { addStacks } from '../../lib/app';
 import { configOf, onThisMachine } from '../../lib/config';
 import { handlers } from '../sample-app/handlers';
@@ -73,7 +74,13 @@ describe('many requests at once', () => {
           // The stage whose throttling lets so many through.
           config: onThisMachine(configOf('prod')),
           requestTypes,
-          routes: [...promptRoutes, { consumer: 'witness', description: 'Says that it ran' }],
+          // So long that no attempt times out on a busy machine: it would be made again.
+          routes: [...promptRoutes, { consumer: 'witness', description: 'Says that it ran' }].map(
+            (route) => ({
+              ...route,
+              timeout: Duration.minutes(15),
+            }),
+          ),
           handlers,
         }),
       {
