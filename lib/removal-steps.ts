@@ -81,7 +81,7 @@ export function removalSteps({
       otherwise: `${retains ? 'they stay in queues without a stack' : 'they are deleted with their queues'}. Parts that ${consumer} has attempted are "failed" already; parts that never reached its queue stay "pending"`,
     },
     {
-      title: `Delete its stack, which is no longer part of the app${retains ? ' (delete its queues and logs by hand)' : ''}, and its folders lambda/consumers/${consumer} and test/shop/consumers/${consumer}`,
+      title: `Delete its stack from the account${retains ? ' (delete its queues and logs by hand)' : ''}, and its folders lambda/consumers/${consumer} and test/shop/consumers/${consumer}`,
       commands: deletion(stack, protects),
       otherwise: 'the unused stack causes small costs',
     },
@@ -111,7 +111,7 @@ export function removalStepsOfObserver({
     },
     ...(keeps ? [undelivered] : []),
     {
-      title: `Delete its stack, which is no longer part of the app${keeps && retains ? ' (delete its queue by hand)' : ''}, its address in lib/config.ts, and its folder test/shop/consumers/${consumer}`,
+      title: `Delete its stack from the account${keeps && retains ? ' (delete its queue by hand)' : ''}, its address in lib/config.ts, and its folder test/shop/consumers/${consumer}`,
       commands: deletion(stack, protects),
       otherwise: 'it is still notified',
     },

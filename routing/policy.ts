@@ -29,7 +29,7 @@ export interface RouteEntry {
   /** @default 'MessageAttributes' */
   readonly scope?: FilterScope;
   /**
-   * What the topic delivers to. SNS cannot change the endpoint of a subscription: another kind is another subscription,
+   * Kind of endpoint of the subscription. SNS cannot change an endpoint: another kind makes another subscription,
    * and its filter is new.
    * @default 'queue'
    */

@@ -105,7 +105,7 @@ function unreachable(url: URL, error: unknown): DemoFailure {
   const hint = isLocal(url)
     ? 'Start the app with `npm start` in another terminal, or name its address with --url.'
     : 'Check the address: it is the output ApiUrl of the stack uketsuke-<stage>-api.';
-  return new DemoFailure(`There is no answer from ${url.origin} (${reasonOf(error)}). ${hint}`);
+  return new DemoFailure(`${url.origin} does not answer (${reasonOf(error)}). ${hint}`);
 }
 
 function isLocal({ hostname }: URL): boolean {

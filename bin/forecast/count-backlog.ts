@@ -74,7 +74,7 @@ async function ask(awsUrl: string, action: string, input: object): Promise<unkno
   }).catch(() => undefined);
   if (response === undefined) {
     throw new CommandFailure(
-      `There is no answer from ${awsUrl}. Start the app with \`npm start\` in another terminal, or say with --backlog how many requests wait.`,
+      `${awsUrl} does not answer. Start the app with \`npm start\` in another terminal, or say with --backlog how many requests wait.`,
     );
   }
   if (response.ok) return response.json();

@@ -67,4 +67,4 @@ export const onAws = `SNS sends a confirmation when the subscription is made. If
 
 /** @param url where the local runtime should answer */
 export const notRunning = (url: string): string =>
-  `There is no answer from ${url}. Start the app with \`npm start\`: it sends the confirmation when it starts.`;
+  `${url} does not answer. Start the app with \`npm start\`: it sends the confirmation when it starts.`;

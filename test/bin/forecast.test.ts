@@ -59,7 +59,7 @@ describe('the command forecast', () => {
     const { code, out, err } = await forecast(['--aws-url', 'http://127.0.0.1:9']);
     expect([code, out]).toEqual([1, '']);
     expect(err).toMatch(
-      /^There is no answer from http:\/\/127\.0\.0\.1:9\/\. Start the app with `npm start`.*--backlog/,
+      /^http:\/\/127\.0\.0\.1:9\/ does not answer\. Start the app with `npm start`.*--backlog/,
     );
   });
 

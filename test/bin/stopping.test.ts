@@ -1,21 +1,14 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { until } from '../e2e/until';
+import { freePort } from './free-port';
 
 const root = join(__dirname, '../..');
 
 // `npm start` synthesizes the app.
 jest.setTimeout(10 * 60_000);
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
 
 async function isListening(port: number): Promise<boolean> {
   return new Promise((resolve) => {

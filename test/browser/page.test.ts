@@ -425,7 +425,7 @@ function eventApi(app: App): void {
     apiWay.cut();
     await tab.reload();
     await until('the page says so', async () => ((await isVisible('unavailable')) ? true : undefined));
-    expect(await textOf('#unavailable')).toMatch(/The API is unavailable\..+There is no answer from http/s);
+    expect(await textOf('#unavailable')).toMatch(/The API is unavailable\..+http\S+ does not answer/s);
     expect(await isVisible('none')).toBe(false);
     apiWay.mend();
     await tab.evaluate(`document.getElementById('retry').click()`);

@@ -1,4 +1,3 @@
-import { createServer } from 'node:net';
 import { requestTypes } from '../../lambda/contract/requests/all';
 import { stockAdjusted } from '../../lambda/contract/requests/stock-adjusted';
 import { addStacks } from '../../lib/app';
@@ -9,14 +8,7 @@ import { accepted, idOf } from './requests';
 import { runApp } from './running-app';
 import { until } from './until';
 import { shopRoutes } from './shop';
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
+import { freePort } from '../bin/free-port';
 
 const running: StartedCommand[] = [];
 afterAll(async () => {
@@ -65,7 +57,7 @@ describe('npm run webhook', () => {
     const port = await freePort();
     const alone = start('--port', '0', '--aws-url', `http://localhost:${port}`);
     const unanswered = await alone.printed(
-      `There is no answer from http://127.0.0.1:${port}. Start the app with \`npm start\``,
+      `http://127.0.0.1:${port} does not answer. Start the app with \`npm start\``,
     );
     const away = start('--port', '0', '--topic', 'arn:aws:sns:eu-central-1:111122223333:requests');
     expect(unanswered).toContain('Waiting at http://localhost:');

@@ -1,4 +1,3 @@
-import { createServer } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -18,6 +17,7 @@ import { startRuntime, type Runtime } from '../../local/runtime';
 import { SkippingClock } from '../e2e/skipping-clock';
 import { shopParts } from './parts';
 import { command } from '../bin/commands';
+import { freePort } from '../bin/free-port';
 
 /** The app's routes, but nobody waits for a batch to fill. */
 const promptRoutes: readonly Route[] = routes.map((route) => ({
@@ -124,7 +124,7 @@ describe('the command demo', () => {
     const { code, err } = await command('demo.ts', ['--url', `http://localhost:${await freePort()}/v1`]);
     expect(code).toBe(1);
     expect(err).toMatch(
-      /^There is no answer from http:\/\/localhost:\d+ \(ECONNREFUSED\)\. Start the app with `npm start`/,
+      /^http:\/\/localhost:\d+ does not answer \(ECONNREFUSED\)\. Start the app with `npm start`/,
     );
   });
 
@@ -141,11 +141,3 @@ describe('the command demo', () => {
     expect(err).toContain('Usage: npm run demo');
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}

@@ -71,7 +71,7 @@ describe('calls of the API', () => {
   it('fail when nobody answers', async () => {
     const { api } = scriptedApi([], { url });
     await expect(api.get(new URL(url), signal)).rejects.toThrow(
-      /^There is no answer from https:\/\/a1b2c3d4e5\..* \(no answer in the script\)\. Check the address/,
+      /^https:\/\/a1b2c3d4e5\..* does not answer \(no answer in the script\)\. Check the address/,
     );
   });
 

@@ -205,7 +205,7 @@ describe('the server of the page', () => {
     await lonely.stop();
     const answer = {
       status: 502,
-      text: expect.stringContaining('There is no answer from http://127.0.0.1:9'),
+      text: expect.stringContaining('http://127.0.0.1:9 does not answer'),
     };
     expect(answers).toEqual([expect.objectContaining(answer), expect.objectContaining(answer)]);
   });

@@ -68,7 +68,7 @@ describe('Secrets Manager', () => {
     expect(await call('GetSecretValue', { SecretId: 'a' })).toMatchObject({ SecretString: '2' });
     const previous = { SecretId: 'a', VersionStage: 'AWSPREVIOUS' };
     expect(await call('GetSecretValue', previous)).toMatchObject({ SecretString: '1' });
-    // The first version is no longer the current one, and stays so.
+    // The second version stays the current one.
     expect(
       await call('PutSecretValue', { SecretId: 'a', SecretString: '1', ClientRequestToken: 'first' }),
     ).toMatchObject({ VersionId: 'first', VersionStages: ['AWSPREVIOUS'] });
