@@ -6,9 +6,9 @@ import { publishedEvent } from '../../lambda/contract/envelope';
 import { findRequestType } from '../../lambda/contract/find-request-type';
 import { requestTypes } from '../../lambda/contract/requests/all';
 import { hopLimits } from '../../lambda/contract/size-limits';
-import { consume } from '../../lambda/core/consume';
+import { consume } from '../../lambda/core/consumer/consume';
 import { JsonLog } from '../../lambda/core/log';
-import { parseIntake } from '../../lambda/core/parse-intake';
+import { parseIntake } from '../../lambda/dispatcher/parse-intake';
 import { inTurns } from '../measure';
 import { batchesOf, intakeMessages, recordOf } from './messages';
 

@@ -5,7 +5,7 @@ import { MemoryStatusStore } from '../../lambda/adapters/memory-status-store';
 import { SnsPublisher } from '../../lambda/adapters/sns-publisher';
 import { systemClock } from '../../lambda/adapters/system-clock';
 import { JsonLog } from '../../lambda/core/log';
-import { parseIntake } from '../../lambda/core/parse-intake';
+import { parseIntake } from '../../lambda/dispatcher/parse-intake';
 import { requestTypes } from '../../lambda/contract/requests/all';
 import { hopLimits } from '../../lambda/contract/size-limits';
 import { dispatcher } from '../../lambda/dispatcher/dispatch';

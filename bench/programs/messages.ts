@@ -1,6 +1,6 @@
 import type { RequestType } from '../../lambda/contract/request-type';
 import { requestTypes } from '../../lambda/contract/requests/all';
-import type { QueueRecord } from '../../lambda/core/partial-batch';
+import type { QueueRecord } from '../../lambda/core/queue/partial-batch';
 
 /** Types whose requests come in by the standard queue; one example of the others would be one long line. */
 const types = requestTypes.filter((type: RequestType) => type.orderedBy === undefined);

@@ -1,6 +1,6 @@
 import { environmentName } from '../contract/environment';
 import { bodiesInMemory } from '../contract/size-limits';
-import type { ConsumerPorts, ConsumerSettings } from '../core/consume';
+import type { ConsumerPorts, ConsumerSettings } from '../core/consumer/consume';
 import type { Environment } from '../core/environment';
 import { dynamoDbClient, sqsClient } from './clients';
 import { DynamoDbClaimStore } from './dynamodb-claim-store';

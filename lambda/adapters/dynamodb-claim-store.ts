@@ -7,7 +7,14 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { type ConsumerState, partOf, statusAttribute as name } from '../contract/status-record';
-import type { Claim, ClaimOutcome, ClaimRequest, ClaimStore, Completion, Task } from '../core/claim-store';
+import type {
+  Claim,
+  ClaimOutcome,
+  ClaimRequest,
+  ClaimStore,
+  Completion,
+  Task,
+} from '../core/attempt/claim-store';
 import { expiryOf } from './dynamodb-expiry';
 
 export interface DynamoDbClaimStoreOptions {

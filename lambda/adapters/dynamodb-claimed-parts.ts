@@ -1,7 +1,7 @@
 import { BatchGetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { partOf, statusAttribute as name } from '../contract/status-record';
-import { packBatches } from '../core/pack-batches';
-import type { ClaimedParts } from '../core/republication';
+import { packBatches } from '../core/publishing/pack-batches';
+import type { ClaimedParts } from '../core/publishing/republication';
 
 export interface DynamoDbClaimedPartsOptions {
   readonly client: DynamoDBClient;

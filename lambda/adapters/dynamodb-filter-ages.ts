@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import { filtersPartition, partOf, statusAttribute as name } from '../contract/status-record';
-import type { FilterAges } from '../core/new-filters';
+import type { FilterAges } from '../core/publishing/new-filters';
 
 export interface DynamoDbFilterAgesOptions {
   readonly client: DynamoDBClient;

@@ -16,7 +16,7 @@ import {
 } from '../contract/status-record';
 import { type Clock, sleep } from '../core/clock';
 import type { Log } from '../core/log';
-import { packBatches } from '../core/pack-batches';
+import { packBatches } from '../core/publishing/pack-batches';
 import type { IdempotencyKey, RequestRecord, RequestStore } from '../core/request-store';
 import { runConcurrently } from '../core/run-concurrently';
 import { thrownFields } from '../core/thrown';

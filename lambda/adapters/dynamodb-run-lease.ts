@@ -5,7 +5,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { partOf, runPartition, statusAttribute as name } from '../contract/status-record';
-import type { RunLease } from '../core/run-lease';
+import type { RunLease } from '../core/consumer/run-lease';
 import { expiryOf } from './dynamodb-expiry';
 
 export interface DynamoDbRunLeaseOptions {

@@ -3,7 +3,7 @@ import { environmentName } from '../contract/environment';
 import type { RequestType } from '../contract/request-type';
 import type { BatchDefinition } from '../core/batch-work';
 import { Environment } from '../core/environment';
-import { runBatches } from '../core/run-batches';
+import { runBatches } from '../core/consumer/run-batches';
 import { lambdaClient } from './clients';
 import { consumerParts, consumerSettings } from './consumer-settings';
 import { DynamoDbRunLease } from './dynamodb-run-lease';

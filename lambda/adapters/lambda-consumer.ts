@@ -1,5 +1,5 @@
 import type { RequestType } from '../contract/request-type';
-import { consume } from '../core/consume';
+import { consume } from '../core/consumer/consume';
 import { Environment } from '../core/environment';
 import type { ConsumerDefinition } from '../core/work';
 import { consumerParts, consumerSettings } from './consumer-settings';

@@ -1,5 +1,5 @@
 import type { RequestType } from '../contract/request-type';
-import { consumePushed } from '../core/consume-pushed';
+import { consumePushed } from '../core/consumer/consume-pushed';
 import { Environment } from '../core/environment';
 import type { ConsumerDefinition } from '../core/work';
 import { consumerParts, consumerSettings } from './consumer-settings';

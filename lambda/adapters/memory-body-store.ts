@@ -1,4 +1,4 @@
-import type { BodyStore, StoredBody } from '../core/body-store';
+import type { BodyStore, StoredBody } from '../core/bodies/body-store';
 
 /** Keeps bodies in memory. For tests and benchmarks: no function uses it. */
 export class MemoryBodyStore implements BodyStore {

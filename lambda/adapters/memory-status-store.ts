@@ -1,5 +1,12 @@
 import type { ConsumerState, Failure } from '../contract/status-record';
-import type { Claim, ClaimOutcome, ClaimRequest, ClaimStore, Completion, Task } from '../core/claim-store';
+import type {
+  Claim,
+  ClaimOutcome,
+  ClaimRequest,
+  ClaimStore,
+  Completion,
+  Task,
+} from '../core/attempt/claim-store';
 import type { IdempotencyKey, RequestRecord, RequestStore } from '../core/request-store';
 
 /** A consumer's item. */

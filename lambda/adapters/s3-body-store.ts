@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import type { BodyStore, StoredBody } from '../core/body-store';
+import type { BodyStore, StoredBody } from '../core/bodies/body-store';
 import { clientSettings, lean } from './clients';
 
 /** Checksums are only those that we ask for: a body that is read is held against the hash of its claim check. */

@@ -1,6 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { createPresignedPost } from '@aws-sdk/s3-presigned-post';
-import type { AllowedUpload, UploadForm, UploadForms } from '../core/upload-forms';
+import type { AllowedUpload, UploadForm, UploadForms } from '../core/bodies/upload-forms';
 
 export interface S3UploadFormsOptions {
   readonly client: S3Client;

@@ -1,6 +1,6 @@
 import { PublishBatchCommand, type SNSClient } from '@aws-sdk/client-sns';
 
-import type { Publication, Publisher, RefusedPublication } from '../core/publish-in-batches';
+import type { Publication, Publisher, RefusedPublication } from '../core/publishing/publish-in-batches';
 import { describeError } from '../core/thrown';
 
 export interface SnsPublisherOptions {

@@ -1,9 +1,9 @@
 import { type MessageAttributeValue, SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { reasonAttribute } from '../contract/envelope';
 import { hopLimits, maxReasonLength } from '../contract/size-limits';
-import type { DeadLetter, DeadLetters } from '../core/dead-letters';
+import type { DeadLetter, DeadLetters } from '../core/queue/dead-letters';
 import type { Log } from '../core/log';
-import { packBatches } from '../core/pack-batches';
+import { packBatches } from '../core/publishing/pack-batches';
 import { runConcurrently } from '../core/run-concurrently';
 import { thrownFields } from '../core/thrown';
 

@@ -4,11 +4,11 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { Log } from '../core/log';
-import { packBatches } from '../core/pack-batches';
-import type { QueueRecord } from '../core/partial-batch';
+import { packBatches } from '../core/publishing/pack-batches';
+import type { QueueRecord } from '../core/queue/partial-batch';
 import { runConcurrently } from '../core/run-concurrently';
 import { thrownFields } from '../core/thrown';
-import type { MessageHider } from '../core/wait-for-deployment';
+import type { MessageHider } from '../core/queue/wait-for-deployment';
 
 export interface SqsQueueOptions {
   readonly client: SQSClient;

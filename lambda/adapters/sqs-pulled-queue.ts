@@ -4,8 +4,8 @@ import {
   type MessageAttributeValue,
   ReceiveMessageCommand,
 } from '@aws-sdk/client-sqs';
-import type { RecordAttribute } from '../core/partial-batch';
-import type { PulledMessage, PulledQueue } from '../core/pulled-queue';
+import type { RecordAttribute } from '../core/queue/partial-batch';
+import type { PulledMessage, PulledQueue } from '../core/consumer/pulled-queue';
 import { inBatches, limits, SqsMessageHider } from './sqs-message-hider';
 
 /**

@@ -1,7 +1,11 @@
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { hopLimits } from '../contract/size-limits';
-import { packBatches } from '../core/pack-batches';
-import { type LaterRepublication, printRepublication, type Republications } from '../core/republication';
+import { packBatches } from '../core/publishing/pack-batches';
+import {
+  type LaterRepublication,
+  printRepublication,
+  type Republications,
+} from '../core/publishing/republication';
 import { runConcurrently } from '../core/run-concurrently';
 import { orText, type Thrown } from '../core/thrown';
 

@@ -1,7 +1,7 @@
 import { environmentName } from '../contract/environment';
-import type { BodyStore } from '../core/body-store';
+import type { BodyStore } from '../core/bodies/body-store';
 import type { Environment } from '../core/environment';
-import type { Bodies } from '../core/fetch-body';
+import type { Bodies } from '../core/bodies/fetch-body';
 import { systemClock } from './system-clock';
 
 /** The bucket of the bodies that are larger than a message. */

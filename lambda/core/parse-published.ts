@@ -3,7 +3,7 @@ import { publishedEvent, type PublishedEvent } from '../contract/envelope';
 import type { DataOf, RequestType } from '../contract/request-type';
 import { PermanentFailure } from './permanent-failure';
 import { validate } from './validation';
-import { NotUnderstood } from './wait-for-deployment';
+import { NotUnderstood } from './queue/wait-for-deployment';
 
 /** A request of one type as a consumer receives it. */
 export interface Request<Type extends RequestType> {

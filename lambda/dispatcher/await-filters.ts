@@ -1,5 +1,5 @@
-import type { Publication } from '../core/publish-in-batches';
-import { delayUntil, type LaterRepublication, type Republications } from '../core/republication';
+import type { Publication } from '../core/publishing/publish-in-batches';
+import { delayUntil, type LaterRepublication, type Republications } from '../core/publishing/republication';
 import type { Thrown } from '../core/thrown';
 import type { Entry } from './entry';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { linesOf } from '../core/lines';
+import { linesOf } from '../core/queue/lines';
 import type { RequestStore } from '../core/request-store';
 import { runConcurrently } from '../core/run-concurrently';
 import { orText, type Thrown } from '../core/thrown';

@@ -1,25 +1,25 @@
 import type { Patience } from '../contract/patience';
 import { republicationBytes } from '../contract/print-event';
-import { ByteBudget } from '../core/byte-budget';
+import { ByteBudget } from '../core/bodies/byte-budget';
 import type { Clock } from '../core/clock';
-import type { Invocation } from '../core/consume';
-import type { DeadLetters } from '../core/dead-letters';
+import type { Invocation } from '../core/consumer/consume';
+import type { DeadLetters } from '../core/queue/dead-letters';
 import {
   isLastAttempt,
   partialBatch,
   type PartialBatchResponse,
   type QueueEvent,
   type QueueRecord,
-} from '../core/partial-batch';
-import { dispatchFailure } from '../core/failure-for-caller';
-import { linesOf } from '../core/lines';
-import type { NewFilters } from '../core/new-filters';
-import type { Publication, Publisher } from '../core/publish-in-batches';
-import { publishInOrder } from '../core/publish-in-order';
-import type { Republications } from '../core/republication';
+} from '../core/queue/partial-batch';
+import { dispatchFailure } from '../core/attempt/failure-for-caller';
+import { linesOf } from '../core/queue/lines';
+import type { NewFilters } from '../core/publishing/new-filters';
+import type { Publication, Publisher } from '../core/publishing/publish-in-batches';
+import { publishInOrder } from '../core/publishing/publish-in-order';
+import type { Republications } from '../core/publishing/republication';
 import type { RequestRecord, RequestStore } from '../core/request-store';
 import { type Thrown, thrownFields } from '../core/thrown';
-import { hasWaited, type MessageHider, pauseOf } from '../core/wait-for-deployment';
+import { hasWaited, type MessageHider, pauseOf } from '../core/queue/wait-for-deployment';
 import { holdSeconds, publishAgainLater } from './await-filters';
 import { claimKeys } from './claim-keys';
 import { type Entry, statusOf } from './entry';

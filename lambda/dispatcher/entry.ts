@@ -1,6 +1,6 @@
 import type { IntakeContext } from '../contract/envelope';
-import type { ValidRequest } from '../core/parse-intake';
-import type { QueueRecord } from '../core/partial-batch';
+import type { ValidRequest } from './parse-intake';
+import type { QueueRecord } from '../core/queue/partial-batch';
 import type { RequestRecord } from '../core/request-store';
 import type { Thrown } from '../core/thrown';
 

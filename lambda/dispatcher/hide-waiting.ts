@@ -1,6 +1,6 @@
-import { linesOf } from '../core/lines';
-import type { QueueRecord } from '../core/partial-batch';
-import type { MessageHider } from '../core/wait-for-deployment';
+import { linesOf } from '../core/queue/lines';
+import type { QueueRecord } from '../core/queue/partial-batch';
+import type { MessageHider } from '../core/queue/wait-for-deployment';
 import type { Entry } from './entry';
 
 /**

@@ -1,5 +1,5 @@
-import { linesOf } from '../core/lines';
-import { heldBack } from '../core/publish-in-order';
+import { linesOf } from '../core/queue/lines';
+import { heldBack } from '../core/publishing/publish-in-order';
 import type { Thrown } from '../core/thrown';
 import type { Entry } from './entry';
 

@@ -1,6 +1,6 @@
 import type { Failure } from '../contract/status-record';
-import { type DeadLetter, letterOf } from '../core/dead-letters';
-import type { QueueRecord } from '../core/partial-batch';
+import { type DeadLetter, letterOf } from '../core/queue/dead-letters';
+import type { QueueRecord } from '../core/queue/partial-batch';
 import type { RequestRecord } from '../core/request-store';
 
 /** A copy for the dead-letter queue, with the messages that are done once it is kept. */

@@ -17,7 +17,7 @@ import type { RequestType } from '../contract/request-type';
 import { bodiesInMemory } from '../contract/size-limits';
 import type { TimetableEntry } from '../contract/timetable';
 import { Environment } from '../core/environment';
-import { NewFilters } from '../core/new-filters';
+import { NewFilters } from '../core/publishing/new-filters';
 import { waitingList } from '../core/waiting-list';
 import { dispatcher } from './dispatch';
 

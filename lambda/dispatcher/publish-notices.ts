@@ -1,7 +1,7 @@
 import { hopLimits } from '../contract/size-limits';
 import type { Clock } from '../core/clock';
-import { noticeOf } from '../core/notice';
-import { type Publication, publishInBatches, type Publisher } from '../core/publish-in-batches';
+import { noticeOf } from './notice';
+import { type Publication, publishInBatches, type Publisher } from '../core/publishing/publish-in-batches';
 import type { Thrown } from '../core/thrown';
 import type { Entry } from './entry';
 

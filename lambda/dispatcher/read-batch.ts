@@ -1,6 +1,6 @@
 import { unknownContract } from '../contract/known-contracts';
-import { contextOf, parseIntake } from '../core/parse-intake';
-import type { QueueRecord } from '../core/partial-batch';
+import { contextOf, parseIntake } from './parse-intake';
+import type { QueueRecord } from '../core/queue/partial-batch';
 import { runConcurrently } from '../core/run-concurrently';
 import type { Entry } from './entry';
 import type { KeptMessage } from './kept-message';

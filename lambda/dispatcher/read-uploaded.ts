@@ -1,10 +1,10 @@
 import { type ClaimCheck, referredAt, uploadWindowSeconds } from '../contract/claim-check';
 import type { IntakeContext } from '../contract/envelope';
 import { acceptedAt } from '../contract/request-id';
-import type { ByteBudget } from '../core/byte-budget';
-import { type Bodies, fetchBody } from '../core/fetch-body';
-import { parseUploaded, type UploadedRequest } from '../core/parse-intake';
-import type { QueueRecord } from '../core/partial-batch';
+import type { ByteBudget } from '../core/bodies/byte-budget';
+import { type Bodies, fetchBody } from '../core/bodies/fetch-body';
+import { parseUploaded, type UploadedRequest } from './parse-intake';
+import type { QueueRecord } from '../core/queue/partial-batch';
 import { PermanentFailure } from '../core/permanent-failure';
 import { failure } from '../core/validation';
 import type { Entry } from './entry';

@@ -1,5 +1,5 @@
 import { objectKey } from '../contract/claim-check';
-import type { BodyStore } from '../core/body-store';
+import type { BodyStore } from '../core/bodies/body-store';
 import { runConcurrently } from '../core/run-concurrently';
 import type { Thrown } from '../core/thrown';
 import type { Entry } from './entry';

@@ -3,13 +3,13 @@ import { messageSize } from '../contract/routing-attributes';
 import { hopLimits } from '../contract/size-limits';
 import { statusAttribute } from '../contract/status-record';
 import type { Clock } from '../core/clock';
-import type { DeadLetter, DeadLetters } from '../core/dead-letters';
+import type { DeadLetter, DeadLetters } from '../core/queue/dead-letters';
 import type { Log } from '../core/log';
 import { type OutcomeStore, UnreadableProgress } from '../core/outcome-store';
-import type { PartialBatchResponse } from '../core/partial-batch';
-import { type Publication, publishInBatches, type Publisher } from '../core/publish-in-batches';
+import type { PartialBatchResponse } from '../core/queue/partial-batch';
+import { type Publication, publishInBatches, type Publisher } from '../core/publishing/publish-in-batches';
 import { runConcurrently } from '../core/run-concurrently';
-import type { StreamEvent } from '../core/stream-record';
+import type { StreamEvent } from './stream-record';
 import { describeError, thrownFields } from '../core/thrown';
 import { outcomesOf } from './outcomes-of';
 

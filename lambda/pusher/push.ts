@@ -1,16 +1,16 @@
 import { type Outcome, outcome } from '../contract/outcome';
 import { channelOf } from '../contract/outcome-channel';
-import type { DeadLetter, DeadLetters } from '../core/dead-letters';
+import type { DeadLetter, DeadLetters } from '../core/queue/dead-letters';
 import { type EventChannels, RefusedEvents } from '../core/event-channels';
-import { linesOf } from '../core/lines';
+import { linesOf } from '../core/queue/lines';
 import type { Log } from '../core/log';
-import { packBatches } from '../core/pack-batches';
+import { packBatches } from '../core/publishing/pack-batches';
 import {
   partialBatch,
   type PartialBatchResponse,
   type QueueEvent,
   type QueueRecord,
-} from '../core/partial-batch';
+} from '../core/queue/partial-batch';
 import { runConcurrently } from '../core/run-concurrently';
 import { describeError, thrownFields } from '../core/thrown';
 import { validate } from '../core/validation';

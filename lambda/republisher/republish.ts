@@ -1,15 +1,15 @@
 import { markRepublished } from '../contract/print-event';
 import { messageSize } from '../contract/routing-attributes';
 import type { Clock } from '../core/clock';
-import { type DeadLetter, type DeadLetters, letterOf } from '../core/dead-letters';
+import { type DeadLetter, type DeadLetters, letterOf } from '../core/queue/dead-letters';
 import type { Log } from '../core/log';
 import {
   partialBatch,
   type PartialBatchResponse,
   type QueueEvent,
   type QueueRecord,
-} from '../core/partial-batch';
-import { type Publication, publishInBatches, type Publisher } from '../core/publish-in-batches';
+} from '../core/queue/partial-batch';
+import { type Publication, publishInBatches, type Publisher } from '../core/publishing/publish-in-batches';
 import {
   type ClaimedParts,
   delayUntil,
@@ -17,7 +17,7 @@ import {
   parseRepublication,
   type Republication,
   type Republications,
-} from '../core/republication';
+} from '../core/publishing/republication';
 import { runConcurrently } from '../core/run-concurrently';
 import { thrownFields } from '../core/thrown';
 

@@ -3,7 +3,7 @@ import { type CallerIdentity, tenantOf, type TenantRule } from '../contract/tena
 import type { Clock } from '../core/clock';
 import type { Log } from '../core/log';
 import { thrownFields } from '../core/thrown';
-import type { UploadForms } from '../core/upload-forms';
+import type { UploadForms } from '../core/bodies/upload-forms';
 import { validate } from '../core/validation';
 import { answer, type HttpAnswer, problem } from './http-answer';
 

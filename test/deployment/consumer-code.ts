@@ -5,11 +5,11 @@ import { SqsPulledQueue } from '../../lambda/adapters/sqs-pulled-queue';
 import { type Patience, patientReceives, receivesFor } from '../../lambda/contract/patience';
 import type { RequestType } from '../../lambda/contract/request-type';
 import { sleep } from '../../lambda/core/clock';
-import { consume, type Invocation } from '../../lambda/core/consume';
-import { consumePushed } from '../../lambda/core/consume-pushed';
-import type { Bodies } from '../../lambda/core/fetch-body';
+import { consume, type Invocation } from '../../lambda/core/consumer/consume';
+import { consumePushed } from '../../lambda/core/consumer/consume-pushed';
+import type { Bodies } from '../../lambda/core/bodies/fetch-body';
 import type { Log } from '../../lambda/core/log';
-import { runBatches } from '../../lambda/core/run-batches';
+import { runBatches } from '../../lambda/core/consumer/run-batches';
 import { type Account, type Invoke, lettersOf, urlOf } from './account';
 import type { Receiving } from './versions';
 

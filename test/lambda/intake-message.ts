@@ -1,4 +1,4 @@
-import type { QueueRecord } from '../../lambda/core/partial-batch';
+import type { QueueRecord } from '../../lambda/core/queue/partial-batch';
 import { surveyFiled } from '../sample-app/request-types';
 
 /** A well-formed request id; different for each number. */

@@ -1,4 +1,4 @@
-import type { FilterAges } from '../../lambda/core/new-filters';
+import type { FilterAges } from '../../lambda/core/publishing/new-filters';
 
 /** Keeps the ages of filters in memory, as the status table does. */
 export class MemoryFilterAges implements FilterAges {

@@ -1,4 +1,4 @@
-import type { PushEvent } from '../../lambda/core/pushed-event';
+import type { PushEvent } from '../../lambda/core/consumer/pushed-event';
 
 /** What SNS calls a function with, as far as a consumer reads it. */
 export function pushEvent(Message: string, publishedAt = 0, MessageId = 'sns-1'): PushEvent {

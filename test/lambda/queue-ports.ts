@@ -1,9 +1,9 @@
 import type { KnownContracts } from '../../lambda/contract/known-contracts';
 import type { RequestType } from '../../lambda/contract/request-type';
 import type { Patience } from '../../lambda/contract/patience';
-import type { DeadLetter, DeadLetters } from '../../lambda/core/dead-letters';
-import type { QueueRecord } from '../../lambda/core/partial-batch';
-import type { MessageHider } from '../../lambda/core/wait-for-deployment';
+import type { DeadLetter, DeadLetters } from '../../lambda/core/queue/dead-letters';
+import type { QueueRecord } from '../../lambda/core/queue/partial-batch';
+import type { MessageHider } from '../../lambda/core/queue/wait-for-deployment';
 
 /** Waits for five receives and for an hour. */
 export const patience: Patience = { receives: 5, milliseconds: 3_600_000 };

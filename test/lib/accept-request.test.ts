@@ -1,6 +1,6 @@
 import { idempotencyKeyPattern, intakeContext } from '../../lambda/contract/envelope';
 import { requestIdPattern } from '../../lambda/contract/request-id';
-import { orderGroup } from '../../lambda/core/message-group';
+import { orderGroup } from '../../lambda/core/queue/message-group';
 import { acceptedTemplate, refusedTemplate } from '../../lib/templates/acceptance';
 import { acceptRequestTemplate } from '../../lib/templates/accept-request';
 import { byAccount, type Call, map } from './mapping';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { RequestType } from '../../lambda/contract/request-type';
 import { publishLimit } from '../../lambda/contract/size-limits';
-import { parseIntake } from '../../lambda/core/parse-intake';
+import { parseIntake } from '../../lambda/dispatcher/parse-intake';
 import { explainRequest } from '../../lib/explain-request';
 import { routeEntry } from '../../lib/route';
 import { routes } from '../sample-app/routes';

@@ -1,6 +1,6 @@
 import { type CallerIdentity, parseTenantRule, tenantOf, tenantRules } from '../../lambda/contract/tenant';
 import { channelOf } from '../../lambda/contract/outcome-channel';
-import { orderGroup, tenantGroup } from '../../lambda/core/message-group';
+import { orderGroup, tenantGroup } from '../../lambda/core/queue/message-group';
 import { SeededRandom } from '../../local/random';
 import { VirtualClock } from '../../local/clock';
 import { codeHandler } from '../../local/services/appsync-events/code-handler';

@@ -3,7 +3,7 @@ import { DynamoDbClaimedParts } from '../../../lambda/adapters/dynamodb-claimed-
 import { DynamoDbClaimStore } from '../../../lambda/adapters/dynamodb-claim-store';
 import { DynamoDbFilterAges } from '../../../lambda/adapters/dynamodb-filter-ages';
 import { partOf } from '../../../lambda/contract/status-record';
-import type { FilterAges } from '../../../lambda/core/new-filters';
+import type { FilterAges } from '../../../lambda/core/publishing/new-filters';
 import { requestId } from '../intake-message';
 import { MemoryFilterAges } from '../memory-filter-ages';
 import { statusTable } from './status-table';

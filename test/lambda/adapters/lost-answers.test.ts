@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDbClaimStore } from '../../../lambda/adapters/dynamodb-claim-store';
-import type { Completion } from '../../../lambda/core/claim-store';
+import type { Completion } from '../../../lambda/core/attempt/claim-store';
 import { requestId } from '../intake-message';
 import { statusTable } from './status-table';
 

@@ -1,7 +1,7 @@
 import { PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns';
 import { mockClient } from 'aws-sdk-client-mock';
 import { SnsPublisher } from '../../../lambda/adapters/sns-publisher';
-import type { Publication } from '../../../lambda/core/publish-in-batches';
+import type { Publication } from '../../../lambda/core/publishing/publish-in-batches';
 
 const topicArn = 'arn:aws:sns:us-east-1:000000000000:requests';
 const publication = (body: string): Publication => ({

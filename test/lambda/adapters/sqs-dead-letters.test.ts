@@ -1,7 +1,7 @@
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { SqsDeadLetters } from '../../../lambda/adapters/sqs-dead-letters';
-import type { DeadLetter } from '../../../lambda/core/dead-letters';
+import type { DeadLetter } from '../../../lambda/core/queue/dead-letters';
 import { capturedLog } from '../captured-log';
 
 const queueUrl = 'http://127.0.0.1/000000000000/dead-letters';

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { SqsPulledQueue } from '../../../lambda/adapters/sqs-pulled-queue';
-import type { PulledMessage } from '../../../lambda/core/pulled-queue';
+import type { PulledMessage } from '../../../lambda/core/consumer/pulled-queue';
 import { capturedLog } from '../captured-log';
 import { queueRecord } from '../intake-message';
 

@@ -2,7 +2,7 @@ import { type AttributeValue, type DynamoDBClient, GetItemCommand } from '@aws-s
 import { DynamoDbClaimStore } from '../../../lambda/adapters/dynamodb-claim-store';
 import { DynamoDbRequestStore } from '../../../lambda/adapters/dynamodb-request-store';
 import { MemoryStatusStore } from '../../../lambda/adapters/memory-status-store';
-import type { Claim, ClaimStore, Completion } from '../../../lambda/core/claim-store';
+import type { Claim, ClaimStore, Completion } from '../../../lambda/core/attempt/claim-store';
 import type { RequestStore } from '../../../lambda/core/request-store';
 import { VirtualClock } from '../../../local/clock';
 import { capturedLog } from '../captured-log';

@@ -1,10 +1,10 @@
 import { MemoryBodyStore } from '../../../lambda/adapters/memory-body-store';
 import { MemoryStatusStore } from '../../../lambda/adapters/memory-status-store';
 import { republicationBytes } from '../../../lambda/contract/print-event';
-import { NewFilters } from '../../../lambda/core/new-filters';
-import type { QueueRecord } from '../../../lambda/core/partial-batch';
-import type { Publication } from '../../../lambda/core/publish-in-batches';
-import type { LaterRepublication } from '../../../lambda/core/republication';
+import { NewFilters } from '../../../lambda/core/publishing/new-filters';
+import type { QueueRecord } from '../../../lambda/core/queue/partial-batch';
+import type { Publication } from '../../../lambda/core/publishing/publish-in-batches';
+import type { LaterRepublication } from '../../../lambda/core/publishing/republication';
 import { dispatcher, type DispatcherPorts } from '../../../lambda/dispatcher/dispatch';
 import { VirtualClock } from '../../../local/clock';
 import { requestTypes, surveyAmended, surveyFiled } from '../../sample-app/request-types';

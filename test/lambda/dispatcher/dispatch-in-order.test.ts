@@ -1,8 +1,8 @@
 import { MemoryBodyStore } from '../../../lambda/adapters/memory-body-store';
 import { MemoryStatusStore } from '../../../lambda/adapters/memory-status-store';
-import type { DeadLetter } from '../../../lambda/core/dead-letters';
-import type { QueueRecord } from '../../../lambda/core/partial-batch';
-import type { Publication } from '../../../lambda/core/publish-in-batches';
+import type { DeadLetter } from '../../../lambda/core/queue/dead-letters';
+import type { QueueRecord } from '../../../lambda/core/queue/partial-batch';
+import type { Publication } from '../../../lambda/core/publishing/publish-in-batches';
 import { dispatcher } from '../../../lambda/dispatcher/dispatch';
 import { VirtualClock } from '../../../local/clock';
 import { capturedLog } from '../captured-log';

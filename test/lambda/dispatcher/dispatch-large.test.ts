@@ -1,8 +1,8 @@
 import { MemoryBodyStore } from '../../../lambda/adapters/memory-body-store';
 import { MemoryStatusStore } from '../../../lambda/adapters/memory-status-store';
 import { claimCheckMediaType, objectKey, referredAt } from '../../../lambda/contract/claim-check';
-import type { QueueRecord } from '../../../lambda/core/partial-batch';
-import type { Publication } from '../../../lambda/core/publish-in-batches';
+import type { QueueRecord } from '../../../lambda/core/queue/partial-batch';
+import type { Publication } from '../../../lambda/core/publishing/publish-in-batches';
 import { dispatcher } from '../../../lambda/dispatcher/dispatch';
 import { VirtualClock } from '../../../local/clock';
 import type { RouteEntry } from '../../../routing/policy';

@@ -1,7 +1,11 @@
 import { MemoryBodyStore } from '../../../lambda/adapters/memory-body-store';
 import { MemoryStatusStore } from '../../../lambda/adapters/memory-status-store';
 import { hopLimits } from '../../../lambda/contract/size-limits';
-import type { Publication, Publisher, RefusedPublication } from '../../../lambda/core/publish-in-batches';
+import type {
+  Publication,
+  Publisher,
+  RefusedPublication,
+} from '../../../lambda/core/publishing/publish-in-batches';
 import { dispatcher, type DispatcherPorts } from '../../../lambda/dispatcher/dispatch';
 import { VirtualClock } from '../../../local/clock';
 import { capturedLog } from '../captured-log';

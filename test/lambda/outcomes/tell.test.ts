@@ -3,10 +3,10 @@ import { DynamoDbClaimStore } from '../../../lambda/adapters/dynamodb-claim-stor
 import { DynamoDbOutcomeStore } from '../../../lambda/adapters/dynamodb-outcome-store';
 import { DynamoDbRequestStore } from '../../../lambda/adapters/dynamodb-request-store';
 import { outcome, type Outcome } from '../../../lambda/contract/outcome';
-import type { Completion } from '../../../lambda/core/claim-store';
-import type { DeadLetter } from '../../../lambda/core/dead-letters';
+import type { Completion } from '../../../lambda/core/attempt/claim-store';
+import type { DeadLetter } from '../../../lambda/core/queue/dead-letters';
 import type { OutcomeStore } from '../../../lambda/core/outcome-store';
-import type { Publication, RefusedPublication } from '../../../lambda/core/publish-in-batches';
+import type { Publication, RefusedPublication } from '../../../lambda/core/publishing/publish-in-batches';
 import type { RequestRecord } from '../../../lambda/core/request-store';
 import { teller } from '../../../lambda/outcomes/tell';
 import { VirtualClock } from '../../../local/clock';

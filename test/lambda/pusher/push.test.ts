@@ -1,5 +1,5 @@
 import { pusher } from '../../../lambda/pusher/push';
-import type { DeadLetter } from '../../../lambda/core/dead-letters';
+import type { DeadLetter } from '../../../lambda/core/queue/dead-letters';
 import { RefusedEvents } from '../../../lambda/core/event-channels';
 import { capturedLog } from '../captured-log';
 import { queueRecord, requestId } from '../intake-message';

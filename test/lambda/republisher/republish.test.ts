@@ -5,8 +5,8 @@ import {
   type LaterRepublication,
   parseRepublication,
   printRepublication,
-} from '../../../lambda/core/republication';
-import type { Publication, RefusedPublication } from '../../../lambda/core/publish-in-batches';
+} from '../../../lambda/core/publishing/republication';
+import type { Publication, RefusedPublication } from '../../../lambda/core/publishing/publish-in-batches';
 import { republisher } from '../../../lambda/republisher/republish';
 import { VirtualClock } from '../../../local/clock';
 import { surveyFiled } from '../../sample-app/request-types';

@@ -1,5 +1,5 @@
 import type { TenantRule } from '../../../lambda/contract/tenant';
-import type { AllowedUpload } from '../../../lambda/core/upload-forms';
+import type { AllowedUpload } from '../../../lambda/core/bodies/upload-forms';
 import { giveUploadForm } from '../../../lambda/uploads/give-upload-form';
 import { VirtualClock } from '../../../local/clock';
 import { capturedLog } from '../captured-log';

@@ -1,8 +1,8 @@
 import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import type { RequestType } from '../../../lambda/contract/request-type';
-import type { Invocation } from '../../../lambda/core/consume';
-import type { PartialBatchResponse, QueueEvent } from '../../../lambda/core/partial-batch';
+import type { Invocation } from '../../../lambda/core/consumer/consume';
+import type { PartialBatchResponse, QueueEvent } from '../../../lambda/core/queue/partial-batch';
 import { eventText, queueRecord } from '../../lambda/intake-message';
 
 export const invocation: Invocation = { getRemainingTimeInMillis: () => 30_000 };

@@ -1,0 +1,64 @@
+import type { Failure } from '../../contract/status-record';
+
+/** One consumer's part of one request. */
+export interface Task {
+  readonly requestId: string;
+  readonly consumer: string;
+}
+
+export interface ClaimRequest extends Task {
+  /** When the message was sent that was delivered, in milliseconds since the epoch. */
+  readonly sentAt: number;
+  /**
+   * When it was published for the second time, in milliseconds since the epoch. What failed before then stays as it is.
+   * @default - it was published for the first time
+   */
+  readonly republishedAt?: number;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** Milliseconds since the epoch until which nobody else may claim the task. */
+  readonly leaseUntil: number;
+}
+
+/** The right to work on a task. */
+export interface Claim extends Task {
+  /** Fencing token: greater than that of every claim before. */
+  readonly fence: number;
+  /** Claims so far, this one included. */
+  readonly attempts: number;
+  /** Claims since the message was sent or redriven, this one included: a redrive has all attempts again. */
+  readonly tries: number;
+}
+
+export type ClaimOutcome =
+  | { readonly outcome: 'claimed'; readonly claim: Claim }
+  /** Another worker holds it, or has just held it. */
+  | { readonly outcome: 'busy' }
+  | { readonly outcome: 'succeeded' }
+  /** It had failed for good after the message was sent. One that was sent later, such as a redriven one, may claim it. */
+  | { readonly outcome: 'given-up' }
+  /** It had failed for good before this second copy was published. The first one is the dead letter. */
+  | { readonly outcome: 'failed-before' };
+
+export type Completion =
+  /** `result` is JSON text. */
+  | { readonly state: 'succeeded'; readonly result: string }
+  /** `thrown`: what the attempt threw, for its log line. It is not recorded. */
+  | { readonly state: 'failed'; readonly error: Failure; readonly thrown?: unknown }
+  /** `uncounted`: the work was not called, so the claim does not count as an attempt. */
+  | {
+      readonly state: 'retrying';
+      readonly error: Failure;
+      readonly uncounted?: boolean;
+      readonly thrown?: unknown;
+    };
+
+/** Where consumers claim their tasks and record how they ended. Both are conditional writes. */
+export interface ClaimStore {
+  claim(request: ClaimRequest): Promise<ClaimOutcome>;
+  /**
+   * Records the end of a claim, if it still is the latest one and has not ended.
+   * @returns whether it was recorded; if not, another worker has taken over
+   */
+  complete(claim: Claim, completion: Completion, now: number): Promise<boolean>;
+}

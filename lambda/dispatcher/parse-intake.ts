@@ -1,0 +1,196 @@
+import { createHash } from 'node:crypto';
+import { type ClaimCheck, claimCheck, claimCheckMediaType, requestRef } from '../contract/claim-check';
+import {
+  envelopeKeyPattern,
+  idempotencyKeyRule,
+  intakeContext,
+  type IntakeContext,
+  intakeLayout,
+} from '../contract/envelope';
+import { findRequestType } from '../contract/find-request-type';
+import { printEvent } from '../contract/print-event';
+import { claimMessage, publishedMessage, type PublishedMessage } from '../contract/published-message';
+import type { RequestType } from '../contract/request-type';
+import type { Failure } from '../contract/status-record';
+import { orderGroup, tenantGroup } from '../core/queue/message-group';
+import { failure, validate } from '../core/validation';
+
+/** A request that can be published. */
+export interface ValidRequest extends PublishedMessage {
+  readonly context: IntakeContext;
+  /** What tells it from others with the same idempotency key: the body; of an uploaded one the hash, for it may be large. */
+  readonly data: unknown;
+  /** Whether its type is received in order. */
+  readonly ordered: boolean;
+  /** Message group to publish it in. */
+  readonly group?: string;
+  /** What has to be in the store before the event is published: the event has a claim check for it. */
+  readonly toStore?: { readonly dataref: string; readonly bytes: Uint8Array };
+}
+
+export type ParsedRequest =
+  | {
+      readonly request: ValidRequest;
+      /** JSON text of the event with the body in it, when the one to publish has a claim check instead. */
+      readonly whole?: string;
+    }
+  /** The code of the request type threw: a defect of ours, and none of the message. */
+  | { readonly context: IntakeContext; readonly defect: unknown }
+  /** Can never be dispatched. Without a context nobody can be told: the message is not one of the API's. */
+  | { readonly context?: IntakeContext; readonly failure: Failure };
+
+/** Title of the failure of a body that its request type refuses. */
+export const invalidRequest = 'Invalid request';
+
+export type ParsedIntake =
+  | ParsedRequest
+  /** Its body is still to be fetched, for {@link parseUploaded}. */
+  | { readonly uploaded: UploadedRequest };
+
+/** A request whose body has been uploaded. */
+export interface UploadedRequest {
+  readonly context: IntakeContext;
+  readonly type: RequestType;
+  readonly check: ClaimCheck;
+}
+
+/**
+ * Reads a message of the intake queue.
+ * @param requestTypes what the app accepts
+ * @param limit bytes that can be published: a larger body goes through the store
+ */
+export function parseIntake(text: string, requestTypes: readonly RequestType[], limit: number): ParsedIntake {
+  const parts = splitEnvelope(text);
+  if (parts === undefined)
+    return { failure: failure('Not an envelope', 'The message is not JSON of the right form') };
+  const checked = validate(intakeContext, parts.context);
+  if ('refused' in checked) return { failure: failure('Not an envelope', checked.refused) };
+
+  const context = checked.valid;
+  const { idempotencykey } = context;
+  if (idempotencykey !== '' && !envelopeKeyPattern.test(idempotencykey))
+    return {
+      context,
+      failure: failure('Invalid idempotency key', idempotencyKeyRule),
+    };
+  const type = findRequestType(requestTypes, context.type);
+  if (type === undefined)
+    return { context, failure: failure('Unknown request type', 'type: must be a request type of this app') };
+  if (context.datacontenttype === claimCheckMediaType) return parseClaimCheck(type, context, parts.rawData);
+  return orDefect(context, () => parseRequest(type, context, parts.rawData, limit));
+}
+
+/** Reads the body of an uploaded request. */
+export function parseUploaded({ type, context, check }: UploadedRequest, rawData: string): ParsedRequest {
+  return orDefect(context, () => {
+    const parsed = parseBody(type, context, rawData);
+    if ('failure' in parsed) return parsed;
+    const request: ValidRequest = {
+      context,
+      data: { sha256: check.sha256 },
+      ...claimMessage(type, context, check, parsed.data),
+      ...groupOf(type, context, parsed.data),
+    };
+    return { request, whole: printEvent(context, rawData) };
+  });
+}
+
+function parseClaimCheck(type: RequestType, context: IntakeContext, rawData: string): ParsedIntake {
+  const read = validate(claimCheck, parseJson(rawData));
+  if ('refused' in read) return { context, failure: failure('Invalid claim check', read.refused) };
+  const { size } = read.valid;
+  if (size > type.largestUpload)
+    return {
+      context,
+      failure: failure('Too large', `size: must be at most ${type.largestUpload}`),
+    };
+  return { uploaded: { context, type, check: read.valid } };
+}
+
+function parseRequest(
+  type: RequestType,
+  context: IntakeContext,
+  rawData: string,
+  limit: number,
+): ParsedRequest {
+  const parsed = parseBody(type, context, rawData);
+  if ('failure' in parsed) return parsed;
+  const { data } = parsed;
+  const message = publishedMessage(type, context, rawData, data);
+  const rest = { context, data, ...groupOf(type, context, data) };
+  if (message.size <= limit) return { request: { ...message, ...rest } };
+
+  const bytes = Buffer.from(rawData);
+  const dataref = requestRef(context.id);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const claim = claimMessage(type, context, { dataref, sha256, size: bytes.length }, data);
+  return { request: { ...claim, ...rest, toStore: { dataref, bytes } }, whole: message.body };
+}
+
+function groupOf(
+  type: RequestType,
+  { tenant }: IntakeContext,
+  data: unknown,
+): Pick<ValidRequest, 'ordered' | 'group'> {
+  const order = type.orderValue(data);
+  if (order === undefined) return { ordered: false, group: tenantGroup(tenant) };
+  return { ordered: true, group: orderGroup(tenant, order) };
+}
+
+type Body = { readonly data: unknown } | { readonly context: IntakeContext; readonly failure: Failure };
+
+function parseBody(type: RequestType, context: IntakeContext, rawData: string): Body {
+  const data = parseJson(rawData);
+  if (data === undefined)
+    return { context, failure: failure(invalidRequest, 'The body is not one JSON value') };
+  const body = validate(type.schema, data);
+  if ('refused' in body) return { context, failure: failure(invalidRequest, body.refused) };
+  return { data: body.valid };
+}
+
+function orDefect(context: IntakeContext, parse: () => ParsedRequest): ParsedRequest {
+  try {
+    return parse();
+  } catch (defect) {
+    return { context, defect };
+  }
+}
+
+interface EnvelopeParts {
+  /** The client's body as it came: one JSON value, if the API's parser is as strict as ours. */
+  readonly rawData: string;
+  /** All other members. */
+  readonly context: unknown;
+}
+
+/**
+ * Takes an envelope apart. One that the API printed is split as text, so that the client's bytes go on untouched and
+ * nothing in them can pass for a member of the envelope, nor hide which request they belong to. Any other text, such as
+ * one that an operator wrote, is read as ordinary JSON.
+ */
+function splitEnvelope(text: string): EnvelopeParts | undefined {
+  const end = text.lastIndexOf(intakeLayout.suffix);
+  if (end > 0 && text.startsWith(intakeLayout.prefix)) {
+    const rawData = text.slice(intakeLayout.prefix.length, end);
+    return { rawData, context: parseJson(`{${text.slice(end + 1)}`) };
+  }
+  const whole = parseJson(text);
+  if (typeof whole !== 'object' || whole === null || !('data' in whole)) return undefined;
+  const { data, ...context } = whole;
+  return { rawData: JSON.stringify(data), context };
+}
+
+/** The value of a JSON text, or undefined when it is none. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Returns what the API vouches for, when the message is one of the API's. */
+export function contextOf(parsed: ParsedIntake): IntakeContext | undefined {
+  if ('request' in parsed) return parsed.request.context;
+  return 'uploaded' in parsed ? parsed.uploaded.context : parsed.context;
+}
