@@ -31,14 +31,14 @@ const state = {
 };
 
 /**
- * May be claimed: nobody has, the last attempt failed, its holder's time is over, or somebody has sent the message again
- * since it failed for good. (Its id would not do: a copy that was published twice has another one too, and must not run
- * what has been given up.)
+ * May be claimed: nobody has, the last attempt failed, its holder's time is over (a suspect), or somebody has sent the
+ * message again since it failed for good. (Its id would not do: a copy that was published twice has another one too, and
+ * must not run what has been given up.)
  */
 const claimable = [
   'attribute_not_exists(#state)',
   '#state = :retrying',
-  '(#state = :running AND #leaseUntil < :now)',
+  '(#state = :running AND #leaseUntil < :suspectBefore)',
   '(#state = :failed AND #completedAt < :sentAt AND #completedAt >= :republishedAt)',
 ].join(' OR ');
 
@@ -55,7 +55,7 @@ export class DynamoDbClaimStore implements ClaimStore {
   constructor(private readonly options: DynamoDbClaimStoreOptions) {}
 
   async claim(request: ClaimRequest): Promise<ClaimOutcome> {
-    const { consumer, sentAt, republishedAt = 0, now, leaseUntil } = request;
+    const { consumer, sentAt, republishedAt = 0, now, leaseUntil, takesSuspect = true } = request;
     const republished = new Date(republishedAt).toISOString();
     const claimId = randomUUID();
     const command = new UpdateItemCommand({
@@ -81,7 +81,7 @@ export class DynamoDbClaimStore implements ClaimStore {
         ':consumer': { S: consumer },
         ':sentAt': { S: new Date(sentAt).toISOString() },
         ':republishedAt': { S: republished },
-        ':now': { N: String(now) },
+        ':suspectBefore': { N: String(takesSuspect ? now : 0) },
         ':leaseUntil': { N: String(leaseUntil) },
         ':expiresAt': { N: expiryOf(now, this.options.retentionDays) },
         ':zero': { N: '0' },
@@ -100,6 +100,8 @@ export class DynamoDbClaimStore implements ClaimStore {
     if (found?.[name.claimId]?.S === claimId && stateOf(found) === 'running')
       return claimedBy(request, found);
     if (stateOf(found) === 'succeeded') return { outcome: 'succeeded' };
+    if (stateOf(found) === 'running' && numberOf(found, name.leaseUntil) < now)
+      return { outcome: 'suspect', attempts: numberOf(found, name.attempts) };
     if (stateOf(found) !== 'failed') return { outcome: 'busy' };
     return { outcome: (found?.[name.completedAt]?.S ?? '') < republished ? 'failed-before' : 'given-up' };
   }
@@ -151,10 +153,11 @@ export class DynamoDbClaimStore implements ClaimStore {
       TableName: this.options.tableName,
       Key: keyOf(task),
       ConsistentRead: true,
-      ProjectionExpression: '#state, #claimId, #completedAt, #fence, #attempts, #attemptsBefore',
+      ProjectionExpression: '#state, #claimId, #leaseUntil, #completedAt, #fence, #attempts, #attemptsBefore',
       ExpressionAttributeNames: {
         '#state': name.state,
         '#claimId': name.claimId,
+        '#leaseUntil': name.leaseUntil,
         '#completedAt': name.completedAt,
         '#fence': name.fence,
         '#attempts': name.attempts,

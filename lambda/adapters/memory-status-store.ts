@@ -41,13 +41,16 @@ export class MemoryStatusStore implements ClaimStore, RequestStore {
     republishedAt = 0,
     now,
     leaseUntil,
+    takesSuspect = true,
   }: ClaimRequest): Promise<ClaimOutcome> {
     const key = taskKey({ requestId, consumer });
     const found = this.tasks.get(key);
     const expired = found?.state === 'running' && found.leaseUntil < now;
     const failedAt = found?.state === 'failed' ? (found.completedAt ?? now) : undefined;
     const redriven = failedAt !== undefined && failedAt < sentAt && failedAt >= republishedAt;
-    if (found !== undefined && found.state !== 'retrying' && !expired && !redriven) {
+    const suspect = expired && takesSuspect;
+    if (found !== undefined && found.state !== 'retrying' && !suspect && !redriven) {
+      if (expired) return { outcome: 'suspect', attempts: found.attempts };
       if (found.state === 'running') return { outcome: 'busy' };
       if (failedAt !== undefined && failedAt < republishedAt) return { outcome: 'failed-before' };
       return { outcome: found.state === 'succeeded' ? 'succeeded' : 'given-up' };

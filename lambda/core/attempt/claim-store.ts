@@ -18,6 +18,11 @@ export interface ClaimRequest extends Task {
   readonly now: number;
   /** Milliseconds since the epoch until which nobody else may claim the task. */
   readonly leaseUntil: number;
+  /**
+   * Whether to claim a suspect: a task whose last attempt has not ended, such as by a crash.
+   * @default true
+   */
+  readonly takesSuspect?: boolean;
 }
 
 /** The right to work on a task. */
@@ -34,6 +39,8 @@ export type ClaimOutcome =
   | { readonly outcome: 'claimed'; readonly claim: Claim }
   /** Another worker holds it, or has just held it. */
   | { readonly outcome: 'busy' }
+  /** Its last attempt has not ended, and `takesSuspect` is false. `attempts`: claims so far. */
+  | { readonly outcome: 'suspect'; readonly attempts: number }
   | { readonly outcome: 'succeeded' }
   /** It had failed for good after the message was sent. One that was sent later, such as a redriven one, may claim it. */
   | { readonly outcome: 'given-up' }

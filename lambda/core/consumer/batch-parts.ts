@@ -1,35 +1,23 @@
-import { claimCheckOf, parseEvent } from '../parse-published';
-import type { PulledMessage } from './pulled-queue';
-
 /**
  * Divides a batch into parts whose fetched bodies are in memory together. A body that is larger has a part of its own. A
  * part is worked on as a whole.
  */
-export function batchParts(
-  messages: readonly PulledMessage[],
+export function batchParts<Read extends { readonly bodyBytes: number }>(
+  messages: readonly Read[],
   bodiesInMemory: number,
-): readonly PulledMessage[][] {
-  const parts: PulledMessage[][] = [];
+): readonly Read[][] {
+  const parts: Read[][] = [];
   let bytes = 0;
   for (const message of messages) {
-    const size = bytesToFetch(message);
+    const { bodyBytes } = message;
     const part = parts.at(-1);
-    if (part === undefined || (size > 0 && bytes > 0 && bytes + size > bodiesInMemory)) {
+    if (part === undefined || (bodyBytes > 0 && bytes > 0 && bytes + bodyBytes > bodiesInMemory)) {
       parts.push([message]);
-      bytes = size;
+      bytes = bodyBytes;
     } else {
       part.push(message);
-      bytes += size;
+      bytes += bodyBytes;
     }
   }
   return parts;
-}
-
-/** A malformed event counts as 0 bytes here; `claim` reports it later. */
-function bytesToFetch({ body }: PulledMessage): number {
-  try {
-    return claimCheckOf(parseEvent(body))?.size ?? 0;
-  } catch {
-    return 0;
-  }
 }

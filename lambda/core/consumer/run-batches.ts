@@ -3,6 +3,7 @@ import { maxParts } from '../../contract/run-parts';
 import type { BatchDefinition } from '../batch-work';
 import type { ConsumerPorts, ConsumerSettings, Invocation } from './consume';
 import { deadlineAfter, type Deadline } from '../attempt/deadline';
+import { pauseOf } from '../queue/wait-for-deployment';
 import { HiddenMessages } from './hidden-messages';
 import { batchProcessor } from './process-batch';
 import type { PulledMessage, PulledQueue } from './pulled-queue';
@@ -92,15 +93,19 @@ export function runBatches<const Types extends readonly RequestType[]>(
         const start = clock.now();
         counts.batches++;
         counts.received += batch.length;
-        const { done, retrying, failed } = await process(batch, deadline);
+        const outcome = await process(batch, deadline);
+        const { done, failed, waiting } = outcome;
+        const retrying = [...outcome.retrying, ...outcome['given up']];
         hidden.release();
+        // Not before this call is over, or a message would fail over and over in a minute.
+        const rest = Math.ceil(remaining / 1000);
         await Promise.all([
           queue.delete([...done, ...failed]),
-          // Not before this call is over, or it would fail over and over in a minute.
-          queue.hide(retrying, Math.ceil(remaining / 1000)),
+          queue.hide(retrying, rest),
+          queue.hide(waiting, Math.max(rest, ...waiting.map(pauseOf))),
         ]);
         counts.succeeded += done.length;
-        counts.retrying += retrying.length;
+        counts.retrying += retrying.length + waiting.length;
         counts.failed += failed.length;
         needed = Math.max(needed, (clock.now() - start) * 1.5);
         if (emptied) return true;

@@ -96,6 +96,23 @@ describe.each([
     expect(await claim(now + 1001)).toMatchObject({ fence: 2, attempts: 2 });
   });
 
+  it('is a suspect when the time of the claim is over without an end, and stays as it is', async () => {
+    await claim();
+    const cautious = { ...request(now + 1001), takesSuspect: false };
+    expect(await store.claim(cautious)).toEqual({ outcome: 'suspect', attempts: 1 });
+    expect(await store.claim({ ...request(now + 1000), takesSuspect: false })).toEqual({ outcome: 'busy' });
+    expect(await claim(now + 1001)).toMatchObject({ fence: 2, attempts: 2 });
+  });
+
+  it.each([
+    ['it is new', async () => undefined],
+    ['a failure is tried again', async () => store.complete(await claim(), retrying, now)],
+  ])('is not a suspect when %s', async (_, before) => {
+    await before();
+    const cautious = { ...request(now + 1001), takesSuspect: false };
+    expect(await store.claim(cautious)).toMatchObject({ outcome: 'claimed' });
+  });
+
   it('may be claimed at once after a failure that will be tried again', async () => {
     await store.complete(await claim(), retrying, now);
     expect(await claim()).toMatchObject({ fence: 2, attempts: 2 });
