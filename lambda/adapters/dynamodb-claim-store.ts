@@ -31,22 +31,22 @@ const state = {
 };
 
 /**
- * May be claimed: nobody has, the last attempt failed, its holder's time is over (a suspect), or somebody has sent the
- * message again since it failed for good. (Its id would not do: a copy that was published twice has another one too, and
- * must not run what has been given up.)
+ * May be claimed: nobody has, the last attempt failed, its holder's time is over (a suspect), or the message is the
+ * redriven letter of the attempt that failed for good. (A later time of sending would not do: a late copy has it, too.)
  */
 const claimable = [
   'attribute_not_exists(#state)',
   '#state = :retrying',
   '(#state = :running AND #leaseUntil < :suspectBefore)',
-  '(#state = :failed AND #completedAt < :sentAt AND #completedAt >= :republishedAt)',
+  '(#state = :failed AND #fence = :failedFence)',
 ].join(' OR ');
 
 /** What else an end changes. */
 const ending: Readonly<Record<Completion['state'], string>> = {
   succeeded: ', #completedAt = :completedAt REMOVE #leaseUntil, #claimId, #error',
   // A redrive opens the part again, with all attempts.
-  failed: ', #completedAt = :completedAt, #attemptsBefore = #attempts REMOVE #leaseUntil, #claimId',
+  failed:
+    ', #completedAt = :completedAt, #attemptsBefore = #attempts, #letterOwed = :true REMOVE #leaseUntil, #claimId',
   retrying: ' REMOVE #leaseUntil, #claimId',
 };
 const uncounted = ' ADD #attempts :minusOne';
@@ -55,15 +55,14 @@ export class DynamoDbClaimStore implements ClaimStore {
   constructor(private readonly options: DynamoDbClaimStoreOptions) {}
 
   async claim(request: ClaimRequest): Promise<ClaimOutcome> {
-    const { consumer, sentAt, republishedAt = 0, now, leaseUntil, takesSuspect = true } = request;
-    const republished = new Date(republishedAt).toISOString();
+    const { consumer, failedFence = 0, now, leaseUntil, takesSuspect = true } = request;
     const claimId = randomUUID();
     const command = new UpdateItemCommand({
       TableName: this.options.tableName,
       Key: keyOf(request),
       ConditionExpression: claimable,
       UpdateExpression:
-        'SET #state = :running, #claimId = :claimId, #consumer = :consumer, #leaseUntil = :leaseUntil, #expiresAt = :expiresAt, #attemptsBefore = if_not_exists(#attemptsBefore, :zero) REMOVE #completedAt ADD #fence :one, #attempts :one',
+        'SET #state = :running, #claimId = :claimId, #consumer = :consumer, #leaseUntil = :leaseUntil, #expiresAt = :expiresAt, #attemptsBefore = if_not_exists(#attemptsBefore, :zero) REMOVE #completedAt, #letterOwed ADD #fence :one, #attempts :one',
       ExpressionAttributeNames: {
         '#state': name.state,
         '#claimId': name.claimId,
@@ -71,6 +70,7 @@ export class DynamoDbClaimStore implements ClaimStore {
         '#leaseUntil': name.leaseUntil,
         '#expiresAt': name.expiresAt,
         '#completedAt': name.completedAt,
+        '#letterOwed': name.letterOwed,
         '#fence': name.fence,
         '#attempts': name.attempts,
         '#attemptsBefore': name.attemptsBefore,
@@ -79,8 +79,7 @@ export class DynamoDbClaimStore implements ClaimStore {
         ...state,
         ':claimId': { S: claimId },
         ':consumer': { S: consumer },
-        ':sentAt': { S: new Date(sentAt).toISOString() },
-        ':republishedAt': { S: republished },
+        ':failedFence': { N: String(failedFence) },
         ':suspectBefore': { N: String(takesSuspect ? now : 0) },
         ':leaseUntil': { N: String(leaseUntil) },
         ':expiresAt': { N: expiryOf(now, this.options.retentionDays) },
@@ -103,7 +102,10 @@ export class DynamoDbClaimStore implements ClaimStore {
     if (stateOf(found) === 'running' && numberOf(found, name.leaseUntil) < now)
       return { outcome: 'suspect', attempts: numberOf(found, name.attempts) };
     if (stateOf(found) !== 'failed') return { outcome: 'busy' };
-    return { outcome: (found?.[name.completedAt]?.S ?? '') < republished ? 'failed-before' : 'given-up' };
+    return {
+      outcome: 'failed',
+      ...(found?.[name.letterOwed]?.BOOL === true && { owedFence: numberOf(found, name.fence) }),
+    };
   }
 
   async complete(claim: Claim, completion: Completion, now: number): Promise<boolean> {
@@ -122,7 +124,9 @@ export class DynamoDbClaimStore implements ClaimStore {
         '#claimId': name.claimId,
         ...(completion.state === 'retrying' ? {} : { '#completedAt': name.completedAt }),
         ...(completion.state === 'succeeded' ? { '#error': name.error } : {}),
-        ...(completion.state === 'failed' ? { '#attemptsBefore': name.attemptsBefore } : {}),
+        ...(completion.state === 'failed'
+          ? { '#attemptsBefore': name.attemptsBefore, '#letterOwed': name.letterOwed }
+          : {}),
         ...(completion.state === 'failed' || isUncounted ? { '#attempts': name.attempts } : {}),
       },
       ExpressionAttributeValues: {
@@ -134,6 +138,7 @@ export class DynamoDbClaimStore implements ClaimStore {
         },
         ':expiresAt': { N: expiryOf(now, this.options.retentionDays) },
         ...(completion.state === 'retrying' ? {} : { ':completedAt': { S: new Date(now).toISOString() } }),
+        ...(completion.state === 'failed' ? { ':true': { BOOL: true } } : {}),
         ...(isUncounted ? { ':minusOne': { N: '-1' } } : {}),
       },
     });
@@ -148,17 +153,34 @@ export class DynamoDbClaimStore implements ClaimStore {
     return found?.[name.fence]?.N === String(claim.fence) && stateOf(found) === completion.state;
   }
 
+  async letterKept(task: Task, fence: number): Promise<void> {
+    const command = new UpdateItemCommand({
+      TableName: this.options.tableName,
+      Key: keyOf(task),
+      ConditionExpression: '#fence = :fence',
+      UpdateExpression: 'REMOVE #letterOwed',
+      ExpressionAttributeNames: { '#fence': name.fence, '#letterOwed': name.letterOwed },
+      ExpressionAttributeValues: { ':fence': { N: String(fence) } },
+    });
+    try {
+      await this.options.client.send(command);
+    } catch (error) {
+      // A redrive of the letter has opened the part again.
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    }
+  }
+
   private async read(task: Task): Promise<Item | undefined> {
     const command = new GetItemCommand({
       TableName: this.options.tableName,
       Key: keyOf(task),
       ConsistentRead: true,
-      ProjectionExpression: '#state, #claimId, #leaseUntil, #completedAt, #fence, #attempts, #attemptsBefore',
+      ProjectionExpression: '#state, #claimId, #leaseUntil, #letterOwed, #fence, #attempts, #attemptsBefore',
       ExpressionAttributeNames: {
         '#state': name.state,
         '#claimId': name.claimId,
         '#leaseUntil': name.leaseUntil,
-        '#completedAt': name.completedAt,
+        '#letterOwed': name.letterOwed,
         '#fence': name.fence,
         '#attempts': name.attempts,
         '#attemptsBefore': name.attemptsBefore,

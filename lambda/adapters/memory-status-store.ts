@@ -19,6 +19,7 @@ export interface TaskRecord {
   result?: string;
   error?: Failure;
   completedAt?: number;
+  letterOwed?: boolean;
 }
 
 /**
@@ -37,8 +38,7 @@ export class MemoryStatusStore implements ClaimStore, RequestStore {
   async claim({
     requestId,
     consumer,
-    sentAt,
-    republishedAt = 0,
+    failedFence,
     now,
     leaseUntil,
     takesSuspect = true,
@@ -46,14 +46,13 @@ export class MemoryStatusStore implements ClaimStore, RequestStore {
     const key = taskKey({ requestId, consumer });
     const found = this.tasks.get(key);
     const expired = found?.state === 'running' && found.leaseUntil < now;
-    const failedAt = found?.state === 'failed' ? (found.completedAt ?? now) : undefined;
-    const redriven = failedAt !== undefined && failedAt < sentAt && failedAt >= republishedAt;
+    const redriven = found?.state === 'failed' && found.fence === failedFence;
     const suspect = expired && takesSuspect;
     if (found !== undefined && found.state !== 'retrying' && !suspect && !redriven) {
       if (expired) return { outcome: 'suspect', attempts: found.attempts };
       if (found.state === 'running') return { outcome: 'busy' };
-      if (failedAt !== undefined && failedAt < republishedAt) return { outcome: 'failed-before' };
-      return { outcome: found.state === 'succeeded' ? 'succeeded' : 'given-up' };
+      if (found.state === 'succeeded') return { outcome: 'succeeded' };
+      return { outcome: 'failed', ...(found.letterOwed === true && { owedFence: found.fence }) };
     }
     const fence = (found?.fence ?? 0) + 1;
     const attempts = (found?.attempts ?? 0) + 1;
@@ -70,7 +69,10 @@ export class MemoryStatusStore implements ClaimStore, RequestStore {
     found.state = completion.state;
     if (completion.state !== 'retrying') found.completedAt = now;
     else if (completion.uncounted === true) found.attempts--;
-    if (completion.state === 'failed') found.attemptsBefore = found.attempts;
+    if (completion.state === 'failed') {
+      found.attemptsBefore = found.attempts;
+      found.letterOwed = true;
+    }
     if (completion.state === 'succeeded') {
       found.result = completion.result;
       found.error = undefined;
@@ -78,6 +80,11 @@ export class MemoryStatusStore implements ClaimStore, RequestStore {
       found.error = completion.error;
     }
     return true;
+  }
+
+  async letterKept(task: Task, fence: number): Promise<void> {
+    const found = this.tasks.get(taskKey(task));
+    if (found?.fence === fence) delete found.letterOwed;
   }
 
   async record(requests: readonly RequestRecord[]): Promise<ReadonlySet<string>> {

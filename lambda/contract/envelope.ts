@@ -94,8 +94,8 @@ export const publishedEvent = z.object({
   traceparent: z.optional(z.string()),
   /** As the API gave it; for people who read a log line or a dead letter. */
   contract: z.optional(z.string()),
-  /** When it was published for the second time, RFC 3339; absent in what is published for the first time. */
-  republishedat: z.optional(z.iso.datetime()),
+  /** In a dead letter: the fence of the attempt that failed for good. */
+  failedfence: z.optional(z.int().check(z.minimum(1))),
   data: z.optional(z.unknown()),
   /** In place of `data`, for what is larger than a message: see `claim-check.ts`. */
   dataref: z.optional(

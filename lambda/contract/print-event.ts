@@ -23,14 +23,14 @@ function printMembers(context: IntakeContext): string {
   return text;
 }
 
-/** Bytes that the mark of a second publication adds to an event. */
-export const republicationBytes = markOf(new Date(0)).length;
+/** The mark of a dead letter, at the end of an event: the members of `data` end with another brace. */
+const failureMark = /,"failedfence":\d+\}$/;
 
-/** Marks an event that is published for the second time. Consumers do not work again on what failed before it. */
-export function markRepublished(event: string, at: Date): string {
-  return `${event.slice(0, -1)}${markOf(at)}}`;
-}
-
-function markOf(at: Date): string {
-  return `,"republishedat":"${at.toISOString()}"`;
+/**
+ * Marks the dead letter of an event. A redrive of the letter opens the part again; a copy of the event does not have the
+ * mark.
+ * @param fence of the attempt that failed for good
+ */
+export function markFailed(event: string, fence: number): string {
+  return `${event.replace(failureMark, '}').slice(0, -1)},"failedfence":${fence}}`;
 }

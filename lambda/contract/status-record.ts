@@ -62,6 +62,8 @@ export const statusAttribute = {
   attempts: 'attempts',
   /** N: claims before the part was opened again, which happens when a failed part is redriven. */
   attemptsBefore: 'attemptsBefore',
+  /** BOOL: true while the dead letter of a failed part has not been kept. */
+  letterOwed: 'letterOwed',
   /** S: RFC 3339; only when the consumer has succeeded or failed. */
   completedAt: 'completedAt',
   /** S: JSON text, printed as it is by the mapping template. */

@@ -41,11 +41,6 @@ export function claimCheckOf({ dataref, datasha256, datasize }: PublishedEvent):
   return { dataref, sha256: datasha256, size: datasize };
 }
 
-/** Returns when an event was published for the second time, in milliseconds since the epoch. */
-export function republishedAt({ republishedat }: PublishedEvent): number | undefined {
-  return republishedat === undefined ? undefined : Date.parse(republishedat);
-}
-
 /**
  * The event with its body in it again.
  * @throws PermanentFailure when the body is not JSON

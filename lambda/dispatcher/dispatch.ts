@@ -1,5 +1,4 @@
 import type { Patience } from '../contract/patience';
-import { republicationBytes } from '../contract/print-event';
 import { ByteBudget } from '../core/bodies/byte-budget';
 import type { Clock } from '../core/clock';
 import type { Invocation } from '../core/consumer/consume';
@@ -90,13 +89,11 @@ export function dispatcher(
 ): (event: QueueEvent, invocation: Invocation) => Promise<PartialBatchResponse> {
   const { requests, deadLetters, hider, bodies, noticePublisher, newFilters, republications, clock, log } =
     ports;
-  // A second copy has its mark beside the first one's bytes.
-  const maxEventBytes = maxPublishBytes - (republications === undefined ? 0 : republicationBytes);
   const budget = new ByteBudget(bodiesInMemory);
 
   return async ({ Records }, invocation) => {
     const timeIsUp = () => invocation.getRemainingTimeInMillis() < reservedMilliseconds;
-    const limits = { maxPublishBytes: maxEventBytes, budget, timeIsUp };
+    const limits = { maxPublishBytes, budget, timeIsUp };
     const { entries, strays } = await readBatch(Records, { ...ports, ...limits, hasWaited: hasWaitedEnough });
     const remaining = (await newFilters?.remaining()) ?? new Map<string, number>();
     const undispatched = new Map<Entry, Thrown>();

@@ -1,4 +1,3 @@
-import { markRepublished } from '../contract/print-event';
 import { messageSize } from '../contract/routing-attributes';
 import type { Clock } from '../core/clock';
 import { type DeadLetter, type DeadLetters, letterOf } from '../core/queue/dead-letters';
@@ -98,7 +97,6 @@ export function republisher(
   };
 
   function copyOf(record: QueueRecord, { requestId, body, attributes, group }: Republication): SecondCopy {
-    const marked = markRepublished(body, new Date(clock.now()));
-    return { record, requestId, body: marked, attributes, group, size: messageSize(marked, attributes) };
+    return { record, requestId, body, attributes, group, size: messageSize(body, attributes) };
   }
 }

@@ -8,15 +8,16 @@ import type { MessageHider } from '../../lambda/core/queue/wait-for-deployment';
 /** Waits for five receives and for an hour. */
 export const patience: Patience = { receives: 5, milliseconds: 3_600_000 };
 
-/** Keeps letters, except those whose body is in `refuse`. */
+/** Keeps letters, except those of the events in `refuse`, marked or not. */
 export class KeptLetters implements DeadLetters {
   readonly kept: DeadLetter[] = [];
   readonly refuse = new Set<string>();
 
   async keep<Letter extends DeadLetter>(letters: readonly Letter[]): Promise<ReadonlySet<Letter>> {
-    const lost = letters.filter(({ body }) => this.refuse.has(body));
-    this.kept.push(...letters.filter(({ body }) => !this.refuse.has(body)));
-    return new Set(lost);
+    const refused = [...this.refuse].map((event) => event.slice(0, -1));
+    const isLost = ({ body }: Letter): boolean => refused.some((begin) => body.startsWith(begin));
+    this.kept.push(...letters.filter((letter) => !isLost(letter)));
+    return new Set(letters.filter(isLost));
   }
 }
 

@@ -1,23 +1,18 @@
 import type { PublishedEvent } from '../../contract/envelope';
 import type { Patience } from '../../contract/patience';
+import { markFailed } from '../../contract/print-event';
 import type { RequestType } from '../../contract/request-type';
 import type { Bodies } from '../bodies/fetch-body';
 import { wholeEvent } from '../bodies/whole-event';
 import type { Clock } from '../clock';
 import type { Log } from '../log';
-import {
-  claimCheckOf,
-  republishedAt,
-  type RequestOf,
-  type RequestParser,
-  requestParser,
-} from '../parse-published';
-import { type DeadLetters, letterOf } from '../queue/dead-letters';
+import { claimCheckOf, type RequestOf, type RequestParser, requestParser } from '../parse-published';
+import { type DeadLetter, type DeadLetters, letterOf } from '../queue/dead-letters';
 import { isLastAttempt, type QueueRecord } from '../queue/partial-batch';
 import { hasWaited, NotUnderstood, pauseOf } from '../queue/wait-for-deployment';
 import { isA, thrownFields } from '../thrown';
 import { type ReadMessage, Unreadable } from './read-message';
-import type { Claim, ClaimOutcome, ClaimStore, Completion } from './claim-store';
+import type { Claim, ClaimStore, Completion } from './claim-store';
 import type { Deadline } from './deadline';
 import { endOfAttempt, noAttemptLeft } from './end-of-attempt';
 import { attemptFields, reasonOf, referenceOf, statedFailure } from './failure-for-caller';
@@ -76,6 +71,8 @@ export interface Attempt<Types extends readonly RequestType[], Message extends Q
   readonly log: Log;
 }
 
+const alreadyFailed = 'It had failed for good';
+
 /**
  * Claims a consumer's part of a request, lets it be worked on, and records how the attempt ended. The drivers (from a
  * queue, in batches) decide only when each step happens, and what they do with the message at each `End`.
@@ -116,14 +113,24 @@ export class Attempts<const Types extends readonly RequestType[], Message extend
       const claimed = await this.ports.store.claim({
         requestId: envelope.id,
         consumer: this.settings.consumer,
-        sentAt: Number(message.attributes.SentTimestamp),
-        republishedAt: republishedAt(envelope),
+        failedFence: envelope.failedfence,
         now: began,
         leaseUntil: deadline.end,
         takesSuspect,
       });
       if (claimed.outcome === 'suspect') return { isSuspect: true, attempts: claimed.attempts };
-      if (claimed.outcome !== 'claimed') return await this.notClaimed(claimed.outcome, message, log);
+      if (claimed.outcome !== 'claimed') {
+        const { outcome } = claimed;
+        log.info('not claimed', { outcome });
+        if (outcome === 'failed' && claimed.owedFence !== undefined)
+          return await this.letGo(
+            message,
+            { requestId: envelope.id, fence: claimed.owedFence },
+            alreadyFailed,
+            log,
+          );
+        return outcome === 'busy' ? this.returned(message) : 'done';
+      }
       const attempt = { message, claim: claimed.claim, content, began, log };
       const { maxAttempts } = this.settings;
       if (claimed.claim.tries <= maxAttempts) return attempt;
@@ -174,7 +181,7 @@ export class Attempts<const Types extends readonly RequestType[], Message extend
       if (completion.state === 'retrying' && completion.uncounted === true) return 'waiting';
       log.error(completion.state, fields);
       return completion.state === 'failed'
-        ? await this.letGo(message, reasonOf(completion), log)
+        ? await this.letGo(message, claim, reasonOf(completion), log)
         : 'retrying';
     } catch (error) {
       return this.endWithoutClaim(message, error, log);
@@ -196,18 +203,6 @@ export class Attempts<const Types extends readonly RequestType[], Message extend
     }
   }
 
-  private async notClaimed(
-    outcome: Exclude<ClaimOutcome['outcome'], 'claimed' | 'suspect'>,
-    message: Message,
-    log: Log,
-  ): Promise<End> {
-    log.info('not claimed', { outcome });
-    if (outcome === 'succeeded' || outcome === 'failed-before') return 'done';
-    return outcome === 'given-up'
-      ? this.letGo(message, 'It had failed for good', log)
-      : this.returned(message);
-  }
-
   /** Ends the turn of a message whose part was not claimed, or whose end was not recorded. */
   private async endWithoutClaim(message: Message, error: unknown, log: Log): Promise<End> {
     if (!isA(error, NotUnderstood)) {
@@ -217,7 +212,7 @@ export class Attempts<const Types extends readonly RequestType[], Message extend
     if (this.waits(message, error, log)) return 'waiting';
     // Without an id there is no status to record an end in.
     log.error('failed', thrownFields(error));
-    return this.letGo(message, error.message, log);
+    return (await this.keepLetter(letterOf(message, error.message), log)) ? 'failed' : this.returned(message);
   }
 
   private parsed(envelope: PublishedEvent): RequestOf<Types> | NotUnderstood {
@@ -239,12 +234,27 @@ export class Attempts<const Types extends readonly RequestType[], Message extend
     return true;
   }
 
-  /** Copies a message that has failed for good to the dead-letter queue. A message that could not be copied returns. */
-  private async letGo(message: Message, reason: string, log: Log): Promise<End> {
-    const unkept = await this.ports.deadLetters.keep([letterOf(message, reason)]);
-    if (unkept.size === 0) return 'failed';
-    log.error('dead letter not kept');
-    return this.returned(message);
+  /** Keeps the letter of a part that has failed for good. A message whose letter could not be kept returns. */
+  private async letGo(
+    message: Message,
+    { requestId, fence }: Pick<Claim, 'requestId' | 'fence'>,
+    reason: string,
+    log: Log,
+  ): Promise<End> {
+    const marked = { ...message, body: markFailed(message.body, fence) };
+    if (!(await this.keepLetter(letterOf(marked, reason, fence), log))) return this.returned(message);
+    const { consumer } = this.settings;
+    await this.ports.store.letterKept({ requestId, consumer }, fence).catch((error: unknown) => {
+      // A copy of the message has one more letter then, of the same attempt.
+      log.warn('dead letter kept, but not recorded', thrownFields(error));
+    });
+    return 'failed';
+  }
+
+  private async keepLetter(letter: DeadLetter, log: Log): Promise<boolean> {
+    const unkept = await this.ports.deadLetters.keep([letter]);
+    if (unkept.size > 0) log.error('dead letter not kept');
+    return unkept.size === 0;
   }
 
   private returned(message: Message): End {

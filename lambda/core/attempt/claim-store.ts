@@ -7,13 +7,11 @@ export interface Task {
 }
 
 export interface ClaimRequest extends Task {
-  /** When the message was sent that was delivered, in milliseconds since the epoch. */
-  readonly sentAt: number;
   /**
-   * When it was published for the second time, in milliseconds since the epoch. What failed before then stays as it is.
-   * @default - it was published for the first time
+   * In a redriven dead letter: the fence of the attempt that failed for good. It opens the part again, once.
+   * @default - the message is not a redriven letter
    */
-  readonly republishedAt?: number;
+  readonly failedFence?: number;
   /** Milliseconds since the epoch. */
   readonly now: number;
   /** Milliseconds since the epoch until which nobody else may claim the task. */
@@ -31,7 +29,7 @@ export interface Claim extends Task {
   readonly fence: number;
   /** Claims so far, this one included. */
   readonly attempts: number;
-  /** Claims since the message was sent or redriven, this one included: a redrive has all attempts again. */
+  /** Claims since the first one or the last redrive, this one included: a redrive has all attempts again. */
   readonly tries: number;
 }
 
@@ -42,10 +40,11 @@ export type ClaimOutcome =
   /** Its last attempt has not ended, and `takesSuspect` is false. `attempts`: claims so far. */
   | { readonly outcome: 'suspect'; readonly attempts: number }
   | { readonly outcome: 'succeeded' }
-  /** It had failed for good after the message was sent. One that was sent later, such as a redriven one, may claim it. */
-  | { readonly outcome: 'given-up' }
-  /** It had failed for good before this second copy was published. The first one is the dead letter. */
-  | { readonly outcome: 'failed-before' };
+  /**
+   * It had failed for good. Its dead letter opens it again; a copy of its message does not.
+   * `owedFence`: the fence of the failed attempt, while its letter has not been kept.
+   */
+  | { readonly outcome: 'failed'; readonly owedFence?: number };
 
 export type Completion =
   /** `result` is JSON text. */
@@ -68,4 +67,6 @@ export interface ClaimStore {
    * @returns whether it was recorded; if not, another worker has taken over
    */
   complete(claim: Claim, completion: Completion, now: number): Promise<boolean>;
+  /** Records that the dead letter of a part that failed for good has been kept. It is owed until then. */
+  letterKept(task: Task, fence: number): Promise<void>;
 }

@@ -22,10 +22,12 @@ export interface DeadLetters {
  * Returns the copy of a message. A FIFO queue deduplicates it by the id of the message, as SQS does when it moves a
  * message itself: a letter that was redriven and failed again within five minutes is another letter.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue-redrive.html
+ * @param fence of the attempt that failed: the letter of a later attempt is another letter
  */
 export function letterOf<Record extends QueueRecord>(
   record: Record,
   reason: string,
+  fence?: number,
 ): DeadLetter & { readonly record: Record } {
   const { messageId, body, attributes, messageAttributes, eventSourceARN } = record;
   return {
@@ -33,7 +35,7 @@ export function letterOf<Record extends QueueRecord>(
     body,
     reason,
     group: attributes.MessageGroupId,
-    deduplicationId: isOrdered(eventSourceARN) ? messageId : undefined,
+    deduplicationId: isOrdered(eventSourceARN) ? [messageId, fence].filter(Boolean).join('-') : undefined,
     attributes: messageAttributes,
   };
 }

@@ -91,7 +91,7 @@ describe('the parts of a request in DynamoDB', () => {
     expect(await parts.unclaimed(id, consumers)).toEqual(consumers);
     const claimed = ['consumer-3', 'consumer-110'];
     for (const consumer of claimed) {
-      await store.claim({ requestId: id, consumer, sentAt: now, now, leaseUntil: now + 1000 });
+      await store.claim({ requestId: id, consumer, now, leaseUntil: now + 1000 });
     }
     expect(await parts.unclaimed(id, consumers)).toEqual(
       consumers.filter((consumer) => !claimed.includes(consumer)),

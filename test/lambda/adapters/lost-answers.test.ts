@@ -7,7 +7,7 @@ import { statusTable } from './status-table';
 /** The SDK repeats a call whose answer was lost, and DynamoDB refuses the repetition: its condition no longer holds. */
 describe('a claim store that loses the answer to its first write', () => {
   const now = Date.UTC(2026, 0, 1);
-  const request = { requestId: requestId(1), consumer: 'ledger', sentAt: now, now, leaseUntil: now + 1000 };
+  const request = { requestId: requestId(1), consumer: 'ledger', now, leaseUntil: now + 1000 };
 
   let client: DynamoDBClient;
   let close: () => Promise<void>;

@@ -37,6 +37,7 @@ function dynamoDb(): Stores {
   return {
     claim: (request) => claims.claim(request),
     complete: (...end) => claims.complete(...end),
+    letterKept: (...kept) => claims.letterKept(...kept),
     record: (records) => requests.record(records),
     claimKey: (key) => requests.claimKey(key),
   };
@@ -61,15 +62,14 @@ describe.each([
     id = freshId();
   });
 
-  const request = (at = now, sentAt = now - 1000) => ({
+  const request = (at = now) => ({
     requestId: id,
     consumer: 'ledger',
-    sentAt,
     now: at,
     leaseUntil: at + 1000,
   });
-  const claim = async (at?: number, sentAt?: number): Promise<Claim> => {
-    const outcome = await store.claim(request(at, sentAt));
+  const claim = async (at?: number, failedFence?: number): Promise<Claim> => {
+    const outcome = await store.claim({ ...request(at), failedFence });
     if (outcome.outcome !== 'claimed') throw new Error(`Not claimed: ${outcome.outcome}`);
     return outcome.claim;
   };
@@ -79,9 +79,7 @@ describe.each([
   });
 
   it('is claimed by one of many who come at once', async () => {
-    const outcomes = await Promise.all(
-      Array.from({ length: 8 }, (_unused, index) => store.claim(request(now, now - index))),
-    );
+    const outcomes = await Promise.all(Array.from({ length: 8 }, async () => store.claim(request())));
     expect(outcomes.filter(({ outcome }) => outcome === 'claimed')).toHaveLength(1);
     expect(outcomes.filter(({ outcome }) => outcome === 'busy')).toHaveLength(7);
   });
@@ -120,30 +118,42 @@ describe.each([
 
   it('is never claimed again once it has succeeded', async () => {
     await store.complete(await claim(), succeeded, now);
-    expect(await store.claim(request(now + 1e9, now + 1e8))).toEqual({ outcome: 'succeeded' });
+    expect(await store.claim({ ...request(now + 1e9), failedFence: 1 })).toEqual({ outcome: 'succeeded' });
   });
 
-  it('is given up for what was sent before it failed, and may be claimed by what is sent later', async () => {
+  it('stays failed for a copy of its message, however late, and is opened once by the letter of its failure', async () => {
+    await store.complete(await claim(), retrying, now);
     await store.complete(await claim(), failed, now + 500);
-    for (const sentAt of [now - 1000, now + 500])
-      expect(await store.claim(request(now + 1e9, sentAt))).toEqual({ outcome: 'given-up' });
-    expect(await claim(now + 1e9, now + 501)).toMatchObject({ fence: 2 });
+    await store.letterKept(request(), 2);
+    for (const failedFence of [undefined, 1, 3])
+      expect(await store.claim({ ...request(now + 1e9), failedFence })).toEqual({ outcome: 'failed' });
+    const reopened = await claim(now + 1e9, 2);
+    expect(reopened).toMatchObject({ fence: 3 });
+    await store.complete(reopened, failed, now + 1e9);
+    await store.letterKept(request(), 3);
+    expect(await store.claim({ ...request(now + 2e9), failedFence: 2 })).toEqual({ outcome: 'failed' });
+    expect(await claim(now + 2e9, 3)).toMatchObject({ fence: 4 });
   });
 
-  it('stays failed for a second copy that was published after it failed, unless that copy failed itself', async () => {
-    await store.complete(await claim(), failed, now);
-    const copy = { ...request(now + 1e9, now + 1001), republishedAt: now + 1000 };
-    expect(await store.claim(copy)).toEqual({ outcome: 'failed-before' });
-    const redriven = await store.claim({ ...request(now + 1e9, now + 1001), republishedAt: now - 1000 });
-    expect(redriven).toMatchObject({ outcome: 'claimed' });
+  it('owes its letter until that has been kept', async () => {
+    const only = await claim();
+    await store.complete(only, failed, now);
+    const owing = { outcome: 'failed', owedFence: 1 };
+    expect(await store.claim(request())).toEqual(owing);
+    await store.letterKept(only, 2);
+    expect(await store.claim(request())).toEqual(owing);
+    await store.letterKept(only, 1);
+    expect(await store.claim(request())).toEqual({ outcome: 'failed' });
+    await store.complete(await claim(now, 1), failed, now);
+    expect(await store.claim(request())).toEqual({ outcome: 'failed', owedFence: 2 });
   });
 
-  it('has all tries again when it is opened by what is sent later', async () => {
+  it('has all tries again when it is opened by its letter', async () => {
     await store.complete(await claim(), retrying, now);
     expect(await claim()).toMatchObject({ attempts: 2, tries: 2 });
     await store.complete(await claim(now + 1001), failed, now + 1500);
-    expect(await claim(now + 1e9, now + 1501)).toMatchObject({ attempts: 4, tries: 1 });
-    expect(await claim(now + 2e9, now + 1501)).toMatchObject({ attempts: 5, tries: 2 });
+    expect(await claim(now + 1e9, 3)).toMatchObject({ attempts: 4, tries: 1 });
+    expect(await claim(now + 2e9)).toMatchObject({ attempts: 5, tries: 2 });
   });
 
   it('does not count a claim that is given back without an attempt', async () => {
@@ -191,7 +201,7 @@ describe('the items of the status table', () => {
     return (await client.send(new GetItemCommand({ TableName: tableName, Key, ConsistentRead: true }))).Item;
   };
   const claimed = async (store: ClaimStore, id: string): Promise<Claim> => {
-    const request = { requestId: id, consumer: 'ledger', sentAt: now, now, leaseUntil: now + 1000 };
+    const request = { requestId: id, consumer: 'ledger', now, leaseUntil: now + 1000 };
     const outcome = await store.claim(request);
     if (outcome.outcome !== 'claimed') throw new Error(`Not claimed: ${outcome.outcome}`);
     return outcome.claim;

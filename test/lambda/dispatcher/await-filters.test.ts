@@ -1,13 +1,12 @@
 import { MemoryBodyStore } from '../../../lambda/adapters/memory-body-store';
 import { MemoryStatusStore } from '../../../lambda/adapters/memory-status-store';
-import { republicationBytes } from '../../../lambda/contract/print-event';
 import { NewFilters } from '../../../lambda/core/publishing/new-filters';
 import type { QueueRecord } from '../../../lambda/core/queue/partial-batch';
 import type { Publication } from '../../../lambda/core/publishing/publish-in-batches';
 import type { LaterRepublication } from '../../../lambda/core/publishing/republication';
 import { dispatcher, type DispatcherPorts } from '../../../lambda/dispatcher/dispatch';
 import { VirtualClock } from '../../../local/clock';
-import { requestTypes, surveyAmended, surveyFiled } from '../../sample-app/request-types';
+import { requestTypes, surveyAmended } from '../../sample-app/request-types';
 import { capturedLog } from '../captured-log';
 import { intakeText, queueRecord, requestId } from '../intake-message';
 import { MemoryFilterAges } from '../memory-filter-ages';
@@ -140,18 +139,6 @@ describe('a request that a new filter lets pass', () => {
     );
     queue.isDown = false;
     expect(await dispatch(filed(1, 6))).toEqual([]);
-  });
-
-  it('leaves room for the mark of its second copy', async () => {
-    const { dispatch, published } = await setUp();
-    await dispatch(filed(1));
-    const size = published[0]?.size ?? 0;
-    const tight = await setUp({ maxPublishBytes: size + republicationBytes - 1 });
-    await tight.dispatch(filed(1));
-    expect(tight.published[0]?.body).toContain('"dataref"');
-    const fitting = await setUp({ maxPublishBytes: size + republicationBytes });
-    await fitting.dispatch(filed(1));
-    expect(fitting.published[0]?.body).toContain(surveyFiled.example.samples[0]?.code);
   });
 });
 

@@ -42,7 +42,6 @@ async function end(id: string, consumer: string, completion: Completion, after =
   const claimed = await store.claim({
     requestId: id,
     consumer,
-    sentAt: at,
     now: at,
     leaseUntil: at + 60_000,
   });

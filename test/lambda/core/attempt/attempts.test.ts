@@ -3,7 +3,7 @@ import { deadlineAfter } from '../../../../lambda/core/attempt/deadline';
 import { readMessage } from '../../../../lambda/core/attempt/read-message';
 import type { QueueRecord } from '../../../../lambda/core/queue/partial-batch';
 import { PermanentFailure } from '../../../../lambda/core/permanent-failure';
-import { markRepublished } from '../../../../lambda/contract/print-event';
+import { markFailed } from '../../../../lambda/contract/print-event';
 import { surveyFiled } from '../../../sample-app/request-types';
 import { eventText, queueRecord, requestId } from '../../intake-message';
 import { consumer, drivers, startDriver, type SurveyWork } from './drivers';
@@ -32,7 +32,7 @@ interface Case {
 }
 
 const claimed = async ({ tasks }: ReturnType<typeof startDriver>) => {
-  const outcome = await tasks.claim({ ...task, sentAt: 0, now: 0, leaseUntil: 1000 });
+  const outcome = await tasks.claim({ ...task, now: 0, leaseUntil: 1000 });
   if (outcome.outcome !== 'claimed') throw new Error(outcome.outcome);
   return outcome.claim;
 };
@@ -45,6 +45,7 @@ const ended =
       state === 'succeeded' ? { state, result: '1' } : { state, error: failure },
       500,
     );
+    await started.tasks.letterKept(task, claim.fence);
     await started.clock.advance(1000);
   };
 const times = (count: number) => async (started: ReturnType<typeof startDriver>) => {
@@ -103,11 +104,20 @@ const cases: readonly Case[] = [
     returns: false,
     state: 'failed',
     attempts: 1,
-    letters: 1,
+    letters: 0,
   },
   {
-    title: 'had failed before its second copy was published',
-    message: record(1, 2000, markRepublished(survey, new Date(1500))),
+    title: 'had failed before a copy of its message was sent',
+    message: record(1, 2000),
+    before: ended('failed'),
+    returns: false,
+    state: 'failed',
+    attempts: 1,
+    letters: 0,
+  },
+  {
+    title: 'is redriven from an earlier letter than that of its failure',
+    message: record(1, 2000, markFailed(survey, 2)),
     before: ended('failed'),
     returns: false,
     state: 'failed',
@@ -116,7 +126,7 @@ const cases: readonly Case[] = [
   },
   {
     title: 'is redriven after it had failed for good',
-    message: record(1, 2000),
+    message: record(1, 2000, markFailed(survey, 1)),
     before: ended('failed'),
     returns: false,
     state: 'succeeded',

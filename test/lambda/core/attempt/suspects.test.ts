@@ -28,6 +28,7 @@ class Process {
   readonly store: ClaimStore = {
     claim: async (request) => this.alive(async () => this.tasks.claim(request)),
     complete: async (...completion) => this.alive(async () => this.tasks.complete(...completion)),
+    letterKept: async (...kept) => this.alive(async () => this.tasks.letterKept(...kept)),
   };
 
   async exit(): Promise<never> {

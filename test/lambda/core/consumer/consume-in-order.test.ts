@@ -87,7 +87,7 @@ describe('a batch of a FIFO queue', () => {
     expect(await invoke(message(1, 'a', 3), message(2, 'a', 3), message(3, 'a'))).toEqual([]);
     expect([1, 2, 3].map(state)).toEqual(['failed', 'succeeded', 'succeeded']);
     expect(letters.kept).toMatchObject([
-      { group: 'a', deduplicationId: 'm1', reason: `Error, reference ${requestId(1)}/ledger/3` },
+      { group: 'a', deduplicationId: 'm1-3', reason: `Error, reference ${requestId(1)}/ledger/3` },
     ]);
   });
 

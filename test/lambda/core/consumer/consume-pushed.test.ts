@@ -1,6 +1,7 @@
 import { MemoryBodyStore } from '../../../../lambda/adapters/memory-body-store';
 import { MemoryStatusStore } from '../../../../lambda/adapters/memory-status-store';
 import { consumePushed } from '../../../../lambda/core/consumer/consume-pushed';
+import { markFailed } from '../../../../lambda/contract/print-event';
 import type { DeadLetter, DeadLetters } from '../../../../lambda/core/queue/dead-letters';
 import type { QueueEvent } from '../../../../lambda/core/queue/partial-batch';
 import { PermanentFailure } from '../../../../lambda/core/permanent-failure';
@@ -100,7 +101,7 @@ describe('a pushed request', () => {
 
   it('comes back while another call works on it', async () => {
     const { call, store, runs } = setUp();
-    const task = { requestId: requestId(), consumer, sentAt: 0, now: pushedAt, leaseUntil: minute };
+    const task = { requestId: requestId(), consumer, now: pushedAt, leaseUntil: minute };
     await store.claim(task);
     await expect(call(push)).rejects.toThrow('not done');
     expect(runs()).toBe(0);
@@ -110,7 +111,9 @@ describe('a pushed request', () => {
     const { call, task, kept } = setUp(useless);
     expect(await call(push)).toBeUndefined();
     expect(task()).toMatchObject({ state: 'failed', error: { title: 'Nobody there' } });
-    expect(kept).toMatchObject([{ body: order, reason: 'Nobody there: The gate is closed for good' }]);
+    expect(kept).toMatchObject([
+      { body: markFailed(order, 1), reason: 'Nobody there: The gate is closed for good' },
+    ]);
   });
 
   it('comes back to be kept when that could not be done, and is not run again', async () => {
@@ -149,7 +152,7 @@ describe('a request that Lambda has given up on', () => {
       error: { title: 'Consumer failed', reference },
       attempts: 6,
     });
-    expect(kept).toMatchObject([{ body: order, reason: `Error, reference ${reference}` }]);
+    expect(kept).toMatchObject([{ body: markFailed(order, 6), reason: `Error, reference ${reference}` }]);
   });
 
   it('ends when no push ever came, because the function had no room', async () => {

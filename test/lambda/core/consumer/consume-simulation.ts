@@ -158,6 +158,11 @@ export class Simulation {
         await this.answer(turn);
         return recorded;
       },
+      letterKept: async (...kept) => {
+        await turn();
+        await this.store.letterKept(...kept);
+        await this.answer(turn);
+      },
     };
     return consume(
       {

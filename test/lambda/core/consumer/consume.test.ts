@@ -1,6 +1,6 @@
 import { MemoryBodyStore } from '../../../../lambda/adapters/memory-body-store';
 import { MemoryStatusStore } from '../../../../lambda/adapters/memory-status-store';
-import { markRepublished } from '../../../../lambda/contract/print-event';
+import { markFailed } from '../../../../lambda/contract/print-event';
 import { type ConsumerSettings, consume } from '../../../../lambda/core/consumer/consume';
 import type { Request } from '../../../../lambda/core/parse-published';
 import type { QueueRecord } from '../../../../lambda/core/queue/partial-batch';
@@ -94,13 +94,12 @@ describe('a consumer', () => {
     expect(task()?.result).toBe(text);
   });
 
-  it('leaves a request failed when its second copy was published after that, without a second letter', async () => {
+  it('leaves a request failed when a copy of its message is delivered later, without a second letter', async () => {
     const { invoke, letters, runs, task } = setUp(() => {
       throw new PermanentFailure('Not ours', 'The author is unknown');
     });
     await invoke([queueRecord(order())]);
-    const copy = markRepublished(order(), new Date(60_000));
-    expect(await invoke([queueRecord(copy, 'copy', 1, 60_001)])).toEqual([]);
+    expect(await invoke([queueRecord(order(), 'copy', 1, 60_001)])).toEqual([]);
     expect(runs).toHaveLength(1);
     expect(letters.kept).toHaveLength(1);
     expect(task()?.state).toBe('failed');
@@ -212,7 +211,9 @@ describe('a consumer', () => {
     expect(await invoke([queueRecord(order(), 'm', 7)])).toEqual([]);
     const reference = `${requestId()}/${consumer}/3`;
     expect(task()).toMatchObject({ state: 'failed', error: { title: 'Consumer failed', reference } });
-    expect(letters.kept).toMatchObject([{ body: order(), reason: `RangeError, reference ${reference}` }]);
+    expect(letters.kept).toMatchObject([
+      { body: markFailed(order(), 3), reason: `RangeError, reference ${reference}` },
+    ]);
   });
 
   it('counts an attempt that did not end, and does not run again after the last one', async () => {
@@ -221,7 +222,6 @@ describe('a consumer', () => {
       await store.claim({
         requestId: requestId(),
         consumer,
-        sentAt: 0,
         now: clock.now(),
         leaseUntil: clock.now() + 1,
       });
@@ -237,13 +237,14 @@ describe('a consumer', () => {
   });
 
   it('has all attempts again after a redrive', async () => {
-    const { clock, invoke, runs, task } = setUp(() => Promise.reject(new Error('Always')));
+    const { invoke, runs, task, letters } = setUp(() => Promise.reject(new Error('Always')));
     for (let attempt = 0; attempt < 3; attempt++) await invoke([queueRecord(order(), 'm', 1)]);
     expect(task()).toMatchObject({ state: 'failed', attempts: 3 });
-    await clock.advance(60_000);
-    expect(await invoke([queueRecord(order(), 'redriven', 1, 50_000)])).toEqual(['redriven']);
-    expect(await invoke([queueRecord(order(), 'redriven', 2, 50_000)])).toEqual(['redriven']);
-    expect(await invoke([queueRecord(order(), 'redriven', 3, 50_000)])).toEqual([]);
+    const [letter] = letters.kept;
+    const redriven = (receives: number) => queueRecord(letter?.body ?? '', 'redriven', receives);
+    expect(await invoke([redriven(1)])).toEqual(['redriven']);
+    expect(await invoke([redriven(2)])).toEqual(['redriven']);
+    expect(await invoke([redriven(3)])).toEqual([]);
     expect(runs.map(({ attempt }) => attempt)).toEqual([1, 2, 3, 4, 5, 6]);
     expect(task()).toMatchObject({ state: 'failed', attempts: 6 });
   });
@@ -323,7 +324,11 @@ describe('a failure for good', () => {
     const messageAttributes = { region: { dataType: 'String', stringValue: 'DE' } };
     expect(await invoke([{ ...queueRecord(order()), messageAttributes }])).toEqual([]);
     expect(letters.kept).toMatchObject([
-      { body: order(), reason: 'Not ours: The author is unknown', attributes: messageAttributes },
+      {
+        body: markFailed(order(), 1),
+        reason: 'Not ours: The author is unknown',
+        attributes: messageAttributes,
+      },
     ]);
   });
 
@@ -338,22 +343,34 @@ describe('a failure for good', () => {
     expect(task()).toMatchObject({ state: 'failed', attempts: 1 });
   });
 
-  it('runs again after a redrive, which sends the message anew', async () => {
+  it('runs again after a redrive of its letter, once, however often the letter is delivered', async () => {
     let healed = false;
-    const { clock, invoke, task } = setUp((request, tools) => (healed ? 'done' : refuse(request, tools)));
+    const { invoke, letters, runs, task } = setUp((request, tools) =>
+      healed ? 'done' : refuse(request, tools),
+    );
     await invoke([queueRecord(order(), 'first', 1)]);
-    await clock.advance(60_000);
+    const letter = queueRecord(letters.kept[0]?.body ?? '', 'redriven');
+    await invoke([letter]);
+    expect(task()).toMatchObject({ state: 'failed', attempts: 2, fence: 2 });
+    // A copy of the letter whose redrive has failed.
+    expect(await invoke([letter])).toEqual([]);
+    expect(runs).toHaveLength(2);
     healed = true;
-    expect(await invoke([queueRecord(order(), 'redriven', 1, 50_000)])).toEqual([]);
-    expect(task()).toMatchObject({ state: 'succeeded', attempts: 2, fence: 2 });
+    const second = letters.kept[1]?.body ?? '';
+    expect(second).toBe(markFailed(order(), 2));
+    expect(await invoke([queueRecord(second, 'redriven again')])).toEqual([]);
+    expect(task()).toMatchObject({ state: 'succeeded', attempts: 3, fence: 3 });
   });
 
-  it('does not run again for a second message that was published before it', async () => {
-    const { clock, invoke, runs, task } = setUp(refuse);
+  it('does not run again for a second message, whenever that was sent', async () => {
+    const { clock, invoke, letters, runs, task } = setUp(refuse);
     await clock.advance(1000);
     await invoke([queueRecord(order(), 'first', 1, 500)]);
-    expect(await invoke([queueRecord(order(), 'second', 1, 900)])).toEqual([]);
+    for (const sentAt of [900, 2000]) {
+      expect(await invoke([queueRecord(order(), 'second', 1, sentAt)])).toEqual([]);
+    }
     expect(await invoke([queueRecord(order(), 'first', 2, 500)])).toEqual([]);
+    expect(letters.kept).toHaveLength(1);
     expect(runs).toHaveLength(1);
     expect(task()).toMatchObject({ state: 'failed', attempts: 1 });
   });

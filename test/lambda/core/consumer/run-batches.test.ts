@@ -1,6 +1,6 @@
 import { MemoryBodyStore } from '../../../../lambda/adapters/memory-body-store';
 import { MemoryStatusStore } from '../../../../lambda/adapters/memory-status-store';
-import { markRepublished } from '../../../../lambda/contract/print-event';
+import { markFailed } from '../../../../lambda/contract/print-event';
 import { maxParts } from '../../../../lambda/contract/run-parts';
 import type { BatchedRequest, BatchTools } from '../../../../lambda/core/batch-work';
 import { PermanentFailure } from '../../../../lambda/core/permanent-failure';
@@ -121,13 +121,13 @@ describe('a run', () => {
     expect(task(249)).toMatchObject({ result: '{"attempt":1,"of":50}' });
   });
 
-  it('leaves a request failed when its second copy was published after that, without a second letter', async () => {
+  it('leaves a request failed when a copy of its message is delivered later, without a second letter', async () => {
     const { queue, run, batches, letters, states } = setUp(() => {
       throw new PermanentFailure('Not ours', 'The author is unknown');
     });
     queue.send(text(1));
     await run();
-    queue.send(markRepublished(text(1), new Date(3_600_000)));
+    queue.send(text(1));
     await run();
     expect(batches).toEqual([1]);
     expect(letters.kept).toHaveLength(1);
@@ -218,7 +218,7 @@ describe('a request that fails', () => {
       attempts: 3,
       error: { title: 'Consumer failed' },
     });
-    expect(letters.kept.map(({ body }) => body)).toEqual([text(0)]);
+    expect(letters.kept.map(({ body }) => body)).toEqual([markFailed(text(0), 3)]);
     expect(queue.messages).toEqual([]);
   });
 
@@ -233,7 +233,7 @@ describe('a request that fails', () => {
       attempts: 1,
       error: { title: 'Not ours', detail: 'At all' },
     });
-    expect(letters.kept.map(({ body }) => body)).toEqual([text(0)]);
+    expect(letters.kept.map(({ body }) => body)).toEqual([markFailed(text(0), 1)]);
     expect(batches).toEqual([1]);
   });
 
@@ -245,7 +245,7 @@ describe('a request that fails', () => {
     expect(await run()).toMatchObject({ succeeded: 4, failed: 1, retrying: 0 });
     expect(states()).toEqual(['succeeded', 'succeeded', 'failed', 'succeeded', 'succeeded']);
     expect(task(2)).toMatchObject({ error: { ...recorded, reference: `${requestId(2)}/${consumer}/1` } });
-    expect(letters.kept.map(({ body }) => body)).toEqual([text(2)]);
+    expect(letters.kept.map(({ body }) => body)).toEqual([markFailed(text(2), 1)]);
     expect(queue.messages).toEqual([]);
   });
 
@@ -290,7 +290,7 @@ describe('a request that fails', () => {
     }
     expect(await run()).toMatchObject({ failed: 1 });
     expect(task(0)).toMatchObject({ state: 'failed', error: { title } });
-    expect(letters.kept.map((letter) => letter.body)).toEqual([body]);
+    expect(letters.kept.map((letter) => letter.body)).toEqual([markFailed(body, 1)]);
     expect(batches).toEqual([1]);
     expect(queue.messages).toEqual([]);
   });

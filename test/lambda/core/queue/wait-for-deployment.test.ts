@@ -1,6 +1,7 @@
 import { MemoryBodyStore } from '../../../../lambda/adapters/memory-body-store';
 import { MemoryStatusStore } from '../../../../lambda/adapters/memory-status-store';
 import { objectKey } from '../../../../lambda/contract/claim-check';
+import { markFailed } from '../../../../lambda/contract/print-event';
 import { consume } from '../../../../lambda/core/consumer/consume';
 import type { QueueRecord } from '../../../../lambda/core/queue/partial-batch';
 import { VirtualClock } from '../../../../local/clock';
@@ -108,7 +109,9 @@ describe('a request whose contract a consumer does not know', () => {
     const detail =
       'survey-filed: must not have members that the schema does not name, got 1. No deployment has changed that in time.';
     expect(task()).toMatchObject({ state: 'failed', error: { title: 'Contract not known', detail } });
-    expect(letters.kept).toMatchObject([{ body: newer, reason: `Contract not known: ${detail}` }]);
+    expect(letters.kept).toMatchObject([
+      { body: markFailed(newer, 1), reason: `Contract not known: ${detail}` },
+    ]);
     expect(ran).toEqual([]);
   });
 
