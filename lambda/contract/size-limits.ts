@@ -67,3 +67,19 @@ export function memoryFor(bytes: number): number {
 export function bodiesInMemory(memory: number): number {
   return Math.floor((Math.max(0, memory - baseMemory) / memoryGrowth) * mebibyte);
 }
+
+/** Consumers that can receive one request. `lib/validation/status-rules.ts` refuses routes with more. */
+export const mostConsumers = 20;
+
+/**
+ * What one query reads at most: a status is one page of it.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.Pagination.html
+ */
+const queryPageBytes = 1_048_576;
+
+/** Bytes of a part beside its result: keys, names, times; or the failure in place of the result. */
+const partBytes = 4096;
+
+/** Largest result of a consumer, as JSON text: 46 KiB. The status of a request with the most consumers is one page then. */
+export const maxResultBytes =
+  Math.floor((queryPageBytes - (mostConsumers + 2) * partBytes) / mostConsumers / 1024) * 1024;

@@ -19,7 +19,7 @@ export interface WorkTools {
 }
 
 /**
- * The work of a consumer on one request. Its result, a JSON value of at most 100 KB, is stored and shown to the client.
+ * The work of a consumer on one request. Its result, a JSON value of at most 46 KiB, is stored and shown to the client.
  * @throws PermanentFailure when trying again is no use; anything else is tried again
  */
 export type Work<Types extends readonly RequestType[]> = (

@@ -1,3 +1,4 @@
+import { mostConsumers } from '../../lambda/contract/size-limits';
 import type { RequestType } from '../../lambda/contract/request-type';
 import { typesOf } from '../lanes';
 import { observes, type Route } from '../route';
@@ -20,8 +21,8 @@ export function statusIterations(consumers: number): number {
   return items + 2 * consumers * (1 + items);
 }
 
-/** Consumers that one request may have. */
-export const maxConsumers = largestWithin(maxIterations);
+/** Consumers that one request may have: as many as the loops allow, and as one query can read with all their results. */
+export const maxConsumers = Math.min(largestWithin(maxIterations), mostConsumers);
 
 function largestWithin(iterations: number): number {
   let consumers = 0;

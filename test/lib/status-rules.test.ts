@@ -1,3 +1,4 @@
+import { mostConsumers } from '../../lambda/contract/size-limits';
 import { overHttps } from '../../lib/delivery';
 import { requests } from '../../lib/requests';
 import { handWritten } from '../../routing/filter';
@@ -18,6 +19,7 @@ const consumers = (count: number, change: Partial<Route> = {}): Route[] =>
 describe('the consumers of a request', () => {
   it('are as many as the loops of the status template allow', () => {
     expect(maxConsumers).toBe(20);
+    expect(mostConsumers).toBe(maxConsumers);
     expect(statusIterations(maxConsumers)).toBeLessThanOrEqual(1000);
     expect(statusIterations(maxConsumers + 1)).toBeGreaterThan(1000);
   });

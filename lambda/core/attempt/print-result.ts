@@ -1,7 +1,5 @@
+import { maxResultBytes } from '../../contract/size-limits';
 import { PermanentFailure } from '../permanent-failure';
-
-/** The status is read as a whole: a handful of results must fit into one answer. */
-const maxResultBytes = 100 * 1024;
 
 /**
  * JSON text of a consumer's result.
@@ -14,7 +12,7 @@ export function printResult(result: unknown): string {
   if (bytes > maxResultBytes) {
     throw new PermanentFailure(
       'Result too large',
-      `${bytes} bytes, and ${maxResultBytes} are kept: store it elsewhere and return where`,
+      `The result must have at most ${maxResultBytes} bytes, got ${bytes}. Store it elsewhere and return its address.`,
     );
   }
   return text;

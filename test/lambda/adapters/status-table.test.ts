@@ -1,7 +1,13 @@
-import { type AttributeValue, type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  type AttributeValue,
+  type DynamoDBClient,
+  GetItemCommand,
+  QueryCommand,
+} from '@aws-sdk/client-dynamodb';
 import { DynamoDbClaimStore } from '../../../lambda/adapters/dynamodb-claim-store';
 import { DynamoDbRequestStore } from '../../../lambda/adapters/dynamodb-request-store';
 import { MemoryStatusStore } from '../../../lambda/adapters/memory-status-store';
+import { maxResultBytes, mostConsumers } from '../../../lambda/contract/size-limits';
 import type { Claim, ClaimStore, Completion } from '../../../lambda/core/attempt/claim-store';
 import type { RequestStore } from '../../../lambda/core/request-store';
 import { VirtualClock } from '../../../local/clock';
@@ -195,6 +201,39 @@ describe.each([
 });
 
 describe('the items of the status table', () => {
+  it('are one page of a query, with the largest results of the most consumers', async () => {
+    const store = dynamoDb();
+    const requestId = freshId();
+    const names = Array.from({ length: mostConsumers }, (_, index) => `consumer-${index}`.padEnd(64, 'x'));
+    const long = 'é'.repeat(1000);
+    await store.record([
+      {
+        requestId,
+        type: 'survey-filed',
+        tenant: 't'.repeat(256),
+        state: 'dispatched',
+        expected: names,
+        waiting: names.map((consumer) => ({ consumer, until: now })),
+        error: { title: long, detail: long },
+      },
+    ]);
+    for (const consumer of names) {
+      const claimed = await store.claim({ requestId, consumer, now, leaseUntil: now + 1000 });
+      if (claimed.outcome !== 'claimed') throw new Error(claimed.outcome);
+      const result = JSON.stringify('x'.repeat(maxResultBytes - 2));
+      await store.complete(claimed.claim, { state: 'succeeded', result }, now);
+    }
+    const { Items, LastEvaluatedKey } = await client.send(
+      new QueryCommand({
+        TableName: tableName,
+        KeyConditionExpression: 'requestId = :id',
+        ExpressionAttributeValues: { ':id': { S: requestId } },
+      }),
+    );
+    expect(Items).toHaveLength(1 + mostConsumers);
+    expect(LastEvaluatedKey).toBeUndefined();
+  });
+
   const expiresAt = { N: String(now / 1000 + 7 * 86_400) };
   const item = async (id: string, part: string): Promise<Record<string, AttributeValue> | undefined> => {
     const Key = { requestId: { S: id }, part: { S: part } };

@@ -6,6 +6,7 @@ import { consume, type ConsumerSettings } from '../../../../lambda/core/consumer
 import { batchProcessor } from '../../../../lambda/core/consumer/process-batch';
 import type { Request } from '../../../../lambda/core/parse-published';
 import type { QueueRecord } from '../../../../lambda/core/queue/partial-batch';
+import { isA } from '../../../../lambda/core/thrown';
 import { VirtualClock } from '../../../../local/clock';
 import { surveyFiled } from '../../../sample-app/request-types';
 import { capturedLog } from '../../captured-log';
@@ -70,12 +71,12 @@ export function startDriver(driver: Driver, work: SurveyWork, given: SetUp = {})
     return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
   }
 
-  /** The result of one request of a batch, or the error that it failed with. */
+  /** The result of one request of a batch, or the error that it failed with: whatever else is returned is a result. */
   async function worked({ request }: { readonly request: SurveyRequest }): Promise<unknown> {
     try {
       return await work(request);
     } catch (error) {
-      return error;
+      return isA(error, Error) ? error : new Error('The work failed', { cause: error });
     }
   }
 

@@ -1,6 +1,7 @@
 import { MemoryBodyStore } from '../../../../lambda/adapters/memory-body-store';
 import { MemoryStatusStore } from '../../../../lambda/adapters/memory-status-store';
 import { markFailed } from '../../../../lambda/contract/print-event';
+import { maxResultBytes } from '../../../../lambda/contract/size-limits';
 import { type ConsumerSettings, consume } from '../../../../lambda/core/consumer/consume';
 import type { Request } from '../../../../lambda/core/parse-published';
 import type { QueueRecord } from '../../../../lambda/core/queue/partial-batch';
@@ -105,16 +106,17 @@ describe('a consumer', () => {
     expect(task()?.state).toBe('failed');
   });
 
-  it('takes a result of 100 KB', async () => {
-    const { invoke, task } = setUp(() => 'x'.repeat(100 * 1024 - 2));
+  it('records a result of the largest size', async () => {
+    const { invoke, task } = setUp(() => 'x'.repeat(maxResultBytes - 2));
     await invoke([queueRecord(order())]);
     expect(task()?.state).toBe('succeeded');
   });
 
   it('fails for good when the result is larger', async () => {
-    const { invoke, task } = setUp(() => 'é'.repeat(51_200));
+    const { invoke, task } = setUp(() => 'é'.repeat(maxResultBytes / 2));
     expect(await invoke([queueRecord(order())])).toEqual([]);
-    expect(task()).toMatchObject({ state: 'failed', error: { title: 'Result too large' } });
+    const detail = `The result must have at most ${maxResultBytes} bytes, got ${maxResultBytes + 2}. Store it elsewhere and return its address.`;
+    expect(task()).toMatchObject({ state: 'failed', error: { title: 'Result too large', detail } });
   });
 
   it('fails for good when the result is no JSON value', async () => {
