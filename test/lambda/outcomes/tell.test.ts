@@ -4,9 +4,9 @@ import { DynamoDbOutcomeStore } from '../../../lambda/adapters/dynamodb-outcome-
 import { DynamoDbRequestStore } from '../../../lambda/adapters/dynamodb-request-store';
 import { outcome, type Outcome } from '../../../lambda/contract/outcome';
 import type { Completion } from '../../../lambda/core/attempt/claim-store';
-import type { DeadLetter } from '../../../lambda/core/queue/dead-letters';
+import type { DeadLetter, LetterFailure } from '../../../lambda/core/queue/dead-letters';
 import type { OutcomeStore } from '../../../lambda/core/outcome-store';
-import type { Publication, RefusedPublication } from '../../../lambda/core/publishing/publish-in-batches';
+import type { Publication, FailedPublication } from '../../../lambda/core/publishing/publish-in-batches';
 import type { RequestRecord } from '../../../lambda/core/request-store';
 import { teller } from '../../../lambda/outcomes/tell';
 import { VirtualClock } from '../../../local/clock';
@@ -52,15 +52,15 @@ async function end(id: string, consumer: string, completion: Completion, after =
 interface Setting {
   readonly store?: Partial<OutcomeStore>;
   /** What the topic answers, call by call; it takes everything after that. */
-  readonly answers?: (readonly RefusedPublication[] | Error)[];
-  /** @default - the queue for people takes everything */
-  readonly keeps?: boolean;
+  readonly answers?: (readonly FailedPublication[] | Error)[];
+  /** How the queue for people fails for every letter. @default - it accepts everything */
+  readonly unkept?: LetterFailure;
 }
 
-function setUp({ store = {}, answers = [], keeps = true }: Setting = {}) {
+function setUp({ store = {}, answers = [], unkept }: Setting = {}) {
   const kept: DeadLetter[] = [];
   const published: Publication[] = [];
-  const { log, lines } = capturedLog();
+  const { log, lines, text } = capturedLog();
   const real = new DynamoDbOutcomeStore({ ...table, client, clock });
   const handler = teller({
     store: {
@@ -78,9 +78,9 @@ function setUp({ store = {}, answers = [], keeps = true }: Setting = {}) {
     },
     deadLetters: {
       async keep(letters) {
-        if (!keeps) return new Set(letters);
+        if (unkept !== undefined) return new Map(letters.map((letter) => [letter, unkept]));
         kept.push(...letters);
-        return new Set();
+        return new Map();
       },
     },
     // Pauses between attempts are over at once.
@@ -92,6 +92,7 @@ function setUp({ store = {}, answers = [], keeps = true }: Setting = {}) {
     published,
     kept: () => kept.map(({ body, reason }) => [JSON.parse(body), reason]),
     lines,
+    text,
     outcomes: () => published.map(({ body }): Outcome => outcome.parse(JSON.parse(body))),
     tell: async (...ids: readonly string[]) => {
       const records = ids.map((id, index) => ({
@@ -228,7 +229,7 @@ describe('the teller', () => {
 
   it('has the records come back of what the topic does not take now', async () => {
     const [good, bad] = [freshId(), freshId()];
-    const busy = { index: 1, code: 'InternalError', message: 'Later', senderFault: false };
+    const busy = { index: 1, code: 'InternalError', message: 'Later', outcome: 'unavailable' } as const;
     const { tell, outcomes } = setUp({ answers: [[busy], [{ ...busy, index: 0 }], [{ ...busy, index: 0 }]] });
     for (const id of [good, bad]) await dispatch(id, { expected: ['ledger'] });
     expect(await tell(good, bad)).toEqual(['1']);
@@ -238,7 +239,7 @@ describe('the teller', () => {
 
   it('keeps for people what the topic will never take, and passes it by: nothing waits behind it', async () => {
     const [good, bad] = [freshId(), freshId()];
-    const refusal = { index: 1, code: 'InvalidParameter', message: 'Never', senderFault: true };
+    const refusal = { index: 1, code: 'InvalidParameter', message: 'Never', outcome: 'refused' } as const;
     const { tell, outcomes, kept, lines } = setUp({ answers: [[refusal]] });
     for (const id of [good, bad]) await dispatch(id, { expected: ['ledger'] });
     expect(await tell(good, bad)).toEqual([]);
@@ -248,7 +249,7 @@ describe('the teller', () => {
     ]);
     expect(lines()).toContainEqual(
       expect.objectContaining({
-        message: 'cannot be told',
+        message: 'outcome cannot be published',
         requestId: bad,
         detail: 'InvalidParameter: Never',
       }),
@@ -266,17 +267,59 @@ describe('the teller', () => {
     expect(kept()).toEqual([[{ requestId: bad }, 'The record of the request is malformed']]);
     expect(lines()).toContainEqual(
       expect.objectContaining({
-        message: 'cannot be told',
+        message: 'outcome cannot be published',
         requestId: bad,
         causes: [expect.stringContaining('Invalid')],
       }),
     );
   });
 
-  it('has the record come back of what it could not keep', async () => {
+  it('passes by an outcome whose dead letter is refused too: it is logged with its request, and counted', async () => {
     const [good, bad] = [freshId(), freshId()];
-    const refusal = { index: 1, code: 'InvalidParameter', message: 'Never', senderFault: true };
-    const { tell } = setUp({ answers: [[refusal]], keeps: false });
+    const refusal = { index: 1, code: 'InvalidParameter', message: 'Never', outcome: 'refused' } as const;
+    const { tell, outcomes, lines, text } = setUp({ answers: [[refusal]], unkept: 'refused' });
+    const verdict = { state: 'failed', error: { title: 'Secret', detail: 'Secret' } } as const;
+    await dispatch(good, { expected: ['ledger'] });
+    await dispatch(bad, verdict);
+    expect(await tell(good, bad)).toEqual([]);
+    expect(outcomes().map((told) => told.id)).toEqual([`${good}/dispatched`, `${bad}/ended`]);
+    expect(lines().slice(-2)).toMatchObject([
+      { message: 'outcome lost: its dead letter was refused', requestId: bad },
+      { message: 'outcomes published', records: 2, published: 2, kept: 0, lost: 1, failed: 0 },
+    ]);
+    expect(text.join('')).not.toContain('Secret');
+  });
+
+  it('passes by what it cannot print: the same record would fail again', async () => {
+    const [good, bad] = [freshId(), freshId()];
+    const real = new DynamoDbOutcomeStore({ ...table, client, clock });
+    const read: OutcomeStore['read'] = async (id) => {
+      const progress = await real.read(id);
+      const completedAt = '2026-01-01T00:00:01.000Z';
+      const unprintable = { consumer: 'ledger', state: 'succeeded', result: 1n, completedAt } as const;
+      return id === bad ? { ...progress, consumers: [unprintable] } : progress;
+    };
+    const { tell, outcomes, kept } = setUp({ store: { read } });
+    for (const id of [good, bad]) await dispatch(id, { expected: ['ledger'] });
+    expect(await tell(bad, good)).toEqual([]);
+    expect(outcomes().map((told) => told.id)).toEqual([`${good}/dispatched`]);
+    expect(kept()).toEqual([[{ requestId: bad }, expect.stringContaining('BigInt')]]);
+  });
+
+  it('has the records come back whose outcome may have been published, since the answer was lost', async () => {
+    const id = freshId();
+    const { tell, outcomes, kept } = setUp({ answers: [new Error('Socket hang up')] });
+    await dispatch(id, { expected: ['ledger'] });
+    expect(await tell(id)).toEqual(['0']);
+    expect(kept()).toEqual([]);
+    expect(await tell(id)).toEqual([]);
+    expect(outcomes().map((told) => told.id)).toEqual([`${id}/dispatched`]);
+  });
+
+  it('has the record come back of what the queue for people does not accept now', async () => {
+    const [good, bad] = [freshId(), freshId()];
+    const refusal = { index: 1, code: 'InvalidParameter', message: 'Never', outcome: 'refused' } as const;
+    const { tell } = setUp({ answers: [[refusal]], unkept: 'unavailable' });
     for (const id of [good, bad]) await dispatch(id, { expected: ['ledger'] });
     expect(await tell(good, bad)).toEqual(['1']);
   });
