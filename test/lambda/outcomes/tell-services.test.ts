@@ -1,16 +1,12 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { SNSClient } from '@aws-sdk/client-sns';
-import { DynamoDbClaimStore } from '../../../lambda/adapters/dynamodb-claim-store';
 import { DynamoDbOutcomeStore } from '../../../lambda/adapters/dynamodb-outcome-store';
-import { DynamoDbRequestStore } from '../../../lambda/adapters/dynamodb-request-store';
 import { SnsPublisher } from '../../../lambda/adapters/sns-publisher';
 import { SqsDeadLetters } from '../../../lambda/adapters/sqs-dead-letters';
 import { outcome } from '../../../lambda/contract/outcome';
 import { printResult } from '../../../lambda/core/attempt/print-result';
 import { teller } from '../../../lambda/outcomes/tell';
 import type { CallContext } from '../../../local/aws/call';
-import { VirtualClock } from '../../../local/clock';
 import { SeededRandom } from '../../../local/random';
 import { deliveryTo } from '../../../local/services/sns/delivery';
 import { SnsService } from '../../../local/services/sns/service';
@@ -21,12 +17,9 @@ import { isXmlText } from '../../../local/wire/xml';
 import { AwsFront } from '../../../local/wire/front';
 import { listen } from '../../../local/wire/server';
 import { environment, noEndpoints, queueArn, topicArn } from '../../local/sns/harness';
-import { statusTable } from '../adapters/status-table';
 import { capturedLog } from '../captured-log';
-import { requestId } from '../intake-message';
+import { clock, table, ToldRequests } from './told-requests';
 
-const table = { tableName: 'status', retentionDays: 7 };
-const now = Date.UTC(2026, 0, 1);
 const context: CallContext = { principal: { kind: 'account', account: '000000000000' }, requestId: 'r' };
 
 let close: (() => Promise<void>) | undefined;
@@ -37,9 +30,8 @@ afterEach(async () => {
 
 /** The teller with real clients, before a topic with one subscribed queue and a queue for dead letters. */
 async function setUp() {
-  const clock = new VirtualClock(now);
   const random = new SeededRandom('tell');
-  const { client: dynamoDb, close: closeTable } = await statusTable(table.tableName);
+  const requests = await ToldRequests.start();
   const sqsService = new SqsService({ environment, clock, random });
   const deliver = deliveryTo({
     sqs: sqsService,
@@ -66,7 +58,7 @@ async function setUp() {
     sqs.destroy();
     snsService.close();
     await server.close();
-    await closeTable();
+    await requests.close();
   };
 
   await snsService.call('CreateTopic', { Name: 'outcomes' }, context);
@@ -98,7 +90,7 @@ async function setUp() {
   const captured = capturedLog();
   const urlOf = (name: string) => `${options.endpoint}/000000000000/${name}`;
   const handler = teller({
-    store: new DynamoDbOutcomeStore({ ...table, client: dynamoDb, clock }),
+    store: new DynamoDbOutcomeStore({ ...table, client: requests.client, clock }),
     publisher: new SnsPublisher({ client: sns, topicArn: topicArn('outcomes') }),
     deadLetters: new SqsDeadLetters({ client: sqs, queueUrl: urlOf('letters'), log: captured.log }),
     clock,
@@ -115,7 +107,7 @@ async function setUp() {
     }
   };
   return {
-    dynamoDb,
+    requests,
     ...captured,
     letters: async () => bodiesOf('letters'),
     /** Bodies that the subscriber received. */
@@ -133,26 +125,9 @@ async function setUp() {
 }
 
 /** Records a request that one consumer has done, with a result as the table has it. */
-async function record(client: DynamoDBClient, id: string, tenant: string, result: string): Promise<void> {
-  const requests = new DynamoDbRequestStore({
-    ...table,
-    client,
-    clock: new VirtualClock(now),
-    log: capturedLog().log,
-    random: () => 0,
-  });
-  const type = 'survey-filed';
-  await requests.record([{ requestId: id, type, tenant, state: 'dispatched', expected: ['ledger'] }]);
-  const claims = new DynamoDbClaimStore({ ...table, client });
-  const claimed = await claims.claim({
-    requestId: id,
-    consumer: 'ledger',
-    sentAt: now,
-    now,
-    leaseUntil: now + 60_000,
-  });
-  if (claimed.outcome !== 'claimed') throw new Error(`Not claimed: ${claimed.outcome}`);
-  await claims.complete(claimed.claim, { state: 'succeeded', result }, now);
+async function record(requests: ToldRequests, id: string, result: string): Promise<void> {
+  await requests.dispatch(id, { expected: ['ledger'] });
+  await requests.end(id, 'ledger', { state: 'succeeded', result });
 }
 
 const note = 'A private \ufffe note \uffff';
@@ -164,10 +139,10 @@ describe('the teller before SNS and SQS', () => {
   ])(
     'publishes a result with characters that XML forbids, recorded %s, and all around it',
     async (_, text) => {
-      const { dynamoDb, tell, received, letters, lines, text: logged } = await setUp();
-      const ids = Array.from({ length: 11 }, (__, index) => requestId(index + 1));
+      const { requests, tell, received, letters, lines, text: logged } = await setUp();
+      const ids = Array.from({ length: 11 }, () => requests.freshId());
       for (const [index, id] of ids.entries())
-        await record(dynamoDb, id, '111122223333', index === 5 ? text : '{"note":"ordinary"}');
+        await record(requests, id, index === 5 ? text : '{"note":"ordinary"}');
       expect(await tell(ids)).toEqual({ batchItemFailures: [] });
 
       const bodies = await received();
@@ -187,11 +162,11 @@ describe('the teller before SNS and SQS', () => {
   );
 
   it('keeps an outcome that SNS refuses, and publishes all around it', async () => {
-    const { dynamoDb, tell, received, letters, lines } = await setUp();
-    const [good, bad, other] = [requestId(1), requestId(2), requestId(3)];
-    for (const id of [good, other]) await record(dynamoDb, id, '111122223333', '{}');
+    const { requests, tell, received, letters, lines } = await setUp();
+    const [good, bad, other] = [requests.freshId(), requests.freshId(), requests.freshId()];
+    for (const id of [good, other]) await record(requests, id, '{}');
     // More than a message may have, as no consumer can record it.
-    await record(dynamoDb, bad, '111122223333', JSON.stringify('x'.repeat(262_144)));
+    await record(requests, bad, JSON.stringify('x'.repeat(262_144)));
     expect(await tell([good, bad, other])).toEqual({ batchItemFailures: [] });
     expect(await received()).toHaveLength(8);
     const kept = (await letters()).map((body) => outcome.parse(JSON.parse(body)).id);
