@@ -78,7 +78,7 @@ export class MultiTenantApp {
     const ended = async (milliseconds: number): Promise<void> => sleep(clock, milliseconds);
     const patience = { receives: 5, milliseconds: 0 };
     const hider = { hide: async () => {} };
-    const deadLetters = { keep: async () => new Set<never>() };
+    const deadLetters = { keep: async () => new Map<never, never>() };
     const bodies = { store: new MemoryBodyStore(), retentionDays: 1, clock };
     const dispatch = dispatcher(
       { maxReceiveCount: 5, patience, maxPublishBytes: publishLimit(), bodiesInMemory: 0 },

@@ -39,7 +39,10 @@ async function throughWrapper(batchSize: number): Promise<void> {
     bodiesInMemory: 0,
   };
   const bodies = { store: new MemoryBodyStore(), retentionDays: 1, clock: systemClock };
-  const queues = { hider: { hide: async () => {} }, deadLetters: { keep: async () => new Set<never>() } };
+  const queues = {
+    hider: { hide: async () => {} },
+    deadLetters: { keep: async () => new Map<never, never>() },
+  };
   const ports = { ...queues, store: new MemoryStatusStore(), bodies, clock: systemClock, log };
   const handle = consume({ handles: requestTypes, work: ({ type }) => ({ type }) }, settings, ports);
   for (const batch of batchesOf(records, batchSize)) {

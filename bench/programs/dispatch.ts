@@ -43,7 +43,7 @@ const handle = dispatcher(
     deadLetters: {
       keep: async (letters) => {
         if (letters.length > 0) throw new Error('The bench publishes everything');
-        return new Set();
+        return new Map();
       },
     },
     bodies: { store: new MemoryBodyStore(), retentionDays: 1, clock: systemClock },

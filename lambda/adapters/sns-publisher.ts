@@ -1,7 +1,12 @@
 import { PublishBatchCommand, type SNSClient } from '@aws-sdk/client-sns';
-
-import type { Publication, Publisher, RefusedPublication } from '../core/publishing/publish-in-batches';
+import type {
+  FailedPublication,
+  Publication,
+  PublicationFailure,
+  Publisher,
+} from '../core/publishing/publish-in-batches';
 import { describeError } from '../core/thrown';
+import { isRefusal, outcomeOf } from './refusals';
 
 export interface SnsPublisherOptions {
   readonly client: SNSClient;
@@ -11,30 +16,28 @@ export interface SnsPublisherOptions {
 export class SnsPublisher implements Publisher {
   constructor(private readonly options: SnsPublisherOptions) {}
 
-  /** One message that SNS will not have may cost the whole batch its answer: then each is sent by itself. */
-  async publishBatch(batch: readonly Publication[]): Promise<readonly RefusedPublication[]> {
+  /** SNS may refuse a whole batch because of one message. Each message is sent by itself then. */
+  async publishBatch(batch: readonly Publication[]): Promise<readonly FailedPublication[]> {
     try {
       return await this.send(batch);
     } catch (error) {
       if (!isRefusal(error)) throw error;
-      if (batch.length === 1) return [refusalOf(error, 0)];
-      const refused = await Promise.all(
-        batch.map((publication, index) => this.sendAlone(publication, index)),
-      );
-      return refused.flat();
+      if (batch.length === 1) return [failureOf(error, 0)];
+      const failed = await Promise.all(batch.map((publication, index) => this.sendAlone(publication, index)));
+      return failed.flat();
     }
   }
 
-  private async sendAlone(publication: Publication, index: number): Promise<readonly RefusedPublication[]> {
+  private async sendAlone(publication: Publication, index: number): Promise<readonly FailedPublication[]> {
     try {
-      const refused = await this.send([publication]);
-      return refused.map((refusal) => ({ ...refusal, index }));
+      const failed = await this.send([publication]);
+      return failed.map((failure) => ({ ...failure, index }));
     } catch (error) {
-      return [refusalOf(error, index)];
+      return [failureOf(error, index)];
     }
   }
 
-  private async send(batch: readonly Publication[]): Promise<readonly RefusedPublication[]> {
+  private async send(batch: readonly Publication[]): Promise<readonly FailedPublication[]> {
     const { client, topicArn } = this.options;
     const entries = batch.map(({ body, attributes, group, deduplicationId }, index) => ({
       Id: String(index),
@@ -44,28 +47,25 @@ export class SnsPublisher implements Publisher {
       MessageDeduplicationId: deduplicationId,
     }));
     const command = new PublishBatchCommand({ TopicArn: topicArn, PublishBatchRequestEntries: entries });
-    const { Failed = [] } = await client.send(command);
-    return Failed.map(({ Id, Code, Message, SenderFault }) => ({
-      index: Number(Id),
-      code: Code ?? 'Unknown',
-      message: Message ?? 'No reason given',
-      senderFault: SenderFault ?? false,
+    const { Failed = [], $metadata } = await client.send(command);
+    return Failed.map((entry) => ({
+      index: Number(entry.Id),
+      outcome: settled(outcomeOf(entry), $metadata),
+      code: entry.Code ?? 'Unknown',
+      message: entry.Message ?? 'No reason given',
     }));
   }
 }
 
-/** Errors by which SNS says that what it was given is wrong: sending it again is no use. */
-const refusals = new Set([
-  'InvalidParameterException',
-  'InvalidParameterValueException',
-  'ValidationException',
-]);
-
-function isRefusal(error: unknown): boolean {
-  return error instanceof Error && refusals.has(error.name);
+/** The client repeats a call whose answer was lost. The lost call may have published what this one did not. */
+function settled(
+  outcome: ReturnType<typeof outcomeOf>,
+  metadata: { readonly attempts?: number } = {},
+): PublicationFailure {
+  return outcome === 'unavailable' && (metadata.attempts ?? 1) > 1 ? 'unknown' : outcome;
 }
 
-function refusalOf(error: unknown, index: number): RefusedPublication {
+function failureOf(error: unknown, index: number): FailedPublication {
   const { name: code, message } = describeError(error);
-  return { index, code, message, senderFault: isRefusal(error) };
+  return { index, outcome: isRefusal(error) ? 'refused' : 'unknown', code, message };
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { escapeUnaccepted } from './print-json';
 import { requestIdPattern } from './request-id';
 import type { PublishedAttributes } from './routing-attributes';
 
@@ -96,7 +97,7 @@ export function outcomeAttributes({ type, tenant, data }: Outcome): PublishedAtt
     Object.entries(values).flatMap(([name, value]) =>
       value === undefined || value === ''
         ? []
-        : [[name, { DataType: 'String', StringValue: value }] as const],
+        : [[name, { DataType: 'String', StringValue: escapeUnaccepted(value) }] as const],
     ),
   );
 }

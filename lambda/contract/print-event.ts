@@ -1,5 +1,6 @@
 import type { ClaimCheck } from './claim-check';
 import { envelope, type IntakeContext, traceparentPattern } from './envelope';
+import { printJson } from './print-json';
 import { acceptedAt } from './request-id';
 
 /** The event with the body in it. Put together as text: the data is not printed anew. */
@@ -16,8 +17,8 @@ function printMembers(context: IntakeContext): string {
   const { id, type, tenant, idempotencykey, traceparent, contract } = context;
   let text = `{"specversion":"${envelope.specversion}","id":"${id}","source":"${envelope.source}","type":"${type}"`;
   text += `,"time":"${acceptedAt(id).toISOString()}","datacontenttype":"${envelope.datacontenttype}"`;
-  if (tenant !== '') text += `,"tenant":${JSON.stringify(tenant)}`;
-  if (idempotencykey !== '') text += `,"idempotencykey":${JSON.stringify(idempotencykey)}`;
+  if (tenant !== '') text += `,"tenant":${printJson(tenant)}`;
+  if (idempotencykey !== '') text += `,"idempotencykey":${printJson(idempotencykey)}`;
   if (traceparentPattern.test(traceparent)) text += `,"traceparent":"${traceparent}"`;
   if (contract !== undefined) text += `,"contract":"${contract}"`;
   return text;

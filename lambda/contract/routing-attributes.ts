@@ -1,4 +1,5 @@
 import { typeAttribute } from './envelope';
+import { escapeUnaccepted, printJson } from './print-json';
 import { maxRoutingAttributes, type RoutingAttributes } from './request-type';
 
 /** A message attribute as SNS takes it. */
@@ -11,7 +12,8 @@ export interface RoutingAttribute {
 export type PublishedAttributes = Readonly<Record<string, RoutingAttribute>>;
 
 /**
- * The message attributes that subscriptions filter on. An empty string is left out: SNS refuses an empty value.
+ * The message attributes that subscriptions filter on. An empty string is left out, because SNS refuses an empty value.
+ * Characters that SNS does not accept are escaped, so that filters here and there see the same text.
  * @throws Error for what raw delivery would discard, or would hide the type
  */
 export function messageAttributes(type: string, chosen: RoutingAttributes): PublishedAttributes {
@@ -36,9 +38,9 @@ export function messageAttributes(type: string, chosen: RoutingAttributes): Publ
 }
 
 function toAttribute(value: string | number | readonly string[]): RoutingAttribute {
-  if (typeof value === 'string') return { DataType: 'String', StringValue: value };
+  if (typeof value === 'string') return { DataType: 'String', StringValue: escapeUnaccepted(value) };
   if (typeof value === 'number') return { DataType: 'Number', StringValue: String(value) };
-  return { DataType: 'String.Array', StringValue: JSON.stringify(value) };
+  return { DataType: 'String.Array', StringValue: printJson(value) };
 }
 
 /** Bytes that SNS and SQS count for a message: its text, and each attribute's name, type and value. */

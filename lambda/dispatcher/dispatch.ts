@@ -141,7 +141,7 @@ export function dispatcher(
       ),
       deadLetters.keep(letters),
     ]);
-    for (const [{ entry }, reason] of unpublished) undispatched.set(entry, reason);
+    for (const [{ entry }, { reason }] of unpublished) undispatched.set(entry, reason);
     const published = deliveries.filter((delivery) => !unpublished.has(delivery));
     const [untold, unscheduled] = await Promise.all([
       publishNotices(
@@ -167,7 +167,12 @@ export function dispatcher(
     const failed = new Set<QueueRecord>();
     for (const { messages } of [...undispatched.keys(), ...untold.keys(), ...unscheduled.keys()])
       addAll(failed, messages);
-    for (const { messages } of unkept) addAll(failed, messages);
+    for (const [{ messages }, outcome] of unkept) {
+      // The queue moves the message itself to its dead-letter queue in the end.
+      const messageIds = messages.map(({ messageId }) => messageId);
+      log.error('dead letter not kept', { messageIds, outcome });
+      addAll(failed, messages);
+    }
     log.info('batch dispatched', {
       messages: Records.length,
       published: published.length,

@@ -9,6 +9,7 @@ import {
 } from '../contract/envelope';
 import { findRequestType } from '../contract/find-request-type';
 import { printEvent } from '../contract/print-event';
+import { printJson } from '../contract/print-json';
 import { claimMessage, publishedMessage, type PublishedMessage } from '../contract/published-message';
 import type { RequestType } from '../contract/request-type';
 import type { Failure } from '../contract/status-record';
@@ -177,7 +178,7 @@ function splitEnvelope(text: string): EnvelopeParts | undefined {
   const whole = parseJson(text);
   if (typeof whole !== 'object' || whole === null || !('data' in whole)) return undefined;
   const { data, ...context } = whole;
-  return { rawData: JSON.stringify(data), context };
+  return { rawData: printJson(data), context };
 }
 
 /** The value of a JSON text, or undefined when it is none. */

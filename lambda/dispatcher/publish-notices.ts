@@ -37,6 +37,9 @@ export async function publishNotices(
     random,
   });
   return new Map(
-    Array.from(unpublished, ([{ entry }, reason]) => [entry, new Error('For observers', { cause: reason })]),
+    Array.from(unpublished, ([{ entry }, { reason }]) => [
+      entry,
+      new Error('For observers', { cause: reason }),
+    ]),
   );
 }

@@ -1,22 +1,23 @@
-import { outcomeAttributes } from '../contract/outcome';
+import { type Outcome, outcomeAttributes } from '../contract/outcome';
+import { printJson } from '../contract/print-json';
 import { messageSize } from '../contract/routing-attributes';
 import { hopLimits } from '../contract/size-limits';
 import { statusAttribute } from '../contract/status-record';
 import type { Clock } from '../core/clock';
-import type { DeadLetter, DeadLetters } from '../core/queue/dead-letters';
 import type { Log } from '../core/log';
-import { type OutcomeStore, UnreadableProgress } from '../core/outcome-store';
-import type { PartialBatchResponse } from '../core/queue/partial-batch';
+import { type OutcomeStore, type Progress, UnreadableProgress } from '../core/outcome-store';
 import { type Publication, publishInBatches, type Publisher } from '../core/publishing/publish-in-batches';
+import type { DeadLetter, DeadLetters } from '../core/queue/dead-letters';
+import type { PartialBatchResponse } from '../core/queue/partial-batch';
 import { runConcurrently } from '../core/run-concurrently';
-import type { StreamEvent } from './stream-record';
 import { describeError, thrownFields } from '../core/thrown';
 import { outcomesOf } from './outcomes-of';
+import type { StreamEvent } from './stream-record';
 
 export interface TellerPorts {
   readonly store: OutcomeStore;
   readonly publisher: Publisher;
-  /** Keeps what can never be told, for people. */
+  /** Keeps what can never be published, for people. */
   readonly deadLetters: DeadLetters;
   readonly clock: Clock;
   /** From 0 up to but not including 1. */
@@ -24,8 +25,8 @@ export interface TellerPorts {
   readonly log: Log;
 }
 
-/** What can never be told: an outcome, or the id of a request that cannot be read. */
-interface Hopeless extends DeadLetter {
+/** An outcome that can never be published, or the id of a request that cannot be read. */
+interface Undeliverable extends DeadLetter {
   readonly requestId: string;
   /** @default - the reason says it all */
   readonly thrown?: unknown;
@@ -39,106 +40,137 @@ interface Telling extends Publication {
 const concurrency = 32;
 
 /**
- * Makes the handler of the status table's stream. A record says only that something has become of its request: what is
- * to be told is found out from all that is recorded of the request now, and from what has been told of it. So a record
- * that comes twice, or late, tells nothing new, and one that was lost is made good by the next of its request.
+ * Makes the handler of the status table's stream. A record says only that its request has changed. What to publish
+ * follows from all that is recorded of the request now, and from what has been published of it. A record that comes twice
+ * or late therefore publishes nothing new, and the next record of a request makes good a lost one.
  *
- * What can never be told is logged, kept for people and passed by, for a shard stands still while a record of it is tried again.
+ * A shard waits while a record of it is tried again. An outcome that can never be published is therefore logged, kept for
+ * people and passed by, also when the queue for people refuses it.
  */
 export function teller(ports: TellerPorts): (event: StreamEvent) => Promise<PartialBatchResponse> {
-  const { store, deadLetters, clock, log } = ports;
+  return async (event) => new Invocation(ports).handle(event);
+}
 
-  return async ({ Records }) => {
+/** One call of the function. */
+class Invocation {
+  private readonly tellings: Telling[] = [];
+  private readonly undeliverable: Undeliverable[] = [];
+  /** Requests whose records return. */
+  private readonly failed = new Set<string>();
+
+  constructor(private readonly ports: TellerPorts) {}
+
+  async handle({ Records }: StreamEvent): Promise<PartialBatchResponse> {
     const requests = new Set(Records.map(requestOf));
-    const failed = new Set<string>();
-    const tellings: Telling[] = [];
-    const hopeless: Hopeless[] = [];
-    await runConcurrently([...requests], concurrency, async (requestId) => {
-      try {
-        tellings.push(...(await untold(requestId)));
-      } catch (error) {
-        if (error instanceof UnreadableProgress)
-          hopeless.push({
-            requestId,
-            body: JSON.stringify({ requestId }),
-            reason: error.message,
-            thrown: error,
-          });
-        else fail(failed, requestId, error);
-      }
-    });
-    const neverTaken = new Set<Publication>();
-    const refused = await publishInBatches(tellings, {
-      ...ports,
-      publisher: notingRefusals(ports.publisher, neverTaken),
-      maxPublishBytes: hopLimits.sns,
-    });
-    for (const [telling, reason] of refused) {
-      const { requestId, body } = telling;
-      if (neverTaken.has(telling)) hopeless.push({ requestId, body, reason: describeError(reason).message });
-      else fail(failed, requestId, reason);
-    }
-    await giveUp(hopeless, failed);
-    await mark(tellings.filter((telling) => !refused.has(telling)));
-    log.info('outcomes told', {
+    await runConcurrently([...requests], concurrency, async (requestId) => this.collect(requestId));
+    const published = await this.publish();
+    const letters = await this.keep();
+    await this.mark(published);
+    this.ports.log.info('outcomes published', {
       records: Records.length,
-      published: tellings.length - refused.size,
-      failed: failed.size,
+      published: published.length,
+      ...letters,
+      failed: this.failed.size,
     });
     // Lambda goes back to the first of these and hands over again all that follows.
-    const again = Records.filter((record) => failed.has(requestOf(record)));
+    const again = Records.filter((record) => this.failed.has(requestOf(record)));
     return { batchItemFailures: again.map(({ dynamodb }) => ({ itemIdentifier: dynamodb.SequenceNumber })) };
-  };
-
-  async function untold(requestId: string): Promise<readonly Telling[]> {
-    const progress = await store.read(requestId);
-    if (progress.request === undefined)
-      log.warn('nobody to tell: the request is not kept any more', { requestId });
-    return outcomesOf(progress, clock.now()).map(({ part, outcome }) => {
-      const body = JSON.stringify(outcome);
-      const attributes = outcomeAttributes(outcome);
-      return { requestId, part, body, attributes, size: messageSize(body, attributes) };
-    });
   }
 
-  /** What could not be marked may be told once more; to have its records come back would tell it for sure. */
-  async function mark(told: readonly Telling[]): Promise<void> {
+  /** Collects what has not been published of a request. */
+  private async collect(requestId: string): Promise<void> {
+    const progress = await this.read(requestId);
+    if (progress === undefined) return;
+    if (progress.request === undefined)
+      this.ports.log.warn('outcome without a recipient: the request is no longer kept', { requestId });
+    try {
+      this.tellings.push(
+        ...outcomesOf(progress, this.ports.clock.now()).map(({ part, outcome }) => ({
+          requestId,
+          part,
+          ...messageOf(outcome),
+        })),
+      );
+    } catch (error) {
+      // The same record would fail again.
+      this.giveUp(requestId, error);
+    }
+  }
+
+  private async read(requestId: string): Promise<Progress | undefined> {
+    try {
+      return await this.ports.store.read(requestId);
+    } catch (error) {
+      if (error instanceof UnreadableProgress) this.giveUp(requestId, error);
+      else this.fail(requestId, error);
+      return undefined;
+    }
+  }
+
+  /** @returns what was published */
+  private async publish(): Promise<readonly Telling[]> {
+    const unpublished = await publishInBatches(this.tellings, {
+      ...this.ports,
+      maxPublishBytes: hopLimits.sns,
+    });
+    for (const [{ requestId, body }, { outcome, reason }] of unpublished) {
+      if (outcome === 'refused')
+        this.undeliverable.push({ requestId, body, reason: describeError(reason).message });
+      else this.fail(requestId, reason);
+    }
+    return this.tellings.filter((telling) => !unpublished.has(telling));
+  }
+
+  /**
+   * Keeps for people what can never be published. A letter that the queue refuses is passed by: it would be refused again,
+   * and the status has the outcome. A letter that the queue does not accept now is tried again, as is its record.
+   */
+  private async keep(): Promise<{ readonly kept: number; readonly lost: number }> {
+    const { deadLetters, log } = this.ports;
+    for (const { requestId, reason, thrown } of this.undeliverable)
+      log.error('outcome cannot be published', { requestId, ...thrownFields(thrown ?? reason) });
+    const unkept = await deadLetters.keep(this.undeliverable);
+    let lost = 0;
+    for (const [{ requestId }, failure] of unkept) {
+      if (failure === 'unavailable') {
+        this.failed.add(requestId);
+        continue;
+      }
+      log.error('outcome lost: its dead letter was refused', { requestId });
+      lost++;
+    }
+    return { kept: this.undeliverable.length - unkept.size, lost };
+  }
+
+  /** An outcome without its mark may be published once more. Records that return would publish it once more for sure. */
+  private async mark(published: readonly Telling[]): Promise<void> {
     const parts = new Map<string, string[]>();
-    for (const { requestId, part } of told) parts.set(requestId, [...(parts.get(requestId) ?? []), part]);
+    for (const { requestId, part } of published)
+      parts.set(requestId, [...(parts.get(requestId) ?? []), part]);
     await runConcurrently([...parts], concurrency, async ([requestId, names]) => {
       try {
-        await store.markTold(requestId, names);
+        await this.ports.store.markTold(requestId, names);
       } catch (error) {
-        log.warn('told but not marked', { requestId, ...thrownFields(error) });
+        this.ports.log.warn('outcome published but not marked', { requestId, ...thrownFields(error) });
       }
     });
   }
 
-  /** The status tells in any case. What could not be kept comes back, as what could not be told. */
-  async function giveUp(hopeless: readonly Hopeless[], failed: Set<string>): Promise<void> {
-    for (const { requestId, reason, thrown } of hopeless)
-      log.error('cannot be told', { requestId, ...thrownFields(thrown ?? reason) });
-    for (const { requestId } of await deadLetters.keep(hopeless)) failed.add(requestId);
+  private giveUp(requestId: string, thrown: unknown): void {
+    const reason = describeError(thrown).message;
+    this.undeliverable.push({ requestId, body: printJson({ requestId }), reason, thrown });
   }
 
-  function fail(failed: Set<string>, requestId: string, error: unknown): void {
-    failed.add(requestId);
-    log.error('not told', { requestId, ...thrownFields(error) });
+  private fail(requestId: string, error: unknown): void {
+    this.failed.add(requestId);
+    this.ports.log.error('outcome not published', { requestId, ...thrownFields(error) });
   }
 }
 
-/** Remembers what the topic will never take: to send that again would hold up what is behind it in the stream. */
-function notingRefusals(publisher: Publisher, neverTaken: Set<Publication>): Publisher {
-  return {
-    async publishBatch(batch) {
-      const refused = await publisher.publishBatch(batch);
-      for (const { index, senderFault } of refused) {
-        const publication = batch[index];
-        if (senderFault && publication !== undefined) neverTaken.add(publication);
-      }
-      return refused;
-    },
-  };
+function messageOf(outcome: Outcome): Publication {
+  const body = printJson(outcome);
+  const attributes = outcomeAttributes(outcome);
+  return { body, attributes, size: messageSize(body, attributes) };
 }
 
 function requestOf({ dynamodb }: StreamEvent['Records'][number]): string {

@@ -23,8 +23,10 @@ export interface PusherPorts {
 }
 
 /** A message that can never be pushed. */
-interface Hopeless extends DeadLetter {
+interface Undeliverable extends DeadLetter {
   readonly record: QueueRecord;
+  /** @default - the message is not an outcome */
+  readonly requestId?: string;
 }
 
 interface Push {
@@ -34,44 +36,52 @@ interface Push {
 }
 
 /**
- * AppSync's limits of a call; results are bounded (`core/print-result.ts`), so that any outcome is an event of less than
- * 240 KB. https://docs.aws.amazon.com/general/latest/gr/appsync.html
+ * AppSync's limits of a call. Results are bounded (`core/attempt/print-result.ts`), so that any outcome is an event of
+ * less than 240 KB. https://docs.aws.amazon.com/general/latest/gr/appsync.html
  */
 const limits = { count: 5, bytes: Number.POSITIVE_INFINITY };
 const concurrency = 10;
 
 /**
- * Makes the handler of the queue of outcomes: pushes each to its request's channel. What is no outcome, or is refused for
- * good, is kept as a dead letter at once, since it will not get any better; what has no channel is done with, since
- * nobody can have subscribed. The status tells in any case.
+ * Makes the handler of the queue of outcomes, which pushes each outcome to the channel of its request. A message that is
+ * not an outcome, or that AppSync refuses for good, is kept as a dead letter at once. An outcome without a channel is done,
+ * because nobody can have subscribed. The status has every outcome.
+ *
+ * A message whose letter is not kept returns, also when the letter was refused. The queue keeps no order, so that it holds
+ * up nothing, and SQS moves the message itself to the dead-letter queue in the end.
  */
 export function pusher(ports: PusherPorts): (event: QueueEvent) => Promise<PartialBatchResponse> {
   const { channels, deadLetters, log } = ports;
 
   return async ({ Records }) => {
-    const hopeless: Hopeless[] = [];
+    const undeliverable: Undeliverable[] = [];
     const failed = new Set<QueueRecord>();
-    const pushes = Records.flatMap((record) => read(record, hopeless));
+    const pushes = Records.flatMap((record) => read(record, undeliverable));
     const lines = linesOf(pushes, ({ channel }) => channel);
     await runConcurrently(lines, concurrency, async (line) => {
       // The queue keeps no order, but what came together goes as it came to be.
       const ordered = line.toSorted((one, other) => rankOf(one) - rankOf(other));
-      for (const batch of packBatches(ordered, limits, () => 0)) await publish(batch, failed, hopeless);
+      for (const batch of packBatches(ordered, limits, () => 0)) await publish(batch, failed, undeliverable);
     });
-    const unpushed = new Set([...failed, ...hopeless.map(({ record }) => record)]);
+    const unpushed = new Set([...failed, ...undeliverable.map(({ record }) => record)]);
+    const unkept = await deadLetters.keep(undeliverable);
+    for (const [{ record, requestId }, outcome] of unkept) {
+      log.error('dead letter not kept', { messageId: record.messageId, requestId, outcome });
+      failed.add(record);
+    }
     log.info('outcomes pushed', {
       messages: Records.length,
       pushed: pushes.filter(({ record }) => !unpushed.has(record)).length,
+      kept: undeliverable.length - unkept.size,
+      failed: failed.size,
     });
-    // What could not be kept comes back.
-    for (const { record } of await deadLetters.keep(hopeless)) failed.add(record);
     return partialBatch(failed);
   };
 
   async function publish(
     batch: readonly Push[],
     failed: Set<QueueRecord>,
-    hopeless: Hopeless[],
+    undeliverable: Undeliverable[],
   ): Promise<void> {
     const [first] = batch;
     if (first === undefined) return;
@@ -90,20 +100,20 @@ export function pusher(ports: PusherPorts): (event: QueueEvent) => Promise<Parti
         for (const { record } of batch) failed.add(record);
       } else if (batch.length > 1) {
         // Which of them is wrong is not said.
-        for (const push of batch) await publish([push], failed, hopeless);
+        for (const push of batch) await publish([push], failed, undeliverable);
       } else {
         log.error('cannot be pushed', { requestId, outcome: first.outcome.id, ...thrownFields(error) });
         const reason = describeError(error).message;
-        hopeless.push({ record: first.record, body: first.record.body, reason });
+        undeliverable.push({ record: first.record, body: first.record.body, requestId, reason });
       }
     }
   }
 
-  function read(record: QueueRecord, hopeless: Hopeless[]): readonly Push[] {
+  function read(record: QueueRecord, undeliverable: Undeliverable[]): readonly Push[] {
     const valid = parse(record.body);
     if (typeof valid === 'string') {
-      log.error('no outcome', { messageId: record.messageId, detail: valid });
-      hopeless.push({ record, body: record.body, reason: valid });
+      log.error('not an outcome', { messageId: record.messageId, detail: valid });
+      undeliverable.push({ record, body: record.body, reason: valid });
       return [];
     }
     const { tenant, data } = valid;
@@ -124,13 +134,13 @@ function rankOf({ outcome: { type } }: Push): number {
   return ranks[type];
 }
 
-/** @returns the outcome, or why it is none */
+/** @returns the outcome, or why the text is not one */
 function parse(body: string): Outcome | string {
   let value: unknown;
   try {
     value = JSON.parse(body);
   } catch {
-    return 'no JSON';
+    return 'not JSON';
   }
   const checked = validate(outcome, value);
   return 'valid' in checked ? checked.valid : checked.refused;

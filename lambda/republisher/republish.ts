@@ -84,7 +84,7 @@ export function republisher(
       publishInBatches(copies, { ...ports, maxPublishBytes }),
       republications.schedule(later),
     ]);
-    for (const [{ record, requestId }, reason] of unpublished) {
+    for (const [{ record, requestId }, { reason }] of unpublished) {
       log.error('not published once more', { requestId, ...thrownFields(reason) });
       failed.add(record);
     }
@@ -92,7 +92,11 @@ export function republisher(
       log.error('next look not scheduled', { requestId, ...thrownFields(reason) });
       failed.add(record);
     }
-    for (const { record } of await deadLetters.keep(letters)) failed.add(record);
+    for (const [{ record }, outcome] of await deadLetters.keep(letters)) {
+      // The queue moves the message itself to its dead-letter queue in the end.
+      log.error('dead letter not kept', { messageId: record.messageId, outcome });
+      failed.add(record);
+    }
     return partialBatch(failed);
   };
 

@@ -253,7 +253,7 @@ export class Attempts<const Types extends readonly RequestType[], Message extend
 
   private async keepLetter(letter: DeadLetter, log: Log): Promise<boolean> {
     const unkept = await this.ports.deadLetters.keep([letter]);
-    if (unkept.size > 0) log.error('dead letter not kept');
+    for (const outcome of unkept.values()) log.error('dead letter not kept', { outcome });
     return unkept.size === 0;
   }
 

@@ -1,3 +1,4 @@
+import { escapeUnaccepted } from '../../contract/print-json';
 import { maxResultBytes } from '../../contract/size-limits';
 import { PermanentFailure } from '../permanent-failure';
 
@@ -6,8 +7,11 @@ import { PermanentFailure } from '../permanent-failure';
  * @throws PermanentFailure when it is no JSON value, or too large to be kept
  */
 export function printResult(result: unknown): string {
-  const text = JSON.stringify(result ?? null);
-  if (text === undefined) throw new PermanentFailure('No JSON value', 'The result cannot be written as JSON');
+  const printed = JSON.stringify(result ?? null);
+  if (printed === undefined)
+    throw new PermanentFailure('No JSON value', 'The result cannot be written as JSON');
+  // Before its bytes are counted, because an outcome has the same text.
+  const text = escapeUnaccepted(printed);
   const bytes = Buffer.byteLength(text);
   if (bytes > maxResultBytes) {
     throw new PermanentFailure(

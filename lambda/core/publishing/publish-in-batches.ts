@@ -16,23 +16,36 @@ export interface Publication {
   readonly size: number;
 }
 
-/** An entry of a batch that the topic did not take. */
-export interface RefusedPublication {
+/**
+ * How a publication ended that did not succeed:
+ * - `refused`: the topic answered that the message itself is wrong, and refuses it again;
+ * - `unavailable`: the topic answered that it did not accept the message now;
+ * - `unknown`: the call failed or lost an answer, so that the message may have been published.
+ */
+export type PublicationFailure = 'refused' | 'unavailable' | 'unknown';
+
+/** An entry of a batch that did not succeed. */
+export interface FailedPublication {
   /** Its place in the batch. */
   readonly index: number;
+  readonly outcome: PublicationFailure;
   readonly code: string;
   readonly message: string;
-  /** Whether the entry itself is wrong, so that sending it again is no use. */
-  readonly senderFault: boolean;
+}
+
+/** How the publication of a message ended, and why. */
+export interface Unpublished {
+  readonly outcome: PublicationFailure;
+  readonly reason: Thrown;
 }
 
 export interface Publisher {
   /**
    * Publishes at most ten messages at once.
-   * @returns those that were refused
+   * @returns those that did not succeed
    * @throws when the whole call failed, after the retries of the client
    */
-  publishBatch(batch: readonly Publication[]): Promise<readonly RefusedPublication[]>;
+  publishBatch(batch: readonly Publication[]): Promise<readonly FailedPublication[]>;
 }
 
 export interface PublishSettings {
@@ -53,31 +66,30 @@ const maxBatchEntries = 10;
 const firstBackoff = 50;
 
 /**
- * Publishes everything in as few calls as the limits allow. A batch can succeed while some of its entries fail: only
- * those are sent again, after a growing, random pause. A call that failed as a whole is not repeated here, since the
- * client has done so.
- * @returns what could not be published, with what was thrown or the topic's reason
+ * Publishes everything in as few calls as the limits allow. A batch can succeed while some of its entries fail: those
+ * for which the topic is unavailable are sent again, after a growing, random pause. A call that failed as a whole is not
+ * repeated here, because the client has repeated it.
+ * @returns what was not published, or may not have been
  */
 export async function publishInBatches<Item extends Publication>(
   items: readonly Item[],
   { publisher, maxPublishBytes, clock, random, attempts = 3, concurrency = 16 }: PublishSettings,
-): Promise<ReadonlyMap<Item, Thrown>> {
+): Promise<ReadonlyMap<Item, Unpublished>> {
   const limits = { count: maxBatchEntries, bytes: maxPublishBytes };
-  const remaining = new Map<Item, Thrown>();
+  const remaining = new Map<Item, Unpublished>();
   let pending = items;
   for (let attempt = 1; pending.length > 0; attempt++) {
     const again: Item[] = [];
     await runConcurrently(packBatches(pending, limits, sizeOf), concurrency, async (batch) => {
       try {
-        for (const refused of await publisher.publishBatch(batch)) {
-          const item = batch[refused.index];
+        for (const { index, outcome, code, message } of await publisher.publishBatch(batch)) {
+          const item = batch[index];
           if (item === undefined) continue;
-          if (refused.senderFault || attempt === attempts)
-            remaining.set(item, `${refused.code}: ${refused.message}`);
-          else again.push(item);
+          if (outcome === 'unavailable' && attempt < attempts) again.push(item);
+          else remaining.set(item, { outcome, reason: `${code}: ${message}` });
         }
       } catch (error) {
-        for (const item of batch) remaining.set(item, orText(error));
+        for (const item of batch) remaining.set(item, { outcome: 'unknown', reason: orText(error) });
       }
     });
     if (again.length > 0) await sleep(clock, random() * firstBackoff * 2 ** attempt);

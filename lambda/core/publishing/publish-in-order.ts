@@ -1,5 +1,9 @@
-import { type Publication, publishInBatches, type PublishSettings } from './publish-in-batches';
-import type { Thrown } from '../thrown';
+import {
+  type Publication,
+  publishInBatches,
+  type PublishSettings,
+  type Unpublished,
+} from './publish-in-batches';
 
 /** Why something was not published that nothing is wrong with. */
 export const heldBack = 'It waits for an earlier request of its group';
@@ -8,14 +12,14 @@ export const heldBack = 'It waits for an earlier request of its group';
  * Publishes lines of messages, each line in its order: what stands first in all lines, then what stands second, and so on.
  * No call has two messages of a line, for one of them could be refused and the next one not. When a message of a line
  * could not be published, the rest of the line is held back, unless it `mayGoOn`.
- * @returns what was not published, with the reason
+ * @returns what was not published, or may not have been
  */
 export async function publishInOrder<Item extends Publication>(
   lines: readonly (readonly Item[])[],
   mayGoOn: (failed: Item) => boolean,
   settings: PublishSettings,
-): Promise<ReadonlyMap<Item, Thrown>> {
-  const remaining = new Map<Item, Thrown>();
+): Promise<ReadonlyMap<Item, Unpublished>> {
+  const remaining = new Map<Item, Unpublished>();
   for (let open = lines; open.length > 0;) {
     const failed = await publishInBatches(
       open.flatMap((line) => line.slice(0, 1)),
@@ -24,10 +28,10 @@ export async function publishInOrder<Item extends Publication>(
     const next: (readonly Item[])[] = [];
     for (const [head, ...rest] of open) {
       if (head === undefined) continue;
-      const reason = failed.get(head);
-      if (reason !== undefined) remaining.set(head, reason);
-      if (reason === undefined || mayGoOn(head)) next.push(rest);
-      else for (const item of rest) remaining.set(item, heldBack);
+      const failure = failed.get(head);
+      if (failure !== undefined) remaining.set(head, failure);
+      if (failure === undefined || mayGoOn(head)) next.push(rest);
+      else for (const item of rest) remaining.set(item, { outcome: 'unavailable', reason: heldBack });
     }
     open = next.filter((line) => line.length > 0);
   }

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { printJson } from '../../contract/print-json';
 import type { PublishedAttributes } from '../../contract/routing-attributes';
 import type { Thrown } from '../thrown';
 import { validate } from '../validation';
@@ -61,7 +62,7 @@ const head = z.object({
 /** Prints a republication for a queue. The body stands on a line of its own, so that escaping does not make it larger. */
 export function printRepublication({ body, ...republication }: Republication): string {
   const { requestId, consumers, attributes, group, until, repeated } = republication;
-  return `${JSON.stringify({ requestId, consumers, attributes, group, until, repeated })}\n${body}`;
+  return `${printJson({ requestId, consumers, attributes, group, until, repeated })}\n${body}`;
 }
 
 /** @returns the republication, or why the text is not one */

@@ -13,9 +13,16 @@ export interface DeadLetter {
   readonly attributes?: Readonly<Record<string, RecordAttribute>>;
 }
 
+/**
+ * Why a letter was not kept:
+ * - `refused`: the queue answered that the letter itself is wrong, and refuses it again;
+ * - `unavailable`: the queue did not accept it now, or the call failed.
+ */
+export type LetterFailure = 'refused' | 'unavailable';
+
 export interface DeadLetters {
-  /** @returns those that could not be kept */
-  keep<Letter extends DeadLetter>(letters: readonly Letter[]): Promise<ReadonlySet<Letter>>;
+  /** @returns those that were not kept */
+  keep<Letter extends DeadLetter>(letters: readonly Letter[]): Promise<ReadonlyMap<Letter, LetterFailure>>;
 }
 
 /**

@@ -56,8 +56,8 @@ describe('publishing to SNS', () => {
       ],
     });
     expect(await publisher.publishBatch(['a', 'b', 'c'].map(publication))).toEqual([
-      { index: 1, code: 'InternalError', message: 'Later', senderFault: false },
-      { index: 2, code: 'Unknown', message: 'No reason given', senderFault: true },
+      { index: 1, code: 'InternalError', message: 'Later', outcome: 'unavailable' },
+      { index: 2, code: 'Unknown', message: 'No reason given', outcome: 'refused' },
     ]);
   });
 
@@ -69,9 +69,40 @@ describe('publishing to SNS', () => {
       return { Successful: [] };
     });
     expect(await publisher.publishBatch(['a', 'bad', 'b'].map(publication))).toEqual([
-      { index: 1, code: 'InvalidParameterException', message: 'Invalid parameter', senderFault: true },
+      { index: 1, code: 'InvalidParameterException', message: 'Invalid parameter', outcome: 'refused' },
     ]);
     expect(sns.commandCalls(PublishBatchCommand)).toHaveLength(4);
+  });
+
+  it.each(['Throttled', 'KMSThrottlingException'])('takes %s for no fault of the message', async (Code) => {
+    sns.on(PublishBatchCommand).resolves({ Failed: [{ Id: '0', Code, SenderFault: true }] });
+    expect(await publisher.publishBatch([publication('a')])).toMatchObject([{ outcome: 'unavailable' }]);
+  });
+
+  it('does not know what became of an entry that failed when the call was repeated', async () => {
+    sns.on(PublishBatchCommand).resolves({
+      Failed: [
+        { Id: '0', Code: 'InternalError', SenderFault: false },
+        { Id: '1', Code: 'InvalidParameter', SenderFault: true },
+      ],
+      $metadata: { attempts: 2 },
+    });
+    expect(await publisher.publishBatch(['a', 'b'].map(publication))).toMatchObject([
+      { outcome: 'unknown' },
+      { outcome: 'refused' },
+    ]);
+  });
+
+  it('does not know what became of a message that it sent by itself and whose call failed', async () => {
+    sns.on(PublishBatchCommand).callsFake(({ PublishBatchRequestEntries: entries }) => {
+      if (entries.length > 1)
+        throw Object.assign(new Error('Too long'), { name: 'BatchRequestTooLongException' });
+      if (entries[0].Message === 'lost') throw new Error('Socket hang up');
+      return {};
+    });
+    expect(await publisher.publishBatch(['a', 'lost'].map(publication))).toEqual([
+      { index: 1, outcome: 'unknown', code: 'Error', message: 'Socket hang up' },
+    ]);
   });
 
   it('has no call made again that failed for another reason', async () => {

@@ -14,6 +14,13 @@ describe('message attributes', () => {
     expect(Object.keys(messageAttributes('t', { empty: '', zero: 0 }))).toEqual(['type', 'zero']);
   });
 
+  it('escape characters that SNS does not accept, so that no request costs its batch the call', () => {
+    expect(messageAttributes('t', { name: 'a\ufffe\ud800', tags: ['\uffff'] })).toMatchObject({
+      name: { StringValue: String.raw`a\ufffe\ud800` },
+      tags: { StringValue: String.raw`["\uffff"]` },
+    });
+  });
+
   it('fails for an eleventh attribute, with which raw delivery would discard the message', () => {
     const chosen = Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`a${index}`, index]));
     expect(() => messageAttributes('t', chosen)).toThrow(

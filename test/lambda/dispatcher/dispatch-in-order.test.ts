@@ -51,14 +51,16 @@ function setUp({ store = new MemoryStatusStore(), consumersOf = () => ['amendmen
         async publishBatch(batch) {
           published.push(...batch.filter((one) => !isRefused(one)));
           return batch.flatMap((one, index) =>
-            isRefused(one) ? [{ index, code: 'InternalError', message: 'Later', senderFault: false }] : [],
+            isRefused(one)
+              ? [{ index, code: 'InternalError', message: 'Later', outcome: 'unavailable' }]
+              : [],
           );
         },
       },
       deadLetters: {
         keep: async (more) => {
           letters.push(...more);
-          return new Set();
+          return new Map();
         },
       },
       bodies: { store: new MemoryBodyStore(), retentionDays: 1, clock },

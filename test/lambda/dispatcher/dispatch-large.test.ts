@@ -47,7 +47,7 @@ function setUp({ routes = everybody, remaining = () => 30_000, bodiesInMemory = 
           return [];
         },
       },
-      deadLetters: { keep: async () => new Set() },
+      deadLetters: { keep: async () => new Map() },
       bodies: { store: bodies, retentionDays: 2, clock },
       clock,
       random: () => 0,

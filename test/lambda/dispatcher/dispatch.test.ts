@@ -2,7 +2,7 @@ import { MemoryBodyStore } from '../../../lambda/adapters/memory-body-store';
 import { MemoryStatusStore } from '../../../lambda/adapters/memory-status-store';
 import { hopLimits } from '../../../lambda/contract/size-limits';
 import type { QueueRecord } from '../../../lambda/core/queue/partial-batch';
-import type { Publication, RefusedPublication } from '../../../lambda/core/publishing/publish-in-batches';
+import type { Publication, FailedPublication } from '../../../lambda/core/publishing/publish-in-batches';
 import { dispatcher, type DispatcherPorts } from '../../../lambda/dispatcher/dispatch';
 import { VirtualClock } from '../../../local/clock';
 import { capturedLog } from '../captured-log';
@@ -21,7 +21,7 @@ function setUp(ports: Partial<DispatcherPorts> = {}) {
   const bodies = new MemoryBodyStore();
   const remaining = { milliseconds: 30_000 };
   const published: Publication[] = [];
-  const answers: (readonly RefusedPublication[] | Error)[] = [];
+  const answers: (readonly FailedPublication[] | Error)[] = [];
   const handler = dispatcher(
     { maxReceiveCount: 5, patience, maxPublishBytes: hopLimits.sns, bodiesInMemory: 1_000_000 },
     {
@@ -300,7 +300,7 @@ describe('an idempotency key', () => {
 });
 
 describe('what could not be done for a while', () => {
-  const refusal = { code: 'InternalError', message: 'Later', senderFault: false };
+  const refusal = { code: 'InternalError', message: 'Later', outcome: 'unavailable' } as const;
 
   it('is repeated within the batch where the topic refused entries', async () => {
     const { dispatch, answers, published } = setUp();

@@ -4,7 +4,7 @@ import { hopLimits } from '../../../lambda/contract/size-limits';
 import type {
   Publication,
   Publisher,
-  RefusedPublication,
+  FailedPublication,
 } from '../../../lambda/core/publishing/publish-in-batches';
 import { dispatcher, type DispatcherPorts } from '../../../lambda/dispatcher/dispatch';
 import { VirtualClock } from '../../../local/clock';
@@ -19,9 +19,11 @@ class Topic implements Publisher {
 
   constructor(private refusals = 0) {}
 
-  async publishBatch(batch: readonly Publication[]): Promise<readonly RefusedPublication[]> {
+  async publishBatch(batch: readonly Publication[]): Promise<readonly FailedPublication[]> {
     const refused = batch.flatMap((_, index) =>
-      this.refusals-- > 0 ? [{ index, code: 'Refused', message: 'not now', senderFault: true }] : [],
+      this.refusals-- > 0
+        ? [{ index, code: 'Refused', message: 'not now', outcome: 'refused' as const }]
+        : [],
     );
     const places = new Set(refused.map(({ index }) => index));
     this.published.push(...batch.filter((_, index) => !places.has(index)));
@@ -58,7 +60,7 @@ function setUp({ topic = new Topic(), notices, maxBytes = 1_048_576, ...ports }:
       deadLetters: {
         async keep(kept) {
           letters.push(...kept.map(({ reason }) => reason));
-          return new Set();
+          return new Map();
         },
       },
       bodies: { store: new MemoryBodyStore(), retentionDays: 2, clock },

@@ -87,6 +87,14 @@ describe('an intake message', () => {
       JSON.parse(eventText(surveyFiled.example, 'survey-filed')),
     );
   });
+
+  it('keeps an escape of what SNS does not accept, also when it is printed anew', () => {
+    const { data, ...context } = JSON.parse(intakeText());
+    const text = JSON.stringify({ ...context, data: { ...data, note: 'NOTE' } });
+    const { body } = valid(text.replace('NOTE', String.raw`a\ufffeb`));
+    expect(body).toContain(String.raw`a\ufffeb`);
+    expect(JSON.parse(body)).toMatchObject({ data: { note: 'a\ufffeb' } });
+  });
 });
 
 describe('an intake message that cannot be dispatched', () => {

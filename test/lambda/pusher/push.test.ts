@@ -1,5 +1,5 @@
 import { pusher } from '../../../lambda/pusher/push';
-import type { DeadLetter } from '../../../lambda/core/queue/dead-letters';
+import type { DeadLetter, LetterFailure } from '../../../lambda/core/queue/dead-letters';
 import { RefusedEvents } from '../../../lambda/core/event-channels';
 import { capturedLog } from '../captured-log';
 import { queueRecord, requestId } from '../intake-message';
@@ -23,10 +23,10 @@ function outcomeText(id: string, part: 'dispatched' | 'ended', of = tenant): str
   });
 }
 
-function setUp(publish: (events: readonly string[]) => readonly number[] = () => [], keeps = true) {
+function setUp(publish: (events: readonly string[]) => readonly number[] = () => [], unkept?: LetterFailure) {
   const kept: DeadLetter[] = [];
   const pushed: (readonly [string, string])[] = [];
-  const { log, lines } = capturedLog();
+  const { log, lines, text } = capturedLog();
   const handler = pusher({
     channels: {
       async publish(channel, events) {
@@ -40,9 +40,9 @@ function setUp(publish: (events: readonly string[]) => readonly number[] = () =>
     },
     deadLetters: {
       async keep(letters) {
-        if (!keeps) return new Set(letters);
+        if (unkept !== undefined) return new Map(letters.map((letter) => [letter, unkept]));
         kept.push(...letters);
-        return new Set();
+        return new Map();
       },
     },
     log,
@@ -51,6 +51,7 @@ function setUp(publish: (events: readonly string[]) => readonly number[] = () =>
     pushed,
     kept: () => kept.map(({ body }) => body),
     lines,
+    text,
     push: async (...texts: readonly string[]) => {
       const { batchItemFailures } = await handler({
         Records: texts.map((text, index) => queueRecord(text, `m${index}`)),
@@ -101,7 +102,7 @@ describe('the pusher', () => {
       expect(await push(text, outcomeText(requestId(), 'dispatched'))).toEqual([]);
       expect(pushed).toHaveLength(1);
       expect(kept()).toEqual([text]);
-      expect(lines()).toContainEqual(expect.objectContaining({ message: 'no outcome' }));
+      expect(lines()).toContainEqual(expect.objectContaining({ message: 'not an outcome' }));
     },
   );
 
@@ -115,8 +116,21 @@ describe('the pusher', () => {
     expect(await push(good, bad)).toEqual([]);
     expect(pushed.map(([, id]) => id)).toEqual([`${requestId()}/dispatched`]);
     expect(kept()).toEqual([bad]);
-    expect(await setUp(refusing, false).push(good, bad)).toEqual(['m1']);
   });
+
+  it.each(['unavailable', 'refused'] as const)(
+    'returns a message whose dead letter is %s: the queue moves the message itself in the end',
+    async (failure) => {
+      const { push, pushed, lines, text } = setUp(() => [], failure);
+      expect(await push('{"result":"secret"}', outcomeText(requestId(), 'dispatched'))).toEqual(['m0']);
+      expect(pushed).toHaveLength(1);
+      expect(lines()).toContainEqual(
+        expect.objectContaining({ message: 'dead letter not kept', messageId: 'm0', outcome: failure }),
+      );
+      expect(lines().at(-1)).toMatchObject({ messages: 2, pushed: 1, kept: 0, failed: 1 });
+      expect(text.join('')).not.toContain('secret');
+    },
+  );
 
   it('is done with an outcome whose request can have no channel: nobody has subscribed', async () => {
     const { push, pushed, kept, lines } = setUp();

@@ -6,7 +6,7 @@ import {
   parseRepublication,
   printRepublication,
 } from '../../../lambda/core/publishing/republication';
-import type { Publication, RefusedPublication } from '../../../lambda/core/publishing/publish-in-batches';
+import type { Publication, FailedPublication } from '../../../lambda/core/publishing/publish-in-batches';
 import { republisher } from '../../../lambda/republisher/republish';
 import { VirtualClock } from '../../../local/clock';
 import { surveyFiled } from '../../sample-app/request-types';
@@ -32,7 +32,7 @@ function setUp() {
   const table = { isDown: false, isFull: false };
   const scheduled: LaterRepublication[] = [];
   const clock = new VirtualClock(now);
-  const refusals: RefusedPublication[] = [];
+  const refusals: FailedPublication[] = [];
   const handler = republisher(
     { maxPublishBytes: 262_144 },
     {
@@ -83,7 +83,7 @@ describe('the republisher', () => {
     table.isDown = true;
     expect(await republish(...texts)).toEqual(['m1', 'm2']);
     table.isDown = false;
-    refusals.push({ index: 1, code: 'Invalid', message: 'No', senderFault: true });
+    refusals.push({ index: 1, code: 'Invalid', message: 'No', outcome: 'refused' });
     expect(await republish(...texts)).toEqual(['m2']);
   });
 

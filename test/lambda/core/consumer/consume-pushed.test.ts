@@ -25,9 +25,9 @@ function setUp(work: () => unknown = () => 'done', keeps = true) {
   const kept: DeadLetter[] = [];
   const deadLetters: DeadLetters = {
     async keep(letters) {
-      if (!keeps) return new Set(letters);
+      if (!keeps) return new Map(letters.map((letter) => [letter, 'unavailable']));
       kept.push(...letters);
-      return new Set();
+      return new Map();
     },
   };
   let runs = 0;

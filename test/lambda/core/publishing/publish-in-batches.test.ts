@@ -4,7 +4,7 @@ import {
   type Publication,
   publishInBatches,
   type Publisher,
-  type RefusedPublication,
+  type FailedPublication,
 } from '../../../../lambda/core/publishing/publish-in-batches';
 import { hopLimits } from '../../../../lambda/contract/size-limits';
 import { VirtualClock } from '../../../../local/clock';
@@ -13,7 +13,7 @@ function publications(count: number, size = 100): Publication[] {
   return Array.from({ length: count }, (_, index) => ({ body: String(index), attributes: {}, size }));
 }
 
-type Answer = (batch: readonly Publication[], call: number) => readonly RefusedPublication[];
+type Answer = (batch: readonly Publication[], call: number) => readonly FailedPublication[];
 
 /** A topic that answers as told, and remembers the bodies of each call. */
 function topic(answer: Answer = () => []): Publisher & { calls: string[][] } {
@@ -28,7 +28,7 @@ function topic(answer: Answer = () => []): Publisher & { calls: string[][] } {
 }
 
 const maxPublishBytes = hopLimits.sns;
-const refusal = { code: 'InternalError', message: 'Later', senderFault: false };
+const refusal = { code: 'InternalError', message: 'Later', outcome: 'unavailable' } as const;
 
 async function publish(items: Publication[], publisher: Publisher, clock = new VirtualClock()) {
   let done = false;
@@ -132,14 +132,14 @@ describe('publishing in batches', () => {
       batch.flatMap(({ body }, index) => (body === '1' ? [{ index, ...refusal }] : [])),
     );
     const remaining = await publish(items, publisher);
-    expect([...remaining]).toEqual([[items[1], 'InternalError: Later']]);
+    expect([...remaining]).toEqual([[items[1], { outcome: 'unavailable', reason: 'InternalError: Later' }]]);
     expect(publisher.calls).toHaveLength(3);
   });
 
-  it("does not repeat what is the sender's fault", async () => {
-    const publisher = topic(() => [{ index: 0, code: 'InvalidParameter', message: 'No', senderFault: true }]);
+  it.each(['refused', 'unknown'] as const)('does not repeat an entry that is %s', async (outcome) => {
+    const publisher = topic(() => [{ index: 0, code: 'Code', message: 'No', outcome }]);
     const remaining = await publish(publications(1), publisher);
-    expect([...remaining.values()]).toEqual(['InvalidParameter: No']);
+    expect([...remaining.values()]).toEqual([{ outcome, reason: 'Code: No' }]);
     expect(publisher.calls).toHaveLength(1);
   });
 
@@ -150,7 +150,9 @@ describe('publishing in batches', () => {
       return [];
     });
     const remaining = await publish(publications(30), publisher);
-    expect([...remaining.values()]).toEqual(Array.from({ length: 10 }, () => lost));
+    expect([...remaining.values()]).toEqual(
+      Array.from({ length: 10 }, () => ({ outcome: 'unknown', reason: lost })),
+    );
     expect(publisher.calls).toHaveLength(3);
   });
 

@@ -14,7 +14,7 @@ async function publish(
     async publishBatch(batch) {
       calls.push(batch.map(({ body }) => body).join(''));
       return batch.flatMap(({ body }, index) =>
-        refused.includes(body) ? [{ index, code: 'Invalid', message: 'No', senderFault: true }] : [],
+        refused.includes(body) ? [{ index, code: 'Invalid', message: 'No', outcome: 'refused' }] : [],
       );
     },
   };
@@ -23,8 +23,10 @@ async function publish(
     ({ body }) => mayGoOn.includes(body),
     { publisher, maxPublishBytes: 262_144, clock: new VirtualClock(), random: () => 0 },
   );
-  return { calls, remaining: Object.fromEntries([...remaining].map(([{ body }, reason]) => [body, reason])) };
+  return { calls, remaining: Object.fromEntries([...remaining].map(([{ body }, why]) => [body, why])) };
 }
+
+const refusal = { outcome: 'refused', reason: 'Invalid: No' };
 
 describe('publishing in order', () => {
   it('sends what is first in each line, then what is second, and no two of a line in one call', async () => {
@@ -38,14 +40,14 @@ describe('publishing in order', () => {
   it('holds back what is behind a refused message, in its line alone', async () => {
     expect(await publish(['abc', 'de'], { refused: 'b' })).toEqual({
       calls: ['ad', 'be'],
-      remaining: { b: 'Invalid: No', c: heldBack },
+      remaining: { b: refusal, c: { outcome: 'unavailable', reason: heldBack } },
     });
   });
 
   it('goes on behind one that will not come back', async () => {
     expect(await publish(['abc'], { refused: 'b', mayGoOn: 'b' })).toEqual({
       calls: ['a', 'b', 'c'],
-      remaining: { b: 'Invalid: No' },
+      remaining: { b: refusal },
     });
   });
 });

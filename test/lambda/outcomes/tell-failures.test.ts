@@ -1,0 +1,152 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDbOutcomeStore } from '../../../lambda/adapters/dynamodb-outcome-store';
+import type { OutcomeStore } from '../../../lambda/core/outcome-store';
+import { clock, table, ToldRequests } from './told-requests';
+
+let requests: ToldRequests;
+beforeAll(async () => {
+  requests = await ToldRequests.start();
+});
+afterAll(async () => requests.close());
+
+describe('the teller, when something fails,', () => {
+  it('has the records come back of what the topic does not take now', async () => {
+    const [good, bad] = [requests.freshId(), requests.freshId()];
+    const busy = {
+      id: `${bad}/dispatched`,
+      code: 'InternalError',
+      message: 'Later',
+      outcome: 'unavailable',
+    } as const;
+    const { tell, outcomes } = requests.teller({
+      answers: [[busy], [busy], [busy]],
+    });
+    for (const id of [good, bad]) await requests.dispatch(id, { expected: ['ledger'] });
+    expect(await tell(good, bad)).toEqual(['1']);
+    expect(await tell(good, bad)).toEqual([]);
+    expect(outcomes().map((told) => told.id)).toEqual([`${good}/dispatched`, `${bad}/dispatched`]);
+  });
+
+  it('keeps for people what the topic will never take, and passes it by: nothing waits behind it', async () => {
+    const [good, bad] = [requests.freshId(), requests.freshId()];
+    const refusal = {
+      id: `${bad}/dispatched`,
+      code: 'InvalidParameter',
+      message: 'Never',
+      outcome: 'refused',
+    } as const;
+    const { tell, outcomes, kept, lines } = requests.teller({ answers: [[refusal]] });
+    for (const id of [good, bad]) await requests.dispatch(id, { expected: ['ledger'] });
+    expect(await tell(good, bad)).toEqual([]);
+    expect(outcomes().map((told) => told.id)).toEqual([`${good}/dispatched`]);
+    expect(kept()).toEqual([
+      [expect.objectContaining({ id: `${bad}/dispatched` }), 'InvalidParameter: Never'],
+    ]);
+    expect(lines()).toContainEqual(
+      expect.objectContaining({
+        message: 'outcome cannot be published',
+        requestId: bad,
+        detail: 'InvalidParameter: Never',
+      }),
+    );
+  });
+
+  it('keeps for people the id of a request that it cannot read, and passes it by', async () => {
+    const [good, bad] = [requests.freshId(), requests.freshId()];
+    const { tell, outcomes, kept, lines } = requests.teller();
+    await requests.dispatch(good, { expected: ['ledger'] });
+    const item = { requestId: { S: bad }, part: { S: 'request' }, state: { S: 'unheard-of' } };
+    await requests.client.send(new PutItemCommand({ TableName: table.tableName, Item: item }));
+    expect(await tell(bad, good)).toEqual([]);
+    expect(outcomes().map((told) => told.id)).toEqual([`${good}/dispatched`]);
+    expect(kept()).toEqual([[{ requestId: bad }, 'The record of the request is malformed']]);
+    expect(lines()).toContainEqual(
+      expect.objectContaining({
+        message: 'outcome cannot be published',
+        requestId: bad,
+        causes: [expect.stringContaining('Invalid')],
+      }),
+    );
+  });
+
+  it('passes by an outcome whose dead letter is refused too: it is logged with its request, and counted', async () => {
+    const [good, bad] = [requests.freshId(), requests.freshId()];
+    const refusal = {
+      id: `${bad}/dispatched`,
+      code: 'InvalidParameter',
+      message: 'Never',
+      outcome: 'refused',
+    } as const;
+    const { tell, outcomes, lines, text } = requests.teller({ answers: [[refusal]], unkept: 'refused' });
+    const verdict = { state: 'failed', error: { title: 'Secret', detail: 'Secret' } } as const;
+    await requests.dispatch(good, { expected: ['ledger'] });
+    await requests.dispatch(bad, verdict);
+    expect(await tell(good, bad)).toEqual([]);
+    expect(
+      outcomes()
+        .map((told) => told.id)
+        .toSorted(),
+    ).toEqual([`${good}/dispatched`, `${bad}/ended`]);
+    expect(lines().slice(-2)).toMatchObject([
+      { message: 'outcome lost: its dead letter was refused', requestId: bad },
+      { message: 'outcomes published', records: 2, published: 2, kept: 0, lost: 1, failed: 0 },
+    ]);
+    expect(text.join('')).not.toContain('Secret');
+  });
+
+  it('passes by what it cannot print: the same record would fail again', async () => {
+    const [good, bad] = [requests.freshId(), requests.freshId()];
+    const real = new DynamoDbOutcomeStore({ ...table, client: requests.client, clock });
+    const read: OutcomeStore['read'] = async (id) => {
+      const progress = await real.read(id);
+      const completedAt = '2026-01-01T00:00:01.000Z';
+      const unprintable = { consumer: 'ledger', state: 'succeeded', result: 1n, completedAt } as const;
+      return id === bad ? { ...progress, consumers: [unprintable] } : progress;
+    };
+    const { tell, outcomes, kept } = requests.teller({ store: { read } });
+    for (const id of [good, bad]) await requests.dispatch(id, { expected: ['ledger'] });
+    expect(await tell(bad, good)).toEqual([]);
+    expect(outcomes().map((told) => told.id)).toEqual([`${good}/dispatched`]);
+    expect(kept()).toEqual([[{ requestId: bad }, expect.stringContaining('BigInt')]]);
+  });
+
+  it('has the records come back whose outcome may have been published, since the answer was lost', async () => {
+    const id = requests.freshId();
+    const { tell, outcomes, kept } = requests.teller({ answers: [new Error('Socket hang up')] });
+    await requests.dispatch(id, { expected: ['ledger'] });
+    expect(await tell(id)).toEqual(['0']);
+    expect(kept()).toEqual([]);
+    expect(await tell(id)).toEqual([]);
+    expect(outcomes().map((told) => told.id)).toEqual([`${id}/dispatched`]);
+  });
+
+  it('has the record come back of what the queue for people does not accept now', async () => {
+    const [good, bad] = [requests.freshId(), requests.freshId()];
+    const refusal = {
+      id: `${bad}/dispatched`,
+      code: 'InvalidParameter',
+      message: 'Never',
+      outcome: 'refused',
+    } as const;
+    const { tell } = requests.teller({ answers: [[refusal]], unkept: 'unavailable' });
+    for (const id of [good, bad]) await requests.dispatch(id, { expected: ['ledger'] });
+    expect(await tell(good, bad)).toEqual(['1']);
+  });
+
+  it('has all records of a request come back when the table does not answer', async () => {
+    const [one, other] = [requests.freshId(), requests.freshId()];
+    const { tell } = requests.teller({ store: { read: async () => Promise.reject(new Error('Throttled')) } });
+    expect(await tell(one, other, one)).toEqual(['0', '1', '2']);
+  });
+
+  it('tells again what it could not mark, rather than not at all', async () => {
+    const id = requests.freshId();
+    const { tell, outcomes } = requests.teller({
+      store: { markTold: async () => Promise.reject(new Error('Throttled')) },
+    });
+    await requests.dispatch(id, { expected: ['ledger'] });
+    expect(await tell(id)).toEqual([]);
+    expect(await tell(id)).toEqual([]);
+    expect(outcomes().map((told) => told.id)).toEqual([`${id}/dispatched`, `${id}/dispatched`]);
+  });
+});
