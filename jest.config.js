@@ -6,7 +6,7 @@ module.exports = {
   // They run by `jest.long.config.js`.
   testPathIgnorePatterns: ['/node_modules/', '\\.long\\.test\\.ts$'],
   // Tests wait for facts, on a busy machine too. The limit is for a fact that never comes.
-  testTimeout: 300_000,
+  testTimeout: 900_000,
   // Two cores do two files at a time; the default leaves one core idle. Modules are loaded anew for each file and are not all
   // given back, so that a worker is replaced in time.
   maxWorkers: '100%',

@@ -7,9 +7,6 @@ import { freePort } from './free-port';
 
 const root = join(__dirname, '../..');
 
-// `npm start` synthesizes the app.
-jest.setTimeout(10 * 60_000);
-
 async function isListening(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');

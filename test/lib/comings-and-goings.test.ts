@@ -18,9 +18,6 @@ import { routes } from '../sample-app/routes';
 import { ownParts } from './compose';
 import { addresses } from '../sample-app/config';
 
-// Each app is bundled as it deploys.
-jest.setTimeout(120_000);
-
 const directories: string[] = [];
 const temporary = (): string => {
   const directory = mkdtempSync(join(tmpdir(), 'uketsuke-comings-'));

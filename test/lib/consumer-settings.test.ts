@@ -14,9 +14,6 @@ import { fromParameterStore, fromSecretsManager } from '../../lib/secret-referen
 import { checkConsumerSettings } from '../../lib/validation/consumer-rules';
 import { ownParts, type Resource, synthesize, testApp } from './compose';
 
-// Every case synthesizes an app.
-jest.setTimeout(60_000);
-
 const handlers = { ...ownParts.handlers, consumer: () => __filename };
 const routeWith = (settings: Partial<Route>): Route => ({
   consumer: 'receiver',

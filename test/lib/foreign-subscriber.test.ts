@@ -18,9 +18,6 @@ import { type Harness, startSns, topicArn } from '../local/sns/harness';
 import { synthesize, type Resource, type Template } from './compose';
 import { resolved } from './resolved';
 
-// Many apps are synthesized.
-jest.setTimeout(60_000);
-
 const theirAccount = '444455556666';
 const theirQueue = `arn:aws:sqs:us-east-1:${theirAccount}:data-lake-requests`;
 const dataLake: ForeignSubscriber = { name: 'data-lake', queueArn: theirQueue };

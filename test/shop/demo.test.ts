@@ -53,7 +53,7 @@ async function demo(requests: readonly DemoRequest[], count = 1) {
     requestTypes,
     routes,
     count,
-    timeoutMilliseconds: 240_000,
+    timeoutMilliseconds: 900_000,
     // Asks more often than clients do, so as to be done sooner.
     pace: { now: () => clock.now(), wait: async (milliseconds) => setTimeout(milliseconds / 10) },
     // Wide enough for what the tests look for in one line.

@@ -211,9 +211,6 @@ const APPS: readonly StrangeApp[] = [
   },
 ];
 
-// The CDK loads all of these modules for the first app.
-jest.setTimeout(240_000);
-
 describe.each(APPS)('an app with $title', ({ build, named, made }) => {
   it('starts, and names each resource that is not made', async () => {
     const assembly = synthesized(build);

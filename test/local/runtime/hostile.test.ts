@@ -7,8 +7,6 @@ import { HostileEndpoint } from './hostile-endpoint';
 
 const ROOT = join(__dirname, '../../..');
 
-jest.setTimeout(60_000);
-
 const endpoint = new HostileEndpoint();
 let child: ChildProcess;
 let output = '';

@@ -35,9 +35,6 @@ function byRequest(effects: readonly Effect[]): number[][] {
   return [...fences.values()];
 }
 
-// Many runs, on machines that may be busy with other tests.
-jest.setTimeout(60_000);
-
 describe('whatever the order of events', () => {
   it('each request ends with one record that has succeeded, of the claim that it names', async () => {
     await fc.assert(
