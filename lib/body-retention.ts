@@ -9,7 +9,7 @@ import type { IntakeConfig, WorkConfig } from './config';
 const deliveryRetries = Duration.days(23);
 
 /**
- * How long a body has to be kept: from the upload to the last moment at which a message on the longest way may be
+ * How long a body and a status have to be kept: from the upload to the last moment at which a message on the longest way may be
  * received, through every dead-letter queue. A dead-letter queue counts from when the message came to the queue before
  * it, so that its retention stands for both.
  */

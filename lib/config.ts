@@ -159,7 +159,10 @@ export interface WorkConfig {
 }
 
 export interface StatusConfig {
-  /** How long a status can be asked for after its last change; longer than a message can be on its way. */
+  /**
+   * How long a status can be read after its last change. Synthesis refuses less than the longest path of a message: a dead
+   * letter that is redriven later would run again what has succeeded.
+   */
   readonly retention: Duration;
 }
 
@@ -208,6 +211,7 @@ const shared = {
     undeliveredRetention: Duration.days(10),
     maxAttempts: 5,
   },
+  status: { retention: Duration.days(90) },
   foreignSubscribers: [],
   outcomes: {
     pushRetention: Duration.minutes(15),
@@ -227,7 +231,6 @@ const stages: Readonly<Record<StageName, Config>> = {
     removalPolicy: RemovalPolicy.DESTROY,
     protectFromDeletion: false,
     logRetention: RetentionDays.ONE_WEEK,
-    status: { retention: Duration.days(14) },
     // The least that a mapping takes.
     intake: { ...shared.intake, maxConcurrency: 2 },
     work: { ...shared.work, maxConcurrency: 2 },
@@ -242,7 +245,6 @@ const stages: Readonly<Record<StageName, Config>> = {
     logRetention: RetentionDays.THREE_MONTHS,
     api: { ...shared.api, uploadConcurrency: 10, detailedMetrics: true },
     intake: { ...shared.intake, maxConcurrency: 50 },
-    status: { retention: Duration.days(90) },
     addresses: {},
   },
 };

@@ -1,3 +1,4 @@
+import { bodyRetention } from '../body-retention';
 import { hopLimits } from '../../lambda/contract/size-limits';
 import type { Config } from '../config';
 import { type ConsumerRoute, isApart, type ObserverRoute } from '../observers';
@@ -39,8 +40,24 @@ export function checkConfig(
       max: 900,
       unit: ' seconds',
     }),
+    ...checkStatusRetention(config),
     ...consumers.flatMap((consumer) => checkPushed(consumer, config)),
     ...observers.flatMap((observer) => [...checkAddress(observer, config), ...checkNotice(observer, config)]),
+  ];
+}
+
+/** A claim is the record that a part has succeeded: without it, a message that arrives late runs again. */
+function checkStatusRetention({ stage, status, intake, work }: Config): Violation[] {
+  const least = bodyRetention(intake, work).toDays();
+  const given = status.retention.toDays({ integral: false });
+  if (given >= least) return [];
+  return [
+    {
+      subject: `stage "${stage}", status.retention`,
+      given: `${given} days`,
+      allowed: `at least ${least} days, the longest path of a message through all queues and dead-letter queues`,
+      fix: 'Raise it, or lower the retentions of the queues.',
+    },
   ];
 }
 

@@ -116,6 +116,24 @@ describe('the origin whose pages may call', () => {
   );
 });
 
+describe('the retention of a status', () => {
+  const retention = (days: number) => check([], { status: { retention: Duration.days(days) } });
+
+  it('is at least the longest path of a message', () => {
+    expect(retention(62)).toEqual([]);
+  });
+
+  it('fails when a dead letter that is redriven late could run again', () => {
+    expect(retention(61)).toMatchObject([
+      {
+        subject: 'stage "dev", status.retention',
+        given: '61 days',
+        allowed: expect.stringContaining('at least 62 days'),
+      },
+    ]);
+  });
+});
+
 describe('an observer without an address', () => {
   function notesOn(config: Config): readonly unknown[] {
     const app = new App();
