@@ -9,8 +9,8 @@ import type { Invocation } from './worker-message';
 /** How often waiting invocations are looked at while nothing else happens. */
 const LOOK_MS = 50;
 
-/** How long an invocation waits for a busy sandbox before another one is started for it: on idle cores, on busy ones. */
-const PATIENCE_MS = { idle: 50, busy: 1000 };
+/** How long an invocation waits for a sandbox that is busy before another one is started for it, on idle cores. */
+const PATIENCE_MS = 50;
 
 /** How long it waits before it may end an idle sandbox that another waiting invocation could use. */
 const ROOM_PATIENCE_MS = 1000;
@@ -174,8 +174,8 @@ export class SandboxScheduler {
       if (before < pool.starting || !pool.mayGrow) continue;
       const isUrgent = pool.size === 0 || now - Math.max(since, pool.startedAt) >= LONGEST_PATIENCE_MS;
       if (isUrgent && this.start(waiting, now)) return true;
-      const patience = busy && caller === undefined ? PATIENCE_MS.busy : PATIENCE_MS.idle;
-      if (now - since >= patience) another ??= waiting;
+      const isPatient = busy && caller === undefined;
+      if (!isPatient && now - since >= PATIENCE_MS) another ??= waiting;
     }
     return another !== undefined && this.start(another, now);
   }

@@ -78,7 +78,7 @@ describe('concurrency', () => {
     ]);
   });
 
-  it('waits longer for a warm sandbox while all cores are busy', async () => {
+  it('waits for a warm sandbox rather than start another while all cores are busy', async () => {
     await lambda.close();
     lambda = new TestLambda({ load: { current: () => 0.95 } });
     const name = await lambda.create({ 'index.mjs': meeting }, { timeoutSeconds: 3 });
@@ -86,11 +86,26 @@ describe('concurrency', () => {
       ['a', 'b'].map(async (id) => lambda.invoke(name, { name: id, meet: id === 'a' })),
     );
     await lambda.output.written('started a');
-    await lambda.codeClock.advance(900);
+    await lambda.codeClock.advance(2900);
+    const meanwhile = [...lambda.hops];
+    await lambda.codeClock.advance(100);
+    await both;
+    expect([meanwhile.length, lambda.output.lines.at(-1)]).toEqual([1, `${name}: started b`]);
+  });
+
+  it('waits no longer than ten seconds for it', async () => {
+    await lambda.close();
+    lambda = new TestLambda({ load: { current: () => 0.95 } });
+    const name = await lambda.create({ 'index.mjs': meeting }, { timeoutSeconds: 60 });
+    const both = Promise.all(
+      ['a', 'b'].map(async (id) => lambda.invoke(name, { name: id, meet: id === 'a' })),
+    );
+    await lambda.output.written('started a');
+    await lambda.codeClock.advance(9_900);
     const meanwhile = lambda.service.sandboxCount;
     await lambda.codeClock.advance(100);
     await lambda.output.written('started b');
-    await lambda.codeClock.advance(2000);
+    await lambda.codeClock.advance(60_000);
     await both;
     expect(meanwhile).toBe(1);
   });
