@@ -62,7 +62,10 @@ export interface CompositionOptions {
 
 /** Every service of the runtime, each given those it calls. */
 export interface Services {
-  readonly front: { handle(request: WireRequest, hint?: { signal?: AbortSignal }): Promise<WireResponse> };
+  readonly front: {
+    handle(request: WireRequest, hint?: { signal?: AbortSignal }): Promise<WireResponse>;
+    allowsPage(request: WireRequest): Promise<boolean>;
+  };
   /** Ends what is on its way from topics. */
   readonly stopDeliveries: () => void;
   readonly lambda: LambdaService;

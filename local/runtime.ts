@@ -118,6 +118,7 @@ async function start(options: RuntimeOptions, assembly: CloudAssembly, closing: 
     port: options.awsPort ?? 0,
     handle: async (request, hint) => services?.front.handle(request, hint) ?? NOT_YET,
     health: () => ({ status }),
+    allowsPage: async (request) => services?.front.allowsPage(request) ?? false,
     largestBody: LARGEST_BODY,
     upgrade: (request, socket, head) => {
       if (realtime === undefined) socket.destroy();

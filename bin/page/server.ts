@@ -1,4 +1,10 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+} from 'node:http';
 import { DemoFailure } from '../demo/demo-failure';
 import { CommandFailure, isNodeError } from '../run-command';
 import { answerCall, type JsonAnswer, type Sources } from './answers';
@@ -10,6 +16,8 @@ export interface PageServerOptions extends Sources {
   readonly port: number;
   /** Where the page connects to, beside this server. */
   readonly realtimeUrl: string;
+  /** How long a request may take until it is read. @default - 30 seconds */
+  readonly times?: Pick<ServerOptions, 'headersTimeout' | 'requestTimeout' | 'connectionsCheckingInterval'>;
 }
 
 /** What of this server can be reached by a browser. */
@@ -21,6 +29,7 @@ export interface RunningPage {
 const loopback = '127.0.0.1';
 /** More than any request may have. */
 const largestBody = 2 * 1024 * 1024;
+const defaultTimes = { headersTimeout: 20_000, requestTimeout: 30_000, connectionsCheckingInterval: 5000 };
 
 /**
  * Serves the page, to this machine only.
@@ -29,7 +38,7 @@ const largestBody = 2 * 1024 * 1024;
 export async function servePage(options: PageServerOptions): Promise<RunningPage> {
   const files = new StaticFiles();
   const headers = headersFor(new URL(options.realtimeUrl).origin);
-  const server = createServer((request, response) => {
+  const server = createServer(options.times ?? defaultTimes, (request, response) => {
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     void handle(request, response, portOf(server), files, options);
   });

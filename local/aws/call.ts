@@ -23,6 +23,8 @@ export interface CallContext {
   readonly requestId: string;
   /** The header `X-Amzn-Trace-Id` of the request. */
   readonly traceHeader?: string;
+  /** Of the credentials that the request is signed with. That of a function names its sandbox. */
+  readonly sessionToken?: string;
   /** Aborted when the caller hangs up, so that a long poll ends. */
   readonly signal?: AbortSignal;
 }

@@ -18,4 +18,11 @@ export interface LambdaInvoker {
    *   `TooManyRequestsException` when its reserved concurrency is in use
    */
   invoke(functionArn: string, payload: string, context: CallContext): Promise<InvokeResult>;
+  /**
+   * Resolves when no earlier invocation of the function waits for its turn, so that what is received then does not
+   * wait long.
+   * @throws AwsError `ResourceNotFoundException`
+   * @default - invocations never wait
+   */
+  ready?(functionArn: string): Promise<void>;
 }

@@ -10,6 +10,7 @@ import {
 import { type CredentialScope, parseCredential } from '../aws/signature-v4';
 import type { Random } from '../random';
 import { jsonError } from './aws-json';
+import { allows } from './guard';
 import { toAwsError } from './internal-failure';
 import { unsupported } from './unsupported';
 
@@ -49,13 +50,14 @@ export class AwsFront {
 
   async handle(request: WireRequest, hint: FrontHint = {}): Promise<WireResponse> {
     const scope = scopeOf(request);
-    const service = hint.service ?? scope?.service ?? serviceOf(request) ?? this.options.claims?.(request);
+    const service = hint.service ?? this.serviceFor(request);
     const handler = service === undefined ? undefined : this.handler(service);
-    const { 'x-amzn-trace-id': traceHeader } = request.headers;
+    const { 'x-amzn-trace-id': traceHeader, 'x-amz-security-token': sessionToken } = request.headers;
     const context: CallContext = {
       principal: hint.principal ?? this.caller(service, scope?.accessKeyId),
       requestId: this.options.random.uuid(),
       ...(traceHeader !== undefined && { traceHeader }),
+      ...(sessionToken !== undefined && { sessionToken }),
       ...(hint.signal && { signal: hint.signal }),
     };
     if (handler === undefined) {
@@ -67,6 +69,25 @@ export class AwsFront {
       const protocol = { version: '1.0', namespace: 'com.amazon.coral.service' } as const;
       return jsonError(protocol, toAwsError(error), context.requestId);
     }
+  }
+
+  /**
+   * Whether the CORS rules of the bucket that a request is for let the page send it. No other service has such rules:
+   * AWS relies on signatures there, and these are not verified here.
+   */
+  async allowsPage(request: WireRequest): Promise<boolean> {
+    const { origin } = request.headers;
+    if (origin === undefined || this.serviceFor(request) !== 's3') return false;
+    const headers = { ...request.headers, 'access-control-request-method': request.method };
+    const { status, headers: answered } = await this.handle(
+      { ...request, method: 'OPTIONS', headers },
+      { service: 's3' },
+    );
+    return status === 200 && allows(answered['access-control-allow-origin'], origin);
+  }
+
+  private serviceFor(request: WireRequest): string | undefined {
+    return scopeOf(request)?.service ?? serviceOf(request) ?? this.options.claims?.(request);
   }
 
   private handler(service: string): WireHandler | undefined {

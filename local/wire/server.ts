@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { WireRequest, WireResponse } from '../aws/call';
-import { type Listening, listenLocally, type UpgradeListener } from './local-port';
+import { refusalBody, refusalOfPage } from './guard';
+import { type Listening, listenLocally, type ReadingTimes, type UpgradeListener } from './local-port';
 import { readBody } from './request-body';
 import { Turns } from './turns';
 import { writeResponse } from './write-response';
@@ -17,6 +18,9 @@ export interface ListenOptions {
   readonly largestBody?: number;
   /** @default - other protocols are not spoken */
   readonly upgrade?: UpgradeListener;
+  /** Whether the app's CORS rules let a page of another machine send the request. @default - none does */
+  readonly allowsPage?: (request: WireRequest) => Promise<boolean>;
+  readonly times?: ReadingTimes;
 }
 
 const defaultLargestBody = 20 * 1024 * 1024;
@@ -31,6 +35,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
     options.port,
     (request, response) => answer(options, turns, request, response),
     options.upgrade,
+    options.times,
   );
 }
 
@@ -40,12 +45,14 @@ function answer(
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
-  if (request.method === 'GET' && request.url === '/_local/health') {
+  const refusal = refusalOfPage(request.headers);
+  if (refusal === undefined && request.method === 'GET' && request.url === '/_local/health') {
     const health = options.health();
     send(request, response, jsonPage(health.status === 'ready' ? 200 : 503, health));
     return;
   }
-  const page = request.method === 'GET' ? options.pages?.get(request.url ?? '') : undefined;
+  const page =
+    refusal === undefined && request.method === 'GET' ? options.pages?.get(request.url ?? '') : undefined;
   if (page !== undefined) {
     send(request, response, jsonPage(200, page()));
     return;
@@ -60,8 +67,16 @@ function answer(
     response.once('close', () => {
       if (!response.writableFinished) hangUp.abort();
     });
+    const received = wireRequest(request, body);
+    const answerIt = async (): Promise<WireResponse> => {
+      // What a page asks before a request has no effect.
+      if (refusal !== undefined && received.method !== 'OPTIONS' && !(await options.allowsPage?.(received))) {
+        return { status: 403, headers: { 'content-type': 'application/json' }, body: refusalBody(refusal) };
+      }
+      return options.handle(received, { signal: hangUp.signal });
+    };
     turns.take(() => {
-      options.handle(wireRequest(request, body), { signal: hangUp.signal }).then(
+      answerIt().then(
         (answered) => send(request, response, answered),
         (error: unknown) =>
           send(request, response, {

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Listening, listenLocally } from '../../wire/local-port';
+import { allows, refusalBody, refusalOfPage } from '../../wire/guard';
+import { type Listening, listenLocally, type ReadingTimes } from '../../wire/local-port';
 import { readBody } from '../../wire/request-body';
 import { Turns } from '../../wire/turns';
 import { writeResponse } from '../../wire/write-response';
@@ -10,6 +11,7 @@ export interface ApiListenOptions {
   /** 0 takes any free port. */
   readonly port: number;
   readonly service: ApiGatewayService;
+  readonly times?: ReadingTimes;
 }
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
@@ -19,10 +21,15 @@ const largestBody = 10 * 1024 * 1024;
  * Serves the APIs on this machine only.
  * @throws Error that says so when the port is taken
  */
-export async function listen({ port, service }: ApiListenOptions): Promise<Listening> {
+export async function listen({ port, service, times }: ApiListenOptions): Promise<Listening> {
   service.prepare();
   const turns = new Turns();
-  return listenLocally(port, (request, response) => receive(service, turns, request, response));
+  return listenLocally(
+    port,
+    (request, response) => receive(service, turns, request, response),
+    undefined,
+    times,
+  );
 }
 
 function receive(
@@ -51,7 +58,8 @@ async function answer(
 ): Promise<ApiResponse> {
   const route = service.route(request.url ?? '/');
   // The name of a stage that is not there.
-  if (route === undefined) return forbidden;
+  if (route === undefined) return refused('Forbidden');
+  const refusal = refusalOfPage(request.headers);
   const received: ApiRequest = {
     method: request.method ?? 'GET',
     path: route.path,
@@ -61,17 +69,38 @@ async function answer(
     sourceIp: sourceIp(request),
     ...(body === undefined && { tooLarge: true }),
   };
-  return service.handle(route.apiId, route.stageName, received);
+  const handle = async (one: ApiRequest): Promise<ApiResponse> =>
+    service.handle(route.apiId, route.stageName, one);
+  if (
+    refusal !== undefined &&
+    received.method !== 'OPTIONS' &&
+    !(await allowsPage(request, received, handle))
+  ) {
+    return refused(refusal);
+  }
+  return handle(received);
 }
 
-const forbidden: ApiResponse = {
-  status: 403,
-  headers: [
+/** Asks the API what a browser asks before a request that is not a simple one, and does not ask before a simple one. */
+async function allowsPage(
+  { headers: { host = '', origin } }: IncomingMessage,
+  received: ApiRequest,
+  handle: (request: ApiRequest) => Promise<ApiResponse>,
+): Promise<boolean> {
+  if (origin === undefined) return false;
+  const rawHeaders = ['Host', host, 'Origin', origin, 'Access-Control-Request-Method', received.method];
+  const { headers } = await handle({ ...received, method: 'OPTIONS', rawHeaders, body: Buffer.alloc(0) });
+  const [, answered] = headers.find(([name]) => name.toLowerCase() === 'access-control-allow-origin') ?? [];
+  return allows(answered, origin);
+}
+
+function refused(message: string): ApiResponse {
+  const headers = [
     ['x-amzn-ErrorType', 'ForbiddenException'],
     ['Content-Type', 'application/json'],
-  ],
-  body: '{"message":"Forbidden"}',
-};
+  ] as const;
+  return { status: 403, headers, body: refusalBody(message) };
+}
 
 /** The headers as API Gateway hands them on: with where the request came from. */
 function withForwarding(request: IncomingMessage): readonly string[] {

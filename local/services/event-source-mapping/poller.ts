@@ -3,6 +3,7 @@ import type { InvokeResult, LambdaInvoker } from '../../aws/lambda-invoker';
 import type { Clock } from '../../clock';
 import type { HopLog } from '../../hops';
 import { subjectOf, subjectsOf } from '../../message-subject';
+import { abortable } from './abortable';
 import { BatchCollector, splitBySize } from './batch-collector';
 import type { Concurrency } from './concurrency';
 import type { CompleteMapping } from './definition';
@@ -60,8 +61,9 @@ export class Poller implements RunningPoller {
     const { signal } = this.closing;
     for (let failures = 0; !signal.aborted;) {
       await this.options.concurrency.slot(signal);
-      if (signal.aborted) return;
       try {
+        await this.functionReady(signal);
+        if (signal.aborted) return;
         const batch = await this.collector.next(signal);
         failures = 0;
         if (batch.length === 0) this.options.concurrency.relax();
@@ -71,6 +73,17 @@ export class Poller implements RunningPoller {
         await pause(this.options.clock, signal, pauseAfter(++failures));
       }
     }
+  }
+
+  /** Messages wait in the queue rather than for a sandbox, because their visibility timeout has not begun there. */
+  private async functionReady(signal: AbortSignal): Promise<void> {
+    const { lambda, mapping } = this.options;
+    const ready = lambda.ready?.(mapping.functionName);
+    if (ready === undefined) return;
+    await abortable(signal, (over) => {
+      void ready.then(over, over);
+      return () => {};
+    });
   }
 
   private begin(batch: readonly QueuedRecord[]): void {

@@ -1,10 +1,13 @@
+import { availableParallelism } from 'node:os';
 import { AwsError } from '../../aws/error';
 import type { InvokeResult } from '../../aws/lambda-invoker';
 import { unhandled } from './sandbox';
 
 export interface LambdaLimits {
-  /** Sandboxes of a function without reserved concurrency; further invocations wait for one. */
+  /** Sandboxes of all functions. Idle ones end to make room; further invocations wait. */
   readonly sandboxes: number;
+  /** Invocations of all functions that run at once while the cores are busy; further ones wait. */
+  readonly runningWhenBusy: number;
   /** How long a sandbox is kept for the next invocation. */
   readonly keepMilliseconds: number;
   /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
@@ -14,7 +17,9 @@ export interface LambdaLimits {
 }
 
 export const defaultLimits: LambdaLimits = {
-  sandboxes: 50,
+  // About 30 MB each.
+  sandboxes: 16 * availableParallelism(),
+  runningWhenBusy: 8 * availableParallelism(),
   keepMilliseconds: 5 * 60 * 1000,
   requestBytes: 6 * 1024 * 1024,
   responseBytes: 6 * 1024 * 1024,

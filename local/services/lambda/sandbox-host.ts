@@ -133,6 +133,7 @@ class SandboxHost {
 
   /** Keeps this process alive while a worker has something to do. */
   private holdProcess(pipe: Socket): void {
+    if (pipe.destroyed) return;
     if ([...this.guests.values()].some(({ isBusy }) => isBusy)) pipe.ref();
     else pipe.unref();
   }

@@ -54,6 +54,11 @@ export class Sandbox {
     this.worker = this.start(ended);
   }
 
+  /** The session token that its code signs with. No other sandbox has it. */
+  get token(): string {
+    return this.options.variables['AWS_SESSION_TOKEN'] ?? '';
+  }
+
   /** Whether it can take an invocation. */
   get alive(): boolean {
     return !this.dead;

@@ -24,6 +24,7 @@ import { defaultLimits, type LambdaLimits, refuseLarger, tooLarge } from './limi
 import { MachineLoad } from './machine-load';
 import { SandboxHosts } from './sandbox-host';
 import { SandboxPool } from './sandbox-pool';
+import { SandboxScheduler } from './sandbox-scheduler';
 import { StartGate } from './start-gate';
 import { functionVariables } from './variables';
 
@@ -45,10 +46,7 @@ export interface LambdaServiceOptions {
   readonly limits?: Partial<LambdaLimits>;
   /** Sends what destinations and dead-letter queues of functions get. @default - nothing can be sent */
   readonly send?: (targetArn: string, letter: Letter) => Promise<void>;
-  /**
-   * How busy the machine is, from 0 to 1: a busy one starts no more sandboxes than it has to.
-   * @default - as measured
-   */
+  /** How busy the machine is, from 0 to 1: a busy one runs fewer invocations at once. @default - as measured */
   readonly load?: { current(): number };
 }
 
@@ -80,16 +78,24 @@ type RunContext = CallContext & { readonly isEvent?: true };
 export class LambdaService implements LambdaInvoker {
   private readonly functions = new Map<string, LambdaFunction>();
   private readonly limits: LambdaLimits;
+  private readonly codeClock: Clock;
   private readonly hosts = new SandboxHosts();
   private readonly gate = new StartGate(Math.max(2, availableParallelism()));
-  private readonly load: { current(): number };
+  private readonly scheduler: SandboxScheduler;
   private readonly random: Random;
   private readonly hops: HopLog;
   private readonly events: EventInvocations;
 
   constructor(private readonly options: LambdaServiceOptions) {
     this.limits = { ...defaultLimits, ...options.limits };
-    this.load = options.load ?? new MachineLoad();
+    this.codeClock = options.codeClock ?? new SystemClock();
+    this.scheduler = new SandboxScheduler({
+      clock: this.codeClock,
+      load: options.load ?? new MachineLoad(),
+      gate: this.gate,
+      sandboxes: this.limits.sandboxes,
+      runningWhenBusy: this.limits.runningWhenBusy,
+    });
     this.random = options.random ?? new SystemRandom();
     this.hops = options.hops ?? noHops;
     this.events = new EventInvocations({
@@ -163,7 +169,7 @@ export class LambdaService implements LambdaInvoker {
     this.refuseBusy(found);
     const { functionName, timeoutSeconds } = found.definition;
     const began = performance.now();
-    const result = await found.pool.run({
+    const invocation = () => ({
       requestId,
       functionArn: qualifiedArn(found.arn, functionArn),
       payload,
@@ -171,6 +177,9 @@ export class LambdaService implements LambdaInvoker {
       now: this.options.clock.now(),
       traceHeader: context.traceHeader,
     });
+    // Nobody waits for the result of an event.
+    const callerToken = context.isEvent === true ? undefined : context.sessionToken;
+    const result = await found.pool.run(invocation, callerToken);
     const checked = Buffer.byteLength(result.payload) > responseBytes ? tooLarge(responseBytes) : result;
     this.report(functionName, { requestId, payload, result: checked, context }, performance.now() - began);
     return checked;
@@ -190,6 +199,10 @@ export class LambdaService implements LambdaInvoker {
     this.events.add({ reference: functionArn, functionArn: qualified, functionName, payload, context });
   }
 
+  async ready(functionArn: string): Promise<void> {
+    await this.find(functionArn).pool.ready();
+  }
+
   /** When no event is being processed; those that are to be tried again later do not count. */
   async eventsSettled(): Promise<void> {
     await this.events.settled();
@@ -199,6 +212,11 @@ export class LambdaService implements LambdaInvoker {
   describe(functionName: string): { readonly definition: CompleteDefinition; readonly arn: string } {
     const { definition, arn } = this.find(functionName);
     return { definition, arn };
+  }
+
+  /** Sandboxes of all functions. */
+  get sandboxCount(): number {
+    return this.scheduler.sandboxCount;
   }
 
   functionNames(): readonly string[] {
@@ -224,6 +242,7 @@ export class LambdaService implements LambdaInvoker {
     this.events.close();
     // First, since a thread that is busy in native code cannot be ended alone.
     this.hosts.close();
+    this.scheduler.close();
     await Promise.all([...this.functions.values()].map(async ({ pool }) => pool.close()));
     for (const { code } of this.functions.values()) code.remove();
     this.functions.clear();
@@ -240,7 +259,7 @@ export class LambdaService implements LambdaInvoker {
   }
 
   private poolFor(definition: CompleteDefinition, code: TaskRoot): SandboxPool {
-    const { options, limits, hosts, gate, load } = this;
+    const { options, limits, hosts, gate, scheduler, codeClock } = this;
     const { functionName, reservedConcurrency } = definition;
     return new SandboxPool({
       definition,
@@ -248,11 +267,11 @@ export class LambdaService implements LambdaInvoker {
       taskRoot: code.directory,
       layers: code.layers,
       variables: () => functionVariables(definition, code.directory, options.environment, this.logStream()),
-      codeClock: options.codeClock ?? new SystemClock(),
+      codeClock,
       output: (line) => options.log?.(functionName, line),
-      most: reservedConcurrency ?? limits.sandboxes,
+      most: reservedConcurrency,
+      scheduler,
       gate,
-      load,
       clock: options.clock,
       keepMilliseconds: limits.keepMilliseconds,
       started: (milliseconds) => {

@@ -8,8 +8,12 @@ export class StartGate {
 
   constructor(private readonly most: number) {}
 
+  get isFull(): boolean {
+    return this.inside >= this.most;
+  }
+
   async enter(): Promise<void> {
-    if (this.inside < this.most) {
+    if (!this.isFull) {
       this.inside++;
       return;
     }

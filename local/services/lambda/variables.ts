@@ -26,6 +26,7 @@ const endpointServices = [
 /**
  * All environment variables of a function. Nothing of this process's own gets in, and nothing the function sets
  * leads out: whatever it calls through an SDK is the local runtime.
+ * @param logStream ends with 32 characters that no other sandbox has; the session token has them, too
  */
 export function functionVariables(
   definition: CompleteDefinition,
@@ -44,7 +45,7 @@ export function functionVariables(
     _HANDLER: definition.handler,
     AWS_ACCESS_KEY_ID: functionCredentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: functionCredentials.secretAccessKey,
-    AWS_SESSION_TOKEN: functionCredentials.sessionToken,
+    AWS_SESSION_TOKEN: `${functionCredentials.sessionToken}-${logStream.slice(-32)}`,
     AWS_REGION: environment.region,
     AWS_DEFAULT_REGION: environment.region,
     AWS_EXECUTION_ENV: `AWS_Lambda_${definition.runtime}`,

@@ -1,7 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import { connect } from 'node:net';
 import { runPage } from '../../../bin/page/run-page';
-import type { RunningPage } from '../../../bin/page/server';
+import { Api } from '../../../bin/demo/api';
+import { EventAccess } from '../../../bin/page/event-access';
+import { servePage, type RunningPage } from '../../../bin/page/server';
 import { call, type Answer } from '../../e2e/http';
 import { requestTypes } from '../../sample-app/request-types';
 
@@ -228,5 +230,34 @@ describe('the server of the page', () => {
       socket.unref();
     });
     expect(reached).toBe(false);
+  });
+});
+
+describe('a request that arrives too slowly', () => {
+  it('is answered 408', async () => {
+    const api = new Api({ url: 'http://127.0.0.1:1/v1' });
+    const access = new EventAccess({
+      endpoints: {
+        http: 'http://127.0.0.1:1/event',
+        realtime: 'ws://127.0.0.1:1',
+        region: 'us-east-1',
+        isLocal: true,
+      },
+      credentials: async () => ({ accessKeyId: 'a', secretAccessKey: 'b' }),
+      tenant: async () => '000000000000',
+    });
+    const times = { headersTimeout: 40, requestTimeout: 40, connectionsCheckingInterval: 10 };
+    const realtimeUrl = 'ws://127.0.0.1:1/event/realtime';
+    const page = await servePage({ port: 0, realtimeUrl, api, access, requestTypes: [], times });
+    const { port } = new URL(page.url);
+    const answer = await new Promise<string>((resolve) => {
+      let text = '';
+      const socket = connect(Number(port), '127.0.0.1', () =>
+        socket.write('POST /api/requests HTTP/1.1\r\nhost: localhost\r\nx-'),
+      );
+      socket.on('data', (part) => (text += part.toString())).on('close', () => resolve(text));
+    });
+    await page.stop();
+    expect(answer).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\nConnection: close/);
   });
 });

@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import { connect } from 'node:net';
 import { openAddress } from '../../../bin/webhook/open';
 import { path, webhookServer } from '../../../bin/webhook/server';
 
@@ -9,6 +10,7 @@ const server: Server = webhookServer(
     return { status: body === 'foreign' ? 403 : 200, said: `got ${body.length}` };
   },
   (line) => said.push(line),
+  { headersTimeout: 500, requestTimeout: 500, connectionsCheckingInterval: 10 },
 );
 let origin = '';
 
@@ -41,6 +43,17 @@ describe('the server of the webhook', () => {
 
   it('knows one path and one method', async () => {
     expect([await post('hello', '/'), (await fetch(`${origin}${path}`)).status]).toEqual([404, 405]);
+  });
+
+  it('ends a request that arrives too slowly with 408', async () => {
+    const answer = await new Promise<string>((resolve) => {
+      let text = '';
+      const socket = connect(Number(new URL(origin).port), '127.0.0.1', () =>
+        socket.write(`POST ${path} HTTP/1.1\r\nhost: localhost\r\ncontent-length: 9\r\n\r\nhalf`),
+      );
+      socket.on('data', (part) => (text += part.toString())).on('close', () => resolve(text));
+    });
+    expect(answer).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\nConnection: close/);
   });
 
   it('fails to open what does not answer well', async () => {

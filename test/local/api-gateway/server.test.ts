@@ -23,6 +23,15 @@ beforeAll(async () => {
       'GET /echo',
       mockOf("$input.params('X-Client')|$input.params('X-Forwarded-For')|$context.identity.sourceIp"),
     )
+    .method('POST /shared', sqsOf('{}', [{ statusCode: '202' }]))
+    .method(
+      'OPTIONS /shared',
+      mockOf('', {
+        responseParameters: {
+          'method.response.header.Access-Control-Allow-Origin': "'https://shop.example'",
+        },
+      }),
+    )
     .method('GET /headers', {
       ...mockOf(
         '#set($context.responseOverride.header.X-Text = "a\u2028b€c")' +
@@ -37,6 +46,58 @@ beforeAll(async () => {
 });
 
 afterAll(async () => server.close());
+
+describe('a page of another machine', () => {
+  const post = async (path: string, headers: Readonly<Record<string, string>>): Promise<Response> =>
+    fetch(`${origin}/v1${path}`, {
+      method: 'POST',
+      body: '{}',
+      headers: { 'content-type': 'application/json', ...headers },
+    });
+
+  it.each([
+    ['/orders', { origin: 'https://evil.example' }],
+    ['/orders', { origin: 'null' }],
+    ['/orders', { 'sec-fetch-site': 'cross-site' }],
+    ['/shared', { origin: 'https://evil.example' }],
+    ['/shared', { origin: 'https://shop.example.evil.example', 'content-type': 'text/plain' }],
+  ])('fails to POST to %s with %j, and nothing is sent', async (path, headers) => {
+    const before = gateway.front.requests.length;
+    const answer = await post(path, headers);
+    expect([answer.status, gateway.front.requests.length - before]).toEqual([403, 0]);
+    expect(await answer.json()).toEqual({
+      message: expect.stringMatching(/^Origin must be a page of this machine, or one that CORS rules/),
+    });
+  });
+
+  it('is let in where the API answers its preflight call', async () => {
+    expect((await post('/shared', { origin: 'https://shop.example' })).status).toBe(202);
+  });
+
+  it.each<Readonly<Record<string, string>>>([
+    { origin: 'http://localhost:5173' },
+    { origin: 'http://127.0.0.1:3100', 'sec-fetch-site': 'cross-site' },
+    { 'sec-fetch-site': 'same-origin' },
+  ])('is not one of this machine, such as %j', async (headers) => {
+    expect((await post('/orders', headers)).status).toBe(202);
+  });
+});
+
+describe('a name that leads to this machine', () => {
+  it('fails when it is not one of its own', async () => {
+    const answer = await new Promise<{ status?: number; text: string }>((resolve) => {
+      const sent = httpRequest(`${origin}/v1/orders/7`, { headers: { host: 'evil.example' } }, (response) => {
+        let text = '';
+        response.on('data', (part: Buffer) => (text += part.toString()));
+        response.on('end', () =>
+          resolve({ ...(response.statusCode && { status: response.statusCode }), text }),
+        );
+      });
+      sent.end();
+    });
+    expect(answer).toMatchObject({ status: 403, text: expect.stringContaining('Host must be localhost') });
+  });
+});
 
 describe('The server', () => {
   it('answers at localhost, stage first', async () => {

@@ -239,3 +239,26 @@ describe('the log', () => {
     expect(queue.events).toEqual(Array.from({ length: 4 }, () => 'cannot poll: QueueDoesNotExist'));
   });
 });
+
+describe('while earlier invocations of the function wait', () => {
+  it('messages stay in the queue, where their visibility timeout has not begun', async () => {
+    queue = await MappedQueue.create({ enabled: false });
+    await queue.send('a');
+    let release = (): void => {};
+    queue.whenReady = new Promise((resolve) => (release = resolve));
+    queue.mappings.create({ queueArn: queue.queueArn, functionName: 'billing' });
+    await queue.advance(60);
+    const before = [queue.batches.length, await queue.counts()];
+    release();
+    await queue.settle();
+    expect([before, queue.bodies]).toEqual([[0, { visible: 1, hidden: 0 }], [['a']]]);
+  });
+
+  it('a mapping can be stopped', async () => {
+    queue = await MappedQueue.create({ enabled: false });
+    queue.whenReady = new Promise(() => {});
+    queue.mappings.create({ queueArn: queue.queueArn, functionName: 'billing' });
+    await queue.settle();
+    await expect(queue.mappings.stop()).resolves.toBeUndefined();
+  });
+});

@@ -38,6 +38,8 @@ export class MappedQueue implements LambdaInvoker {
   readonly mappings: EventSourceMappings;
   readonly payloads: string[] = [];
   behaviour: Behaviour = () => done;
+  /** Settles when the function can run. */
+  whenReady: Promise<void> = Promise.resolve();
   private readonly sqs: AwsService;
   private readonly random = new SeededRandom('mapping');
 
@@ -100,6 +102,10 @@ export class MappedQueue implements LambdaInvoker {
     this.payloads.push(payload);
     this.batches.push(Records);
     return this.behaviour(Records);
+  }
+
+  async ready(): Promise<void> {
+    await this.whenReady;
   }
 
   /** Sends messages and lets them be polled. */

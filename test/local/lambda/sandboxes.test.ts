@@ -93,6 +93,23 @@ describe('concurrency', () => {
     expect([meanwhile.length, lambda.output.lines.at(-1)]).toEqual([1, `${name}: started b`]);
   });
 
+  it('waits no longer than ten seconds for it', async () => {
+    await lambda.close();
+    lambda = new TestLambda({ load: { current: () => 0.95 } });
+    const name = await lambda.create({ 'index.mjs': meeting }, { timeoutSeconds: 60 });
+    const both = Promise.all(
+      ['a', 'b'].map(async (id) => lambda.invoke(name, { name: id, meet: id === 'a' })),
+    );
+    await lambda.output.written('started a');
+    await lambda.codeClock.advance(9_900);
+    const meanwhile = lambda.service.sandboxCount;
+    await lambda.codeClock.advance(100);
+    await lambda.output.written('started b');
+    await lambda.codeClock.advance(60_000);
+    await both;
+    expect(meanwhile).toBe(1);
+  });
+
   it('gives a sandbox one invocation at a time', async () => {
     const name = await lambda.create({
       'index.mjs': `let inside = 0; export const handler = async () => {
@@ -100,15 +117,6 @@ describe('concurrency', () => {
     });
     const results = await Promise.all(Array.from({ length: 20 }, async () => lambda.invoke(name)));
     expect(new Set(results.map(({ result }) => result))).toEqual(new Set([1]));
-  });
-
-  it('lets invocations beyond the limit of the machine wait', async () => {
-    await lambda.close();
-    lambda = new TestLambda({ limits: { sandboxes: 2 } });
-    const name = await lambda.create({ 'index.mjs': counting });
-    const results = await Promise.all(Array.from({ length: 10 }, async () => lambda.invoke(name)));
-    const sandboxes = new Set(results.map(({ result }) => Object(result).sandbox));
-    expect([results.length, sandboxes.size <= 2]).toEqual([10, true]);
   });
 
   it('fails beyond the reserved concurrency', async () => {

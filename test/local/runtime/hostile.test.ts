@@ -81,7 +81,7 @@ async function sendBytes(port: string, bytes: string | Buffer, rude = false): Pr
 }
 
 const post = (path: string, headers: string, body: string): string =>
-  `POST ${path} HTTP/1.1\r\nhost: x\r\n${headers}content-length: ${Buffer.byteLength(body, 'latin1')}\r\n\r\n${body}`;
+  `POST ${path} HTTP/1.1\r\nhost: localhost\r\n${headers}content-length: ${Buffer.byteLength(body, 'latin1')}\r\n\r\n${body}`;
 
 async function answered(body: unknown): Promise<Response> {
   return fetch(api, { method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body) });
@@ -140,37 +140,56 @@ describe('an HTTP endpoint', () => {
     ['twoLengths', 504],
     ['zipped', 504],
   ])('may answer with %s', async (name, status) => {
-    const answer = await sendBytes(api.port, `GET ${api.pathname}/${name} HTTP/1.1\r\nhost: x\r\n\r\n`);
+    const answer = await sendBytes(
+      api.port,
+      `GET ${api.pathname}/${name} HTTP/1.1\r\nhost: localhost\r\n\r\n`,
+    );
     expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
   });
 });
 
 describe('a client', () => {
   const requests: readonly (readonly [string, string])[] = [
-    ['a broken escape in the path', 'GET /v1/%zz%ff HTTP/1.1\r\nhost: x\r\n\r\n'],
-    ['a broken escape in the query', 'GET /v1/x?%zz=%&%ff HTTP/1.1\r\nhost: x\r\n\r\n'],
-    ['two slashes', 'GET // HTTP/1.1\r\nhost: x\r\n\r\n'],
-    ['a path that is a URL', 'GET http://[::1 HTTP/1.1\r\nhost: x\r\n\r\n'],
-    ['an asterisk', 'OPTIONS * HTTP/1.1\r\nhost: x\r\n\r\n'],
-    ['a tunnel', 'CONNECT x:1 HTTP/1.1\r\nhost: x\r\n\r\n'],
+    ['a broken escape in the path', 'GET /v1/%zz%ff HTTP/1.1\r\nhost: localhost\r\n\r\n'],
+    ['a broken escape in the query', 'GET /v1/x?%zz=%&%ff HTTP/1.1\r\nhost: localhost\r\n\r\n'],
+    ['two slashes', 'GET // HTTP/1.1\r\nhost: localhost\r\n\r\n'],
+    ['a path that is a URL', 'GET http://[::1 HTTP/1.1\r\nhost: localhost\r\n\r\n'],
+    ['an asterisk', 'OPTIONS * HTTP/1.1\r\nhost: localhost\r\n\r\n'],
+    ['a tunnel', 'CONNECT x:1 HTTP/1.1\r\nhost: localhost\r\n\r\n'],
+    ['the host of another machine', 'GET /v1 HTTP/1.1\r\nhost: evil.example\r\n\r\n'],
     ['a request without a host', 'GET /v1 HTTP/1.1\r\n\r\n'],
     ['a request of HTTP/1.0', 'GET /v1/reset HTTP/1.0\r\n\r\n'],
     [
       'a length and chunks',
-      'POST /v1 HTTP/1.1\r\nhost: x\r\ncontent-length: 3\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n',
+      'POST /v1 HTTP/1.1\r\nhost: localhost\r\ncontent-length: 3\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n',
     ],
-    ['two lengths', 'POST /v1 HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab'],
-    ['a chunk that is not one', 'POST /v1 HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n'],
-    ['headers that are too large', `GET /v1 HTTP/1.1\r\nhost: x\r\na: ${'x'.repeat(100_000)}\r\n\r\n`],
-    ['an expectation', 'POST /v1 HTTP/1.1\r\nhost: x\r\nexpect: miracles\r\ncontent-length: 0\r\n\r\n'],
-    ['another protocol', 'GET /v1/x HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: h2c\r\n\r\n'],
+    [
+      'two lengths',
+      'POST /v1 HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab',
+    ],
+    [
+      'a chunk that is not one',
+      'POST /v1 HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n',
+    ],
+    [
+      'headers that are too large',
+      `GET /v1 HTTP/1.1\r\nhost: localhost\r\na: ${'x'.repeat(100_000)}\r\n\r\n`,
+    ],
+    [
+      'an expectation',
+      'POST /v1 HTTP/1.1\r\nhost: localhost\r\nexpect: miracles\r\ncontent-length: 0\r\n\r\n',
+    ],
+    [
+      'another protocol',
+      'GET /v1/x HTTP/1.1\r\nhost: localhost\r\nconnection: upgrade\r\nupgrade: h2c\r\n\r\n',
+    ],
     [
       'credentials that are not any',
-      'GET / HTTP/1.1\r\nhost: x\r\nauthorization: AWS4-HMAC-SHA256 Credential=%\r\n\r\n',
+      'GET / HTTP/1.1\r\nhost: localhost\r\nauthorization: AWS4-HMAC-SHA256 Credential=%\r\n\r\n',
     ],
     [
       'a service that is a name of Object',
-      'GET / HTTP/1.1\r\nhost: x\r\nx-amz-target: constructor.x\r\n\r\n',
+      'GET / HTTP/1.1\r\nhost: localhost\r\nx-amz-target: constructor.x\r\n\r\n',
     ],
     ['bytes that are not HTTP', '\u0016\u0003\u0001\u0002\u0000\u0001'],
   ];
@@ -181,9 +200,9 @@ describe('a client', () => {
   });
 
   it.each([
-    ['in its headers', 'POST /v1 HTTP/1.1\r\nhost: x\r\nconten'],
-    ['in its body', 'POST /v1 HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\nhalf'],
-    ['in a chunk', 'POST /v1 HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\nffff\r\nhalf'],
+    ['in its headers', 'POST /v1 HTTP/1.1\r\nhost: localhost\r\nconten'],
+    ['in its body', 'POST /v1 HTTP/1.1\r\nhost: localhost\r\ncontent-length: 100\r\n\r\nhalf'],
+    ['in a chunk', 'POST /v1 HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\n\r\nffff\r\nhalf'],
     ['before the answer', post('/v1', '', '{}')],
     [
       'while it polls',
@@ -195,7 +214,7 @@ describe('a client', () => {
     ],
     [
       'during the handshake of a WebSocket',
-      'GET /event/realtime HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: MDEyMzQ1Njc4OWFiY2RlZg==\r\nsec-websocket-protocol: aws-appsync-event-ws\r\n\r\n',
+      'GET /event/realtime HTTP/1.1\r\nhost: localhost\r\nconnection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: MDEyMzQ1Njc4OWFiY2RlZg==\r\nsec-websocket-protocol: aws-appsync-event-ws\r\n\r\n',
     ],
   ])('may hang up %s', async (_, bytes) => {
     for (const port of [api.port, aws.port]) expect(await sendBytes(port, bytes, true)).toBe('');
@@ -294,16 +313,16 @@ describe('a client', () => {
     ['a form without a boundary to S3', post('/bucket', 'content-type: multipart/form-data\r\n', 'x')],
     [
       'an answer that is not a header to S3',
-      'GET /bucket/a?response-content-type=a%0d%0ab&response-expires=%00 HTTP/1.1\r\nhost: x\r\n\r\n',
+      'GET /bucket/a?response-content-type=a%0d%0ab&response-expires=%00 HTTP/1.1\r\nhost: localhost\r\n\r\n',
     ],
     [
       'a URL that is signed with nonsense to S3',
-      'GET /bucket/a?X-Amz-Algorithm=x&X-Amz-Credential=%zz/1/1/s3/aws4_request&X-Amz-Signature=%ff&X-Amz-Expires=x HTTP/1.1\r\nhost: x\r\n\r\n',
+      'GET /bucket/a?X-Amz-Algorithm=x&X-Amz-Credential=%zz/1/1/s3/aws4_request&X-Amz-Signature=%ff&X-Amz-Expires=x HTTP/1.1\r\nhost: localhost\r\n\r\n',
     ],
     ['a function whose name is not one to Lambda', post('/2015-03-31/functions/%zz/invocations', '', '{}')],
     [
       'a mapping whose id is not one to Lambda',
-      'GET /2015-03-31/event-source-mappings/%zz HTTP/1.1\r\nhost: x\r\n\r\n',
+      'GET /2015-03-31/event-source-mappings/%zz HTTP/1.1\r\nhost: localhost\r\n\r\n',
     ],
     ['a schedule whose name is not one to the scheduler', post('/schedules/%E0%A4%A', '', '{}')],
     [
@@ -381,7 +400,7 @@ describe('a client of a WebSocket', () => {
   });
 
   it('may send frames that are not any', async () => {
-    const upgrade = `GET /event/realtime HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: MDEyMzQ1Njc4OWFiY2RlZg==\r\nsec-websocket-protocol: ${PROTOCOL}\r\n\r\n`;
+    const upgrade = `GET /event/realtime HTTP/1.1\r\nhost: localhost\r\nconnection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: MDEyMzQ1Njc4OWFiY2RlZg==\r\nsec-websocket-protocol: ${PROTOCOL}\r\n\r\n`;
     expect(await sendBytes(aws.port, `${upgrade}\u00ff\u00ff\u00ff\u00ff`)).toContain(
       '101 Switching Protocols',
     );

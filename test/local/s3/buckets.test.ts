@@ -155,6 +155,21 @@ describe('a page of another origin', () => {
     });
   });
 
+  it('sends what the rules allow, and nothing else', async () => {
+    const send = async (origin: string, path: string, type = 'text/plain'): Promise<string> => {
+      const headers = { origin, 'content-type': type };
+      const body = 'Version=2012-11-05&Action=ListQueues';
+      return (await fetch(s3.endpoint + path, { method: 'POST', headers, body })).text();
+    };
+    expect(await send('https://app.example.com', `/${BUCKET}`)).not.toContain('Origin must be');
+    const refused = 'Origin must be a page of this machine';
+    expect(await send('https://example.org', `/${BUCKET}`)).toContain(refused);
+    expect(await send('https://app.example.com', '/another-bucket')).toContain(refused);
+    // It is for SQS, whatever its path looks like.
+    const form = 'application/x-www-form-urlencoded';
+    expect(await send('https://app.example.com', `/${BUCKET}`, form)).toContain(refused);
+  });
+
   it('can read errors too', async () => {
     const response = await fetch(`${s3.endpoint}/${BUCKET}/a`, {
       headers: { origin: 'https://app.example.com' },

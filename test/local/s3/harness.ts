@@ -49,6 +49,7 @@ export async function startS3(
       if (front === undefined) throw new Error('not started');
       return front.handle(request, hint);
     },
+    allowsPage: async (request) => front?.allowsPage(request) ?? false,
     largestBody: localS3Limits.uploadBytes,
   });
   const endpoint = `http://127.0.0.1:${server.port}`;

@@ -102,7 +102,7 @@ describe('the server', () => {
       },
     });
     const socket = connect(port, '127.0.0.1');
-    socket.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n');
+    socket.write('GET / HTTP/1.1\r\nhost: localhost\r\n\r\n');
     const signal = await arrived.promise;
     const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
     socket.destroy();
