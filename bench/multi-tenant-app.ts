@@ -81,7 +81,7 @@ export class MultiTenantApp {
     const deadLetters = { keep: async () => new Map<never, never>() };
     const bodies = { store: new MemoryBodyStore(), retentionDays: 1, clock };
     const dispatch = dispatcher(
-      { maxReceiveCount: 5, patience, maxPublishBytes: publishLimit(), bodiesInMemory: 0 },
+      { maxReceiveCount: 5, patience, maxPublishBytes: publishLimit() },
       {
         requestTypes,
         contracts: knownContracts(requestTypes, {}),

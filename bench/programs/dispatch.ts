@@ -29,7 +29,6 @@ const handle = dispatcher(
     maxReceiveCount: 5,
     patience: { receives: 5, milliseconds: 0 },
     maxPublishBytes: hopLimits.sns,
-    bodiesInMemory: 0,
   },
   {
     requestTypes,

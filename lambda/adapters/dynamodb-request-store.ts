@@ -5,6 +5,7 @@ import {
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
+  UpdateItemCommand,
   type WriteRequest,
 } from '@aws-sdk/client-dynamodb';
 import { acceptedAt } from '../contract/request-id';
@@ -91,6 +92,50 @@ export class DynamoDbRequestStore implements RequestStore {
     return { requestId, fingerprint };
   }
 
+  async unendedReads(requestId: string): Promise<number> {
+    const { client, tableName: TableName } = this.options;
+    const get = new GetItemCommand({ TableName, Key: readingKey(requestId), ConsistentRead: true });
+    const { Item } = await client.send(get);
+    return Number(Item?.[name.unended]?.N ?? 0);
+  }
+
+  async beginRead(requestId: string, most: number): Promise<boolean> {
+    const { client, tableName: TableName } = this.options;
+    try {
+      await client.send(
+        new UpdateItemCommand({
+          TableName,
+          Key: readingKey(requestId),
+          UpdateExpression: 'SET #expiresAt = :expiresAt ADD #unended :one',
+          ConditionExpression: 'attribute_not_exists(#unended) OR #unended <= :most',
+          ExpressionAttributeNames: { '#expiresAt': name.expiresAt, '#unended': name.unended },
+          ExpressionAttributeValues: {
+            ':expiresAt': { N: this.expiry() },
+            ':one': { N: '1' },
+            ':most': { N: String(most) },
+          },
+        }),
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
+  }
+
+  async endRead(requestId: string): Promise<void> {
+    const { client, tableName: TableName } = this.options;
+    await client.send(
+      new UpdateItemCommand({
+        TableName,
+        Key: readingKey(requestId),
+        UpdateExpression: 'SET #expiresAt = :expiresAt REMOVE #unended',
+        ExpressionAttributeNames: { '#expiresAt': name.expiresAt, '#unended': name.unended },
+        ExpressionAttributeValues: { ':expiresAt': { N: this.expiry() } },
+      }),
+    );
+  }
+
   /** @returns what could not be written */
   private async write(batch: readonly WriteRequest[]): Promise<readonly WriteRequest[]> {
     const { client, tableName, clock, log, random } = this.options;
@@ -112,6 +157,10 @@ export class DynamoDbRequestStore implements RequestStore {
   private expiry(): string {
     return expiryOf(this.options.clock.now(), this.options.retentionDays);
   }
+}
+
+function readingKey(requestId: string): Record<string, AttributeValue> {
+  return { [name.requestId]: { S: requestId }, [name.part]: { S: partOf.reading } };
 }
 
 function toItem(request: RequestRecord, expiresAt: string): Record<string, AttributeValue> {

@@ -29,6 +29,8 @@ export interface TaskRecord {
 export class MemoryStatusStore implements ClaimStore, RequestStore {
   readonly requests = new Map<string, RequestRecord>();
   readonly tasks = new Map<string, TaskRecord>();
+  /** Reads of uploaded bodies that have not ended, by request. */
+  readonly reads = new Map<string, number>();
   private readonly keys = new Map<string, IdempotencyKey>();
 
   task(requestId: string, consumer: string): TaskRecord | undefined {
@@ -90,6 +92,21 @@ export class MemoryStatusStore implements ClaimStore, RequestStore {
   async record(requests: readonly RequestRecord[]): Promise<ReadonlySet<string>> {
     for (const request of requests) this.requests.set(request.requestId, request);
     return new Set();
+  }
+
+  async unendedReads(requestId: string): Promise<number> {
+    return this.reads.get(requestId) ?? 0;
+  }
+
+  async beginRead(requestId: string, most: number): Promise<boolean> {
+    const reads = this.reads.get(requestId) ?? 0;
+    if (reads > most) return false;
+    this.reads.set(requestId, reads + 1);
+    return true;
+  }
+
+  async endRead(requestId: string): Promise<void> {
+    this.reads.set(requestId, 0);
   }
 
   async claimKey(claim: IdempotencyKey): Promise<{ requestId: string; fingerprint: string }> {

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { withLimitedIssues } from './limited-issues';
 
 /** One rule of a schema that a value breaks. */
 export interface SchemaIssue {
@@ -13,15 +14,23 @@ export interface SchemaIssue {
 /** With the input an issue tells an absent member from a wrong one; but it takes twice as long. */
 const inDetail = { reportInput: true };
 
-/** Checks a value against a schema: the value as the schema types it, or every rule that it breaks. */
+/**
+ * Checks a value against a schema: the value as the schema types it, or every rule that it breaks. Of a value with more
+ * than 1,000 refused elements, the rules of the first ones.
+ */
 export function checkSchema<Schema extends z.core.$ZodType>(
   schema: Schema,
   value: unknown,
 ): { readonly valid: z.output<Schema> } | { readonly issues: readonly SchemaIssue[] } {
-  const outcome = z.safeParse(schema, value);
-  if (outcome.success) return { valid: outcome.data };
-  const error = z.safeParse(schema, value, inDetail).error ?? outcome.error;
-  return { issues: error.issues.map(toIssue) };
+  return withLimitedIssues(schema, () => {
+    const outcome = z.safeParse(schema, value);
+    if (outcome.success) return { valid: outcome.data };
+    return { issues: issuesOf(schema, value) ?? outcome.error.issues.map(toIssue) };
+  });
+}
+
+function issuesOf(schema: z.core.$ZodType, value: unknown): readonly SchemaIssue[] | undefined {
+  return withLimitedIssues(schema, () => z.safeParse(schema, value, inDetail).error?.issues.map(toIssue));
 }
 
 function toIssue(issue: z.core.$ZodIssue): SchemaIssue {

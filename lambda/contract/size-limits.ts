@@ -48,24 +48,49 @@ export function publishLimit(topic: number = hopLimits.sns): number {
 /** Largest body that can be uploaded; a request type allows as much, or less. The functions' memory follows from it. */
 export const maxUploadBytes = 52_428_800;
 
+/** Arrays and objects that may be open at once in a body. Code that recurses over a body needs stack for each. */
+export const maxBodyDepth = 100;
+
+/** Values and member names in a body: a million articles of a stock count have five million. */
+export const maxBodyValues = 7_000_000;
+
+/** Members of one object. While a larger object is parsed, it needs several times the memory that it has at the end. */
+export const maxObjectMembers = 100_000;
+
 const mebibyte = 1_048_576;
 /** MiB of a function that has no large body in hand: Node.js, the SDK, a batch of ordinary messages. */
 const baseMemory = 128;
 /**
- * Bytes of memory for each byte of a body: the bytes, the text (two for a character once one is beyond Latin-1), the
- * value that was read and the one that was checked, the text that a consumer may make of it. Seen with 49 MB of
- * `stock-counted` and the audit's digest of it, in a process of its own: 9.
+ * Bytes of memory for each byte of a body's text (`docs/adr/0028-bodies-that-fit-memory.md`): the bytes themselves, the
+ * text, and the strings in the value. A text has two bytes for a character once one character is beyond Latin-1.
  */
-const memoryGrowth = 12;
+const textGrowth = 5;
+/**
+ * Bytes of memory for each value and each name: 72 at most as parsed, as much as validated, and what V8 has not collected
+ * yet when Lambda lets its heap grow to nine tenths of the memory.
+ */
+const valueGrowth = 250;
+/** The densest text: `[[[[` and `0,0,` have one value in two bytes. */
+const bytesOfValue = 2;
 
-/** MiB that a function needs to have bodies of so many bytes in hand at once. */
+/** MiB that a function needs to read a body of so many bytes. */
 export function memoryFor(bytes: number): number {
-  return baseMemory + Math.ceil((bytes / mebibyte) * memoryGrowth);
+  const values = Math.min(bytes / bytesOfValue, maxBodyValues);
+  return baseMemory + Math.ceil((bytes * textGrowth + values * valueGrowth) / mebibyte);
 }
 
-/** Bytes of bodies that a function with so many MiB may have in hand at once. */
+/**
+ * MiB that the dispatcher needs: for the largest upload, and for a batch of inline bodies, which are in memory together.
+ * @param largestUpload bytes; 0 when no body can be uploaded
+ */
+export function dispatcherMemory(largestUpload: number): number {
+  return Math.max(512, memoryFor(largestUpload));
+}
+
+/** Bytes of bodies that a function with so many MiB may have in hand at once. A larger body is in hand alone. */
 export function bodiesInMemory(memory: number): number {
-  return Math.floor((Math.max(0, memory - baseMemory) / memoryGrowth) * mebibyte);
+  const growth = textGrowth + valueGrowth / bytesOfValue;
+  return Math.floor((Math.max(0, memory - baseMemory) * mebibyte) / growth);
 }
 
 /** Consumers that can receive one request. `lib/validation/status-rules.ts` refuses routes with more. */

@@ -1,12 +1,14 @@
 /**
  * The items of the status table: one partition a request. The dispatcher writes the part `request`, each consumer its
- * own part, and who tells of outcomes remembers which in the part `outcomes`. Written by `lambda/adapters`, read by the
+ * own part, and who tells of outcomes remembers which in the part `outcomes`. The dispatcher counts reads of an uploaded
+ * body in the part `reading`. Written by `lambda/adapters`, read by the
  * mapping template of `GET /requests/{id}`.
  */
 export const partOf = {
   request: 'request',
   consumer: (name: string) => `consumer#${name}`,
   outcomes: 'outcomes',
+  reading: 'reading',
   idempotency: 'idempotency',
   run: 'run',
   filters: 'filters',
@@ -74,6 +76,8 @@ export const statusAttribute = {
   expiresAt: 'expiresAt',
   /** SS: outcomes that have been published, in the part `outcomes`; see `outcome.ts`. */
   told: 'told',
+  /** N: reads of an uploaded body that have begun and not ended, in the part `reading`. */
+  unended: 'unended',
   /** S: SHA-256 of the data, in the record of an idempotency key. */
   fingerprint: 'fingerprint',
   /** S: JSON text, the hash of each consumer's filter and when the dispatcher first ran with it. */

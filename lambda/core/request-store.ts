@@ -31,6 +31,16 @@ export interface RequestStore {
    * @returns the ids of those that could not be recorded
    */
   record(requests: readonly RequestRecord[]): Promise<ReadonlySet<string>>;
+  /** Returns how many reads of a request's uploaded body have begun and not ended. */
+  unendedReads(requestId: string): Promise<number>;
+  /**
+   * Records that a read of a request's uploaded body begins.
+   * @param most unended reads with which another one may begin
+   * @returns whether it may
+   */
+  beginRead(requestId: string, most: number): Promise<boolean>;
+  /** Records that the reads of a request's uploaded body have ended. */
+  endRead(requestId: string): Promise<void>;
   /**
    * Remembers who came first with a key.
    * @returns the request that did, and the fingerprint of its data: the caller's own, when it is the first

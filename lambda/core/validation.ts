@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini';
+import { mostRefusedElements } from '../contract/limited-issues';
 import { checkSchema, type SchemaIssue } from '../contract/schema-issues';
 import { schemaPath } from '../contract/schema-path';
 import type { Failure } from '../contract/status-record';
@@ -19,7 +20,9 @@ export function validate<Schema extends z.core.$ZodType>(
   if ('valid' in outcome) return outcome;
   const named = outcome.issues.slice(0, mostIssues).map((issue) => describeIssue(schema, issue));
   const more = outcome.issues.length - named.length;
-  return { refused: [...named, ...(more > 0 ? [`and ${more} more`] : [])].join('; ') };
+  // Elements after the last one that was refused are not checked.
+  const atLeast = outcome.issues.length >= mostRefusedElements ? 'at least ' : '';
+  return { refused: [...named, ...(more > 0 ? [`and ${atLeast}${more} more`] : [])].join('; ') };
 }
 
 /** Names the place and the rule, never the value, nor a name that the caller chose. */

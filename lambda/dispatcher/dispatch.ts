@@ -1,5 +1,4 @@
 import type { Patience } from '../contract/patience';
-import { ByteBudget } from '../core/bodies/byte-budget';
 import type { Clock } from '../core/clock';
 import type { Invocation } from '../core/consumer/consume';
 import type { DeadLetters } from '../core/queue/dead-letters';
@@ -21,14 +20,16 @@ import { type Thrown, thrownFields } from '../core/thrown';
 import { hasWaited, type MessageHider, pauseOf } from '../core/queue/wait-for-deployment';
 import { holdSeconds, publishAgainLater } from './await-filters';
 import { claimKeys } from './claim-keys';
+import { dispatchUploadsLast } from './dispatch-uploads';
 import { type Entry, statusOf } from './entry';
 import { hideWaiting } from './hide-waiting';
 import { holdBack } from './hold-back';
 import { keptMessage } from './kept-message';
+import { uploadIdOf } from './parse-intake';
 import { publishNotices, type NoticePorts } from './publish-notices';
 import { readBatch } from './read-batch';
 import { dispatchReference, type ReadPorts } from './read-message';
-import type { UploadPorts } from './read-uploaded';
+import { type ReadTimes, readTimes, type UploadPorts } from './read-uploaded';
 import { storeBodies } from './store-bodies';
 
 export interface DispatcherPorts
@@ -54,12 +55,7 @@ export interface DispatcherSettings {
   readonly patience: Patience;
   /** Bytes that can be published at once. */
   readonly maxPublishBytes: number;
-  /** Bytes of uploaded bodies that may be in hand at once; one that is larger is read alone. */
-  readonly bodiesInMemory: number;
 }
-
-/** Kept back of an invocation's time for recording and publishing, once no more bodies are fetched. */
-const reservedMilliseconds = 15_000;
 
 /** Why a request is held that is received in order. */
 const newFilter = 'SNS may not apply the filter of a consumer yet';
@@ -84,17 +80,37 @@ interface Delivery extends Publication {
  * comes back too (`docs/adr/0017-in-order.md`).
  */
 export function dispatcher(
-  { maxReceiveCount, patience, maxPublishBytes, bodiesInMemory }: DispatcherSettings,
+  { maxReceiveCount, patience, maxPublishBytes }: DispatcherSettings,
   ports: DispatcherPorts,
 ): (event: QueueEvent, invocation: Invocation) => Promise<PartialBatchResponse> {
   const { requests, deadLetters, hider, bodies, noticePublisher, newFilters, republications, clock, log } =
     ports;
-  const budget = new ByteBudget(bodiesInMemory);
 
   return async ({ Records }, invocation) => {
-    const timeIsUp = () => invocation.getRemainingTimeInMillis() < reservedMilliseconds;
-    const limits = { maxPublishBytes, budget, timeIsUp };
-    const { entries, strays } = await readBatch(Records, { ...ports, ...limits, hasWaited: hasWaitedEnough });
+    const times = readTimes(invocation, clock);
+    try {
+      const failed = await dispatchUploadsLast(Records, {
+        dispatch: async (records) => dispatch(records, times),
+        uploadIdOf: ({ body }) => uploadIdOf(body, ports.requestTypes),
+        timeIsUp: times.timeIsUp,
+        requests,
+        hider,
+        log,
+        maxReceiveCount,
+      });
+      return partialBatch(failed);
+    } finally {
+      times.fetching.cancel();
+    }
+  };
+
+  /** Dispatches messages, and returns those that must return. */
+  async function dispatch(
+    records: readonly QueueRecord[],
+    times: ReadTimes,
+  ): Promise<ReadonlySet<QueueRecord>> {
+    const limits = { maxPublishBytes, ...times };
+    const { entries, strays } = await readBatch(records, { ...ports, ...limits, hasWaited: hasWaitedEnough });
     const remaining = (await newFilters?.remaining()) ?? new Map<string, number>();
     const undispatched = new Map<Entry, Thrown>();
     /** Seconds for which those entries are hidden that wait for a deployment or a filter. */
@@ -174,13 +190,13 @@ export function dispatcher(
       addAll(failed, messages);
     }
     log.info('batch dispatched', {
-      messages: Records.length,
+      messages: records.length,
       published: published.length,
       deadLetters: letters.length - unkept.size,
       failed: failed.size,
     });
-    return partialBatch(failed);
-  };
+    return failed;
+  }
 
   /** Whether an entry waits for a deployment. */
   function mustWait(entry: Entry): boolean {

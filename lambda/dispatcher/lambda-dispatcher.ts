@@ -14,7 +14,6 @@ import { systemClock } from '../adapters/system-clock';
 import { environmentName } from '../contract/environment';
 import type { KnownContracts } from '../contract/known-contracts';
 import type { RequestType } from '../contract/request-type';
-import { bodiesInMemory } from '../contract/size-limits';
 import type { TimetableEntry } from '../contract/timetable';
 import { Environment } from '../core/environment';
 import { NewFilters } from '../core/publishing/new-filters';
@@ -51,7 +50,6 @@ export function lambdaDispatcher(requestTypes: readonly RequestType[]) {
       maxReceiveCount: environment.count(environmentName.maxReceiveCount),
       patience: patienceOf(environment),
       maxPublishBytes: environment.count(environmentName.maxPublishBytes),
-      bodiesInMemory: bodiesInMemory(environment.count(environmentName.memorySize)),
     },
     {
       requestTypes,

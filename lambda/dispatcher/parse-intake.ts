@@ -13,6 +13,8 @@ import { printJson } from '../contract/print-json';
 import { claimMessage, publishedMessage, type PublishedMessage } from '../contract/published-message';
 import type { RequestType } from '../contract/request-type';
 import type { Failure } from '../contract/status-record';
+import { tooComplex } from '../core/bodies/fetch-body';
+import { findExcess } from '../core/bodies/scan-shape';
 import { orderGroup, tenantGroup } from '../core/queue/message-group';
 import { failure, validate } from '../core/validation';
 
@@ -114,6 +116,8 @@ function parseRequest(
   rawData: string,
   limit: number,
 ): ParsedRequest {
+  const excess = findExcess(Buffer.from(rawData));
+  if (excess !== undefined) return { context, failure: failure(tooComplex, excess) };
   const parsed = parseBody(type, context, rawData);
   if ('failure' in parsed) return parsed;
   const { data } = parsed;
@@ -194,4 +198,10 @@ function parseJson(text: string): unknown {
 export function contextOf(parsed: ParsedIntake): IntakeContext | undefined {
   if ('request' in parsed) return parsed.request.context;
   return 'uploaded' in parsed ? parsed.uploaded.context : parsed.context;
+}
+
+/** Returns the id of the request whose uploaded body a message asks for. */
+export function uploadIdOf(text: string, requestTypes: readonly RequestType[]): string | undefined {
+  const parsed = parseIntake(text, requestTypes, 0);
+  return 'uploaded' in parsed ? parsed.uploaded.context.id : undefined;
 }

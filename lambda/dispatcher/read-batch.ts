@@ -1,7 +1,6 @@
 import { unknownContract } from '../contract/known-contracts';
 import { contextOf, parseIntake } from './parse-intake';
 import type { QueueRecord } from '../core/queue/partial-batch';
-import { runConcurrently } from '../core/run-concurrently';
 import type { Entry } from './entry';
 import type { KeptMessage } from './kept-message';
 import { readMessage, type ReadPorts, unknownEntry } from './read-message';
@@ -22,9 +21,8 @@ export interface BatchPorts extends ReadPorts, UploadPorts {
 /** Finds out what each message of a batch asks for, and who must receive it. */
 export async function readBatch(records: readonly QueueRecord[], ports: BatchPorts): Promise<Batch> {
   const read = new Map<QueueRecord, Entry | KeptMessage>();
-  await runConcurrently(records, records.length, async (record) => {
-    read.set(record, await readRecord(record, ports));
-  });
+  // Uploads one by one. A batch has several only where they are of one group.
+  for (const record of records) read.set(record, await readRecord(record, ports));
   const entries = new Map<string, Entry>();
   const strays: KeptMessage[] = [];
   for (const record of records) {

@@ -98,9 +98,14 @@ export function publishNotices(topic: ITopic): Permission {
   };
 }
 
-/** `dynamodb:GetItem`, `dynamodb:PutItem`, `dynamodb:BatchWriteItem` */
+/** `dynamodb:GetItem`, `dynamodb:PutItem`, `dynamodb:UpdateItem`, `dynamodb:BatchWriteItem` */
 export function recordRequests(table: ITable, retention: Duration): Permission {
-  return onTable(table, retention, ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:BatchWriteItem']);
+  const actions = ['GetItem', 'PutItem', 'UpdateItem', 'BatchWriteItem'];
+  return onTable(
+    table,
+    retention,
+    actions.map((action) => `dynamodb:${action}`),
+  );
 }
 
 /** `dynamodb:GetItem`, `dynamodb:UpdateItem` */

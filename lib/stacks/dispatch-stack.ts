@@ -10,7 +10,7 @@ import {
   timetablesConstant,
 } from '../../lambda/contract/environment';
 import type { KnownContracts } from '../../lambda/contract/known-contracts';
-import { memoryFor, publishLimit } from '../../lambda/contract/size-limits';
+import { dispatcherMemory, publishLimit } from '../../lambda/contract/size-limits';
 import type { TimetableEntry } from '../../lambda/contract/timetable';
 import type { RouteEntry } from '../../routing/policy';
 import { intakeAttempts } from '../attempts';
@@ -82,7 +82,7 @@ export class DispatchStack extends Stack {
       description: `Validates requests, records who must receive them, publishes them${intake.fifo ? ' in order' : ''}`,
       entry: props.entry,
       timeout: dispatcherTimeout,
-      memorySize: Math.max(512, memoryFor(props.largestUpload)),
+      memorySize: dispatcherMemory(props.largestUpload),
       logRetention: config.logRetention,
       removalPolicy: config.removalPolicy,
       constants: {

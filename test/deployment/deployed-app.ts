@@ -142,7 +142,6 @@ export class DeployedApp {
           maxReceiveCount,
           patience: patienceOf(this.options.patient),
           maxPublishBytes: hopLimits.sns,
-          bodiesInMemory: 0,
         },
         {
           requestTypes: version.requestTypes,

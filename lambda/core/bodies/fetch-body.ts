@@ -4,6 +4,7 @@ import { type ClaimCheck, objectKey, referredAt } from '../../contract/claim-che
 import type { BodyStore } from './body-store';
 import type { Clock } from '../clock';
 import { PermanentFailure } from '../permanent-failure';
+import { findExcess } from './scan-shape';
 
 /** The store of bodies, and what is known of it. */
 export interface Bodies {
@@ -17,7 +18,7 @@ export interface Bodies {
  * Fetches the body that a claim check is for, and holds it against size and hash while it comes. The key is made from
  * the tenant of the envelope: the body of another tenant is not looked for, and so is missing.
  * @param claim a claim check with the tenant whose request carries it
- * @throws PermanentFailure when it is missing, expired or altered
+ * @throws PermanentFailure when it is missing, expired, altered, not UTF-8, or exceeds the limits of its shape
  */
 export async function fetchBody(
   { store, retentionDays, clock }: Bodies,
@@ -57,8 +58,13 @@ export async function fetchBody(
   if (length < size) throw new Error(`Only ${length} of ${size} bytes of ${dataref} came`);
   if (hash.digest('hex') !== sha256) throw altered('sha256: must be the SHA-256 of the uploaded body');
   if (!isUtf8(bytes)) throw new PermanentFailure('Invalid request', 'The body is not UTF-8');
+  const excess = findExcess(bytes);
+  if (excess !== undefined) throw new PermanentFailure(tooComplex, excess);
   return bytes.toString('utf8');
 }
+
+/** Title of the failure of a body that has more values, or nests deeper, than a body may. */
+export const tooComplex = 'Too complex';
 
 const wrongSize = 'size: must be the number of bytes of the uploaded body';
 

@@ -45,6 +45,9 @@ function dynamoDb(): Stores {
     complete: (...end) => claims.complete(...end),
     letterKept: (...kept) => claims.letterKept(...kept),
     record: (records) => requests.record(records),
+    unendedReads: (id) => requests.unendedReads(id),
+    beginRead: (id, most) => requests.beginRead(id, most),
+    endRead: (id) => requests.endRead(id),
     claimKey: (key) => requests.claimKey(key),
   };
 }
@@ -197,6 +200,23 @@ describe.each([
     const later = { ...key, requestId: freshId(), fingerprint: 'g' };
     expect(await store.claimKey(later)).toMatchObject({ requestId: id, fingerprint: 'f' });
     expect(await store.claimKey({ ...later, tenant: 'u' })).toMatchObject({ requestId: later.requestId });
+  });
+});
+
+describe.each([
+  ['in memory', (): Stores => new MemoryStatusStore()],
+  ['in DynamoDB', dynamoDb],
+])('reads of an uploaded body %s', (_, create) => {
+  it('begin while at most so many have not ended, and are forgotten when they end', async () => {
+    const [store, id, other] = [create(), freshId(), freshId()];
+    expect(await store.unendedReads(id)).toBe(0);
+    expect([await store.beginRead(id, 1), await store.beginRead(id, 1)]).toEqual([true, true]);
+    expect(await store.beginRead(id, 1)).toBe(false);
+    expect(await store.unendedReads(id)).toBe(2);
+    expect(await store.beginRead(other, 1)).toBe(true);
+    await store.endRead(id);
+    expect([await store.unendedReads(id), await store.unendedReads(other)]).toEqual([0, 1]);
+    expect(await store.beginRead(id, 1)).toBe(true);
   });
 });
 

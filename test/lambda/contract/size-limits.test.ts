@@ -2,6 +2,7 @@ import {
   bodiesInMemory,
   hopLimits,
   intakeLimit,
+  maxBodyValues,
   maxReasonLength,
   maxUploadBytes,
   memoryFor,
@@ -29,9 +30,29 @@ describe('the limits of messages', () => {
 });
 
 describe('the memory of functions', () => {
-  it('is for the largest upload what lets it be in hand', () => {
-    expect(bodiesInMemory(memoryFor(maxUploadBytes))).toBe(maxUploadBytes);
-    expect(memoryFor(maxUploadBytes)).toBeLessThan(1024);
+  it('is enough for as many bodies as may be in hand at once', () => {
+    for (const memory of [256, 512, 1024, 4096, 10_240]) {
+      for (const size of [1000, 100_000, 5_000_000, 14_000_000, maxUploadBytes]) {
+        const count = Math.floor(bodiesInMemory(memory) / size);
+        // Each is rounded up.
+        const needed = memoryFor(0) + count * (memoryFor(size) - memoryFor(0) - 1);
+        expect([memory, size, needed <= memory]).toEqual([memory, size, true]);
+      }
+    }
+  });
+
+  it('grows with the body, to what the largest upload needs', () => {
+    const sizes = [0, 1000, 1_000_000, 14_000_000, 20_000_000, maxUploadBytes];
+    const needed = sizes.map(memoryFor);
+    expect(needed).toEqual(needed.toSorted((one, other) => one - other));
+    expect(needed[0]).toBe(128);
+    // Lambda gives new accounts 3,008 MiB at most.
+    expect(needed.at(-1)).toBeLessThan(3008);
+  });
+
+  it('lets a million articles be counted in an upload', () => {
+    // An object, two names and two values each.
+    expect(maxBodyValues).toBeGreaterThan(5 * 1_000_000 + 10);
   });
 
   it('leaves the smallest function nothing for bodies: each is alone', () => {

@@ -37,7 +37,7 @@ async function setUp({ consumersOf = expecting('ledger', 'archive'), maxPublishB
   const scheduled: LaterRepublication[] = [];
   const queue = { isDown: false };
   const handler = dispatcher(
-    { maxReceiveCount: 5, patience, maxPublishBytes, bodiesInMemory: 0 },
+    { maxReceiveCount: 5, patience, maxPublishBytes },
     {
       requestTypes,
       contracts: contractsOf(requestTypes),

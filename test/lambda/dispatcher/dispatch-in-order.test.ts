@@ -38,7 +38,7 @@ function setUp({ store = new MemoryStatusStore(), consumersOf = () => ['amendmen
   const refused = new Set<number>();
   const isRefused = ({ deduplicationId = '' }: Publication) => refused.has(Number(deduplicationId.slice(-6)));
   const handler = dispatcher(
-    { maxReceiveCount: 5, patience, maxPublishBytes: 262_144, bodiesInMemory: 0 },
+    { maxReceiveCount: 5, patience, maxPublishBytes: 262_144 },
     {
       requestTypes,
       contracts: contractsOf(requestTypes),

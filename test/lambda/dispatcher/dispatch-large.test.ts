@@ -20,10 +20,9 @@ const everybody: readonly RouteEntry[] = [{ consumer: 'archive' }];
 interface Options {
   readonly routes?: readonly RouteEntry[];
   readonly remaining?: () => number;
-  readonly bodiesInMemory?: number;
 }
 
-function setUp({ routes = everybody, remaining = () => 30_000, bodiesInMemory = 1_000_000 }: Options = {}) {
+function setUp({ routes = everybody, remaining = () => 30_000 }: Options = {}) {
   const store = new MemoryStatusStore();
   const bodies = new MemoryBodyStore();
   const published: Publication[] = [];
@@ -31,7 +30,7 @@ function setUp({ routes = everybody, remaining = () => 30_000, bodiesInMemory = 
   const inStore: number[] = [];
   const clock = new VirtualClock(referredAt(`uploads/${requestId()}`));
   const handler = dispatcher(
-    { maxReceiveCount: 5, patience, maxPublishBytes, bodiesInMemory },
+    { maxReceiveCount: 5, patience, maxPublishBytes },
     {
       requestTypes,
       contracts: contractsOf(requestTypes),
@@ -209,8 +208,7 @@ describe('the dispatcher, of a request whose body was uploaded', () => {
     expect(await unreachable.dispatch(claim())).toEqual(['m0']);
 
     // The time that is left allows for one of the two.
-    const times = [20_000, 10_000];
-    const late = uploaded({ remaining: () => times.shift() ?? 0, bodiesInMemory: 1 });
+    const late = uploaded({ remaining: () => (late.bodies.reads.length === 0 ? 20_000 : 10_000) });
     expect(await late.dispatch(claim(), claim({ number: 1 }))).toEqual(['m1']);
     expect(late.bodies.reads).toHaveLength(1);
   });

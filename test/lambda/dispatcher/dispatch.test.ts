@@ -23,7 +23,7 @@ function setUp(ports: Partial<DispatcherPorts> = {}) {
   const published: Publication[] = [];
   const answers: (readonly FailedPublication[] | Error)[] = [];
   const handler = dispatcher(
-    { maxReceiveCount: 5, patience, maxPublishBytes: hopLimits.sns, bodiesInMemory: 1_000_000 },
+    { maxReceiveCount: 5, patience, maxPublishBytes: hopLimits.sns },
     {
       requestTypes,
       contracts,

@@ -23,7 +23,6 @@ const variables = {
   MAX_PUBLISH_BYTES: '262144',
   BODIES_BUCKET_NAME: 'bodies',
   BODY_RETENTION_DAYS: '30',
-  AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512',
 };
 
 const invocation = { getRemainingTimeInMillis: () => 30_000 };

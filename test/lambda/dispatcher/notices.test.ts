@@ -46,7 +46,7 @@ function setUp({ topic = new Topic(), notices, maxBytes = 1_048_576, ...ports }:
   const { log, lines } = capturedLog();
   const clock = new VirtualClock(0);
   const handler = dispatcher(
-    { maxReceiveCount: 5, patience, maxPublishBytes: maxBytes, bodiesInMemory: 0 },
+    { maxReceiveCount: 5, patience, maxPublishBytes: maxBytes },
     {
       requestTypes,
       contracts: contractsOf(requestTypes),

@@ -20,7 +20,7 @@ function setUp() {
   const captured = capturedLog();
   const { hider, deadLetters } = queuePorts();
   const handler = dispatcher(
-    { maxReceiveCount: 9, patience, maxPublishBytes: 262_144, bodiesInMemory: 0 },
+    { maxReceiveCount: 9, patience, maxPublishBytes: 262_144 },
     {
       requestTypes,
       contracts: contractsOf(requestTypes),
