@@ -35,9 +35,9 @@ export async function shownWhen(
   });
 }
 
-/** Nobody follows the request any longer; a request that is being sent is not followed yet. */
+/** Nobody follows the request any longer. One that is being sent, or whose status has not been read, is not followed yet. */
 export function isOver({ following, status }: ShownRequest): boolean {
-  return following === 'over' && status !== 'sending';
+  return following === 'over' && status !== 'sending' && status !== 'accepted';
 }
 
 /** Writes a body and sends it, as a user does who has a keyboard only. */
