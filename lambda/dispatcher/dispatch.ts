@@ -9,26 +9,27 @@ import {
   type QueueEvent,
   type QueueRecord,
 } from '../core/queue/partial-batch';
-import { dispatchFailure } from '../core/attempt/failure-for-caller';
 import { linesOf } from '../core/queue/lines';
 import type { NewFilters } from '../core/publishing/new-filters';
-import type { Publication, Publisher } from '../core/publishing/publish-in-batches';
+import type { Publisher } from '../core/publishing/publish-in-batches';
 import { publishInOrder } from '../core/publishing/publish-in-order';
 import type { Republications } from '../core/publishing/republication';
-import type { RequestRecord, RequestStore } from '../core/request-store';
+import type { RequestStore } from '../core/request-store';
 import { type Thrown, thrownFields } from '../core/thrown';
 import { hasWaited, type MessageHider, pauseOf } from '../core/queue/wait-for-deployment';
 import { holdSeconds, publishAgainLater } from './await-filters';
 import { claimKeys } from './claim-keys';
 import { dispatchUploadsLast } from './dispatch-uploads';
-import { type Entry, statusOf } from './entry';
+import type { Entry } from './entry';
+import { giveUp } from './give-up';
 import { hideWaiting } from './hide-waiting';
 import { holdBack } from './hold-back';
-import { keptMessage } from './kept-message';
+import { type Delivery, deliveryOf, letterFor } from './deliveries';
 import { uploadIdOf } from './parse-intake';
 import { publishNotices, type NoticePorts } from './publish-notices';
 import { readBatch } from './read-batch';
-import { dispatchReference, type ReadPorts } from './read-message';
+import type { ReadPorts } from './read-message';
+import { recordEntries } from './record-entries';
 import { type ReadTimes, readTimes, type UploadPorts } from './read-uploaded';
 import { storeBodies } from './store-bodies';
 
@@ -59,11 +60,6 @@ export interface DispatcherSettings {
 
 /** Why a request is held that is received in order. */
 const newFilter = 'SNS may not apply the filter of a consumer yet';
-
-/** An entry whose status says `dispatched`. */
-interface Delivery extends Publication {
-  readonly entry: Entry;
-}
 
 /**
  * Makes the handler of the intake queue. Each request of a batch is validated, its expected consumers are recorded,
@@ -128,27 +124,18 @@ export function dispatcher(
     const claimable = entries.filter((entry) => !undispatched.has(entry));
     for (const [entry, reason] of await claimKeys(claimable, requests)) undispatched.set(entry, reason);
     holdBack(entries, undispatched, isGivenUp);
-    await record(entries, undispatched);
+    await recordEntries(
+      entries.filter((entry) => !isOnlyObserved(entry)),
+      undispatched,
+      requests,
+    );
     holdBack(entries, undispatched, isGivenUp);
     await store(entries, undispatched);
     holdBack(entries, undispatched, isGivenUp);
 
-    const deliveries: Delivery[] = [];
-    const letters = [...strays];
-    for (const entry of entries) {
-      if (undispatched.has(entry)) continue;
-      const { status, request, messages } = entry;
-      if (status.state === 'dispatched' && request !== undefined) {
-        const { body, attributes, group, size, ordered } = request;
-        const deduplicationId = ordered ? request.context.id : undefined;
-        deliveries.push({ entry, body, attributes, group, deduplicationId, size });
-      } else if (status.state !== 'repeat') {
-        letters.push(keptMessage(messages, status.error));
-        const { requestId, type: requestType, error } = status;
-        const { title, detail = 'No filter matches' } = error ?? {};
-        log.warn(status.state, { requestId, requestType, error: title, detail });
-      }
-    }
+    const known = entries.filter((entry) => !undispatched.has(entry));
+    const deliveries = known.flatMap(deliveryOf);
+    const letters = [...strays, ...known.flatMap((entry) => letterFor(entry, log))];
     const [unpublished, unkept] = await Promise.all([
       publishInOrder(
         linesOf(deliveries.filter(isForTheTopic), ({ entry }) => entry.order),
@@ -177,7 +164,10 @@ export function dispatcher(
         log.error('not told to observers', { requestId: entry.context.id, ...thrownFields(reason) });
       else undispatched.set(entry, reason);
     }
-    await giveUp(undispatched, waiting);
+    // Such a request has succeeded as soon as it is recorded, so that comes after its publication.
+    const notified = published.map(({ entry }) => entry).filter(isOnlyObserved);
+    await recordEntries(notified, undispatched, requests);
+    await giveUp(undispatched, { waiting, isGivenUp, requests, log });
     await hideWaiting(entries, waiting, hider);
 
     const failed = new Set<QueueRecord>();
@@ -218,15 +208,6 @@ export function dispatcher(
     return noticePublisher === undefined || isExpected(entry);
   }
 
-  /** Records what is known of each entry; those that could not be recorded join the undispatched. */
-  async function record(entries: readonly Entry[], undispatched: Map<Entry, Thrown>): Promise<void> {
-    const known = entries.filter((entry) => !undispatched.has(entry));
-    const lost = await requests.record(known.map(({ status }) => status));
-    for (const entry of known) {
-      if (lost.has(entry.context.id)) undispatched.set(entry, 'The status could not be recorded');
-    }
-  }
-
   /** Stores the bodies that are published as claim checks; entries whose body could not be join the undispatched. */
   async function store(entries: readonly Entry[], undispatched: Map<Entry, Thrown>): Promise<void> {
     const published = entries.filter(
@@ -234,35 +215,15 @@ export function dispatcher(
     );
     for (const [entry, reason] of await storeBodies(published, bodies.store)) undispatched.set(entry, reason);
   }
-
-  /** Logs what must come back; on the last attempt also records that it will not be tried again. */
-  async function giveUp(
-    undispatched: ReadonlyMap<Entry, Thrown>,
-    waiting: ReadonlyMap<Entry, number>,
-  ): Promise<void> {
-    const last: RequestRecord[] = [];
-    for (const [entry, reason] of undispatched) {
-      const { context, messages } = entry;
-      const seconds = waiting.get(entry);
-      if (seconds !== undefined) {
-        const { id: requestId, type: requestType, contract } = context;
-        const fields = { requestId, requestType, ...thrownFields(reason) };
-        if (entry.unknown === undefined) log.info('waits for a filter', { ...fields, seconds });
-        else log.warn('waits for a deployment', { ...fields, contract });
-        continue;
-      }
-      const givenUp = isGivenUp(entry);
-      const reference = dispatchReference(context, messages);
-      log.error('not dispatched', { requestId: context.id, ...thrownFields(reason), reference, givenUp });
-      if (!givenUp) continue;
-      last.push(statusOf(context, { state: 'failed', error: dispatchFailure(reference) }));
-    }
-    if (last.length > 0) await requests.record(last);
-  }
 }
 
 function isExpected({ status }: Entry): boolean {
   return (status.expected ?? []).length > 0;
+}
+
+/** Whether only observers receive a request. */
+function isOnlyObserved(entry: Entry): boolean {
+  return entry.status.state === 'dispatched' && !isExpected(entry);
 }
 
 function addAll(set: Set<QueueRecord>, records: readonly QueueRecord[]): void {

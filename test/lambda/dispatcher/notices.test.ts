@@ -75,6 +75,7 @@ function setUp({ topic = new Topic(), notices, maxBytes = 1_048_576, ...ports }:
     notices: notices?.published,
     letters,
     lines,
+    store,
     status: (number = 0) => store.requests.get(requestId(number)),
     dispatch: async (...records: ReturnType<typeof message>[]) =>
       (await handler({ Records: records }, invocation)).batchItemFailures.map(
@@ -108,6 +109,43 @@ describe('a request that is told to observers', () => {
     expect(idsOf(topic)).toEqual([requestId()]);
     expect(status()).toMatchObject({ state: 'dispatched', expected: [] });
     expect(letters).toEqual([]);
+  });
+
+  it('is not recorded before its publication, when only observers receive it', async () => {
+    const topic = new Topic();
+    const { dispatch, store, status } = setUp({ consumersOf: none, topic });
+    const recorded: (string | undefined)[] = [];
+    const publishBatch = topic.publishBatch.bind(topic);
+    topic.publishBatch = async () => {
+      recorded.push(status()?.state);
+      throw new Error('No answer');
+    };
+    expect(await dispatch(message())).toEqual(['m0']);
+    expect([recorded, status()]).toEqual([[undefined], undefined]);
+    topic.publishBatch = publishBatch;
+    const record = store.record.bind(store);
+    store.record = async (requests) => new Set(requests.map(({ requestId: id }) => id));
+    expect(await dispatch(message(0, 2))).toEqual(['m0']);
+    store.record = record;
+    expect(await dispatch(message(0, 3))).toEqual([]);
+    expect(status()?.state).toBe('dispatched');
+  });
+
+  it('is failed once, when only observers receive it and its last publication fails', async () => {
+    const topic = new Topic();
+    const { dispatch, store, status } = setUp({ consumersOf: none, topic });
+    const states: (string | undefined)[] = [];
+    const record = store.record.bind(store);
+    store.record = async (requests) => {
+      states.push(...requests.map(({ state }) => state));
+      return record(requests);
+    };
+    topic.publishBatch = async () => {
+      throw new Error('No answer');
+    };
+    for (const receives of [1, 2, 3, 4, 5]) await dispatch(message(0, receives));
+    expect(states).toEqual(['failed']);
+    expect(status()?.state).toBe('failed');
   });
 
   it('is unrouted when not even observers want it', async () => {
