@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { claimCheckMediaType, referredAt } from '../../../lambda/contract/claim-check';
 import { hopLimits, maxBodyValues } from '../../../lambda/contract/size-limits';
 import type { Bodies } from '../../../lambda/core/bodies/fetch-body';
@@ -114,8 +115,18 @@ async function main(): Promise<void> {
     ['batch', dispatchInline],
   ]).get(side);
   const outcome = await read?.();
-  const mebibytes = Math.ceil(process.resourceUsage().maxRSS / 1024);
+  const mebibytes = Math.ceil(peakKibibytes() / 1024);
   process.stdout.write(`${JSON.stringify({ outcome, size, mebibytes })}\n`);
+}
+
+/**
+ * Returns the peak of the memory of this process. On Linux `maxRSS` may be that of the process that started this one:
+ * https://man7.org/linux/man-pages/man2/getrusage.2.html says that it survives `execve`.
+ */
+function peakKibibytes(): number {
+  if (process.platform !== 'linux') return process.resourceUsage().maxRSS;
+  const [, kibibytes] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? [];
+  return Number(kibibytes);
 }
 
 void main();
