@@ -22,11 +22,16 @@ describe('validation', () => {
     expect(validate(labels, { 'secret-name': 1 })).toEqual({ refused: '*: must be of type string' });
   });
 
-  it('names twenty broken rules at most', () => {
-    const outcome = validate(z.array(z.string()), Array.from({ length: 1000 }).fill(1));
+  it.each([
+    [999, 'and 979 more'],
+    // Elements behind these are not checked.
+    [1000, 'and at least 980 more'],
+    [100_000, 'and at least 980 more'],
+  ])('names twenty broken rules at most, of %i', (count, rest) => {
+    const outcome = validate(z.array(z.string()), Array.from({ length: count }).fill(1));
     const { refused } = { refused: '', ...outcome };
     expect(refused.split('; ')).toHaveLength(21);
-    expect(refused).toMatch(/; 19: must be of type string; and 980 more$/);
+    expect(refused.endsWith(`; 19: must be of type string; ${rest}`)).toBe(true);
   });
 
   it('fails without a place for the value as a whole', () => {
