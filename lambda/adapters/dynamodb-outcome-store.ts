@@ -58,7 +58,7 @@ export class DynamoDbOutcomeStore implements OutcomeStore {
     await client.send(command);
   }
 
-  /** A query answers at most 1 MB, which a dozen large results fill. */
+  /** A query reads at most 1 MB. Results of an earlier version, which could be larger, may fill several pages. */
   private async query(requestId: string): Promise<readonly Item[]> {
     const items: Item[] = [];
     let start: Item | undefined;

@@ -96,8 +96,11 @@ export function bodiesInMemory(memory: number): number {
 /** Consumers that can receive one request. `lib/validation/status-rules.ts` refuses routes with more. */
 export const mostConsumers = 20;
 
+/** Items of a request beside those of its consumers: the request, the outcomes published, the reads of its upload. */
+export const otherParts = 3;
+
 /**
- * What one query reads at most: a status is one page of it.
+ * Bytes that one query reads at most. A status must fit into them, because the API reads one page.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.Pagination.html
  */
 const queryPageBytes = 1_048_576;
@@ -107,4 +110,4 @@ const partBytes = 4096;
 
 /** Largest result of a consumer, as JSON text: 46 KiB. The status of a request with the most consumers is one page then. */
 export const maxResultBytes =
-  Math.floor((queryPageBytes - (mostConsumers + 2) * partBytes) / mostConsumers / 1024) * 1024;
+  Math.floor((queryPageBytes - (mostConsumers + otherParts) * partBytes) / mostConsumers / 1024) * 1024;

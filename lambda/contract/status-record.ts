@@ -1,8 +1,8 @@
 /**
- * The items of the status table: one partition a request. The dispatcher writes the part `request`, each consumer its
- * own part, and who tells of outcomes remembers which in the part `outcomes`. The dispatcher counts reads of an uploaded
- * body in the part `reading`. Written by `lambda/adapters`, read by the
- * mapping template of `GET /requests/{id}`.
+ * The items of the status table: one partition for each request. The dispatcher writes the part `request`, each consumer
+ * its own part, and the outcomes function the names of published outcomes in the part `outcomes`. The dispatcher counts
+ * reads of an uploaded body in the part `reading`. `lambda/adapters` writes the items; the mapping template of
+ * `GET /requests/{id}` reads them. `otherParts` in `size-limits.ts` counts those that are not a consumer's.
  */
 export const partOf = {
   request: 'request',

@@ -1,4 +1,4 @@
-import { mostConsumers } from '../../lambda/contract/size-limits';
+import { mostConsumers, otherParts } from '../../lambda/contract/size-limits';
 import type { RequestType } from '../../lambda/contract/request-type';
 import { typesOf } from '../lanes';
 import { observes, type Route } from '../route';
@@ -16,8 +16,7 @@ const maxIterations = 1000;
  * whether it counts all loops of a template or each alone; this holds either way.
  */
 export function statusIterations(consumers: number): number {
-  // Beside the consumers': those of the request, and of the outcomes published.
-  const items = consumers + 2;
+  const items = consumers + otherParts;
   return items + 2 * consumers * (1 + items);
 }
 

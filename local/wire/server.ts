@@ -69,7 +69,7 @@ function answer(
     });
     const received = wireRequest(request, body);
     const answerIt = async (): Promise<WireResponse> => {
-      // What a page asks before a request has no effect.
+      // The preflight request of a page has no effect.
       if (refusal !== undefined && received.method !== 'OPTIONS' && !(await options.allowsPage?.(received))) {
         return { status: 403, headers: { 'content-type': 'application/json' }, body: refusalBody(refusal) };
       }

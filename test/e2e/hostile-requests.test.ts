@@ -1,7 +1,7 @@
-import { requestTypes } from '../../lambda/contract/requests/all';
 import { parseIntake } from '../../lambda/dispatcher/parse-intake';
 import { SeededRandom } from '../../local/random';
 import { fullCount } from '../full-count';
+import { requestTypes } from '../sample-app/request-types';
 import { type HostileCall, hostileCalls } from './hostile-requests';
 import { type Answer, call } from './http';
 import { runIntake } from './intake';
@@ -20,7 +20,7 @@ describe('calls that nobody should make', () => {
   let app: RunningApp;
 
   beforeAll(async () => {
-    app = await runIntake();
+    app = await runIntake({ requestTypes });
   });
 
   it.each(seeds)(

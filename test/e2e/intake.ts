@@ -1,5 +1,6 @@
 import { CfnRequestValidator } from 'aws-cdk-lib/aws-apigateway';
-import { requestTypes } from '../../lambda/contract/requests/all';
+import type { RequestType } from '../../lambda/contract/request-type';
+import { requestTypes as shopTypes } from '../../lambda/contract/requests/all';
 import { configOf, onThisMachine, type ApiConfig } from '../../lib/config';
 import { appHandlers } from '../../lib/handlers';
 import { ApiStack } from '../../lib/stacks/api-stack';
@@ -8,12 +9,18 @@ import { runApp, type RunningApp } from './running-app';
 
 export interface IntakeOptions {
   readonly api?: Partial<ApiConfig>;
+  /** @default - those of the shop */
+  readonly requestTypes?: readonly RequestType[];
   /** Whether bodies are held against the models. @default true */
   readonly validates?: boolean;
 }
 
 /** Runs the API and the stack of its state, without a dispatcher: messages stay in the intake queue. */
-export async function runIntake({ api, validates = true }: IntakeOptions = {}): Promise<RunningApp> {
+export async function runIntake({
+  api,
+  requestTypes = shopTypes,
+  validates = true,
+}: IntakeOptions = {}): Promise<RunningApp> {
   const defaults = onThisMachine(configOf('dev'));
   const config = { ...defaults, api: { ...defaults.api, ...api } };
   return runApp((app) => {

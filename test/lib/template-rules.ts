@@ -1,6 +1,6 @@
 import type { Resource, SynthesizedStack } from './compose';
 
-/** What is wrong with one resource. */
+/** A rule that one resource breaks. */
 export interface Flaw {
   readonly resource: string;
   readonly flaw: string;

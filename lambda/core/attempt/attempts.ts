@@ -1,13 +1,12 @@
 import type { PublishedEvent } from '../../contract/envelope';
 import type { Patience } from '../../contract/patience';
-import { markFailed } from '../../contract/print-event';
 import type { RequestType } from '../../contract/request-type';
 import type { Bodies } from '../bodies/fetch-body';
 import { wholeEvent } from '../bodies/whole-event';
 import type { Clock } from '../clock';
 import type { Log } from '../log';
 import { claimCheckOf, type RequestOf, type RequestParser, requestParser } from '../parse-published';
-import { type DeadLetter, type DeadLetters, letterOf } from '../queue/dead-letters';
+import type { DeadLetters } from '../queue/dead-letters';
 import { isLastAttempt, type QueueRecord } from '../queue/partial-batch';
 import { hasWaited, NotUnderstood, pauseOf } from '../queue/wait-for-deployment';
 import { isA, thrownFields } from '../thrown';
@@ -16,6 +15,8 @@ import type { Claim, ClaimStore, Completion } from './claim-store';
 import type { Deadline } from './deadline';
 import { endOfAttempt, noAttemptLeft } from './end-of-attempt';
 import { attemptFields, reasonOf, referenceOf, statedFailure } from './failure-for-caller';
+import type { Attempt, End, Suspect } from './attempt';
+import { Letters } from './letters';
 import { printResult } from './print-result';
 
 export interface AttemptSettings {
@@ -38,39 +39,6 @@ export interface AttemptPorts {
   readonly log: Log;
 }
 
-/** How the turn of a message ended, and so what its driver does with the message. */
-export type End =
-  /** The part has succeeded, or had ended before: delete the message. */
-  | 'done'
-  /** The part has failed for good, and its copy is in the dead-letter queue: delete the message. */
-  | 'failed'
-  /** Another attempt follows: return the message. */
-  | 'retrying'
-  /** The request waits for a deployment: hide the message for its pause. No attempt is counted. */
-  | 'waiting'
-  /** This was the last receive: return the message, and the queue moves it to its dead-letter queue. */
-  | 'given up';
-
-/**
- * A message whose last attempt has not ended. It may have ended its process, so it is worked on after all others, alone.
- */
-export interface Suspect {
-  readonly isSuspect: true;
-  /** Attempts so far. */
-  readonly attempts: number;
-}
-
-/** The right to make one attempt at a request. */
-export interface Attempt<Types extends readonly RequestType[], Message extends QueueRecord> {
-  readonly message: Message;
-  readonly claim: Claim;
-  /** The request; the event, where its body has to be fetched; or the reason why it is not understood. */
-  readonly content: RequestOf<Types> | PublishedEvent | NotUnderstood;
-  /** Milliseconds since the epoch. */
-  readonly began: number;
-  readonly log: Log;
-}
-
 const alreadyFailed = 'It had failed for good';
 
 /**
@@ -81,6 +49,7 @@ const alreadyFailed = 'It had failed for good';
  */
 export class Attempts<const Types extends readonly RequestType[], Message extends QueueRecord> {
   private readonly parseRequest: RequestParser<Types>;
+  private readonly letters: Letters;
 
   constructor(
     handles: Types,
@@ -88,6 +57,7 @@ export class Attempts<const Types extends readonly RequestType[], Message extend
     private readonly ports: AttemptPorts,
   ) {
     this.parseRequest = requestParser(handles);
+    this.letters = new Letters(ports);
   }
 
   /**
@@ -210,9 +180,9 @@ export class Attempts<const Types extends readonly RequestType[], Message extend
       return this.returned(message);
     }
     if (this.waits(message, error, log)) return 'waiting';
-    // Without an id there is no status to record an end in.
+    // A malformed message does not have an id, so no status can have its end.
     log.error('failed', thrownFields(error));
-    return (await this.keepLetter(letterOf(message, error.message), log)) ? 'failed' : this.returned(message);
+    return (await this.letters.ofMalformed(message, error.message, log)) ? 'failed' : this.returned(message);
   }
 
   private parsed(envelope: PublishedEvent): RequestOf<Types> | NotUnderstood {
@@ -234,27 +204,17 @@ export class Attempts<const Types extends readonly RequestType[], Message extend
     return true;
   }
 
-  /** Keeps the letter of a part that has failed for good. A message whose letter could not be kept returns. */
+  /** Sends the letter of a part that has failed for good. A message whose letter was not accepted returns. */
   private async letGo(
     message: Message,
     { requestId, fence }: Pick<Claim, 'requestId' | 'fence'>,
     reason: string,
     log: Log,
   ): Promise<End> {
-    const marked = { ...message, body: markFailed(message.body, fence) };
-    if (!(await this.keepLetter(letterOf(marked, reason, fence), log))) return this.returned(message);
-    const { consumer } = this.settings;
-    await this.ports.store.letterKept({ requestId, consumer }, fence).catch((error: unknown) => {
-      // A copy of the message has one more letter then, of the same attempt.
-      log.warn('dead letter kept, but not recorded', thrownFields(error));
-    });
-    return 'failed';
-  }
-
-  private async keepLetter(letter: DeadLetter, log: Log): Promise<boolean> {
-    const unkept = await this.ports.deadLetters.keep([letter]);
-    for (const outcome of unkept.values()) log.error('dead letter not kept', { outcome });
-    return unkept.size === 0;
+    const task = { requestId, consumer: this.settings.consumer };
+    return (await this.letters.ofFailure(message, task, fence, reason, log))
+      ? 'failed'
+      : this.returned(message);
   }
 
   private returned(message: Message): End {

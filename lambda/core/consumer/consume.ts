@@ -1,11 +1,6 @@
 import type { RequestType } from '../../contract/request-type';
-import {
-  type AttemptPorts,
-  Attempts,
-  type AttemptSettings,
-  type End,
-  type Suspect,
-} from '../attempt/attempts';
+import type { End, Suspect } from '../attempt/attempt';
+import { type AttemptPorts, Attempts, type AttemptSettings } from '../attempt/attempts';
 import { deadlineAfter, type Deadline } from '../attempt/deadline';
 import { type ReadMessage, readMessage } from '../attempt/read-message';
 import { ByteBudget } from '../bodies/byte-budget';

@@ -1,5 +1,6 @@
 import type { RequestType } from '../../contract/request-type';
-import { type Attempt, Attempts, type End, type Suspect } from '../attempt/attempts';
+import type { Attempt, End, Suspect } from '../attempt/attempt';
+import { Attempts } from '../attempt/attempts';
 import type { Deadline } from '../attempt/deadline';
 import { type ReadMessage, readMessage } from '../attempt/read-message';
 import type { BatchDefinition } from '../batch-work';

@@ -32,7 +32,7 @@ const logged = requestType({
 });
 const types = [...requestTypes, logged];
 
-/** What outlives a function that ends in the middle of a batch. */
+/** The state that a function leaves behind when it ends in the middle of a batch. */
 function setUp() {
   const store = new MemoryStatusStore();
   const bodies = new MemoryBodyStore();

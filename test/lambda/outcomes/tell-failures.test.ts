@@ -9,33 +9,28 @@ beforeAll(async () => {
 });
 afterAll(async () => requests.close());
 
+/** The topic does not accept the outcome `dispatched` of a request now. */
+const notNow = (id: string) =>
+  ({ id: `${id}/dispatched`, code: 'InternalError', message: 'Later', outcome: 'unavailable' }) as const;
+
+/** The topic refuses the outcome `dispatched` of a request. */
+const refusalOf = (id: string) =>
+  ({ id: `${id}/dispatched`, code: 'InvalidParameter', message: 'Never', outcome: 'refused' }) as const;
+
 describe('the teller, when something fails,', () => {
-  it('has the records come back of what the topic does not take now', async () => {
+  it('returns the records of an outcome that the topic does not accept now', async () => {
     const [good, bad] = [requests.freshId(), requests.freshId()];
-    const busy = {
-      id: `${bad}/dispatched`,
-      code: 'InternalError',
-      message: 'Later',
-      outcome: 'unavailable',
-    } as const;
-    const { tell, outcomes } = requests.teller({
-      answers: [[busy], [busy], [busy]],
-    });
+    const busy = notNow(bad);
+    const { tell, outcomes } = requests.teller({ answers: [[busy], [busy], [busy]] });
     for (const id of [good, bad]) await requests.dispatch(id, { expected: ['ledger'] });
     expect(await tell(good, bad)).toEqual(['1']);
     expect(await tell(good, bad)).toEqual([]);
     expect(outcomes().map((told) => told.id)).toEqual([`${good}/dispatched`, `${bad}/dispatched`]);
   });
 
-  it('keeps for people what the topic will never take, and passes it by: nothing waits behind it', async () => {
+  it('keeps a refused outcome for people and passes it by: nothing waits behind it', async () => {
     const [good, bad] = [requests.freshId(), requests.freshId()];
-    const refusal = {
-      id: `${bad}/dispatched`,
-      code: 'InvalidParameter',
-      message: 'Never',
-      outcome: 'refused',
-    } as const;
-    const { tell, outcomes, kept, lines } = requests.teller({ answers: [[refusal]] });
+    const { tell, outcomes, kept, lines } = requests.teller({ answers: [[refusalOf(bad)]] });
     for (const id of [good, bad]) await requests.dispatch(id, { expected: ['ledger'] });
     expect(await tell(good, bad)).toEqual([]);
     expect(outcomes().map((told) => told.id)).toEqual([`${good}/dispatched`]);
@@ -51,7 +46,7 @@ describe('the teller, when something fails,', () => {
     );
   });
 
-  it('keeps for people the id of a request that it cannot read, and passes it by', async () => {
+  it('keeps the id of an unreadable request for people and passes it by', async () => {
     const [good, bad] = [requests.freshId(), requests.freshId()];
     const { tell, outcomes, kept, lines } = requests.teller();
     await requests.dispatch(good, { expected: ['ledger'] });
@@ -71,13 +66,10 @@ describe('the teller, when something fails,', () => {
 
   it('passes by an outcome whose dead letter is refused too: it is logged with its request, and counted', async () => {
     const [good, bad] = [requests.freshId(), requests.freshId()];
-    const refusal = {
-      id: `${bad}/dispatched`,
-      code: 'InvalidParameter',
-      message: 'Never',
-      outcome: 'refused',
-    } as const;
-    const { tell, outcomes, lines, text } = requests.teller({ answers: [[refusal]], unkept: 'refused' });
+    const { tell, outcomes, lines, text } = requests.teller({
+      answers: [[refusalOf(bad)]],
+      unkept: 'refused',
+    });
     const verdict = { state: 'failed', error: { title: 'Secret', detail: 'Secret' } } as const;
     await requests.dispatch(good, { expected: ['ledger'] });
     await requests.dispatch(bad, verdict);
@@ -94,7 +86,7 @@ describe('the teller, when something fails,', () => {
     expect(text.join('')).not.toContain('Secret');
   });
 
-  it('passes by what it cannot print: the same record would fail again', async () => {
+  it('passes by an outcome that cannot be printed: the same record would fail again', async () => {
     const [good, bad] = [requests.freshId(), requests.freshId()];
     const real = new DynamoDbOutcomeStore({ ...table, client: requests.client, clock });
     const read: OutcomeStore['read'] = async (id) => {
@@ -110,7 +102,7 @@ describe('the teller, when something fails,', () => {
     expect(kept()).toEqual([[{ requestId: bad }, expect.stringContaining('BigInt')]]);
   });
 
-  it('has the records come back whose outcome may have been published, since the answer was lost', async () => {
+  it('returns the records of an outcome that may have been published, because the answer was lost', async () => {
     const id = requests.freshId();
     const { tell, outcomes, kept } = requests.teller({ answers: [new Error('Socket hang up')] });
     await requests.dispatch(id, { expected: ['ledger'] });
@@ -120,26 +112,20 @@ describe('the teller, when something fails,', () => {
     expect(outcomes().map((told) => told.id)).toEqual([`${id}/dispatched`]);
   });
 
-  it('has the record come back of what the queue for people does not accept now', async () => {
+  it('returns the record of an outcome whose dead letter is not accepted now', async () => {
     const [good, bad] = [requests.freshId(), requests.freshId()];
-    const refusal = {
-      id: `${bad}/dispatched`,
-      code: 'InvalidParameter',
-      message: 'Never',
-      outcome: 'refused',
-    } as const;
-    const { tell } = requests.teller({ answers: [[refusal]], unkept: 'unavailable' });
+    const { tell } = requests.teller({ answers: [[refusalOf(bad)]], unkept: 'unavailable' });
     for (const id of [good, bad]) await requests.dispatch(id, { expected: ['ledger'] });
     expect(await tell(good, bad)).toEqual(['1']);
   });
 
-  it('has all records of a request come back when the table does not answer', async () => {
+  it('returns all records of a request when the table does not answer', async () => {
     const [one, other] = [requests.freshId(), requests.freshId()];
     const { tell } = requests.teller({ store: { read: async () => Promise.reject(new Error('Throttled')) } });
     expect(await tell(one, other, one)).toEqual(['0', '1', '2']);
   });
 
-  it('tells again what it could not mark, rather than not at all', async () => {
+  it('publishes an outcome again that it could not mark', async () => {
     const id = requests.freshId();
     const { tell, outcomes } = requests.teller({
       store: { markTold: async () => Promise.reject(new Error('Throttled')) },

@@ -28,7 +28,7 @@ interface Failure extends Omit<FailedPublication, 'index'> {
 
 interface Setting {
   readonly store?: Partial<OutcomeStore>;
-  /** What the topic answers, call by call; it takes everything after that. */
+  /** Answers of the topic to its first calls. It accepts all later ones. */
   readonly answers?: (readonly Failure[] | Error)[];
   /** How the queue for people fails for every letter. @default - it accepts everything */
   readonly unkept?: LetterFailure;

@@ -23,7 +23,7 @@ interface Case {
   readonly title: string;
   readonly work?: SurveyWork;
   readonly message?: QueueRecord;
-  /** What happened to the part before. */
+  /** Puts the part into its earlier state. @default - nobody has claimed it */
   readonly before?: (started: ReturnType<typeof startDriver>) => Promise<unknown>;
   readonly returns: boolean;
   readonly state: string | undefined;
