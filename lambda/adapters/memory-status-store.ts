@@ -7,6 +7,7 @@ import type {
   Completion,
   Task,
 } from '../core/attempt/claim-store';
+import type { EndingPart, PartEnd, PartEnds } from '../core/ends/part-ends';
 import type { IdempotencyKey, RequestRecord, RequestStore } from '../core/request-store';
 
 /** A consumer's item. */
@@ -26,7 +27,7 @@ export interface TaskRecord {
  * Keeps the status in memory, under the conditions that the status table is written with. For tests and benchmarks:
  * no function uses it.
  */
-export class MemoryStatusStore implements ClaimStore, RequestStore {
+export class MemoryStatusStore implements ClaimStore, PartEnds, RequestStore {
   readonly requests = new Map<string, RequestRecord>();
   readonly tasks = new Map<string, TaskRecord>();
   /** Reads of uploaded bodies that have not ended, by request. */
@@ -87,6 +88,26 @@ export class MemoryStatusStore implements ClaimStore, RequestStore {
   async letterKept(task: Task, fence: number): Promise<void> {
     const found = this.tasks.get(taskKey(task));
     if (found?.fence === fence) delete found.letterOwed;
+  }
+
+  async end({ requestId, consumer, error, now, onlyUnclaimed = false }: EndingPart): Promise<PartEnd> {
+    const key = taskKey({ requestId, consumer });
+    const found = this.tasks.get(key);
+    if (found?.state === 'succeeded') return { outcome: 'succeeded' };
+    if (found?.state === 'failed') return { outcome: 'failed', fence: found.fence };
+    const held = found?.state === 'running' && found.leaseUntil >= now;
+    if (held || (found !== undefined && onlyUnclaimed)) return { outcome: 'open' };
+    const { fence = 0, attempts = 0 } = found ?? {};
+    this.tasks.set(key, {
+      state: 'failed',
+      leaseUntil: 0,
+      fence: fence + 1,
+      attempts,
+      attemptsBefore: attempts,
+      error: found?.error ?? error,
+      completedAt: now,
+    });
+    return { outcome: 'ended', fence: fence + 1 };
   }
 
   async record(requests: readonly RequestRecord[]): Promise<ReadonlySet<string>> {

@@ -5,10 +5,12 @@ import {
   QueryCommand,
 } from '@aws-sdk/client-dynamodb';
 import { DynamoDbClaimStore } from '../../../lambda/adapters/dynamodb-claim-store';
+import { DynamoDbPartEnds } from '../../../lambda/adapters/dynamodb-part-ends';
 import { DynamoDbRequestStore } from '../../../lambda/adapters/dynamodb-request-store';
 import { MemoryStatusStore } from '../../../lambda/adapters/memory-status-store';
 import { maxResultBytes, mostConsumers } from '../../../lambda/contract/size-limits';
 import type { Claim, ClaimStore, Completion } from '../../../lambda/core/attempt/claim-store';
+import type { PartEnds } from '../../../lambda/core/ends/part-ends';
 import type { RequestStore } from '../../../lambda/core/request-store';
 import { VirtualClock } from '../../../local/clock';
 import { capturedLog } from '../captured-log';
@@ -28,10 +30,11 @@ beforeAll(async () => {
 });
 afterAll(() => close());
 
-type Stores = ClaimStore & RequestStore;
+type Stores = ClaimStore & PartEnds & RequestStore;
 
 function dynamoDb(): Stores {
   const claims = new DynamoDbClaimStore({ client, tableName, retentionDays });
+  const ends = new DynamoDbPartEnds({ client, tableName, retentionDays });
   const requests = new DynamoDbRequestStore({
     client,
     tableName,
@@ -44,6 +47,7 @@ function dynamoDb(): Stores {
     claim: (request) => claims.claim(request),
     complete: (...end) => claims.complete(...end),
     letterKept: (...kept) => claims.letterKept(...kept),
+    end: (part) => ends.end(part),
     record: (records) => requests.record(records),
     unendedReads: (id) => requests.unendedReads(id),
     beginRead: (id, most) => requests.beginRead(id, most),
@@ -189,6 +193,42 @@ describe.each([
     expect(await store.complete(only, another, now)).toBe(false);
   });
 
+  const notEnded = { title: 'No attempt left', detail: 'Received too often' };
+  const ending = (at = now) => ({ requestId: id, consumer: 'ledger', error: notEnded, now: at });
+
+  it.each([
+    ['nobody has claimed it', async () => undefined, 1],
+    ['it is tried again', async () => store.complete(await claim(), retrying, now), 2],
+    ['the time of its claim is over', async () => claim(now - 1001), 2],
+  ])('can be ended from outside when %s, and is opened once by its letter', async (_, before, fence) => {
+    await before();
+    expect(await store.end(ending())).toEqual({ outcome: 'ended', fence });
+    expect(await store.end(ending())).toEqual({ outcome: 'failed', fence });
+    expect(await store.claim(request(now + 1e9))).toEqual({ outcome: 'failed' });
+    expect(await claim(now + 1e9, fence)).toMatchObject({ fence: fence + 1, tries: 1 });
+    expect(await store.end(ending(now + 1e9))).toEqual({ outcome: 'open' });
+  });
+
+  it('cannot be ended from outside while its claim holds, or when it has succeeded', async () => {
+    const only = await claim();
+    expect(await store.end(ending(now + 1000))).toEqual({ outcome: 'open' });
+    await store.complete(only, succeeded, now);
+    expect(await store.end(ending(now + 1e9))).toEqual({ outcome: 'succeeded' });
+  });
+
+  it('accepts no end of a worker that was paused while it was ended from outside', async () => {
+    const paused = await claim();
+    expect(await store.end(ending(now + 1001))).toEqual({ outcome: 'ended', fence: 2 });
+    expect(await store.complete(paused, succeeded, now + 1002)).toBe(false);
+  });
+
+  it('can be ended only if nobody has claimed it', async () => {
+    const unclaimed = { ...ending(now + 1e9), onlyUnclaimed: true };
+    await store.complete(await claim(), retrying, now);
+    expect(await store.end(unclaimed)).toEqual({ outcome: 'open' });
+    expect(await store.end({ ...unclaimed, consumer: 'archive' })).toEqual({ outcome: 'ended', fence: 1 });
+  });
+
   it('is another one for each consumer of a request', async () => {
     await claim();
     expect(await store.claim({ ...request(), consumer: 'archive' })).toMatchObject({ outcome: 'claimed' });
@@ -322,6 +362,35 @@ describe('the items of the status table', () => {
       attempts: { N: '1' },
       attemptsBefore: { N: '0' },
       expiresAt,
+    });
+  });
+
+  it('say of a part that was ended from outside why, or the error of its latest attempt', async () => {
+    const store = dynamoDb();
+    const [never, once] = [freshId(), freshId()];
+    await store.complete(await claimed(store, once), retrying, now);
+    const error = { title: 'Not delivered', detail: 'The queue is gone' };
+    for (const requestId of [never, once]) await store.end({ requestId, consumer: 'ledger', error, now });
+    const ended = {
+      requestId: { S: never },
+      part: { S: 'consumer#ledger' },
+      state: { S: 'failed' },
+      consumer: { S: 'ledger' },
+      error: { S: JSON.stringify(error) },
+      fence: { N: '1' },
+      attempts: { N: '0' },
+      attemptsBefore: { N: '0' },
+      completedAt: { S: '2026-01-01T00:00:00.000Z' },
+      expiresAt,
+    };
+    expect(await item(never, 'consumer#ledger')).toEqual(ended);
+    expect(await item(once, 'consumer#ledger')).toEqual({
+      ...ended,
+      requestId: { S: once },
+      error: { S: JSON.stringify(retrying.error) },
+      fence: { N: '2' },
+      attempts: { N: '1' },
+      attemptsBefore: { N: '1' },
     });
   });
 

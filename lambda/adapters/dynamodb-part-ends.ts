@@ -1,0 +1,78 @@
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  GetItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { type ConsumerState, partOf, statusAttribute as name } from '../contract/status-record';
+import type { EndingPart, PartEnd, PartEnds } from '../core/ends/part-ends';
+import { expiryOf } from './dynamodb-expiry';
+
+export interface DynamoDbPartEndsOptions {
+  readonly client: DynamoDBClient;
+  readonly tableName: string;
+  readonly retentionDays: number;
+}
+
+const unclaimed = 'attribute_not_exists(#state)';
+const endable = `${unclaimed} OR #state = :retrying OR (#state = :running AND #leaseUntil < :now)`;
+
+export class DynamoDbPartEnds implements PartEnds {
+  constructor(private readonly options: DynamoDbPartEndsOptions) {}
+
+  async end({ requestId, consumer, error, now, onlyUnclaimed = false }: EndingPart): Promise<PartEnd> {
+    const { client, tableName: TableName, retentionDays } = this.options;
+    const Key = { [name.requestId]: { S: requestId }, [name.part]: { S: partOf.consumer(consumer) } };
+    const update = new UpdateItemCommand({
+      TableName,
+      Key,
+      ConditionExpression: onlyUnclaimed ? unclaimed : endable,
+      UpdateExpression:
+        'SET #state = :failed, #consumer = :consumer, #error = if_not_exists(#error, :error), #completedAt = :completedAt, #expiresAt = :expiresAt, #attempts = if_not_exists(#attempts, :zero), #attemptsBefore = if_not_exists(#attempts, :zero) REMOVE #leaseUntil, #claimId ADD #fence :one',
+      ExpressionAttributeNames: {
+        '#state': name.state,
+        '#consumer': name.consumer,
+        '#error': name.error,
+        '#completedAt': name.completedAt,
+        '#expiresAt': name.expiresAt,
+        '#attempts': name.attempts,
+        '#attemptsBefore': name.attemptsBefore,
+        '#leaseUntil': name.leaseUntil,
+        '#claimId': name.claimId,
+        '#fence': name.fence,
+      },
+      ExpressionAttributeValues: {
+        ...(!onlyUnclaimed && {
+          ':retrying': { S: 'retrying' satisfies ConsumerState },
+          ':running': { S: 'running' satisfies ConsumerState },
+          ':now': { N: String(now) },
+        }),
+        ':failed': { S: 'failed' satisfies ConsumerState },
+        ':consumer': { S: consumer },
+        ':error': { S: JSON.stringify(error) },
+        ':completedAt': { S: new Date(now).toISOString() },
+        ':expiresAt': { N: expiryOf(now, retentionDays) },
+        ':zero': { N: '0' },
+        ':one': { N: '1' },
+      },
+      ReturnValues: 'UPDATED_NEW',
+    });
+    try {
+      const { Attributes } = await client.send(update);
+      return { outcome: 'ended', fence: fenceOf(Attributes) };
+    } catch (failure) {
+      if (!(failure instanceof ConditionalCheckFailedException)) throw failure;
+    }
+    const { Item } = await client.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }));
+    const state = Item?.[name.state]?.S;
+    if (state === 'failed') return { outcome: 'failed', fence: fenceOf(Item) };
+    return { outcome: state === 'succeeded' ? 'succeeded' : 'open' };
+  }
+}
+
+function fenceOf(item: Record<string, AttributeValue> | undefined): number {
+  const fence = Number(item?.[name.fence]?.N);
+  if (!Number.isSafeInteger(fence)) throw new Error('The status table returned no number for fence');
+  return fence;
+}

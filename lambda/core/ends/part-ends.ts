@@ -1,0 +1,33 @@
+import type { Failure } from '../../contract/status-record';
+import type { Task } from '../attempt/claim-store';
+
+/** A consumer's part that ends without another attempt. */
+export interface EndingPart extends Task {
+  /** Recorded when no attempt has recorded an error. */
+  readonly error: Failure;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /**
+   * Whether to end the part only if nobody has ever claimed it.
+   * @default false
+   */
+  readonly onlyUnclaimed?: boolean;
+}
+
+export type PartEnd =
+  /** The part has been ended as `failed`. `fence`: a redriven letter that has it opens the part again. */
+  | { readonly outcome: 'ended'; readonly fence: number }
+  /** The part had failed before. */
+  | { readonly outcome: 'failed'; readonly fence: number }
+  | { readonly outcome: 'succeeded' }
+  /** A worker holds the part, or may try it again: with `onlyUnclaimed`, it has been claimed. */
+  | { readonly outcome: 'open' };
+
+/** Ends parts that no worker will end. */
+export interface PartEnds {
+  /**
+   * Records that a part has failed, unless it has an end or a worker holds it. A paused worker can then no longer record
+   * an end, because the fence is raised, and a copy of its message finds the part failed.
+   */
+  end(part: EndingPart): Promise<PartEnd>;
+}
