@@ -1,6 +1,7 @@
 import { requestTypes } from '../lambda/contract/requests/all';
 import { routes } from '../lib/routes';
 import { countBacklog } from './forecast/count-backlog';
+import { countLetters } from './letters/letter-box';
 import { runRemoval, USAGE } from './removal/run';
 import { runCommand } from './run-command';
 
@@ -10,6 +11,7 @@ void runCommand(USAGE, async () =>
     routes,
     now: Date.now(),
     count: countBacklog,
+    countLetters,
     print: (line) => console.log(line),
   }),
 );

@@ -124,7 +124,7 @@ export function addStacks(
     outcomes: handlers.outcomes,
     pusher: handlers.pusher,
   });
-  const shared = { config, topic, orderedTopic, statusTable, bodies };
+  const shared = { config, topic, orderedTopic, statusTable, bodies, letters: handlers.letters };
   const consumers = divided.consumers.map(
     ({ route, ...how }) =>
       new ConsumerStack(app, name(`consumer-${route.consumer}`), {

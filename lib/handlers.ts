@@ -7,6 +7,8 @@ export interface HandlerLocator {
   readonly uploads: string;
   readonly outcomes: string;
   readonly pusher: string;
+  /** Dead letters, of the intake and of each consumer. */
+  readonly letters: string;
   consumer(name: string): string;
 }
 
@@ -20,6 +22,7 @@ export const appHandlers: HandlerLocator = {
   uploads: join(lambda, 'uploads', 'handler.ts'),
   outcomes: join(lambda, 'outcomes', 'handler.ts'),
   pusher: join(lambda, 'pusher', 'handler.ts'),
+  letters: join(lambda, 'letters', 'handler.ts'),
   consumer: (name) => join(lambda, 'consumers', name, 'handler.ts'),
 };
 

@@ -76,9 +76,10 @@ export function removalSteps({
       title:
         'Examine its dead letters. Redrive those worth another attempt, then repeat step 3; the others have failed',
       commands: [
-        `for url in $(${queue('DeadLetterQueue')}); do aws sqs get-queue-attributes --queue-url "$url" --attribute-names ApproximateNumberOfMessages; done`,
+        `npm run --silent failed -- ${consumer} --stage ${stage} --aws`,
+        `npm run --silent redrive -- ${consumer} --stage ${stage} --aws --ids ID --yes`,
       ],
-      otherwise: `${retains ? 'they stay in queues without a stack' : 'they are deleted with their queues'}. Parts that ${consumer} has attempted are "failed" already; parts that never reached its queue stay "pending"`,
+      otherwise: 'they stay stored and can no longer be redriven',
     },
     {
       title: `Delete its stack from the account${retains ? ' (delete its queues and logs by hand)' : ''}, and its folders lambda/consumers/${consumer} and test/shop/consumers/${consumer}`,

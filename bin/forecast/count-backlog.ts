@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { physicalName } from '../physical-name';
 import { CommandFailure } from '../run-command';
 
 const listed = z.object({ QueueUrls: z._default(z.array(z.string()), []) });
@@ -31,7 +32,7 @@ export async function countBacklog(
 ): Promise<number> {
   const QueueNamePrefix = `uketsuke-${stage}-${id === 'Undelivered' ? 'observer' : 'consumer'}-`;
   const { QueueUrls } = listed.parse(await ask(awsUrl, 'ListQueues', { QueueNamePrefix }));
-  const QueueUrl = queueOf(`${QueueNamePrefix}${consumer}`, id, QueueUrls);
+  const QueueUrl = physicalName(`${QueueNamePrefix}${consumer}`, id, QueueUrls);
   if (QueueUrl === undefined) {
     throw new CommandFailure(
       `There is no queue of ${consumer} at ${awsUrl}: say with --backlog how many requests wait.`,
@@ -42,28 +43,6 @@ export async function countBacklog(
   return (
     Number(Attributes.ApproximateNumberOfMessages) + Number(Attributes.ApproximateNumberOfMessagesNotVisible)
   );
-}
-
-/**
- * CloudFormation cuts the stack's name and the logical id in the names that it makes: of several stacks that begin like it,
- * the longest is ours.
- */
-function queueOf(stackName: string, id: QueueId, urls: readonly string[]): string | undefined {
-  const stackIn = (url: string) => {
-    const [, stack = '', logicalId = ''] = /([^/]*)-([^/-]+)-[^/-]*$/.exec(url) ?? [];
-    const isOurs = logicalId.startsWith(id)
-      ? /^[0-9A-F]*$/.test(logicalId.slice(id.length))
-      : isCut(logicalId, id);
-    return isOurs ? stack : '';
-  };
-  return urls
-    .filter((url) => stackIn(url) !== '' && stackName.startsWith(stackIn(url)))
-    .sort((one, other) => stackIn(other).length - stackIn(one).length)[0];
-}
-
-/** By more than tells the queues of a consumer apart. */
-function isCut(logicalId: string, id: QueueId): boolean {
-  return logicalId.length > 'WorkDead'.length && id.startsWith(logicalId);
 }
 
 async function ask(awsUrl: string, action: string, input: object): Promise<unknown> {

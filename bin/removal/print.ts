@@ -86,7 +86,7 @@ function waitingOf({ route, counts, drained, steps }: Removal, uncounted: string
       : `LOST  ${waiting} in its work queue, unless it processes them first: ${whenDone(drained, route)}`,
     deadLetters === 0
       ? 'no dead letters'
-      : `LOST  ${deadLetters} in its dead-letter queues, unless they are redriven or examined first (step ${steps.length - 1})`,
+      : `LOST  ${deadLetters} dead letters, unless they are redriven or examined first (step ${steps.length - 1})`,
   ];
 }
 

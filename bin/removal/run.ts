@@ -39,6 +39,8 @@ export interface RemovalPorts {
   readonly now: number;
   /** @throws CommandFailure when it cannot be counted */
   readonly count: (awsUrl: string, stage: string, consumer: string, id: QueueId) => Promise<number>;
+  /** Counts its stored dead letters. @throws CommandFailure when they cannot be counted */
+  readonly countLetters: (awsUrl: string, stage: string, consumer: string) => Promise<number>;
   readonly print: (line: string) => void;
 }
 
@@ -90,7 +92,7 @@ async function countsOf(
   values: { readonly waiting?: string; readonly 'dead-letters'?: string; readonly 'aws-url': string },
   stage: StageName,
   route: Route,
-  { requestTypes, count }: RemovalPorts,
+  { requestTypes, count, countLetters }: RemovalPorts,
 ): Promise<Counted> {
   const { waiting, 'dead-letters': deadLetters } = values;
   if (waiting !== undefined) {
@@ -117,7 +119,8 @@ async function countsOf(
         return counts.reduce((sum, one) => sum + one, 0);
       }),
     );
-    return { counts: { waiting: inQueue ?? 0, deadLetters: letters ?? 0 } };
+    const stored = observes(route) ? 0 : await countLetters(url, stage, route.consumer);
+    return { counts: { waiting: inQueue ?? 0, deadLetters: (letters ?? 0) + stored } };
   } catch (error) {
     if (!(error instanceof CommandFailure)) throw error;
     return { uncounted: `The queues could not be counted at ${url}.` };

@@ -6,6 +6,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { type ConsumerState, partOf, statusAttribute as name } from '../contract/status-record';
+import type { Task } from '../core/attempt/claim-store';
 import type { EndingPart, PartEnd, PartEnds } from '../core/ends/part-ends';
 import { expiryOf } from './dynamodb-expiry';
 
@@ -23,10 +24,9 @@ export class DynamoDbPartEnds implements PartEnds {
 
   async end({ requestId, consumer, error, now, onlyUnclaimed = false }: EndingPart): Promise<PartEnd> {
     const { client, tableName: TableName, retentionDays } = this.options;
-    const Key = { [name.requestId]: { S: requestId }, [name.part]: { S: partOf.consumer(consumer) } };
     const update = new UpdateItemCommand({
       TableName,
-      Key,
+      Key: keyOf({ requestId, consumer }),
       ConditionExpression: onlyUnclaimed ? unclaimed : endable,
       UpdateExpression:
         'SET #state = :failed, #consumer = :consumer, #error = if_not_exists(#error, :error), #completedAt = :completedAt, #expiresAt = :expiresAt, #attempts = if_not_exists(#attempts, :zero), #attemptsBefore = if_not_exists(#attempts, :zero) REMOVE #leaseUntil, #claimId ADD #fence :one',
@@ -60,19 +60,35 @@ export class DynamoDbPartEnds implements PartEnds {
     });
     try {
       const { Attributes } = await client.send(update);
-      return { outcome: 'ended', fence: fenceOf(Attributes) };
+      return { outcome: 'ended', ...failedPart(Attributes) };
     } catch (failure) {
       if (!(failure instanceof ConditionalCheckFailedException)) throw failure;
     }
-    const { Item } = await client.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }));
+    return this.read({ requestId, consumer });
+  }
+
+  async read(task: Task): ReturnType<PartEnds['read']> {
+    const { client, tableName: TableName } = this.options;
+    const get = new GetItemCommand({ TableName, Key: keyOf(task), ConsistentRead: true });
+    const { Item } = await client.send(get);
     const state = Item?.[name.state]?.S;
-    if (state === 'failed') return { outcome: 'failed', fence: fenceOf(Item) };
+    if (state === 'failed') return { outcome: 'failed', ...failedPart(Item) };
     return { outcome: state === 'succeeded' ? 'succeeded' : 'open' };
   }
 }
 
-function fenceOf(item: Record<string, AttributeValue> | undefined): number {
-  const fence = Number(item?.[name.fence]?.N);
-  if (!Number.isSafeInteger(fence)) throw new Error('The status table returned no number for fence');
-  return fence;
+type Item = Record<string, AttributeValue>;
+
+function keyOf({ requestId, consumer }: Task): Item {
+  return { [name.requestId]: { S: requestId }, [name.part]: { S: partOf.consumer(consumer) } };
+}
+
+function failedPart(item: Item | undefined): { readonly fence: number; readonly attempts: number } {
+  return { fence: numberOf(item, name.fence), attempts: numberOf(item, name.attempts) };
+}
+
+function numberOf(item: Item | undefined, attribute: string): number {
+  const value = Number(item?.[attribute]?.N);
+  if (!Number.isSafeInteger(value)) throw new Error(`The status table returned no number for ${attribute}`);
+  return value;
 }

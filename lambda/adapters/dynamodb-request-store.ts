@@ -12,6 +12,7 @@ import { acceptedAt } from '../contract/request-id';
 import {
   idempotencyPartition,
   partOf,
+  type RequestState,
   statusAttribute as name,
   waitingAttribute,
 } from '../contract/status-record';
@@ -47,13 +48,21 @@ export class DynamoDbRequestStore implements RequestStore {
   async record(requests: readonly RequestRecord[]): Promise<ReadonlySet<string>> {
     const lost = new Set<string>();
     const expiresAt = this.expiry();
-    const writes = requests.map((request) => ({ PutRequest: { Item: toItem(request, expiresAt) } }));
+    const items = requests.map((request) => requestItem(request, expiresAt));
+    const isDispatched = (item: StatusItem) => item[name.state]?.S === 'dispatched';
+    await runConcurrently(
+      items.filter((item) => !isDispatched(item)),
+      8,
+      async (item) => {
+        if (!(await this.writeEnd(item))) lost.add(idIn(item));
+      },
+    );
+    const writes = items.filter(isDispatched).map((Item) => ({ PutRequest: { Item } }));
     await runConcurrently(
       packBatches(writes, limits, () => itemSize),
       8,
       async (batch) => {
-        for (const { PutRequest } of await this.write(batch))
-          lost.add(PutRequest?.Item?.[name.requestId]?.S ?? '');
+        for (const { PutRequest } of await this.write(batch)) lost.add(idIn(PutRequest?.Item));
       },
     );
     return lost;
@@ -136,6 +145,29 @@ export class DynamoDbRequestStore implements RequestStore {
     );
   }
 
+  /**
+   * Writes a request that is not dispatched, unless it has been: its consumers may have received it.
+   * @returns whether it was written
+   */
+  private async writeEnd(Item: StatusItem): Promise<boolean> {
+    const { client, tableName: TableName, log } = this.options;
+    try {
+      await client.send(
+        new PutItemCommand({
+          TableName,
+          Item,
+          ConditionExpression: 'attribute_not_exists(#state) OR #state <> :dispatched',
+          ExpressionAttributeNames: { '#state': name.state },
+          ExpressionAttributeValues: { ':dispatched': { S: 'dispatched' satisfies RequestState } },
+        }),
+      );
+      return true;
+    } catch (error) {
+      log.error('request not recorded', { requestId: idIn(Item), ...thrownFields(error) });
+      return false;
+    }
+  }
+
   /** @returns what could not be written */
   private async write(batch: readonly WriteRequest[]): Promise<readonly WriteRequest[]> {
     const { client, tableName, clock, log, random } = this.options;
@@ -159,13 +191,20 @@ export class DynamoDbRequestStore implements RequestStore {
   }
 }
 
-function readingKey(requestId: string): Record<string, AttributeValue> {
+type StatusItem = Record<string, AttributeValue>;
+
+function idIn(item: StatusItem | undefined): string {
+  return item?.[name.requestId]?.S ?? '';
+}
+
+function readingKey(requestId: string): StatusItem {
   return { [name.requestId]: { S: requestId }, [name.part]: { S: partOf.reading } };
 }
 
-function toItem(request: RequestRecord, expiresAt: string): Record<string, AttributeValue> {
+/** Returns the item of a request. */
+export function requestItem(request: RequestRecord, expiresAt: string): StatusItem {
   const { requestId, type, tenant, state, expected, waiting, original, error } = request;
-  const item: Record<string, AttributeValue> = {
+  const item: StatusItem = {
     [name.requestId]: { S: requestId },
     [name.part]: { S: partOf.request },
     [name.state]: { S: state },

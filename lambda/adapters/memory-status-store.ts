@@ -8,6 +8,7 @@ import type {
   Task,
 } from '../core/attempt/claim-store';
 import type { EndingPart, PartEnd, PartEnds } from '../core/ends/part-ends';
+import type { RequestEnds, UndispatchedEnd } from '../core/ends/request-ends';
 import type { IdempotencyKey, RequestRecord, RequestStore } from '../core/request-store';
 
 /** A consumer's item. */
@@ -27,7 +28,7 @@ export interface TaskRecord {
  * Keeps the status in memory, under the conditions that the status table is written with. For tests and benchmarks:
  * no function uses it.
  */
-export class MemoryStatusStore implements ClaimStore, PartEnds, RequestStore {
+export class MemoryStatusStore implements ClaimStore, PartEnds, RequestEnds, RequestStore {
   readonly requests = new Map<string, RequestRecord>();
   readonly tasks = new Map<string, TaskRecord>();
   /** Reads of uploaded bodies that have not ended, by request. */
@@ -93,10 +94,9 @@ export class MemoryStatusStore implements ClaimStore, PartEnds, RequestStore {
   async end({ requestId, consumer, error, now, onlyUnclaimed = false }: EndingPart): Promise<PartEnd> {
     const key = taskKey({ requestId, consumer });
     const found = this.tasks.get(key);
-    if (found?.state === 'succeeded') return { outcome: 'succeeded' };
-    if (found?.state === 'failed') return { outcome: 'failed', fence: found.fence };
     const held = found?.state === 'running' && found.leaseUntil >= now;
-    if (held || (found !== undefined && onlyUnclaimed)) return { outcome: 'open' };
+    const hasEnd = found?.state === 'succeeded' || found?.state === 'failed';
+    if (held || hasEnd || (found !== undefined && onlyUnclaimed)) return this.read({ requestId, consumer });
     const { fence = 0, attempts = 0 } = found ?? {};
     this.tasks.set(key, {
       state: 'failed',
@@ -107,12 +107,43 @@ export class MemoryStatusStore implements ClaimStore, PartEnds, RequestStore {
       error: found?.error ?? error,
       completedAt: now,
     });
-    return { outcome: 'ended', fence: fence + 1 };
+    return { outcome: 'ended', fence: fence + 1, attempts };
+  }
+
+  async read(task: Task): ReturnType<PartEnds['read']> {
+    const found = this.tasks.get(taskKey(task));
+    if (found?.state === 'failed') return { outcome: 'failed', fence: found.fence, attempts: found.attempts };
+    return { outcome: found?.state === 'succeeded' ? 'succeeded' : 'open' };
   }
 
   async record(requests: readonly RequestRecord[]): Promise<ReadonlySet<string>> {
-    for (const request of requests) this.requests.set(request.requestId, request);
-    return new Set();
+    const lost = new Set<string>();
+    for (const request of requests) {
+      const wasDispatched = this.requests.get(request.requestId)?.state === 'dispatched';
+      if (wasDispatched && request.state !== 'dispatched') lost.add(request.requestId);
+      else this.requests.set(request.requestId, request);
+    }
+    return lost;
+  }
+
+  async endUndispatched(request: Parameters<RequestEnds['endUndispatched']>[0]): Promise<UndispatchedEnd> {
+    const found = this.requests.get(request.requestId);
+    if (found === undefined) {
+      this.requests.set(request.requestId, { ...request, state: 'failed' });
+      return { outcome: 'ended' };
+    }
+    const { state: outcome, expected = [], waiting = [], error } = found;
+    return {
+      outcome,
+      expected,
+      waiting: waiting.map(({ consumer }) => consumer),
+      ...(error !== undefined && { error }),
+    };
+  }
+
+  async releaseKey(key: Parameters<RequestEnds['releaseKey']>[0]): Promise<void> {
+    const text = keyText(key);
+    if (this.keys.get(text)?.requestId === key.requestId) this.keys.delete(text);
   }
 
   async unendedReads(requestId: string): Promise<number> {
@@ -131,7 +162,7 @@ export class MemoryStatusStore implements ClaimStore, PartEnds, RequestStore {
   }
 
   async claimKey(claim: IdempotencyKey): Promise<{ requestId: string; fingerprint: string }> {
-    const key = JSON.stringify([claim.tenant, claim.type, claim.key]);
+    const key = keyText(claim);
     const first = this.keys.get(key) ?? claim;
     this.keys.set(key, first);
     return first;
@@ -140,4 +171,8 @@ export class MemoryStatusStore implements ClaimStore, PartEnds, RequestStore {
 
 function taskKey({ requestId, consumer }: Task): string {
   return `${requestId} ${consumer}`;
+}
+
+function keyText({ tenant, type, key }: Pick<IdempotencyKey, 'tenant' | 'type' | 'key'>): string {
+  return JSON.stringify([tenant, type, key]);
 }

@@ -49,6 +49,8 @@ export const environmentName = {
   deadLetterQueueUrl: 'DEAD_LETTER_QUEUE_URL',
   /** How long that queue hides a message that was received; a whole number. */
   visibilitySeconds: 'VISIBILITY_SECONDS',
+  /** ARN of the dead-letter queue of a consumer's work queue, for the function that reads it. */
+  deadLetterQueueArn: 'DEAD_LETTER_QUEUE_ARN',
   /** Requests that such a function works on at once, at most; a whole number. */
   batchSize: 'BATCH_SIZE',
   /** The function's own name, set by Lambda. */

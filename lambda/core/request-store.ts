@@ -27,7 +27,8 @@ export interface IdempotencyKey {
 /** Where the dispatcher records requests. */
 export interface RequestStore {
   /**
-   * Records requests, each in place of what was recorded of it before. No two of them may have the same id.
+   * Records requests, each in place of what was recorded of it before. A request that was dispatched stays dispatched,
+   * because its consumers may have received it. No two of them may have the same id.
    * @returns the ids of those that could not be recorded
    */
   record(requests: readonly RequestRecord[]): Promise<ReadonlySet<string>>;

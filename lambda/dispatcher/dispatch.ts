@@ -21,8 +21,8 @@ import { holdSeconds, publishAgainLater } from './await-filters';
 import { claimKeys } from './claim-keys';
 import { dispatchUploadsLast } from './dispatch-uploads';
 import type { Entry } from './entry';
-import { giveUp } from './give-up';
 import { hideWaiting } from './hide-waiting';
+import { logUndispatched } from './log-undispatched';
 import { holdBack } from './hold-back';
 import { type Delivery, deliveryOf, letterFor } from './deliveries';
 import { uploadIdOf } from './parse-intake';
@@ -167,7 +167,7 @@ export function dispatcher(
     // Such a request has succeeded as soon as it is recorded, so that comes after its publication.
     const notified = published.map(({ entry }) => entry).filter(isOnlyObserved);
     await recordEntries(notified, undispatched, requests);
-    await giveUp(undispatched, { waiting, isGivenUp, requests, log });
+    logUndispatched(undispatched, { waiting, isGivenUp, log });
     await hideWaiting(entries, waiting, hider);
 
     const failed = new Set<QueueRecord>();

@@ -1,21 +1,15 @@
 import { createHash } from 'node:crypto';
 import { type ClaimCheck, claimCheck, claimCheckMediaType, requestRef } from '../contract/claim-check';
-import {
-  envelopeKeyPattern,
-  idempotencyKeyRule,
-  intakeContext,
-  type IntakeContext,
-  intakeLayout,
-} from '../contract/envelope';
+import { envelopeKeyPattern, idempotencyKeyRule, type IntakeContext } from '../contract/envelope';
 import { findRequestType } from '../contract/find-request-type';
 import { printEvent } from '../contract/print-event';
-import { printJson } from '../contract/print-json';
 import { claimMessage, publishedMessage, type PublishedMessage } from '../contract/published-message';
 import type { RequestType } from '../contract/request-type';
 import type { Failure } from '../contract/status-record';
 import { tooComplex } from '../core/bodies/fetch-body';
 import { findExcess } from '../core/bodies/scan-shape';
 import { orderGroup, tenantGroup } from '../core/queue/message-group';
+import { parseJson, readIntake } from '../core/queue/intake-envelope';
 import { failure, validate } from '../core/validation';
 
 /** A request that can be published. */
@@ -63,13 +57,9 @@ export interface UploadedRequest {
  * @param limit bytes that can be published: a larger body goes through the store
  */
 export function parseIntake(text: string, requestTypes: readonly RequestType[], limit: number): ParsedIntake {
-  const parts = splitEnvelope(text);
-  if (parts === undefined)
-    return { failure: failure('Not an envelope', 'The message is not JSON of the right form') };
-  const checked = validate(intakeContext, parts.context);
-  if ('refused' in checked) return { failure: failure('Not an envelope', checked.refused) };
-
-  const context = checked.valid;
+  const parts = readIntake(text);
+  if ('refused' in parts) return { failure: failure('Not an envelope', parts.refused) };
+  const { context } = parts;
   const { idempotencykey } = context;
   if (idempotencykey !== '' && !envelopeKeyPattern.test(idempotencykey))
     return {
@@ -158,39 +148,6 @@ function orDefect(context: IntakeContext, parse: () => ParsedRequest): ParsedReq
     return parse();
   } catch (defect) {
     return { context, defect };
-  }
-}
-
-interface EnvelopeParts {
-  /** The client's body as it came: one JSON value, if the API's parser is as strict as ours. */
-  readonly rawData: string;
-  /** All other members. */
-  readonly context: unknown;
-}
-
-/**
- * Takes an envelope apart. One that the API printed is split as text, so that the client's bytes go on untouched and
- * nothing in them can pass for a member of the envelope, nor hide which request they belong to. Any other text, such as
- * one that an operator wrote, is read as ordinary JSON.
- */
-function splitEnvelope(text: string): EnvelopeParts | undefined {
-  const end = text.lastIndexOf(intakeLayout.suffix);
-  if (end > 0 && text.startsWith(intakeLayout.prefix)) {
-    const rawData = text.slice(intakeLayout.prefix.length, end);
-    return { rawData, context: parseJson(`{${text.slice(end + 1)}`) };
-  }
-  const whole = parseJson(text);
-  if (typeof whole !== 'object' || whole === null || !('data' in whole)) return undefined;
-  const { data, ...context } = whole;
-  return { rawData: printJson(data), context };
-}
-
-/** The value of a JSON text, or undefined when it is none. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
 

@@ -5,6 +5,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { bodiesPrefix, requestRef, uploadRef } from '../../lambda/contract/claim-check';
 import { environmentName } from '../../lambda/contract/environment';
+import { lettersOf } from '../../lambda/contract/letter';
 import type { EventApi } from './event-api';
 
 /** What a function may do to one resource, and the environment variables that tell it which. */
@@ -26,11 +27,13 @@ export interface Permission {
 }
 
 /** `sqs:ReceiveMessage`, `sqs:DeleteMessage`, `sqs:GetQueueAttributes`: all that an event source mapping uses. */
-export function readQueue(queue: IQueue, maxReceiveCount: number): Permission {
+export function readQueue(queue: IQueue, maxReceiveCount?: number): Permission {
   return {
     actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
     resourceArn: queue.queueArn,
-    environment: { [environmentName.maxReceiveCount]: String(maxReceiveCount) },
+    ...(maxReceiveCount !== undefined && {
+      environment: { [environmentName.maxReceiveCount]: String(maxReceiveCount) },
+    }),
   };
 }
 
@@ -101,6 +104,16 @@ export function publishNotices(topic: ITopic): Permission {
 /** `dynamodb:GetItem`, `dynamodb:PutItem`, `dynamodb:UpdateItem`, `dynamodb:BatchWriteItem` */
 export function recordRequests(table: ITable, retention: Duration): Permission {
   const actions = ['GetItem', 'PutItem', 'UpdateItem', 'BatchWriteItem'];
+  return onTable(
+    table,
+    retention,
+    actions.map((action) => `dynamodb:${action}`),
+  );
+}
+
+/** `dynamodb:GetItem`, `dynamodb:PutItem`, `dynamodb:UpdateItem`, `dynamodb:DeleteItem` */
+export function endRequests(table: ITable, retention: Duration): Permission {
+  const actions = ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'];
   return onTable(
     table,
     retention,
@@ -217,6 +230,20 @@ export function storeBodies(bucket: IBucket): Permission {
 export function signUploads(bucket: IBucket): Permission {
   return {
     ...onBodies(bucket, 's3:PutObject', `*/${uploadRef('*')}`),
+    environment: { [environmentName.bodiesBucketName]: bucket.bucketName },
+  };
+}
+
+/**
+ * `s3:PutObject` on the letters of a consumer, or of the intake
+ * @param consumer @default - the letters of the intake
+ */
+export function storeLetters(bucket: IBucket, consumer?: string): Permission {
+  const keys = `${lettersOf(consumer)}*`;
+  return {
+    actions: ['s3:PutObject'],
+    resourceArn: bucket.arnForObjects(keys),
+    wildcard: { suffix: `/${keys}`, reason: 'Each letter has a key of its own, with the id of its request.' },
     environment: { [environmentName.bodiesBucketName]: bucket.bucketName },
   };
 }

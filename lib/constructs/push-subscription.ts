@@ -2,18 +2,15 @@ import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnPermission, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnSubscription, type ITopic } from 'aws-cdk-lib/aws-sns';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Filter } from '../../routing/filter';
 import { undeliveredQueue } from './undelivered-queue';
-import { redriveAttempts } from './subscription';
-import type { WorkQueue } from './work-queue';
 
 export interface PushSubscriptionProps {
   readonly topic: ITopic;
   /** The function that SNS calls. */
   readonly function: IFunction;
-  /** Takes what the function does not get done. */
-  readonly workQueue: WorkQueue;
   /**
    * Which messages the function receives.
    * @default - all
@@ -29,16 +26,19 @@ export interface PushSubscriptionProps {
  * what Lambda did not take (a function that is gone, a permission that lacks).
  */
 export class PushSubscription extends Construct {
+  /** Keeps what SNS could not hand over. */
+  readonly deadLetterQueue: Queue;
+
   constructor(scope: Construct, id: string, props: PushSubscriptionProps) {
     super(scope, id);
-    const { topic, workQueue, filter } = props;
+    const { topic, filter } = props;
     const { functionArn } = props.function;
     const undelivered = undeliveredQueue(this, 'DeadLetterQueue', {
       topics: [topic],
       retention: props.undeliveredRetention,
       removalPolicy: props.removalPolicy,
-      deadLetterQueue: { queue: workQueue.deadLetterQueue, maxReceiveCount: redriveAttempts },
     });
+    this.deadLetterQueue = undelivered.queue;
     const permission = new CfnPermission(this, 'Permission', {
       action: 'lambda:InvokeFunction',
       functionName: functionArn,

@@ -1,13 +1,14 @@
 import type { Duration } from 'aws-cdk-lib';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { NodeFunction } from './node-function';
 import { readQueue } from './permissions';
-import type { WorkQueue } from './work-queue';
 
 export interface QueueMappingProps {
   readonly function: NodeFunction;
-  readonly workQueue: WorkQueue;
+  /** `maxReceiveCount` is told to the function. @default - the queue does not have a dead-letter queue */
+  readonly workQueue: { readonly queue: IQueue; readonly maxReceiveCount?: number };
   /** Messages a call. */
   readonly batchSize: number;
   /**

@@ -1,4 +1,4 @@
-import type { Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
+import { Duration, type RemovalPolicy, type Size } from 'aws-cdk-lib';
 import {
   DeduplicationScope,
   FifoThroughputLimit,
@@ -36,6 +36,12 @@ export interface SecureQueueProps {
   /** Whether messages of a group are received in order. @default false */
   readonly fifo?: boolean;
 }
+
+/** How long a function may take for a batch of dead letters. */
+export const letterReaderTimeout = Duration.seconds(30);
+
+/** Visibility timeout of each dead-letter queue that a function reads: six times the function's. */
+export const letterVisibility = Duration.seconds(6 * letterReaderTimeout.toSeconds());
 
 /**
  * A FIFO queue in high throughput mode: its limits, and what it knows of messages that it had, are those of a group.

@@ -4,7 +4,8 @@ import { CfnSubscription, type ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue, Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Filter } from '../../routing/filter';
-import { secureQueue } from './secure-queue';
+import { acknowledgeDeadLetterQueue } from './acknowledge-dead-letter-queue';
+import { letterVisibility, secureQueue } from './secure-queue';
 import type { WorkQueue } from './work-queue';
 
 export interface SubscriptionProps {
@@ -19,9 +20,6 @@ export interface SubscriptionProps {
   readonly undeliveredRetention: Duration;
   readonly removalPolicy: RemovalPolicy;
 }
-
-/** Receives after which the redrive has tried in vain for good. */
-export const redriveAttempts = 1000;
 
 /**
  * Subscribes a work queue to a topic: raw delivery, and a dead-letter queue for what SNS cannot deliver.
@@ -41,9 +39,9 @@ export class Subscription extends Construct {
       removalPolicy: props.removalPolicy,
       // SNS asks for one of the kind of the subscribed queue.
       fifo: workQueue.fifo,
-      // The redrive reads this queue. What it cannot put back joins the dead letters.
-      deadLetterQueue: { queue: workQueue.deadLetterQueue, maxReceiveCount: redriveAttempts },
+      visibilityTimeout: letterVisibility,
     });
+    acknowledgeDeadLetterQueue(this.deadLetterQueue);
     const subscription = new CfnSubscription(this, 'Subscription', {
       topicArn: topic.topicArn,
       protocol: 'sqs',

@@ -1,8 +1,9 @@
 import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import type { DeadLetterQueue, Queue } from 'aws-cdk-lib/aws-sqs';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct, IDependable } from 'constructs';
-import { secureQueue } from './secure-queue';
+import { acknowledgeDeadLetterQueue } from './acknowledge-dead-letter-queue';
+import { letterVisibility, secureQueue } from './secure-queue';
 import { letTopicSend } from './subscription';
 
 export interface UndeliveredQueueProps {
@@ -10,11 +11,6 @@ export interface UndeliveredQueueProps {
   readonly topics: readonly ITopic[];
   readonly retention: Duration;
   readonly removalPolicy: RemovalPolicy;
-  /**
-   * Where those go in the end that were taken out too often.
-   * @default - nowhere: they are taken out by people
-   */
-  readonly deadLetterQueue?: DeadLetterQueue;
 }
 
 export interface UndeliveredQueue {
@@ -29,7 +25,8 @@ export function undeliveredQueue(
   id: string,
   { topics, ...props }: UndeliveredQueueProps,
 ): UndeliveredQueue {
-  const queue = secureQueue(scope, id, props);
+  const queue = secureQueue(scope, id, { ...props, visibilityTimeout: letterVisibility });
+  acknowledgeDeadLetterQueue(queue);
   const ready = topics.flatMap((topic) => letTopicSend(queue, topic).policyDependable ?? []);
   return { queue, ready };
 }

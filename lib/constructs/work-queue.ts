@@ -2,7 +2,7 @@ import { Duration, type RemovalPolicy, type Size } from 'aws-cdk-lib';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { InvalidDeclaration } from '../validation/violation';
-import { secureQueue } from './secure-queue';
+import { letterVisibility, secureQueue } from './secure-queue';
 
 export interface WorkQueueProps {
   /**
@@ -53,6 +53,7 @@ export class WorkQueue extends Construct {
     this.fifo = props.fifo ?? false;
     this.deadLetterQueue = secureQueue(this, 'DeadLetterQueue', {
       retention: props.deadLetterRetention,
+      visibilityTimeout: letterVisibility,
       fifo: this.fifo,
       removalPolicy: props.removalPolicy,
     });

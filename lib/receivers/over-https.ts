@@ -1,4 +1,3 @@
-import { Validations } from 'aws-cdk-lib';
 import { CfnSubscription } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { undeliveredQueue } from '../constructs/undelivered-queue';
@@ -29,10 +28,6 @@ export function tellOverHttps(scope: Construct, props: ObserverProps<OverHttps>)
     topics: Object.values(topics),
     retention: config.work.deadLetterRetention,
     removalPolicy: config.removalPolicy,
-  });
-  Validations.of(undelivered.queue).acknowledge({
-    id: 'AwsSolutions-SQS3',
-    reason: "It is a dead-letter queue itself: the subscription's, which is no queue.",
   });
   for (const [id, { topicArn }] of Object.entries(topics)) {
     const subscription = new CfnSubscription(scope, id, {

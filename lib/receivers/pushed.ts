@@ -6,6 +6,7 @@ import { QueueMapping } from '../constructs/queue-mapping';
 import { WorkQueue } from '../constructs/work-queue';
 import type { Pushed } from '../delivery';
 import { consumerFunction } from './consumer-function';
+import { readLetters } from './read-letters';
 import type { ReceiverProps } from './receiver';
 
 /**
@@ -40,12 +41,12 @@ export function receivePushed(scope: Construct, props: ReceiverProps<Pushed>): v
     batchingWindow: route.batchingWindow,
     maxConcurrency: route.maxConcurrency,
   });
-  new PushSubscription(scope, 'Requests', {
+  const { deadLetterQueue } = new PushSubscription(scope, 'Requests', {
     topic,
     function: consumer.function,
-    workQueue,
     filter: route.filter,
     undeliveredRetention: work.undeliveredRetention,
     removalPolicy,
   });
+  readLetters(scope, props, workQueue, { Requests: deadLetterQueue });
 }

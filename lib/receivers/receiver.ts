@@ -13,6 +13,8 @@ export interface ReceiverProps<Kind extends Consuming = Consuming> {
   readonly delivery: Kind;
   /** File that exports the consumer's handler. */
   readonly entry: string;
+  /** File that exports the handler of dead letters. */
+  readonly letters: string;
   readonly topic: ITopic;
   /** The FIFO topic. @default - no request type is received in order */
   readonly orderedTopic?: ITopic;

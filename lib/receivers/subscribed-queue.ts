@@ -1,8 +1,10 @@
 import type { Duration } from 'aws-cdk-lib';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { Subscription } from '../constructs/subscription';
 import { WorkQueue } from '../constructs/work-queue';
 import type { Attempts } from '../attempts';
+import { readLetters } from './read-letters';
 import type { ReceiverProps } from './receiver';
 
 export interface SubscribedQueueOptions {
@@ -18,16 +20,17 @@ export interface SubscribedQueueOptions {
 }
 
 /**
- * A work queue, subscribed to the topics that the route's requests come by. In a standard queue requests lose the order that
+ * A work queue whose dead letters are read, subscribed to the topics that the route's requests come by. In a standard queue requests lose the order that
  * they have.
  *
  * @throws Error when requests with an order are to come and there is no topic for them
  */
 export function subscribedQueue(
   scope: Construct,
-  { config, route, lanes, topic, orderedTopic }: ReceiverProps,
+  props: ReceiverProps,
   options: SubscribedQueueOptions,
 ): WorkQueue {
+  const { config, route, lanes, topic, orderedTopic } = props;
   const { removalPolicy, work } = config;
   const workQueue = new WorkQueue(scope, 'Work', {
     ...work,
@@ -43,15 +46,18 @@ export function subscribedQueue(
     Requests: lanes.standard ? topic : undefined,
     OrderedRequests: lanes.ordered ? orderedTopic : undefined,
   };
+  const undelivered: Record<string, IQueue> = {};
   for (const [id, each] of Object.entries(topics)) {
     if (each === undefined) continue;
-    new Subscription(scope, id, {
+    const subscription = new Subscription(scope, id, {
       topic: each,
       workQueue,
       filter: route.filter,
       undeliveredRetention: work.undeliveredRetention,
       removalPolicy,
     });
+    undelivered[id] = subscription.deadLetterQueue;
   }
+  readLetters(scope, props, workQueue, undelivered);
   return workQueue;
 }

@@ -16,6 +16,7 @@ import type { RouteEntry } from '../../routing/policy';
 import { intakeAttempts } from '../attempts';
 import { bodyRetention } from '../body-retention';
 import type { Config } from '../config';
+import { LetterReader } from '../constructs/letter-reader';
 import { NodeFunction } from '../constructs/node-function';
 import {
   hideMessages,
@@ -40,6 +41,8 @@ export interface DispatchStackProps extends StackProps {
   readonly entry: string;
   /** File that exports the handler of requests that are published once more. */
   readonly republisher: string;
+  /** File that exports the handler of dead letters. */
+  readonly letters: string;
   readonly intake: WorkQueue;
   readonly topic: ITopic;
   /** The FIFO queue and the FIFO topic. @default - no request is received in order */
@@ -110,6 +113,15 @@ export class DispatchStack extends Stack {
       workQueue: intake,
       batchSize: 10,
       maxConcurrency: config.intake.maxConcurrency,
+    });
+    new LetterReader(scope, 'Letters', {
+      entry: props.letters,
+      deadLetterQueue: intake.deadLetterQueue,
+      statusTable,
+      statusRetention: config.status.retention,
+      bodies,
+      logRetention: config.logRetention,
+      removalPolicy: config.removalPolicy,
     });
   }
 

@@ -16,6 +16,7 @@ import { is } from '../../routing/requirement';
 import { VirtualClock } from '../../local/clock';
 import { startRuntime, type Runtime } from '../../local/runtime';
 import { ownParts } from '../lib/compose';
+import { countLetters } from '../../bin/letters/letter-box';
 import { countBacklog } from '../../bin/forecast/count-backlog';
 import { requestTypes, surveyFiled, surveyWithdrawn } from '../sample-app/request-types';
 
@@ -32,6 +33,7 @@ async function removal(words: readonly string[], routes: readonly Route[] = ship
     routes,
     now: Date.parse('2026-11-26T20:00:00Z'),
     count: async () => Promise.reject(new CommandFailure('Nobody answers')),
+    countLetters: async () => 0,
     print: (line) => lines.push(line),
   });
   return { code, text: lines.join('\n') };
@@ -44,7 +46,15 @@ const command = async (words: readonly string[]) =>
   inProcess(async (print, printError) =>
     endOf(
       USAGE,
-      async () => runRemoval(words, { requestTypes, routes: shipped, now: 0, count: countBacklog, print }),
+      async () =>
+        runRemoval(words, {
+          requestTypes,
+          routes: shipped,
+          now: 0,
+          count: countBacklog,
+          countLetters,
+          print,
+        }),
       printError,
     ),
   );
@@ -68,7 +78,7 @@ describe('the command removal', () => {
 
   it.each([
     [['--waiting', '4'], 'LOST  4 in its work queue'],
-    [['--waiting', '0', '--dead-letters', '2'], 'LOST  2 in its dead-letter queues'],
+    [['--waiting', '0', '--dead-letters', '2'], 'LOST  2 dead letters'],
   ])('ends with 3 when messages would be lost: %j', async (words, line) => {
     const { code, text } = await removal(['printer', ...words]);
     expect(code).toBe(3);

@@ -8,9 +8,10 @@ import { inOrder } from '../../lib/delivery';
 import { appHandlers } from '../../lib/handlers';
 import { requests } from '../../lib/requests';
 import type { Route } from '../../lib/route';
-import { counts, take } from './messages';
-import { accepted, ended, idOf, post, type Status } from './requests';
+import { redriveLetters, storedLetter } from './letters';
+import { accepted, ended, idOf, post, type Status, statusAt } from './requests';
 import { runApp, type RunningApp } from './running-app';
+import { until } from './until';
 
 const routes: readonly Route[] = [
   {
@@ -100,11 +101,16 @@ describe('requests that are received in order', () => {
       error: { title: 'Consumer failed' },
     });
     expect(appliedTo(order).map(({ quantity }) => quantity)).toEqual([0, 2, 3, 4]);
-    const letters = app.ref('uketsuke-dev-consumer-amender', 'AWS::SQS::Queue', 'WorkDeadLetterQueue');
-    const [letter] = await take(app, letters);
-    expect(JSON.parse(letter?.Body ?? '')).toMatchObject({ id: poison?.id });
-    expect(letter?.Attributes?.['MessageGroupId']).toBe(`000000000000:${order}`);
-    expect(await counts(app, letters)).toEqual({ visible: 0, delayed: 0, inFlight: 0 });
+    const location = poison?.links.self ?? '';
+    const letter = await storedLetter(app, 'amender', location);
+    expect(JSON.parse(letter.body)).toMatchObject({ id: poison?.id });
+    expect(letter.group).toBe(`000000000000:${order}`);
+    await redriveLetters(app, 'amender', location);
+    await until('it is tried again', async () => {
+      app.skip(1000);
+      const { consumers } = await statusAt(app, location);
+      return consumers.find(({ name }) => name === 'amender')?.attempts === 6 || undefined;
+    });
   });
 
   it.each([

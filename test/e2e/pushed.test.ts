@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { Duration } from 'aws-cdk-lib';
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { requestTypes } from '../../lambda/contract/requests/all';
@@ -11,7 +10,8 @@ import { appHandlers } from '../../lib/handlers';
 import { requests } from '../../lib/requests';
 import type { Route } from '../../lib/route';
 import { is } from '../../routing/requirement';
-import { counts, take } from './messages';
+import { redriveLetters, storedLetter } from './letters';
+import { counts } from './messages';
 import { accepted, ended, idOf, statusAt } from './requests';
 import { letRequestsBeUnrouted, runApp, type RunningApp } from './running-app';
 import { order, runShop } from './shop';
@@ -125,17 +125,10 @@ describe('a request that is pushed', () => {
       error: { title: 'Consumer failed' },
     });
     expect((await statusAt(app, location)).status).toBe('failed');
-    const letters = queueOf('pushed', 'WorkDeadLetterQueue');
-    await until('there is a dead letter', async () => {
-      app.skip(10_000);
-      return (await counts(app, letters)).visible === 1 ? true : undefined;
-    });
-    const [letter] = await take(app, letters);
-    expect(JSON.parse(letter?.Body ?? '')).toMatchObject({ id: idOf(location), type: 'stock-adjusted' });
-    expect(letter?.MessageAttributes?.['reason']?.StringValue).toBe(
-      `Error, reference ${idOf(location)}/pushed/8`,
-    );
-    await app.sqs.send(new SendMessageCommand({ QueueUrl: queueOf('pushed'), MessageBody: letter?.Body }));
+    const letter = await storedLetter(app, 'pushed', location);
+    expect(JSON.parse(letter.body)).toMatchObject({ id: idOf(location), type: 'stock-adjusted' });
+    expect(letter.reason).toBe(`Error, reference ${idOf(location)}/pushed/8`);
+    await redriveLetters(app, 'pushed', location);
     await until('it is tried again', async () => {
       const consumer = await consumerAt(location);
       return consumer?.attempts === 9 && consumer.status === 'retrying' ? true : undefined;
@@ -148,23 +141,26 @@ describe('a request that is pushed', () => {
       status: 'failed',
       consumers: [{ status: 'failed', attempts: 1, error: { title: 'Not ours' } }],
     });
-    const [letter] = await take(app, queueOf('pushed', 'WorkDeadLetterQueue'));
-    expect(JSON.parse(letter?.Body ?? '')).toMatchObject({ id: idOf(location), type: 'stock-adjusted' });
-    expect(letter?.MessageAttributes?.['reason']?.StringValue).toMatch(/^Not ours: /);
-    await app.sqs.send(new SendMessageCommand({ QueueUrl: queueOf('pushed'), MessageBody: letter?.Body }));
+    expect((await storedLetter(app, 'pushed', location)).reason).toMatch(/^Not ours: /);
+    await redriveLetters(app, 'pushed', location);
     await until('it is done', async () =>
       (await consumerAt(location))?.status === 'succeeded' ? true : undefined,
     );
   });
 
-  it('waits where SNS leaves it when its function lets another topic in, and can be put into the queue from there', async () => {
+  it('fails when SNS cannot call its function, and succeeds from the queue after a redrive', async () => {
     const location = await send('out-of-reach');
-    const [letter] = await take(app, queueOf('out-of-reach', 'RequestsDeadLetterQueue'));
-    expect(await consumerAt(location)).toMatchObject({ status: 'pending', attempts: 0 });
-    await app.sqs.send(
-      new SendMessageCommand({ QueueUrl: queueOf('out-of-reach'), MessageBody: letter?.Body }),
+    expect((await ended(app, location)).status).toBe('failed');
+    expect(await consumerAt(location)).toMatchObject({
+      status: 'failed',
+      attempts: 0,
+      error: { title: 'Not delivered' },
+    });
+    expect((await storedLetter(app, 'out-of-reach', location)).reason).toBe('Not delivered');
+    await redriveLetters(app, 'out-of-reach', location);
+    await until('it has succeeded', async () =>
+      (await statusAt(app, location)).status === 'succeeded' ? true : undefined,
     );
-    expect((await ended(app, location)).status).toBe('succeeded');
   });
 });
 

@@ -49,6 +49,7 @@ beforeAll(async () => {
       config,
       entry: handlers.dispatcher,
       republisher: handlers.republisher,
+      letters: handlers.letters,
       intake: intake.intake,
       topic: fanOut.topic,
       statusTable: intake.statusTable,
@@ -72,12 +73,19 @@ beforeAll(async () => {
 const stackOf = (consumer: string) => `uketsuke-dev-consumer-${consumer}`;
 const queueOf = (consumer: string, id = 'WorkQueue') => app.ref(stackOf(consumer), 'AWS::SQS::Queue', id);
 
-async function mappingOf(stack: string): Promise<{ readonly UUID: string; readonly State?: string }> {
-  const FunctionName = app.ref(stack, 'AWS::Lambda::Function');
+async function mappingsOf(stack: string, id: string) {
+  const FunctionName = app.ref(stack, 'AWS::Lambda::Function', id);
   const { EventSourceMappings = [] } = await app.lambda.send(
     new ListEventSourceMappingsCommand({ FunctionName }),
   );
-  const [{ UUID = '', State } = {}] = EventSourceMappings;
+  return EventSourceMappings;
+}
+
+async function mappingOf(stack: string): Promise<{ readonly UUID: string; readonly State?: string }> {
+  const [{ UUID = '', State } = {}] = await mappingsOf(
+    stack,
+    /dispatch/.test(stack) ? 'Dispatcher' : 'Consumer',
+  );
   return { UUID, ...(State !== undefined && { State }) };
 }
 
@@ -106,8 +114,9 @@ async function endSubscription(consumer: string): Promise<void> {
 
 /** What is left of a stack when it is deleted. */
 async function deleteStack(consumer: string): Promise<void> {
-  const { UUID } = await mappingOf(stackOf(consumer));
-  await app.lambda.send(new DeleteEventSourceMappingCommand({ UUID }));
+  for (const id of ['Consumer', 'LettersReader'])
+    for (const { UUID } of await mappingsOf(stackOf(consumer), id))
+      await app.lambda.send(new DeleteEventSourceMappingCommand({ UUID }));
   await endSubscription(consumer);
   for (const id of ['WorkQueue', 'WorkDeadLetterQueue', 'RequestsDeadLetterQueue']) {
     await app.sqs.send(new DeleteQueueCommand({ QueueUrl: queueOf(consumer, id) }));

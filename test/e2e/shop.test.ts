@@ -3,7 +3,8 @@ import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { orderCancelled } from '../../lambda/contract/requests/order-cancelled';
 import { orderPlaced } from '../../lambda/contract/requests/order-placed';
 import { stockAdjusted } from '../../lambda/contract/requests/stock-adjusted';
-import { take } from './messages';
+import { command } from '../bin/commands';
+import { storedLetter } from './letters';
 import { accepted, ended, get, idOf, post, statusAt, type Status } from './requests';
 import type { RunningApp } from './running-app';
 import { order, resultsOf, runShop, shopHas, shopResults } from './shop';
@@ -204,15 +205,26 @@ describe('a request that passes the model but not the schema', () => {
       consumers: [],
       links: { self: location },
     });
-    const deadLetters = app.ref('uketsuke-dev-intake', 'AWS::SQS::Queue', 'IntakeDeadLetterQueue');
-    const [letter] = await take(app, deadLetters);
-    expect(JSON.parse(letter?.Body ?? '')).toMatchObject({ id: idOf(location), data: { total: 8649 } });
-    expect(letter?.MessageAttributes).toEqual({
-      reason: {
-        DataType: 'String',
-        StringValue: 'Invalid request: total: must be the sum of quantity times unit price over all lines',
-      },
+    const letter = await storedLetter(app, 'intake', location);
+    expect(JSON.parse(letter.body)).toMatchObject({ id: idOf(location), data: { total: 8649 } });
+    expect(letter).toMatchObject({
+      reason: 'Invalid request: total: must be the sum of quantity times unit price over all lines',
+      attributes: {},
     });
+
+    const letters = async (file: string, ...words: readonly string[]) =>
+      command(file, [...words, '--aws-url', app.runtime.awsUrl]);
+    const listed = await letters('failed.ts', 'intake');
+    expect([listed.code, listed.err]).toEqual([0, '']);
+    expect(listed.out).toContain('Invalid request: total: must be');
+    const selected = ['intake', '--ids', idOf(location)];
+    const planned = await letters('redrive.ts', ...selected);
+    expect([planned.code, planned.err]).toEqual([0, '']);
+    expect(planned.out).toContain(`would redrive: ${idOf(location)}`);
+    const discarded = await letters('discard.ts', ...selected, '--yes');
+    expect([discarded.code, discarded.err]).toEqual([0, '']);
+    expect(discarded.out).toContain('1 of 1 letters: discarded.');
+    expect((await letters('redrive.ts', ...selected)).out).toContain(`not found: ${idOf(location)}`);
   });
 });
 

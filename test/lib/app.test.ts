@@ -86,12 +86,14 @@ describe('the permissions', () => {
   );
 
   it.each(policies)(
-    'of %s have no wildcard but for keys of bodies and lists of streams',
+    'of %s have no wildcard but for keys of bodies and letters, and lists of streams',
     (_, { Properties }) => {
       // An action that knows no resource.
       const listing = '{"Action":"dynamodb:ListStreams","Effect":"Allow","Resource":"*"}';
       const text = JSON.stringify(Properties?.['PolicyDocument']).replace(listing, '');
-      expect(text.replaceAll(/"\/tenants\/\*(?:\/(?:uploads|requests)\/\*)?"/g, '')).not.toContain('*');
+      const keys =
+        /"\/(?:tenants\/\*(?:\/(?:uploads|requests)\/\*)?|letters\/(?:intake|consumers\/[a-z-]+)\/\*)"/g;
+      expect(text.replaceAll(keys, '')).not.toContain('*');
     },
   );
 
@@ -100,7 +102,7 @@ describe('the permissions', () => {
       JSON.stringify(Properties?.['PolicyDocument'])
         .split('"Action"')
         .filter((statement) => statement.includes('s3:PutObject'))
-        .map((statement) => statement.match(/\/tenants\/[^"]*/)?.[0]),
+        .flatMap((statement) => statement.match(/\/tenants\/[^"]*/)?.[0] ?? []),
     );
     // There is a dispatcher for each lane.
     expect(writers).toEqual(['/tenants/*/requests/*', '/tenants/*/requests/*', '/tenants/*/uploads/*']);

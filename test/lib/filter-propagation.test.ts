@@ -60,6 +60,11 @@ describe('filters that take 15 minutes', () => {
 it('needs neither queue nor function nor variable where SNS applies filters at once', () => {
   const stacks = stacksWith(Duration.seconds(0));
   expect(resources(stacks, 'dispatch', 'AWS::SQS::Queue')).toEqual([]);
-  expect(Object.keys(variables(stacks)).toSorted()).toEqual(['Dispatcher', 'InOrderDispatcher']);
+  expect(Object.keys(variables(stacks)).toSorted()).toEqual([
+    'Dispatcher',
+    'InOrderDispatcher',
+    'InOrderLettersReader',
+    'LettersReader',
+  ]);
   expect(JSON.stringify(variables(stacks))).not.toMatch(/PROPAGATION|AGAIN/);
 });

@@ -24,7 +24,10 @@ function resources(change: Partial<Route>, now = ownParts.now) {
   );
   const stacks = synthesize('dev', { routes, requestTypes, handlers, ...(now !== undefined && { now }) });
   const { template } = stacks.find(({ name }) => name.endsWith('receiver')) ?? stacks[0] ?? fail();
-  const all = Object.values(template.Resources);
+  // Without the reader of its dead letters, which each consumer has.
+  const all = Object.entries(template.Resources).flatMap(([id, resource]) =>
+    id.startsWith('Letters') ? [] : [resource],
+  );
   return (type: string): readonly Resource[] => all.filter(({ Type }) => Type === type);
 }
 

@@ -82,7 +82,8 @@ function deniesPlainCalls({ stack, id }: Placed, all: readonly Placed[], policyT
 }
 
 /** Last stops of messages. Each other queue must have a dead-letter queue. */
-const lastStop = /^(?:Ordered)?(?:Intake|Work|Push|Again)DeadLetterQueue|Failures|^Undelivered/;
+const lastStop =
+  /^(?:Ordered)?(?:Intake|Work|Push|Again|Requests|Subscription)DeadLetterQueue|Failures|^Undelivered/;
 
 type Rule = (one: Placed, all: readonly Placed[]) => readonly string[];
 

@@ -32,6 +32,10 @@ export const known: readonly Known[] = [
     test: ['test/shop/commands.test.ts', "'forecast.ts'"],
   },
   { command: /^npm run removal( -- .*)?$/, test: ['test/shop/commands.test.ts', "'removal.ts'"] },
+  {
+    command: /^npm run --silent (failed|redrive|discard)( -- .*)?$/,
+    test: ['test/e2e/shop.test.ts', "'redrive.ts'"],
+  },
   { command: /^npm run demo$/, test: ['test/shop/demo.test.ts', '../../bin/demo/report'] },
   { command: /^npm run page( -- .*)?$/, test: ['test/shop/page-command.test.ts', 'bin/page.ts'] },
   { command: /^npm run webhook$/, test: ['test/e2e/webhook-command.test.ts', 'bin/webhook.ts'] },

@@ -6,11 +6,13 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { DynamoDbClaimStore } from '../../../lambda/adapters/dynamodb-claim-store';
 import { DynamoDbPartEnds } from '../../../lambda/adapters/dynamodb-part-ends';
+import { DynamoDbRequestEnds } from '../../../lambda/adapters/dynamodb-request-ends';
 import { DynamoDbRequestStore } from '../../../lambda/adapters/dynamodb-request-store';
 import { MemoryStatusStore } from '../../../lambda/adapters/memory-status-store';
 import { maxResultBytes, mostConsumers } from '../../../lambda/contract/size-limits';
 import type { Claim, ClaimStore, Completion } from '../../../lambda/core/attempt/claim-store';
 import type { PartEnds } from '../../../lambda/core/ends/part-ends';
+import type { RequestEnds } from '../../../lambda/core/ends/request-ends';
 import type { RequestStore } from '../../../lambda/core/request-store';
 import { VirtualClock } from '../../../local/clock';
 import { capturedLog } from '../captured-log';
@@ -30,11 +32,12 @@ beforeAll(async () => {
 });
 afterAll(() => close());
 
-type Stores = ClaimStore & PartEnds & RequestStore;
+type Stores = ClaimStore & PartEnds & RequestEnds & RequestStore;
 
 function dynamoDb(): Stores {
   const claims = new DynamoDbClaimStore({ client, tableName, retentionDays });
   const ends = new DynamoDbPartEnds({ client, tableName, retentionDays });
+  const requestEnds = new DynamoDbRequestEnds({ client, tableName, retentionDays, clock });
   const requests = new DynamoDbRequestStore({
     client,
     tableName,
@@ -48,6 +51,9 @@ function dynamoDb(): Stores {
     complete: (...end) => claims.complete(...end),
     letterKept: (...kept) => claims.letterKept(...kept),
     end: (part) => ends.end(part),
+    read: (task) => ends.read(task),
+    endUndispatched: (request) => requestEnds.endUndispatched(request),
+    releaseKey: (key) => requestEnds.releaseKey(key),
     record: (records) => requests.record(records),
     unendedReads: (id) => requests.unendedReads(id),
     beginRead: (id, most) => requests.beginRead(id, most),
@@ -197,13 +203,20 @@ describe.each([
   const ending = (at = now) => ({ requestId: id, consumer: 'ledger', error: notEnded, now: at });
 
   it.each([
-    ['nobody has claimed it', async () => undefined, 1],
-    ['it is tried again', async () => store.complete(await claim(), retrying, now), 2],
-    ['the time of its claim is over', async () => claim(now - 1001), 2],
-  ])('can be ended from outside when %s, and is opened once by its letter', async (_, before, fence) => {
+    ['nobody has claimed it', async () => undefined, { fence: 1, attempts: 0 }],
+    [
+      'it is tried again',
+      async () => store.complete(await claim(), retrying, now),
+      { fence: 2, attempts: 1 },
+    ],
+    ['the time of its claim is over', async () => claim(now - 1001), { fence: 2, attempts: 1 }],
+  ])('can be ended from outside when %s, and is opened once by its letter', async (_, before, part) => {
     await before();
-    expect(await store.end(ending())).toEqual({ outcome: 'ended', fence });
-    expect(await store.end(ending())).toEqual({ outcome: 'failed', fence });
+    expect(await store.read(request())).toEqual({ outcome: 'open' });
+    expect(await store.end(ending())).toEqual({ outcome: 'ended', ...part });
+    expect(await store.end(ending())).toEqual({ outcome: 'failed', ...part });
+    expect(await store.read(request())).toEqual({ outcome: 'failed', ...part });
+    const { fence } = part;
     expect(await store.claim(request(now + 1e9))).toEqual({ outcome: 'failed' });
     expect(await claim(now + 1e9, fence)).toMatchObject({ fence: fence + 1, tries: 1 });
     expect(await store.end(ending(now + 1e9))).toEqual({ outcome: 'open' });
@@ -218,7 +231,7 @@ describe.each([
 
   it('accepts no end of a worker that was paused while it was ended from outside', async () => {
     const paused = await claim();
-    expect(await store.end(ending(now + 1001))).toEqual({ outcome: 'ended', fence: 2 });
+    expect(await store.end(ending(now + 1001))).toMatchObject({ outcome: 'ended', fence: 2 });
     expect(await store.complete(paused, succeeded, now + 1002)).toBe(false);
   });
 
@@ -226,7 +239,10 @@ describe.each([
     const unclaimed = { ...ending(now + 1e9), onlyUnclaimed: true };
     await store.complete(await claim(), retrying, now);
     expect(await store.end(unclaimed)).toEqual({ outcome: 'open' });
-    expect(await store.end({ ...unclaimed, consumer: 'archive' })).toEqual({ outcome: 'ended', fence: 1 });
+    expect(await store.end({ ...unclaimed, consumer: 'archive' })).toMatchObject({
+      outcome: 'ended',
+      fence: 1,
+    });
   });
 
   it('is another one for each consumer of a request', async () => {
@@ -240,6 +256,63 @@ describe.each([
     const later = { ...key, requestId: freshId(), fingerprint: 'g' };
     expect(await store.claimKey(later)).toMatchObject({ requestId: id, fingerprint: 'f' });
     expect(await store.claimKey({ ...later, tenant: 'u' })).toMatchObject({ requestId: later.requestId });
+  });
+});
+
+describe.each([
+  ['in memory', (): Stores => new MemoryStatusStore()],
+  ['in DynamoDB', dynamoDb],
+])('a request %s', (_, create) => {
+  let store: Stores;
+  let request: { requestId: string; type: string; tenant: string };
+  beforeEach(() => {
+    store = create();
+    request = { requestId: freshId(), type: 'survey-filed', tenant: 't' };
+  });
+  const error = { title: 'Dispatch failed', detail: 'Never', reference: 'r' };
+
+  it('can be ended when nothing is recorded of it, once', async () => {
+    expect(await store.endUndispatched({ ...request, error })).toEqual({ outcome: 'ended' });
+    const again = { ...request, error: { ...error, title: 'Another' } };
+    expect(await store.endUndispatched(again)).toEqual({
+      outcome: 'failed',
+      expected: [],
+      waiting: [],
+      error,
+    });
+  });
+
+  it('stays dispatched when it is to be ended, or a later receive finds that it is not to be dispatched', async () => {
+    const waiting = [{ consumer: 'b', until: now }];
+    await store.record([{ ...request, state: 'dispatched', expected: ['a', 'b'], waiting }]);
+    for (const state of ['failed', 'unrouted', 'repeat'] as const)
+      expect(await store.record([{ ...request, state }])).toEqual(new Set([request.requestId]));
+    expect(await store.endUndispatched({ ...request, error })).toEqual({
+      outcome: 'dispatched',
+      expected: ['a', 'b'],
+      waiting: ['b'],
+    });
+  });
+
+  it.each(['failed', 'unrouted', 'repeat'] as const)(
+    'can be recorded as %s, and dispatched after that',
+    async (state) => {
+      expect(await store.record([{ ...request, state }])).toEqual(new Set());
+      expect(await store.record([{ ...request, state: 'dispatched', expected: ['a'] }])).toEqual(new Set());
+      expect(await store.endUndispatched({ ...request, error })).toMatchObject({ outcome: 'dispatched' });
+    },
+  );
+
+  it('gives back the idempotency key that it has, and no other', async () => {
+    const key = { tenant: 't', type: 'survey-filed', key: request.requestId };
+    const claimKey = async (requestId: string) => store.claimKey({ ...key, requestId, fingerprint: 'f' });
+    await claimKey(request.requestId);
+    await store.releaseKey({ ...key, requestId: freshId() });
+    expect(await claimKey(freshId())).toMatchObject({ requestId: request.requestId });
+    await store.releaseKey({ ...key, requestId: request.requestId });
+    await store.releaseKey({ ...key, requestId: request.requestId });
+    const next = freshId();
+    expect(await claimKey(next)).toMatchObject({ requestId: next });
   });
 });
 

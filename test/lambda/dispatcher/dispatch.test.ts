@@ -316,18 +316,11 @@ describe('what could not be done for a while', () => {
     expect(status(1)?.state).toBe('dispatched');
   });
 
-  it('is recorded as failed on its last attempt', async () => {
+  it('stays dispatched after its last receive, because its consumers may have received it', async () => {
     const { dispatch, answers, status, lines } = setUp();
     answers.push(new Error('No connection'));
     expect(await dispatch(message(0, {}, 5))).toEqual(['m0']);
-    expect(status()).toMatchObject({
-      state: 'failed',
-      error: {
-        title: 'Dispatch failed',
-        detail: 'An internal error kept the request from its consumers. Report it with the reference.',
-        reference: `${requestId()}/dispatcher/5`,
-      },
-    });
+    expect(status()?.state).toBe('dispatched');
     expect(lines()[0]).toMatchObject({
       level: 'ERROR',
       message: 'not dispatched',
@@ -367,7 +360,26 @@ describe('what could not be done for a while', () => {
     expect(published).toHaveLength(2);
   });
 
-  it('is recorded as failed on its last attempt when a filter throws, however often the batch has it', async () => {
+  it.each([
+    ['invalid', { data: invalid }],
+    ['unrouted', {}],
+  ])('stays dispatched when a later receive finds it %s', async (_, change) => {
+    const { dispatch, status, letters, store } = setUp({ consumersOf: () => [] });
+    await store.record([
+      {
+        requestId: requestId(),
+        type: 'survey-filed',
+        tenant: '',
+        state: 'dispatched',
+        expected: ['archive'],
+      },
+    ]);
+    expect(await dispatch(message(0, change))).toEqual(['m0']);
+    expect(status()?.state).toBe('dispatched');
+    expect(letters).toEqual([]);
+  });
+
+  it('is not recorded when a filter throws, however often the batch has it', async () => {
     const { dispatch, status, lines } = setUp({
       consumersOf() {
         throw new Error('Broken');
@@ -377,10 +389,7 @@ describe('what could not be done for a while', () => {
     expect(status()).toBeUndefined();
     const text = intakeText({ id: requestId(0) });
     expect(await dispatch(message(0, {}, 5), queueRecord(text, 'again', 1))).toEqual(['m0', 'again']);
-    expect(status()).toMatchObject({
-      state: 'failed',
-      error: { title: 'Dispatch failed', reference: `${requestId()}/dispatcher/5` },
-    });
+    expect(status()).toBeUndefined();
     expect(lines()).toContainEqual(
       expect.objectContaining({ detail: 'Broken', reference: `${requestId()}/dispatcher/5`, givenUp: true }),
     );

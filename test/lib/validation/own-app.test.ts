@@ -27,7 +27,12 @@ describe.each(stages)('this app in the stage %s', (stage) => {
     const mappings = queueMappingsOf(assembly);
     // Two of the dispatcher, one each of republisher and pusher, and one for each consumer that Lambda calls.
     const called = routes.filter((route) => route.delivery?.kind !== 'in-batches' && !observes(route));
-    expect(mappings).toHaveLength(called.length + 4);
+    const holdsLetters = ({ logicalId }: { readonly logicalId: string }) =>
+      /^(Ordered)?(Intake|Work|Requests)DeadLetterQueue/.test(logicalId);
+    expect(mappings.filter(({ queue }) => !holdsLetters(queue))).toHaveLength(called.length + 4);
+    // Each dead-letter queue that holds requests is read.
+    const holding = assembly.resourcesOf('AWS::SQS::Queue').filter(holdsLetters);
+    expect(mappings.filter(({ queue }) => holdsLetters(queue))).toHaveLength(holding.length);
     expect(mappings.filter((mapping) => mapping.function === undefined)).toEqual([]);
     const subscriptions = subscriptionsOf(assembly);
     // The archive receives by both topics, the pusher what they come to.

@@ -1,25 +1,24 @@
-import { dispatchFailure } from '../core/attempt/failure-for-caller';
 import type { Log } from '../core/log';
-import type { RequestRecord, RequestStore } from '../core/request-store';
 import { type Thrown, thrownFields } from '../core/thrown';
-import { type Entry, statusOf } from './entry';
+import type { Entry } from './entry';
 import { dispatchReference } from './read-message';
 
-export interface GiveUpPorts {
+export interface UndispatchedPorts {
   /** Seconds for which the entries are hidden that wait for a deployment or a filter. */
   readonly waiting: ReadonlyMap<Entry, number>;
   /** Whether this was the last receive of an entry. */
   readonly isGivenUp: (entry: Entry) => boolean;
-  readonly requests: RequestStore;
   readonly log: Log;
 }
 
-/** Logs why entries were not dispatched. At the last receive it also records that they have failed. */
-export async function giveUp(
+/**
+ * Logs why entries were not dispatched. After the last receive SQS moves their messages to the dead-letter queue, and the
+ * function that reads it records their ends (`docs/adr/0030-dead-letters-end-their-part.md`).
+ */
+export function logUndispatched(
   undispatched: ReadonlyMap<Entry, Thrown>,
-  { waiting, isGivenUp, requests, log }: GiveUpPorts,
-): Promise<void> {
-  const last: RequestRecord[] = [];
+  { waiting, isGivenUp, log }: UndispatchedPorts,
+): void {
   for (const [entry, reason] of undispatched) {
     const { context, messages, unknown } = entry;
     const { id: requestId, type: requestType, contract } = context;
@@ -30,10 +29,7 @@ export async function giveUp(
       else log.warn('waits for a deployment', { ...fields, contract });
       continue;
     }
-    const givenUp = isGivenUp(entry);
     const reference = dispatchReference(context, messages);
-    log.error('not dispatched', { requestId, ...thrownFields(reason), reference, givenUp });
-    if (givenUp) last.push(statusOf(context, { state: 'failed', error: dispatchFailure(reference) }));
+    log.error('not dispatched', { requestId, ...thrownFields(reason), reference, givenUp: isGivenUp(entry) });
   }
-  if (last.length > 0) await requests.record(last);
 }

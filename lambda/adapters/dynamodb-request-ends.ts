@@ -1,0 +1,94 @@
+import {
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import * as z from 'zod/mini';
+import {
+  idempotencyPartition,
+  partOf,
+  statusAttribute as name,
+  waitingAttribute,
+} from '../contract/status-record';
+import type { Clock } from '../core/clock';
+import type { RequestEnds, UndispatchedEnd } from '../core/ends/request-ends';
+import { expiryOf } from './dynamodb-expiry';
+import { requestItem } from './dynamodb-request-store';
+
+export interface DynamoDbRequestEndsOptions {
+  readonly client: DynamoDBClient;
+  readonly tableName: string;
+  readonly retentionDays: number;
+  readonly clock: Clock;
+}
+
+const text = z.object({ S: z.string() });
+
+/** What this code reads of a request's item. */
+const recorded = z.object({
+  [name.state]: z.object({ S: z.enum(['dispatched', 'failed', 'unrouted', 'repeat']) }),
+  [name.expected]: z.optional(z.object({ L: z.array(text) })),
+  [name.waiting]: z.optional(
+    z.object({ L: z.array(z.object({ M: z.object({ [waitingAttribute.consumer]: text }) })) }),
+  ),
+  [name.error]: z.optional(text),
+});
+
+const failure = z.object({ title: z.string(), detail: z.string(), reference: z.optional(z.string()) });
+
+export class DynamoDbRequestEnds implements RequestEnds {
+  constructor(private readonly options: DynamoDbRequestEndsOptions) {}
+
+  async endUndispatched(request: Parameters<RequestEnds['endUndispatched']>[0]): Promise<UndispatchedEnd> {
+    const { client, tableName: TableName, retentionDays, clock } = this.options;
+    const expiresAt = expiryOf(clock.now(), retentionDays);
+    const put = new PutItemCommand({
+      TableName,
+      Item: requestItem({ ...request, state: 'failed' }, expiresAt),
+      ConditionExpression: 'attribute_not_exists(#state)',
+      ExpressionAttributeNames: { '#state': name.state },
+    });
+    try {
+      await client.send(put);
+      return { outcome: 'ended' };
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    }
+    const Key = { [name.requestId]: { S: request.requestId }, [name.part]: { S: partOf.request } };
+    const { Item } = await client.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }));
+    const { state, expected, waiting, error } = recorded.parse(Item);
+    return {
+      outcome: state.S,
+      expected: (expected?.L ?? []).map(({ S }) => S),
+      waiting: (waiting?.L ?? []).map(({ M }) => M[waitingAttribute.consumer].S),
+      ...(error !== undefined && { error: failure.parse(JSON.parse(error.S)) }),
+    };
+  }
+
+  async releaseKey({
+    tenant,
+    type,
+    key,
+    requestId,
+  }: Parameters<RequestEnds['releaseKey']>[0]): Promise<void> {
+    const { client, tableName: TableName } = this.options;
+    const command = new DeleteItemCommand({
+      TableName,
+      Key: {
+        [name.requestId]: { S: idempotencyPartition(tenant, type, key) },
+        [name.part]: { S: partOf.idempotency },
+      },
+      ConditionExpression: '#original = :requestId',
+      ExpressionAttributeNames: { '#original': name.original },
+      ExpressionAttributeValues: { ':requestId': { S: requestId } },
+    });
+    try {
+      await client.send(command);
+    } catch (error) {
+      // Another request has the key, or nobody has.
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    }
+  }
+}
