@@ -7,6 +7,7 @@ export interface HandlerLocator {
   readonly uploads: string;
   readonly outcomes: string;
   readonly pusher: string;
+  readonly sweeper: string;
   consumer(name: string): string;
 }
 
@@ -20,6 +21,7 @@ export const appHandlers: HandlerLocator = {
   uploads: join(lambda, 'uploads', 'handler.ts'),
   outcomes: join(lambda, 'outcomes', 'handler.ts'),
   pusher: join(lambda, 'pusher', 'handler.ts'),
+  sweeper: join(lambda, 'sweeper', 'handler.ts'),
   consumer: (name) => join(lambda, 'consumers', name, 'handler.ts'),
 };
 

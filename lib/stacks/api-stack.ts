@@ -1,4 +1,4 @@
-import { CfnOutput, Fn, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, type Duration, Fn, Stack, type StackProps } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -17,6 +17,8 @@ export interface ApiStackProps extends StackProps {
   /** FIFO queue for requests of ordered types. @default - no request type is ordered */
   readonly orderedIntake?: IQueue;
   readonly statusTable: ITable;
+  /** How old a request is when all its parts have ended. */
+  readonly longestPath: Duration;
   /** Bucket to which clients upload large bodies. */
   readonly bodies: IBucket;
   /** File that exports the handler of `POST /uploads`. */
@@ -31,7 +33,7 @@ export class ApiStack extends Stack {
   constructor(scope: Construct, id: string, props: ApiStackProps) {
     super(scope, id, props);
     refuseViolations('lib/config.ts', checkOwnAccount(props.config, this.account));
-    const { stage, api, intake, work, removalPolicy, logRetention, accountConcurrency } = props.config;
+    const { stage, api, intake, removalPolicy, logRetention, accountConcurrency } = props.config;
     const requestApi = new RequestApi(this, 'RequestApi', {
       name: `uketsuke-${stage}`,
       settings: api,
@@ -42,7 +44,7 @@ export class ApiStack extends Stack {
       table: props.statusTable,
       times: {
         intakeRetentionSeconds: intake.retention.toSeconds(),
-        deadlineSeconds: intake.retention.plus(work.waitingRetention).toSeconds(),
+        deadlineSeconds: props.longestPath.toSeconds(),
       },
       uploads: { bucket: props.bodies, entry: props.uploads },
       accountConcurrency,

@@ -22,6 +22,7 @@ const handlers = {
   uploads: __filename,
   outcomes: __filename,
   pusher: __filename,
+  sweeper: __filename,
   consumer: () => __filename,
 };
 const good: Route = { consumer: 'ledger', description: 'x' };
