@@ -4,7 +4,7 @@ import type { RequestType } from '../lambda/contract/request-type';
 import { checkConcurrency } from './concurrency';
 import type { Config } from './config';
 import { knownContracts } from './contracts/update-history';
-import { dueEntries, longestPath } from './due-times';
+import { dueEntries } from './due-times';
 import type { HandlerLocator } from './handlers';
 import { isOrderedType } from './lanes';
 import { largestUpload } from './large-bodies';
@@ -183,7 +183,6 @@ export function addStacks(
     intake: intake.intake.queue,
     orderedIntake: intake.orderedIntake?.queue,
     statusTable,
-    longestPath: longestPath(dueTimes, config),
     bodies,
     uploads: handlers.uploads,
   });

@@ -1,4 +1,4 @@
-import { CfnOutput, type Duration, Fn, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Fn, Stack, type StackProps } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -6,6 +6,7 @@ import type { Construct } from 'constructs';
 import type { RequestType } from '../../lambda/contract/request-type';
 import type { Config } from '../config';
 import { RequestApi } from '../constructs/request-api';
+import { longestPath } from '../due-times';
 import { checkOwnAccount } from '../validation/caller-rules';
 import { refuseViolations } from '../validation/violation';
 
@@ -17,8 +18,6 @@ export interface ApiStackProps extends StackProps {
   /** FIFO queue for requests of ordered types. @default - no request type is ordered */
   readonly orderedIntake?: IQueue;
   readonly statusTable: ITable;
-  /** How old a request is when all its parts have ended. */
-  readonly longestPath: Duration;
   /** Bucket to which clients upload large bodies. */
   readonly bodies: IBucket;
   /** File that exports the handler of `POST /uploads`. */
@@ -44,7 +43,7 @@ export class ApiStack extends Stack {
       table: props.statusTable,
       times: {
         intakeRetentionSeconds: intake.retention.toSeconds(),
-        deadlineSeconds: props.longestPath.toSeconds(),
+        deadlineSeconds: longestPath(props.config).toSeconds(),
       },
       uploads: { bucket: props.bodies, entry: props.uploads },
       accountConcurrency,

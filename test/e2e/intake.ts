@@ -1,4 +1,3 @@
-import { Duration } from 'aws-cdk-lib';
 import { CfnRequestValidator } from 'aws-cdk-lib/aws-apigateway';
 import type { RequestType } from '../../lambda/contract/request-type';
 import { requestTypes as shopTypes } from '../../lambda/contract/requests/all';
@@ -35,7 +34,6 @@ export async function runIntake({
       intake: intake.queue,
       orderedIntake: orderedIntake?.queue,
       statusTable,
-      longestPath: Duration.days(13),
       bodies,
       uploads: appHandlers.uploads,
     });

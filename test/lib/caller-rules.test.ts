@@ -1,4 +1,4 @@
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
 import { AttributeType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -74,7 +74,6 @@ describe('the accounts that may call', () => {
       requestTypes: [],
       intake: new Queue(state, 'Intake'),
       statusTable: new Table(state, 'Status', { partitionKey: { name: 'id', type: AttributeType.STRING } }),
-      longestPath: Duration.days(13),
       bodies: new Bucket(state, 'Bodies'),
       uploads: __filename,
     };

@@ -59,13 +59,24 @@ describe('nothing can happen any more for a consumer', () => {
   });
 });
 
-describe('a status', () => {
-  it('is of a request that has ended when it is as old as the longest path, after which the sweeper has looked', () => {
-    const entries = [60, 600, 300].map((seconds) => ({ consumer: String(seconds), seconds }));
-    const { intake, status } = config;
-    expect(longestPath(entries, config).toSeconds()).toBe(
-      intake.retention.toSeconds() + 600 + 2 * status.sweepEvery.toSeconds(),
-    );
+describe('the longest path of a request', () => {
+  const { intake, status } = defaults;
+  const before = intake.retention.toSeconds() + 2 * status.sweepEvery.toSeconds();
+  const slow = { timeout: Duration.minutes(15), description: 'x' };
+
+  it.each<[string, Partial<Route>]>([
+    ['that waits', { delivery: inBatches({ ...days, at: ['06:00'] }) }],
+    ['that is pushed', { delivery: pushed({ maxEventAge: Duration.hours(6) }) }],
+    ['that fills its batches', { batchingWindow: Duration.minutes(5) }],
+  ])('is over when all parts have ended, and the sweeper has looked: with a consumer %s', (_, change) => {
+    const route = { consumer: 'receiver', ...slow, ...change };
+    const [entry] = dueEntries(divideRoutes([route], requestTypes, defaults).consumers, defaults);
+    expect(longestPath(defaults).toSeconds()).toBeGreaterThanOrEqual(before + (entry?.seconds ?? Infinity));
+  });
+
+  it('is longer by hours at most than the longest of the queues', () => {
+    const queues = intake.retention.plus(defaults.work.waitingRetention).toSeconds();
+    expect(longestPath(defaults).toSeconds() - queues).toBeLessThan(12 * 3600);
   });
 });
 
