@@ -89,6 +89,7 @@ export class MultiTenantApp {
         consumersOf: () => ['inventory'],
         observersOf: () => [],
         waitingList: () => [],
+        dueTimes: () => new Map(),
         requests: store,
         publisher: { publishBatch: async (batch) => this.publish(batch) },
         deadLetters,

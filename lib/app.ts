@@ -4,6 +4,7 @@ import type { RequestType } from '../lambda/contract/request-type';
 import { checkConcurrency } from './concurrency';
 import type { Config } from './config';
 import { knownContracts } from './contracts/update-history';
+import { dueEntries } from './due-times';
 import type { HandlerLocator } from './handlers';
 import { isOrderedType } from './lanes';
 import { largestUpload } from './large-bodies';
@@ -123,7 +124,9 @@ export function addStacks(
     statusTable,
     outcomes: handlers.outcomes,
     pusher: handlers.pusher,
+    sweeper: handlers.sweeper,
   });
+  const dueTimes = dueEntries(divided.consumers, config);
   const shared = { config, topic, orderedTopic, statusTable, bodies, letters: handlers.letters };
   const consumers = divided.consumers.map(
     ({ route, ...how }) =>
@@ -166,6 +169,7 @@ export function addStacks(
       .map(routeEntry)
       .filter(({ observes, consumer }) => observes !== true || toldRoutes.has(consumer)),
     timetables,
+    dueTimes,
     contracts: knownContracts(requestTypes, contracts ?? {}),
   });
   for (const receiver of [...consumers, ...observers]) {

@@ -164,6 +164,11 @@ export interface StatusConfig {
    * letter that is redriven later would run again what has succeeded.
    */
   readonly retention: Duration;
+  /**
+   * How often the sweeper looks for requests whose parts nobody will end (`docs/adr/0031-the-sweeper.md`); from 5 minutes
+   * to a day.
+   */
+  readonly sweepEvery: Duration;
 }
 
 export interface OutcomesConfig {
@@ -211,7 +216,7 @@ const shared = {
     undeliveredRetention: Duration.days(10),
     maxAttempts: 5,
   },
-  status: { retention: Duration.days(90) },
+  status: { retention: Duration.days(90), sweepEvery: Duration.minutes(5) },
   foreignSubscribers: [],
   outcomes: {
     pushRetention: Duration.minutes(15),

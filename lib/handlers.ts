@@ -9,6 +9,7 @@ export interface HandlerLocator {
   readonly pusher: string;
   /** Dead letters, of the intake and of each consumer. */
   readonly letters: string;
+  readonly sweeper: string;
   consumer(name: string): string;
 }
 
@@ -23,6 +24,7 @@ export const appHandlers: HandlerLocator = {
   outcomes: join(lambda, 'outcomes', 'handler.ts'),
   pusher: join(lambda, 'pusher', 'handler.ts'),
   letters: join(lambda, 'letters', 'handler.ts'),
+  sweeper: join(lambda, 'sweeper', 'handler.ts'),
   consumer: (name) => join(lambda, 'consumers', name, 'handler.ts'),
 };
 

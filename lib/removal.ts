@@ -3,8 +3,10 @@ import type { RequestType } from '../lambda/contract/request-type';
 import { findSoleReceipts, type SoleReceipt } from '../routing/analyse/sole-receipts';
 import type { Config } from './config';
 import { isObserving, timetableOf } from './delivery';
+import { dueEntries } from './due-times';
 import { forecast, type Forecast } from './forecast';
 import { messageKind } from './message-kinds';
+import { divideRoutes } from './observers';
 import { type RemovalStep, removalSteps, removalStepsOfObserver } from './removal-steps';
 import { completeRoute, observes, routeEntry, type CompleteRoute, type Route } from './route';
 
@@ -43,7 +45,7 @@ export interface Removal {
   readonly drained?: Forecast;
   /** In the order in which they have to be done. */
   readonly steps: readonly RemovalStep[];
-  /** Days from its acceptance until a request whose part is still open has failed. */
+  /** Days from the dispatch of a request after which an open part has failed; 0 for an observer. */
   readonly daysPending: number;
   /** Whether something would be lost if it went now, or nobody knows. */
   readonly loses: boolean;
@@ -61,6 +63,7 @@ export function planRemoval(input: RemovalInput): Removal | undefined {
   const catchAll = receivers.filter((other) => other !== given && other.filter === undefined);
   const unreceived = findSoleReceipts(receivers.map(routeEntry), kinds, consumer);
   const filtered = receivers.filter((other) => !catchAll.includes(other)).map(routeEntry);
+  const [due] = dueEntries(divideRoutes([given], input.requestTypes, config).consumers, config);
   const known = new Set(unreceived.map(({ kind }) => kind));
   return {
     route,
@@ -74,7 +77,7 @@ export function planRemoval(input: RemovalInput): Removal | undefined {
       }),
     }),
     steps: stepsOf(route, config),
-    daysPending: config.intake.retention.plus(config.work.waitingRetention).toDays(),
+    daysPending: Math.ceil((due?.seconds ?? 0) / 86_400),
     loses: unreceived.length > 0 || counts === undefined || counts.waiting + counts.deadLetters > 0,
   };
 }

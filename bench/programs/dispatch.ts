@@ -37,6 +37,7 @@ const handle = dispatcher(
     consumersOf: compileRoutes(ROUTING_TABLE),
     observersOf: () => [],
     waitingList: () => [],
+    dueTimes: () => new Map(),
     requests: new MemoryStatusStore(),
     publisher: new SnsPublisher({ client: clients.same, topicArn }),
     deadLetters: {

@@ -31,7 +31,7 @@ export function printRemoval(removal: Removal, uncounted = ''): readonly string[
 }
 
 function openPart({ daysPending }: Removal): string {
-  return `A request with a pending part ends as "failed" ("No result in time") ${daysPending} days after it was accepted.`;
+  return `A pending part ends as "failed" ("No result in time") within ${daysPending} days of the dispatch of its request.`;
 }
 
 /** For machines. */

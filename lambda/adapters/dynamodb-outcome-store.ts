@@ -101,6 +101,8 @@ function toRequest(item: Item): RequestProgress {
     until: M[waitingAttribute.until]?.S ?? '',
   }));
   const original = item[name.original]?.S;
+  const dueAt = item[name.dueAt]?.N;
+  const due = Object.entries(item[name.due]?.M ?? {});
   return {
     state: z.parse(requestStates, item[name.state]?.S),
     type: item[name.type]?.S ?? '',
@@ -108,6 +110,9 @@ function toRequest(item: Item): RequestProgress {
     expected: (item[name.expected]?.L ?? []).flatMap(({ S }) => S ?? []),
     ...(waiting && { waiting }),
     ...(original !== undefined && { original }),
+    ...(dueAt !== undefined && { dueAt: Number(dueAt) }),
+    due: new Map(due.map(([consumer, { N }]) => [consumer, Number(N)])),
+    isReopened: item[name.reopened]?.BOOL === true,
     ...failureOf(item),
   };
 }
@@ -119,6 +124,7 @@ function toConsumer(item: Item): ConsumerProgress {
   return {
     consumer: item[name.consumer]?.S ?? '',
     state: z.parse(consumerStates, item[name.state]?.S),
+    attempts: Number(item[name.attempts]?.N ?? 0),
     ...(result !== undefined && { result }),
     ...(completedAt !== undefined && { completedAt }),
     ...failureOf(item),

@@ -64,10 +64,10 @@ export class DynamoDbPartEnds implements PartEnds {
     } catch (failure) {
       if (!(failure instanceof ConditionalCheckFailedException)) throw failure;
     }
-    return this.read({ requestId, consumer });
+    return this.readPart({ requestId, consumer });
   }
 
-  async read(task: Task): ReturnType<PartEnds['read']> {
+  async readPart(task: Task): ReturnType<PartEnds['readPart']> {
     const { client, tableName: TableName } = this.options;
     const get = new GetItemCommand({ TableName, Key: keyOf(task), ConsistentRead: true });
     const { Item } = await client.send(get);

@@ -16,6 +16,7 @@ import {
   statusAttribute as name,
   waitingAttribute,
 } from '../contract/status-record';
+import { watchShardOf } from '../contract/watch';
 import { type Clock, sleep } from '../core/clock';
 import type { Log } from '../core/log';
 import { packBatches } from '../core/publishing/pack-batches';
@@ -203,7 +204,7 @@ function readingKey(requestId: string): StatusItem {
 
 /** Returns the item of a request. */
 export function requestItem(request: RequestRecord, expiresAt: string): StatusItem {
-  const { requestId, type, tenant, state, expected, waiting, original, error } = request;
+  const { requestId, type, tenant, state, expected, waiting, due, original, error } = request;
   const item: StatusItem = {
     [name.requestId]: { S: requestId },
     [name.part]: { S: partOf.request },
@@ -216,9 +217,21 @@ export function requestItem(request: RequestRecord, expiresAt: string): StatusIt
   if (expected !== undefined) item[name.expected] = { L: expected.map((consumer) => ({ S: consumer })) };
   if (waiting !== undefined)
     item[name.waiting] = { L: waiting.map((entry) => ({ M: toWaitingItem(entry) })) };
+  if (due !== undefined && due.size > 0) Object.assign(item, watchItem(requestId, due));
   if (original !== undefined) item[name.original] = { S: original };
   if (error !== undefined) item[name.error] = { S: JSON.stringify(error) };
   return item;
+}
+
+/** The attributes of a watched request, which is due as soon as one of its parts is. */
+function watchItem(requestId: string, due: ReadonlyMap<string, number>): Record<string, AttributeValue> {
+  return {
+    [name.watch]: { S: watchShardOf(requestId) },
+    [name.dueAt]: { N: String(Math.min(...due.values())) },
+    [name.due]: {
+      M: Object.fromEntries(Array.from(due, ([consumer, at]) => [consumer, { N: String(at) }])),
+    },
+  };
 }
 
 function toWaitingItem({ consumer, until }: Waiting): Record<string, AttributeValue> {

@@ -1,4 +1,5 @@
 import type { ConsumerState, Failure } from '../contract/status-record';
+import { watchShardOf } from '../contract/watch';
 import type {
   Claim,
   ClaimOutcome,
@@ -9,7 +10,9 @@ import type {
 } from '../core/attempt/claim-store';
 import type { EndingPart, PartEnd, PartEnds } from '../core/ends/part-ends';
 import type { RequestEnds, UndispatchedEnd } from '../core/ends/request-ends';
+import type { ConsumerProgress, OutcomeStore, Progress } from '../core/outcome-store';
 import type { IdempotencyKey, RequestRecord, RequestStore } from '../core/request-store';
+import type { Watched, WatchedPage, WatchList } from '../core/watch-list';
 
 /** A consumer's item. */
 export interface TaskRecord {
@@ -24,15 +27,28 @@ export interface TaskRecord {
   letterOwed?: boolean;
 }
 
+/** The attributes of a watched request. */
+export interface WatchRecord {
+  dueAt: number;
+  readonly due: Map<string, number>;
+  isReopened: boolean;
+}
+
 /**
  * Keeps the status in memory, under the conditions that the status table is written with. For tests and benchmarks:
  * no function uses it.
  */
-export class MemoryStatusStore implements ClaimStore, PartEnds, RequestEnds, RequestStore {
+export class MemoryStatusStore
+  implements ClaimStore, OutcomeStore, PartEnds, RequestEnds, RequestStore, WatchList
+{
   readonly requests = new Map<string, RequestRecord>();
   readonly tasks = new Map<string, TaskRecord>();
+  /** Watched requests. */
+  readonly watched = new Map<string, WatchRecord>();
   /** Reads of uploaded bodies that have not ended, by request. */
   readonly reads = new Map<string, number>();
+  /** Published outcomes, by request. */
+  readonly told = new Map<string, Set<string>>();
   private readonly keys = new Map<string, IdempotencyKey>();
 
   task(requestId: string, consumer: string): TaskRecord | undefined {
@@ -96,7 +112,8 @@ export class MemoryStatusStore implements ClaimStore, PartEnds, RequestEnds, Req
     const found = this.tasks.get(key);
     const held = found?.state === 'running' && found.leaseUntil >= now;
     const hasEnd = found?.state === 'succeeded' || found?.state === 'failed';
-    if (held || hasEnd || (found !== undefined && onlyUnclaimed)) return this.read({ requestId, consumer });
+    if (held || hasEnd || (found !== undefined && onlyUnclaimed))
+      return this.readPart({ requestId, consumer });
     const { fence = 0, attempts = 0 } = found ?? {};
     this.tasks.set(key, {
       state: 'failed',
@@ -110,7 +127,7 @@ export class MemoryStatusStore implements ClaimStore, PartEnds, RequestEnds, Req
     return { outcome: 'ended', fence: fence + 1, attempts };
   }
 
-  async read(task: Task): ReturnType<PartEnds['read']> {
+  async readPart(task: Task): ReturnType<PartEnds['readPart']> {
     const found = this.tasks.get(taskKey(task));
     if (found?.state === 'failed') return { outcome: 'failed', fence: found.fence, attempts: found.attempts };
     return { outcome: found?.state === 'succeeded' ? 'succeeded' : 'open' };
@@ -119,9 +136,16 @@ export class MemoryStatusStore implements ClaimStore, PartEnds, RequestEnds, Req
   async record(requests: readonly RequestRecord[]): Promise<ReadonlySet<string>> {
     const lost = new Set<string>();
     for (const request of requests) {
-      const wasDispatched = this.requests.get(request.requestId)?.state === 'dispatched';
-      if (wasDispatched && request.state !== 'dispatched') lost.add(request.requestId);
-      else this.requests.set(request.requestId, request);
+      const { requestId, due = new Map<string, number>() } = request;
+      const wasDispatched = this.requests.get(requestId)?.state === 'dispatched';
+      if (wasDispatched && request.state !== 'dispatched') {
+        lost.add(requestId);
+        continue;
+      }
+      this.requests.set(requestId, request);
+      const dueAt = Math.min(...due.values());
+      if (due.size === 0) this.watched.delete(requestId);
+      else this.watched.set(requestId, { dueAt, due: new Map(due), isReopened: false });
     }
     return lost;
   }
@@ -144,6 +168,51 @@ export class MemoryStatusStore implements ClaimStore, PartEnds, RequestEnds, Req
   async releaseKey(key: Parameters<RequestEnds['releaseKey']>[0]): Promise<void> {
     const text = keyText(key);
     if (this.keys.get(text)?.requestId === key.requestId) this.keys.delete(text);
+  }
+
+  async read(requestId: string): Promise<Progress> {
+    const request = this.requests.get(requestId);
+    const { dueAt, due = new Map<string, number>(), isReopened = false } = this.watched.get(requestId) ?? {};
+    const consumers = Array.from(this.tasks).flatMap(([key, task]) => {
+      const consumer = key.startsWith(taskKey({ requestId, consumer: '' })) ? key.split(' ')[1] : undefined;
+      return consumer === undefined ? [] : [progressOf(consumer, task)];
+    });
+    return {
+      requestId,
+      ...(request && {
+        request: { ...request, expected: request.expected ?? [], waiting: [], dueAt, due, isReopened },
+      }),
+      consumers,
+      told: new Set(this.told.get(requestId)),
+    };
+  }
+
+  async markTold(requestId: string, parts: readonly string[]): Promise<void> {
+    this.told.set(requestId, new Set([...(this.told.get(requestId) ?? []), ...parts]));
+  }
+
+  async due(shard: string, now: number): Promise<WatchedPage> {
+    const requests = Array.from(this.watched, ([requestId, { dueAt }]) => ({ requestId, dueAt }))
+      .filter(({ requestId, dueAt }) => watchShardOf(requestId) === shard && dueAt <= now)
+      .toSorted((one, other) => one.dueAt - other.dueAt);
+    return { requests };
+  }
+
+  async postpone({ requestId, dueAt }: Watched, until: number): Promise<void> {
+    const found = this.watched.get(requestId);
+    if (found?.dueAt === dueAt) found.dueAt = until;
+  }
+
+  async settle({ requestId, dueAt }: Watched): Promise<void> {
+    if (this.watched.get(requestId)?.dueAt === dueAt) this.watched.delete(requestId);
+  }
+
+  async watch({ requestId, consumer }: Task, dueAt: number): Promise<void> {
+    if (this.requests.get(requestId)?.due === undefined) return;
+    const found = this.watched.get(requestId);
+    const due = found?.due ?? new Map(this.requests.get(requestId)?.due);
+    due.set(consumer, dueAt);
+    this.watched.set(requestId, { dueAt: Math.min(dueAt, found?.dueAt ?? dueAt), due, isReopened: true });
   }
 
   async unendedReads(requestId: string): Promise<number> {
@@ -175,4 +244,18 @@ function taskKey({ requestId, consumer }: Task): string {
 
 function keyText({ tenant, type, key }: Pick<IdempotencyKey, 'tenant' | 'type' | 'key'>): string {
   return JSON.stringify([tenant, type, key]);
+}
+
+function progressOf(
+  consumer: string,
+  { state, attempts, result, error, completedAt }: TaskRecord,
+): ConsumerProgress {
+  return {
+    consumer,
+    state,
+    attempts,
+    ...(result !== undefined && { result: JSON.parse(result) }),
+    ...(error && { error }),
+    ...(completedAt !== undefined && { completedAt: new Date(completedAt).toISOString() }),
+  };
 }

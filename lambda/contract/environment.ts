@@ -72,3 +72,6 @@ export const contractsConstant = 'CONTRACTS';
 
 /** Another one: when those consumers work that do not always do, JSON text of `TimetableEntry[]`. */
 export const timetablesConstant = 'TIMETABLES';
+
+/** Another one: after how long nothing can happen any more for each consumer, JSON text of `DueEntry[]`. */
+export const dueTimesConstant = 'DUE_TIMES';

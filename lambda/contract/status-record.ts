@@ -72,6 +72,14 @@ export const statusAttribute = {
   result: 'result',
   /** S: JSON text of a {@link Failure}, printed as it is by the mapping template. */
   error: 'error',
+  /** S: shard of the index of watched requests, in the part `request` until the end is published; see `watch.ts`. */
+  watch: 'watch',
+  /** N: milliseconds since the epoch when the sweeper looks at the request; beside `watch`. */
+  dueAt: 'dueAt',
+  /** M of N: milliseconds since the epoch when nothing can happen any more, by name of each expected consumer. */
+  due: 'due',
+  /** BOOL: true while a redriven part is watched, although the end of the request was published before. */
+  reopened: 'reopened',
   /** N: seconds since the epoch, when DynamoDB may remove the item. */
   expiresAt: 'expiresAt',
   /** SS: outcomes that have been published, in the part `outcomes`; see `outcome.ts`. */

@@ -20,11 +20,19 @@ export interface RequestProgress {
   readonly waiting?: readonly { readonly consumer: string; readonly until: string }[];
   readonly original?: string;
   readonly error?: Failure;
+  /** When the sweeper looks at it, in milliseconds since the epoch. @default - it is not watched */
+  readonly dueAt?: number;
+  /** When nothing can happen any more for each consumer, in milliseconds since the epoch. */
+  readonly due: ReadonlyMap<string, number>;
+  /** Whether a part was opened again after the end was published. Only the sweeper ends the watch then. */
+  readonly isReopened: boolean;
 }
 
 export interface ConsumerProgress {
   readonly consumer: string;
   readonly state: ConsumerState;
+  /** Claims so far. */
+  readonly attempts: number;
   /** Any JSON value. */
   readonly result?: unknown;
   readonly error?: Failure;

@@ -11,6 +11,11 @@ export interface RequestRecord {
   readonly expected?: readonly string[];
   /** Those of them that were not at work when it was dispatched. */
   readonly waiting?: readonly Waiting[];
+  /**
+   * When nothing can happen any more for each expected consumer, in milliseconds since the epoch.
+   * @default - the request is not watched
+   */
+  readonly due?: ReadonlyMap<string, number>;
   /** For a repeat: the request that came first. */
   readonly original?: string;
   readonly error?: Failure;

@@ -22,7 +22,7 @@ export interface Entry {
   status: RequestRecord;
 }
 
-export type Verdict = Pick<RequestRecord, 'state' | 'expected' | 'waiting' | 'original' | 'error'>;
+export type Verdict = Pick<RequestRecord, 'state' | 'expected' | 'waiting' | 'due' | 'original' | 'error'>;
 
 export function statusOf({ id, type, tenant }: IntakeContext, verdict: Verdict): RequestRecord {
   return { requestId: id, type, tenant, ...verdict };

@@ -15,6 +15,8 @@ import { environmentName } from '../contract/environment';
 import type { KnownContracts } from '../contract/known-contracts';
 import type { RequestType } from '../contract/request-type';
 import type { TimetableEntry } from '../contract/timetable';
+import type { DueEntry } from '../contract/watch';
+import { dueTimes } from '../core/due-times';
 import { Environment } from '../core/environment';
 import { NewFilters } from '../core/publishing/new-filters';
 import { waitingList } from '../core/waiting-list';
@@ -24,6 +26,8 @@ import { dispatcher } from './dispatch';
 declare const ROUTING_TABLE: readonly RouteEntry[];
 /** When those consumers work that do not always do. */
 declare const TIMETABLES: readonly TimetableEntry[];
+/** After how long nothing can happen any more for each consumer. */
+declare const DUE_TIMES: readonly DueEntry[];
 /** The contracts of each request type. */
 declare const CONTRACTS: KnownContracts;
 
@@ -57,6 +61,7 @@ export function lambdaDispatcher(requestTypes: readonly RequestType[]) {
       consumersOf: compileRoutes(consumerRoutes),
       observersOf: compileRoutes(ROUTING_TABLE.filter(({ observes }) => observes === true)),
       waitingList: waitingList(TIMETABLES, systemClock),
+      dueTimes: dueTimes(DUE_TIMES, systemClock),
       requests: new DynamoDbRequestStore({
         client: dynamoDb,
         tableName,

@@ -10,6 +10,7 @@ import type { QueueRecord } from '../core/queue/partial-batch';
 import { orText } from '../core/thrown';
 import { failure } from '../core/validation';
 import { isOrdered, orderOf } from '../core/queue/lines';
+import type { DueTimes } from '../core/due-times';
 import type { WaitingList } from '../core/waiting-list';
 import { type Entry, statusOf, type Verdict } from './entry';
 import { type KeptMessage, keptMessage } from './kept-message';
@@ -23,6 +24,7 @@ export interface ReadPorts {
   /** Names of the observers whose filters match: they are told, and nothing is expected of them. */
   readonly observersOf: (message: FilterableMessage) => readonly string[];
   readonly waitingList: WaitingList;
+  readonly dueTimes: DueTimes;
   /** Bytes that can be published. */
   readonly maxPublishBytes: number;
   readonly log: Log;
@@ -50,7 +52,13 @@ export function readMessage(
       // Who is told of a request has received it, whatever comes of that.
       const state = expected.length > 0 || observed ? 'dispatched' : 'unrouted';
       const waiting = ports.waitingList(expected);
-      const verdict: Verdict = { state, expected, ...(waiting.length > 0 && { waiting }) };
+      const due = ports.dueTimes(expected);
+      const verdict: Verdict = {
+        state,
+        expected,
+        ...(waiting.length > 0 && { waiting }),
+        ...(due.size > 0 && { due }),
+      };
       return { context, ...carrier(record), request, observed, status: statusOf(context, verdict) };
     } catch (defect) {
       return unreadable(context, record, defect);

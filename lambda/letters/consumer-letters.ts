@@ -40,7 +40,7 @@ export function consumerLetters(
     const cause = wasDelivered ? noAttemptLeft : notDelivered;
     const error = { ...cause, reference: referenceOf(requestId, consumer, 0) };
     const end =
-      stated === undefined ? await ends.end({ ...task, error, now: clock.now() }) : await ends.read(task);
+      stated === undefined ? await ends.end({ ...task, error, now: clock.now() }) : await ends.readPart(task);
     if (end.outcome === 'ended')
       log.error('part ended without a result', {
         requestId,

@@ -1,5 +1,6 @@
 import { dynamoDbClient, snsClient, sqsClient } from '../adapters/clients';
 import { DynamoDbOutcomeStore } from '../adapters/dynamodb-outcome-store';
+import { DynamoDbWatchList } from '../adapters/dynamodb-watch-list';
 import { SnsPublisher } from '../adapters/sns-publisher';
 import { SqsDeadLetters } from '../adapters/sqs-dead-letters';
 import { stdoutLog } from '../adapters/stdout-log';
@@ -11,13 +12,16 @@ import { teller } from './tell';
 const environment = new Environment(process.env);
 const log = stdoutLog();
 
+const table = {
+  client: dynamoDbClient(),
+  tableName: environment.text(environmentName.statusTableName),
+  retentionDays: environment.count(environmentName.statusRetentionDays),
+  clock: systemClock,
+};
+
 export const handler = teller({
-  store: new DynamoDbOutcomeStore({
-    client: dynamoDbClient(),
-    tableName: environment.text(environmentName.statusTableName),
-    retentionDays: environment.count(environmentName.statusRetentionDays),
-    clock: systemClock,
-  }),
+  store: new DynamoDbOutcomeStore(table),
+  watchList: new DynamoDbWatchList(table),
   publisher: new SnsPublisher({
     client: snsClient(),
     topicArn: environment.text(environmentName.outcomesTopicArn),

@@ -47,6 +47,11 @@ export function outcomesOf(progress: Progress, now: number): readonly PartToTell
   return outcomes;
 }
 
+/** Returns whether a request has ended: `outcomesOf` has its end then, unless it has been published. */
+export function hasEnded({ request, consumers }: Progress): boolean {
+  return request !== undefined && statusOf(request, consumers.flatMap(endedOf)) !== undefined;
+}
+
 type End = Omit<ConsumerEnded['data'], 'requestId' | 'requestType'>;
 type Body =
   | Pick<Dispatched, 'type' | 'data'>

@@ -11,11 +11,13 @@ import type { DeadLetter, DeadLetters } from '../core/queue/dead-letters';
 import type { PartialBatchResponse } from '../core/queue/partial-batch';
 import { runConcurrently } from '../core/run-concurrently';
 import { describeError, thrownFields } from '../core/thrown';
-import { outcomesOf } from './outcomes-of';
+import type { WatchList } from '../core/watch-list';
+import { hasEnded, outcomesOf } from './outcomes-of';
 import type { StreamEvent } from './stream-record';
 
 export interface TellerPorts {
   readonly store: OutcomeStore;
+  readonly watchList: Pick<WatchList, 'settle'>;
   readonly publisher: Publisher;
   /** Keeps what can never be published, for people. */
   readonly deadLetters: DeadLetters;
@@ -55,6 +57,8 @@ export function teller(ports: TellerPorts): (event: StreamEvent) => Promise<Part
 class Invocation {
   private readonly tellings: Telling[] = [];
   private readonly undeliverable: Undeliverable[] = [];
+  /** Watched requests that have ended, and when they are due. */
+  private readonly ended = new Map<string, number>();
   /** Requests whose records return. */
   private readonly failed = new Set<string>();
 
@@ -66,6 +70,7 @@ class Invocation {
     const published = await this.publish();
     const letters = await this.keep();
     await this.mark(published);
+    await this.settle();
     this.ports.log.info('outcomes published', {
       records: Records.length,
       published: published.length,
@@ -83,6 +88,8 @@ class Invocation {
     if (progress === undefined) return;
     if (progress.request === undefined)
       this.ports.log.warn('outcome without a recipient: the request is no longer kept', { requestId });
+    const { dueAt, isReopened } = progress.request ?? {};
+    if (dueAt !== undefined && isReopened === false && hasEnded(progress)) this.ended.set(requestId, dueAt);
     try {
       this.tellings.push(
         ...outcomesOf(progress, this.ports.clock.now()).map(({ part, outcome }) => ({
@@ -151,7 +158,20 @@ class Invocation {
       try {
         await this.ports.store.markTold(requestId, names);
       } catch (error) {
+        this.ended.delete(requestId);
         this.ports.log.warn('outcome published but not marked', { requestId, ...thrownFields(error) });
+      }
+    });
+  }
+
+  /** Ends the watch of requests whose end has been published, or passed by. The sweeper repeats what fails here. */
+  private async settle(): Promise<void> {
+    const settled = [...this.ended].filter(([requestId]) => !this.failed.has(requestId));
+    await runConcurrently(settled, concurrency, async ([requestId, dueAt]) => {
+      try {
+        await this.ports.watchList.settle({ requestId, dueAt });
+      } catch (error) {
+        this.ports.log.warn('request still watched', { requestId, ...thrownFields(error) });
       }
     });
   }

@@ -6,6 +6,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { bodiesPrefix, requestRef, uploadRef } from '../../lambda/contract/claim-check';
 import { environmentName } from '../../lambda/contract/environment';
 import { lettersOf } from '../../lambda/contract/letter';
+import { watchIndex } from '../../lambda/contract/watch';
 import type { EventApi } from './event-api';
 
 /** What a function may do to one resource, and the environment variables that tell it which. */
@@ -140,6 +141,14 @@ function onTable(table: ITable, retention: Duration, actions: readonly string[])
 /** `dynamodb:Query`, `dynamodb:UpdateItem` */
 export function tellOutcomes(table: ITable, retention: Duration): Permission {
   return onTable(table, retention, ['dynamodb:Query', 'dynamodb:UpdateItem']);
+}
+
+/** `dynamodb:Query`, `dynamodb:GetItem`, `dynamodb:UpdateItem`; and `dynamodb:Query` on the index of watched requests */
+export function sweepRequests(table: ITable, retention: Duration): readonly Permission[] {
+  return [
+    onTable(table, retention, ['dynamodb:Query', 'dynamodb:GetItem', 'dynamodb:UpdateItem']),
+    { actions: ['dynamodb:Query'], resourceArn: `${table.tableArn}/index/${watchIndex}` },
+  ];
 }
 
 /** `dynamodb:BatchGetItem` */

@@ -17,9 +17,10 @@ export interface ScheduleSetProps {
 
 export interface ScheduleProps {
   readonly description: string;
-  /** `cron(…)` */
+  /** `cron(…)` or `rate(…)` */
   readonly expression: string;
-  readonly timeZone: string;
+  /** @default - none: a rate has no use for it */
+  readonly timeZone?: string;
   readonly targetArn: string;
   /** JSON text. */
   readonly input: string;

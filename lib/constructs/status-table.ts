@@ -1,7 +1,8 @@
 import type { RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, StreamViewType, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, BillingMode, ProjectionType, StreamViewType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import { statusAttribute } from '../../lambda/contract/status-record';
+import { watchIndex } from '../../lambda/contract/watch';
 
 export interface StatusTableProps {
   readonly removalPolicy: RemovalPolicy;
@@ -24,6 +25,13 @@ export class StatusTable extends Construct {
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       removalPolicy: props.removalPolicy,
       deletionProtection: props.deletionProtection,
+    });
+    // Sparse: an item without these attributes is not in it.
+    this.table.addGlobalSecondaryIndex({
+      indexName: watchIndex,
+      partitionKey: { name: statusAttribute.watch, type: AttributeType.STRING },
+      sortKey: { name: statusAttribute.dueAt, type: AttributeType.NUMBER },
+      projectionType: ProjectionType.KEYS_ONLY,
     });
   }
 }

@@ -17,16 +17,30 @@ export interface StreamMappingProps {
   readonly failures: IQueue;
 }
 
+const request = { part: { S: FilterRule.isEqual(partOf.request) } };
+
 /**
  * What a function is called for: the dispatcher's items, and those of consumers that have ended. Not for its own marks,
- * and not for claims, which are most of what is written.
+ * and not for claims, which are most of what is written. When it ends the watch of a request, it is not called either:
+ * of the changes of a dispatched request, only those that leave it watched pass.
  * https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html
  */
 const filters = [
-  { part: FilterRule.isEqual(partOf.request) },
+  { eventName: FilterRule.isEqual('INSERT'), image: request },
   {
-    part: FilterRule.beginsWith(partOf.consumer('')),
-    state: FilterRule.or('succeeded', 'failed'),
+    eventName: FilterRule.isEqual('MODIFY'),
+    image: { ...request, [statusAttribute.watch]: { S: FilterRule.exists() } },
+  },
+  {
+    eventName: FilterRule.isEqual('MODIFY'),
+    image: { ...request, [statusAttribute.state]: { S: FilterRule.or('failed', 'unrouted', 'repeat') } },
+  },
+  {
+    eventName: FilterRule.or('INSERT', 'MODIFY'),
+    image: {
+      part: { S: FilterRule.beginsWith(partOf.consumer('')) },
+      [statusAttribute.state]: { S: FilterRule.or('succeeded', 'failed') },
+    },
   },
 ];
 
@@ -44,7 +58,9 @@ export class StreamMapping extends Construct {
       // From the stream's beginning, so that nothing is missed while the mapping is made.
       startingPosition: StartingPosition.TRIM_HORIZON,
       batchSize: 100,
-      filters: filters.map((image) => FilterCriteria.filter(newImage(image))),
+      filters: filters.map(({ eventName, image }) =>
+        FilterCriteria.filter({ eventName, dynamodb: { NewImage: image } }),
+      ),
       reportBatchItemFailures: true,
       bisectBatchOnError: true,
       // A shard stands still while its batch is tried again. What is an hour old is news to nobody: the status tells.
@@ -57,14 +73,4 @@ export class StreamMapping extends Construct {
     // Lambda tries the stream when the mapping is made, and by then has to be allowed to.
     mapping.node.addDependency(reader.role);
   }
-}
-
-function newImage(image: { readonly part: unknown; readonly state?: unknown }): Record<string, unknown> {
-  const typed = { [statusAttribute.part]: { S: image.part } };
-  return {
-    eventName: FilterRule.or('INSERT', 'MODIFY'),
-    dynamodb: {
-      NewImage: image.state === undefined ? typed : { ...typed, [statusAttribute.state]: { S: image.state } },
-    },
-  };
 }

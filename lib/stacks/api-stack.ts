@@ -6,6 +6,7 @@ import type { Construct } from 'constructs';
 import type { RequestType } from '../../lambda/contract/request-type';
 import type { Config } from '../config';
 import { RequestApi } from '../constructs/request-api';
+import { longestPath } from '../due-times';
 import { checkOwnAccount } from '../validation/caller-rules';
 import { refuseViolations } from '../validation/violation';
 
@@ -31,7 +32,7 @@ export class ApiStack extends Stack {
   constructor(scope: Construct, id: string, props: ApiStackProps) {
     super(scope, id, props);
     refuseViolations('lib/config.ts', checkOwnAccount(props.config, this.account));
-    const { stage, api, intake, work, removalPolicy, logRetention, accountConcurrency } = props.config;
+    const { stage, api, intake, removalPolicy, logRetention, accountConcurrency } = props.config;
     const requestApi = new RequestApi(this, 'RequestApi', {
       name: `uketsuke-${stage}`,
       settings: api,
@@ -42,7 +43,7 @@ export class ApiStack extends Stack {
       table: props.statusTable,
       times: {
         intakeRetentionSeconds: intake.retention.toSeconds(),
-        deadlineSeconds: intake.retention.plus(work.waitingRetention).toSeconds(),
+        deadlineSeconds: longestPath(props.config).toSeconds(),
       },
       uploads: { bucket: props.bodies, entry: props.uploads },
       accountConcurrency,

@@ -5,6 +5,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import {
   contractsConstant,
+  dueTimesConstant,
   environmentName,
   routingTableConstant,
   timetablesConstant,
@@ -12,6 +13,7 @@ import {
 import type { KnownContracts } from '../../lambda/contract/known-contracts';
 import { dispatcherMemory, publishLimit } from '../../lambda/contract/size-limits';
 import type { TimetableEntry } from '../../lambda/contract/timetable';
+import type { DueEntry } from '../../lambda/contract/watch';
 import type { RouteEntry } from '../../routing/policy';
 import { intakeAttempts } from '../attempts';
 import { bodyRetention } from '../body-retention';
@@ -59,6 +61,8 @@ export interface DispatchStackProps extends StackProps {
   readonly routingTable: readonly RouteEntry[];
   /** When those of them work that do not always do. */
   readonly timetables: readonly TimetableEntry[];
+  /** After how long nothing can happen any more for each of the consumers. */
+  readonly dueTimes: readonly DueEntry[];
   /** The contracts of the request types that the dispatcher knows. */
   readonly contracts: KnownContracts;
 }
@@ -91,6 +95,7 @@ export class DispatchStack extends Stack {
       constants: {
         [routingTableConstant]: props.routingTable,
         [timetablesConstant]: props.timetables,
+        [dueTimesConstant]: props.dueTimes,
         [contractsConstant]: props.contracts,
       },
       environment: {

@@ -6,8 +6,15 @@ import type { Construct } from 'constructs';
 import type { Config } from '../config';
 import { EventApi } from '../constructs/event-api';
 import { NodeFunction } from '../constructs/node-function';
-import { keepLetters, publishEvents, publishOutcomes, tellOutcomes } from '../constructs/permissions';
+import {
+  keepLetters,
+  publishEvents,
+  publishOutcomes,
+  sweepRequests,
+  tellOutcomes,
+} from '../constructs/permissions';
 import { QueueMapping } from '../constructs/queue-mapping';
+import { ScheduleSet } from '../constructs/schedule-set';
 import { secureQueue } from '../constructs/secure-queue';
 import { secureTopic } from '../constructs/secure-topic';
 import { StreamMapping } from '../constructs/stream-mapping';
@@ -20,10 +27,14 @@ export interface OutcomesStackProps extends StackProps {
   readonly outcomes: string;
   /** File that exports the handler that pushes outcomes to callers. */
   readonly pusher: string;
+  /** File that exports the handler that looks at requests that are due. */
+  readonly sweeper: string;
   readonly statusTable: Table;
 }
 
 const pusherTimeout = Duration.seconds(10);
+/** Less than the shortest `status.sweepEvery`, so that sweeps follow each other. */
+const sweeperTimeout = Duration.minutes(4);
 
 /** Tells what becomes of requests: whoever subscribes to the topic, and callers on their requests' channels. */
 export class OutcomesStack extends Stack {
@@ -37,6 +48,7 @@ export class OutcomesStack extends Stack {
     const { stage, api } = props.config;
     this.topic = secureTopic(this, 'OutcomesTopic', { displayName: 'Outcomes of requests' });
     this.addTeller(props);
+    this.addSweeper(props);
     this.events = new EventApi(this, 'Events', { name: `uketsuke-${stage}`, tenant: api });
     this.addPusher(props);
     new CfnOutput(this, 'OutcomesTopicArn', {
@@ -69,6 +81,36 @@ export class OutcomesStack extends Stack {
       table: statusTable,
       shards: config.outcomes.streamShards,
       failures: this.addFailures(config),
+    });
+  }
+
+  /** Ends the parts that nobody will end (`docs/adr/0031-the-sweeper.md`). */
+  private addSweeper({ config, sweeper: entry, statusTable }: OutcomesStackProps): void {
+    const { status, outcomes, removalPolicy } = config;
+    const sweeper = new NodeFunction(this, 'Sweeper', {
+      description: 'Ends the parts of requests that nobody will end, and lets ends be published',
+      entry,
+      timeout: sweeperTimeout,
+      memorySize: 512,
+      logRetention: config.logRetention,
+      removalPolicy,
+    });
+    for (const permission of sweepRequests(statusTable, status.retention)) sweeper.allow(permission);
+    // Scheduler and Lambda may repeat a call.
+    sweeper.countConcurrency({ caller: 'its schedule', copies: 2 });
+    const { functionArn } = sweeper.function;
+    const schedules = new ScheduleSet(this, 'Sweeps', {
+      action: 'lambda:InvokeFunction',
+      resourceArn: functionArn,
+      failureRetention: outcomes.failureRetention,
+      removalPolicy,
+    });
+    schedules.add('Sweep', {
+      description: 'Looks for requests that are due',
+      expression: `rate(${status.sweepEvery.toMinutes()} minutes)`,
+      targetArn: functionArn,
+      input: '{}',
+      patience: sweeperTimeout,
     });
   }
 

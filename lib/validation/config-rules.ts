@@ -40,6 +40,13 @@ export function checkConfig(
       max: 900,
       unit: ' seconds',
     }),
+    ...checkRange({
+      subject: `stage "${config.stage}", status.sweepEvery`,
+      value: config.status.sweepEvery.toSeconds(),
+      min: 300,
+      max: 86_400,
+      unit: ' seconds',
+    }),
     ...checkStatusRetention(config),
     ...consumers.flatMap((consumer) => checkPushed(consumer, config)),
     ...observers.flatMap((observer) => [...checkAddress(observer, config), ...checkNotice(observer, config)]),

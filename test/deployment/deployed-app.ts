@@ -149,6 +149,7 @@ export class DeployedApp {
           consumersOf: compileRoutes(routes),
           observersOf: () => [],
           waitingList: () => [],
+          dueTimes: () => new Map(),
           requests: store,
           publisher: new SnsPublisher({ client: account.snsClient, topicArn: arnOf('sns', lane) }),
           deadLetters: new SqsDeadLetters({ client, queueUrl: urlOf(lettersOf(intakeOf(lane))), log }),

@@ -95,11 +95,12 @@ describe('the services behind it', () => {
     expect(QueueUrls.toSorted()).toEqual(made.map(({ ref }) => ref).toSorted());
     const consumers = shopRoutes.filter((route) => !observes(route));
     // Each with its dead-letter queue, and one for what a subscription could not deliver, of which the audit has two. The
-    // pusher's are as a consumer's; and there is one for outcomes that could not be published. Schedules have one each.
+    // pusher's are as a consumer's; and there is one for outcomes that could not be published. Schedules have one each, the
+    // sweeper's included.
     const scheduled = consumers.filter(({ delivery }) =>
       ['in-batches', 'during-opening-hours'].includes(delivery?.kind ?? ''),
     );
-    expect(QueueUrls).toHaveLength(2 * 2 + 3 * consumers.length + 1 + 3 + 1 + scheduled.length);
+    expect(QueueUrls).toHaveLength(2 * 2 + 3 * consumers.length + 1 + 3 + 1 + scheduled.length + 1);
   });
 
   it('tell what is recorded of a request', async () => {

@@ -1,3 +1,4 @@
+import { Duration } from 'aws-cdk-lib';
 import { requestTypes } from '../../lambda/contract/requests/all';
 import { addStacks } from '../../lib/app';
 import { configOf, onThisMachine } from '../../lib/config';
@@ -17,10 +18,13 @@ let app: RunningApp;
 beforeAll(async () => {
   const warehouse = routes.filter(({ consumer }) => consumer === 'warehouse');
   const parts = { requestTypes, routes: warehouse, handlers: appHandlers, now: Date.parse(begin) };
+  const defaults = onThisMachine(configOf('dev'));
+  // The tests pass months.
+  const config = { ...defaults, status: { ...defaults.status, sweepEvery: Duration.days(1) } };
   app = await runApp(
     (cdk) => {
       letRequestsBeUnrouted(cdk);
-      addStacks(cdk, { config: onThisMachine(configOf('dev')), ...parts });
+      addStacks(cdk, { config, ...parts });
     },
     { begin },
   );

@@ -108,7 +108,7 @@ describe('the permissions', () => {
     expect(writers).toEqual(['/tenants/*/requests/*', '/tenants/*/requests/*', '/tenants/*/uploads/*']);
   });
 
-  it('to tell of outcomes are to read and mark requests, to publish, to keep failures, and to push', () => {
+  it('to tell of outcomes are to read and mark requests, to publish, to keep failures, to push and to sweep', () => {
     const documents = stacks
       .filter(({ name }) => name === 'uketsuke-dev-outcomes')
       .flatMap(({ template }) => Object.entries(template.Resources))
@@ -130,6 +130,15 @@ describe('the permissions', () => {
         'dynamodb:ListStreams',
         'sqs:SendMessage',
       ],
+      Sweeper: [
+        'logs:CreateLogStream',
+        'logs:PutLogEvents',
+        'dynamodb:GetItem',
+        'dynamodb:Query',
+        'dynamodb:UpdateItem',
+        'dynamodb:Query',
+      ],
+      Sweeps: ['lambda:InvokeFunction', 'sqs:SendMessage'],
       Pusher: [
         'logs:CreateLogStream',
         'logs:PutLogEvents',

@@ -5,6 +5,7 @@ import { App } from 'aws-cdk-lib';
 import { buildSync } from 'esbuild';
 import {
   contractsConstant,
+  dueTimesConstant,
   routingTableConstant,
   timetablesConstant,
 } from '../../lambda/contract/environment';
@@ -12,7 +13,9 @@ import { addStacks, type AppParts } from '../../lib/app';
 import { configOf } from '../../lib/config';
 import { knownContracts } from '../../lib/contracts/update-history';
 import { functionBuild } from '../../lib/constructs/bundle';
+import { dueEntries } from '../../lib/due-times';
 import { featureFlags } from '../../lib/feature-flags';
+import { divideRoutes } from '../../lib/observers';
 import { observes, routeEntry, timetableEntries, type Route } from '../../lib/route';
 import { routes } from '../sample-app/routes';
 import { ownParts } from './compose';
@@ -76,11 +79,14 @@ function differing(one: Deployable, other: Deployable): readonly string[] {
 /** What differs in a template but for the hash of a bundle. */
 const withoutHash = ({ templates }: Deployable) => templates.get(dispatch)?.replaceAll(/[0-9a-f]{64}/g, '…');
 
-/** What the dispatcher's modules are by its source and its three constants: names of consumers, and nothing else of them. */
+/** What the dispatcher's modules are by its source and its four constants: names of consumers, and nothing else of them. */
 function dispatcherOf(given: readonly Route[]): string {
+  const config = configOf('dev');
+  const { consumers } = divideRoutes(given, ownParts.requestTypes, config);
   const define = {
     [routingTableConstant]: JSON.stringify(given.map(routeEntry)),
     [timetablesConstant]: JSON.stringify(timetableEntries(given)),
+    [dueTimesConstant]: JSON.stringify(dueEntries(consumers, config)),
     [contractsConstant]: JSON.stringify(knownContracts(ownParts.requestTypes, {})),
   };
   const { outputFiles } = buildSync({

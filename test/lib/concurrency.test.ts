@@ -55,12 +55,13 @@ describe('the concurrency that a stage needs', () => {
     ).toEqual(
       expect.arrayContaining([
         ['outcomes/Teller', "the table's stream", 4],
+        ['outcomes/Sweeper', 'its schedule', 2],
         ['consumer-alarm/Consumer', 'pushes', 2],
         ['consumer-summary/Consumer', 'a run and its continuation', 2],
         ['api/RequestApi/Upload/Uploads', 'POST /uploads', 2],
       ]),
     );
-    expect(others).toHaveLength(4);
+    expect(others).toHaveLength(5);
   });
 
   it('has to fit into the account, and is printed when it does', () => {

@@ -117,7 +117,8 @@ describe('the origin whose pages may call', () => {
 });
 
 describe('the retention of a status', () => {
-  const retention = (days: number) => check([], { status: { retention: Duration.days(days) } });
+  const retention = (days: number) =>
+    check([], { status: { ...configOf('dev').status, retention: Duration.days(days) } });
 
   it('is at least the longest path of a message', () => {
     expect(retention(62)).toEqual([]);
@@ -131,6 +132,19 @@ describe('the retention of a status', () => {
         allowed: expect.stringContaining('at least 62 days'),
       },
     ]);
+  });
+});
+
+describe('the time between two sweeps', () => {
+  const sweepEvery = (minutes: number) =>
+    check([], { status: { ...configOf('dev').status, sweepEvery: Duration.minutes(minutes) } });
+
+  it.each([5, 1440])('may be %d minutes', (minutes) => {
+    expect(sweepEvery(minutes)).toEqual([]);
+  });
+
+  it.each([4, 1441])('fails as %d minutes', (minutes) => {
+    expect(sweepEvery(minutes)).toMatchObject([{ subject: 'stage "dev", status.sweepEvery' }]);
   });
 });
 

@@ -23,6 +23,7 @@ const handlers = {
   outcomes: __filename,
   pusher: __filename,
   letters: __filename,
+  sweeper: __filename,
   consumer: () => __filename,
 };
 const good: Route = { consumer: 'ledger', description: 'x' };

@@ -173,6 +173,7 @@ const kinds: Readonly<Record<string, readonly Mutation[]>> = {
       'PointInTimeRecoverySpecification',
       'TimeToLiveSpecification',
       'StreamSpecification',
+      'GlobalSecondaryIndexes',
       'DeletionProtectionEnabled',
     ),
     ...without('AWS::S3::Bucket', 'PublicAccessBlockConfiguration', 'LifecycleConfiguration'),

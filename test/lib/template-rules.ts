@@ -144,6 +144,7 @@ const rules: Readonly<Record<string, Rule>> = {
     ),
     ...must(text(properties['TimeToLiveSpecification']).includes('"Enabled":true'), 'keeps items for ever'),
     ...must(text(properties['StreamSpecification']).includes('NEW_IMAGE'), 'has no stream'),
+    ...must(has(properties, 'GlobalSecondaryIndexes'), 'has no index of watched requests'),
     ...must(properties['DeletionProtectionEnabled'] === true, 'can be deleted'),
     ...must(resource.DeletionPolicy === 'Retain', 'is deleted with its stack'),
   ],

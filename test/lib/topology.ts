@@ -138,7 +138,10 @@ const descriptions: Readonly<Record<string, Describe>> = {
   'AWS::Scheduler::Schedule': (schedule, show) => {
     const target = fields(schedule['Target']);
     return [
-      `${String(schedule['ScheduleExpression'])} in ${String(schedule['ScheduleExpressionTimezone'])}`,
+      [
+        String(schedule['ScheduleExpression']),
+        ...given(schedule['ScheduleExpressionTimezone'], (zone) => `in ${String(zone)}`),
+      ].join(' '),
       `${show(target['Arn']).replace(/^.*:::/, '')} ${show(target['Input'])}`,
     ].join(', ');
   },
@@ -146,6 +149,10 @@ const descriptions: Readonly<Record<string, Describe>> = {
     [
       `table by ${JSON.stringify(list(table['KeySchema']).map((key) => fields(key)['AttributeName']))}`,
       `expires by ${String(fields(table['TimeToLiveSpecification'])['AttributeName'])}`,
+      ...list(table['GlobalSecondaryIndexes']).map((index) => {
+        const keys = list(fields(index)['KeySchema']).map((key) => fields(key)['AttributeName']);
+        return `index ${String(fields(index)['IndexName'])} by ${JSON.stringify(keys)}`;
+      }),
       `stream of ${String(fields(table['StreamSpecification'])['StreamViewType'])}`,
       `recovery ${String(fields(table['PointInTimeRecoverySpecification'])['PointInTimeRecoveryEnabled'])}`,
       `protected ${table['DeletionProtectionEnabled'] === true}`,

@@ -34,7 +34,7 @@ export type PartEnd =
 /** Ends parts that no worker will end. */
 export interface PartEnds {
   /** Returns how a part stands. */
-  read(task: Task): Promise<Exclude<PartEnd, { readonly outcome: 'ended' }>>;
+  readPart(task: Task): Promise<Exclude<PartEnd, { readonly outcome: 'ended' }>>;
   /**
    * Records that a part has failed, unless it has an end or a worker holds it. A paused worker can then no longer record
    * an end, because the fence is raised, and a copy of its message finds the part failed.

@@ -51,7 +51,7 @@ function dynamoDb(): Stores {
     complete: (...end) => claims.complete(...end),
     letterKept: (...kept) => claims.letterKept(...kept),
     end: (part) => ends.end(part),
-    read: (task) => ends.read(task),
+    readPart: (task) => ends.readPart(task),
     endUndispatched: (request) => requestEnds.endUndispatched(request),
     releaseKey: (key) => requestEnds.releaseKey(key),
     record: (records) => requests.record(records),
@@ -212,10 +212,10 @@ describe.each([
     ['the time of its claim is over', async () => claim(now - 1001), { fence: 2, attempts: 1 }],
   ])('can be ended from outside when %s, and is opened once by its letter', async (_, before, part) => {
     await before();
-    expect(await store.read(request())).toEqual({ outcome: 'open' });
+    expect(await store.readPart(request())).toEqual({ outcome: 'open' });
     expect(await store.end(ending())).toEqual({ outcome: 'ended', ...part });
     expect(await store.end(ending())).toEqual({ outcome: 'failed', ...part });
-    expect(await store.read(request())).toEqual({ outcome: 'failed', ...part });
+    expect(await store.readPart(request())).toEqual({ outcome: 'failed', ...part });
     const { fence } = part;
     expect(await store.claim(request(now + 1e9))).toEqual({ outcome: 'failed' });
     expect(await claim(now + 1e9, fence)).toMatchObject({ fence: fence + 1, tries: 1 });

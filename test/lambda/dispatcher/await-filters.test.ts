@@ -45,6 +45,7 @@ async function setUp({ consumersOf = expecting('ledger', 'archive'), maxPublishB
       consumersOf,
       observersOf: () => [],
       waitingList: () => [],
+      dueTimes: () => new Map(),
       requests: store,
       newFilters: filtersOf('ledger', 'archive'),
       republications: {

@@ -46,6 +46,7 @@ function setUp({ store = new MemoryStatusStore(), consumersOf = () => ['amendmen
       consumersOf,
       observersOf: () => [],
       waitingList: () => [],
+      dueTimes: () => new Map(),
       requests: store,
       publisher: {
         async publishBatch(batch) {

@@ -38,6 +38,7 @@ function setUp({ routes = everybody, remaining = () => 30_000 }: Options = {}) {
       consumersOf: compileRoutes(routes),
       observersOf: () => [],
       waitingList: () => [],
+      dueTimes: () => new Map(),
       requests: store,
       publisher: {
         async publishBatch(batch) {

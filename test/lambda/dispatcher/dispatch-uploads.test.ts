@@ -58,6 +58,7 @@ function setUp() {
         consumersOf: () => ['archive'],
         observersOf: () => [],
         waitingList: () => [],
+        dueTimes: () => new Map(),
         requests: store,
         publisher: { publishBatch },
         deadLetters: new KeptLetters(),

@@ -31,6 +31,7 @@ function setUp(ports: Partial<DispatcherPorts> = {}) {
       consumersOf: () => ['ledger', 'archive'],
       observersOf: () => [],
       waitingList: () => [],
+      dueTimes: () => new Map(),
       requests: store,
       publisher: {
         async publishBatch(batch) {

@@ -39,6 +39,7 @@ describe('the dispatcher function, where observers have a topic of their own', (
     Object.assign(globalThis, {
       ROUTING_TABLE: routes,
       TIMETABLES: [],
+      DUE_TIMES: [],
       CONTRACTS: { 'survey-filed': [], 'level-adjusted': [] },
     });
     process.env = { ...variables };

@@ -39,6 +39,7 @@ function start(environment: Readonly<Record<string, string>>) {
   Object.assign(globalThis, {
     ROUTING_TABLE: routes,
     TIMETABLES: [],
+    DUE_TIMES: [],
     CONTRACTS: { 'survey-filed': [], 'level-adjusted': [] },
   });
   try {

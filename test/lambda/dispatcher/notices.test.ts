@@ -54,6 +54,7 @@ function setUp({ topic = new Topic(), notices, maxBytes = 1_048_576, ...ports }:
       consumersOf: () => ['ledger'],
       observersOf: () => ['mirror'],
       waitingList: () => [],
+      dueTimes: () => new Map(),
       requests: store,
       publisher: topic,
       ...(notices && { noticePublisher: notices }),

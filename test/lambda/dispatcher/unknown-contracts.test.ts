@@ -27,6 +27,7 @@ function setUp() {
       consumersOf: () => ['ledger'],
       observersOf: () => [],
       waitingList: () => [],
+      dueTimes: () => new Map(),
       requests: store,
       publisher: {
         async publishBatch(batch) {

@@ -92,7 +92,8 @@ describe('the teller, when something fails,', () => {
     const read: OutcomeStore['read'] = async (id) => {
       const progress = await real.read(id);
       const completedAt = '2026-01-01T00:00:01.000Z';
-      const unprintable = { consumer: 'ledger', state: 'succeeded', result: 1n, completedAt } as const;
+      const end = { state: 'succeeded', attempts: 1, completedAt } as const;
+      const unprintable = { consumer: 'ledger', ...end, result: 1n };
       return id === bad ? { ...progress, consumers: [unprintable] } : progress;
     };
     const { tell, outcomes, kept } = requests.teller({ store: { read } });

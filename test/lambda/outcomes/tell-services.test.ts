@@ -91,6 +91,7 @@ async function setUp() {
   const urlOf = (name: string) => `${options.endpoint}/000000000000/${name}`;
   const handler = teller({
     store: new DynamoDbOutcomeStore({ ...table, client: requests.client, clock }),
+    watchList: requests.watchList,
     publisher: new SnsPublisher({ client: sns, topicArn: topicArn('outcomes') }),
     deadLetters: new SqsDeadLetters({ client: sqs, queueUrl: urlOf('letters'), log: captured.log }),
     clock,

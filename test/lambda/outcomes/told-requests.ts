@@ -2,12 +2,14 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDbClaimStore } from '../../../lambda/adapters/dynamodb-claim-store';
 import { DynamoDbOutcomeStore } from '../../../lambda/adapters/dynamodb-outcome-store';
 import { DynamoDbRequestStore } from '../../../lambda/adapters/dynamodb-request-store';
+import { DynamoDbWatchList } from '../../../lambda/adapters/dynamodb-watch-list';
 import { outcome, type Outcome } from '../../../lambda/contract/outcome';
 import type { Completion } from '../../../lambda/core/attempt/claim-store';
 import type { OutcomeStore } from '../../../lambda/core/outcome-store';
 import type { FailedPublication, Publication } from '../../../lambda/core/publishing/publish-in-batches';
 import type { DeadLetter, LetterFailure } from '../../../lambda/core/queue/dead-letters';
 import type { RequestRecord } from '../../../lambda/core/request-store';
+import type { WatchList } from '../../../lambda/core/watch-list';
 import { teller } from '../../../lambda/outcomes/tell';
 import { VirtualClock } from '../../../local/clock';
 import { statusTable } from '../adapters/status-table';
@@ -28,6 +30,7 @@ interface Failure extends Omit<FailedPublication, 'index'> {
 
 interface Setting {
   readonly store?: Partial<OutcomeStore>;
+  readonly watchList?: Pick<WatchList, 'settle'>;
   /** Answers of the topic to its first calls. It accepts all later ones. */
   readonly answers?: (readonly Failure[] | Error)[];
   /** How the queue for people fails for every letter. @default - it accepts everything */
@@ -36,12 +39,15 @@ interface Setting {
 
 /** Requests in a status table. */
 export class ToldRequests {
+  readonly watchList: WatchList;
   private used = 0;
 
   private constructor(
     readonly client: DynamoDBClient,
     readonly close: () => Promise<void>,
-  ) {}
+  ) {
+    this.watchList = new DynamoDbWatchList({ ...table, client });
+  }
 
   static async start(): Promise<ToldRequests> {
     const { client, close } = await statusTable(table.tableName);
@@ -76,8 +82,14 @@ export class ToldRequests {
     await store.complete(claimed.claim, completion, at);
   }
 
+  /** When a request is due; undefined when it is not watched. */
+  async dueAt(id: string): Promise<number | undefined> {
+    const { request } = await new DynamoDbOutcomeStore({ ...table, client: this.client, clock }).read(id);
+    return request?.dueAt;
+  }
+
   /** Starts a teller before a topic and a queue for people that answer as the test says. */
-  teller({ store = {}, answers = [], unkept }: Setting = {}) {
+  teller({ store = {}, watchList = this.watchList, answers = [], unkept }: Setting = {}) {
     const kept: DeadLetter[] = [];
     const published: Publication[] = [];
     const { log, lines, text } = capturedLog();
@@ -88,6 +100,7 @@ export class ToldRequests {
         markTold: async (id, parts) => real.markTold(id, parts),
         ...store,
       },
+      watchList,
       publisher: {
         async publishBatch(batch) {
           const answer = answers.shift() ?? [];

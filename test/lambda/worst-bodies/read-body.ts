@@ -54,6 +54,7 @@ const ports = {
   consumersOf: compileRoutes([{ consumer: 'archive' }, looksInside]),
   observersOf: () => [],
   waitingList: () => [],
+  dueTimes: () => new Map(),
   maxPublishBytes: 262_144,
   log: capturedLog().log,
 };
