@@ -1,4 +1,5 @@
 import { environmentName } from '../contract/environment';
+import { retryPolicy } from '../contract/retry-policy';
 import { bodiesInMemory } from '../contract/size-limits';
 import type { ConsumerPorts, ConsumerSettings } from '../core/consumer/consume';
 import type { Environment } from '../core/environment';
@@ -15,6 +16,7 @@ export function consumerSettings(environment: Environment): ConsumerSettings {
   return {
     consumer: environment.text(environmentName.consumer),
     maxAttempts: environment.count(environmentName.maxAttempts),
+    retry: retryPolicy.parse(JSON.parse(environment.text(environmentName.retryPolicy))),
     maxReceiveCount: environment.count(environmentName.maxReceiveCount),
     patience: patienceOf(environment),
     bodiesInMemory: bodiesInMemory(environment.count(environmentName.memorySize)),

@@ -8,6 +8,7 @@ import type {
   Task,
 } from '../core/attempt/claim-store';
 import type { EndingPart, PartEnd, PartEnds } from '../core/ends/part-ends';
+import type { NextAttempt } from '../core/attempt/next-attempt';
 import type { IdempotencyKey, RequestRecord, RequestStore } from '../core/request-store';
 
 /** A consumer's item. */
@@ -21,6 +22,7 @@ export interface TaskRecord {
   error?: Failure;
   completedAt?: number;
   letterOwed?: boolean;
+  next?: NextAttempt;
 }
 
 /**
@@ -70,8 +72,10 @@ export class MemoryStatusStore implements ClaimStore, PartEnds, RequestStore {
     const found = this.tasks.get(taskKey(claim));
     if (found === undefined || found.fence !== claim.fence || found.state !== 'running') return false;
     found.state = completion.state;
-    if (completion.state !== 'retrying') found.completedAt = now;
-    else if (completion.uncounted === true) found.attempts--;
+    if (completion.state === 'retrying') {
+      found.next = completion.next;
+      if (completion.uncounted === true) found.attempts--;
+    } else found.completedAt = now;
     if (completion.state === 'failed') {
       found.attemptsBefore = found.attempts;
       found.letterOwed = true;

@@ -68,6 +68,10 @@ export const statusAttribute = {
   letterOwed: 'letterOwed',
   /** S: RFC 3339; only when the consumer has succeeded or failed. */
   completedAt: 'completedAt',
+  /** S: RFC 3339, when the next attempt follows; only while the part is `retrying` and the function decides it. */
+  nextAttemptAt: 'nextAttemptAt',
+  /** N: attempts that may still follow; only while the part is `retrying`. */
+  attemptsLeft: 'attemptsLeft',
   /** S: JSON text, printed as it is by the mapping template. */
   result: 'result',
   /** S: JSON text of a {@link Failure}, printed as it is by the mapping template. */

@@ -14,10 +14,15 @@ export type End =
   | 'failed'
   /** Another attempt follows: return the message. */
   | 'retrying'
-  /** The request waits for a deployment: hide the message for its pause. No attempt is counted. */
-  | 'waiting'
+  /** Another attempt follows after a pause. */
+  | Pause
   /** This was the last receive: return the message, and the queue moves it to its dead-letter queue. */
   | 'given up';
+
+/** Hide the message for so many seconds, and return it. */
+export interface Pause {
+  readonly pauseSeconds: number;
+}
 
 /**
  * A message whose last attempt has not ended. It may have ended its process, so it is worked on after all others, alone.
@@ -37,4 +42,11 @@ export interface Attempt<Types extends readonly RequestType[], Message extends Q
   /** Milliseconds since the epoch. */
   readonly began: number;
   readonly log: Log;
+}
+
+/** Returns whether the turn of a message has led to an attempt. */
+export function isAttempt<Types extends readonly RequestType[], Message extends QueueRecord>(
+  begun: Attempt<Types, Message> | Suspect | End,
+): begun is Attempt<Types, Message> {
+  return typeof begun === 'object' && 'claim' in begun;
 }

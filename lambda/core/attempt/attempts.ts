@@ -1,6 +1,7 @@
 import type { PublishedEvent } from '../../contract/envelope';
 import type { Patience } from '../../contract/patience';
 import type { RequestType } from '../../contract/request-type';
+import type { RetryPolicy } from '../../contract/retry-policy';
 import type { Bodies } from '../bodies/fetch-body';
 import { wholeEvent } from '../bodies/whole-event';
 import type { Clock } from '../clock';
@@ -17,6 +18,7 @@ import { endOfAttempt, noAttemptLeft } from './end-of-attempt';
 import { attemptFields, reasonOf, referenceOf, statedFailure } from './failure-for-caller';
 import type { Attempt, End, Suspect } from './attempt';
 import { Letters } from './letters';
+import { pauseUntil } from './next-attempt';
 import { printResult } from './print-result';
 
 export interface AttemptSettings {
@@ -24,6 +26,11 @@ export interface AttemptSettings {
   readonly consumer: string;
   /** Attempts at a request, crashes included; a redrive has as many again. */
   readonly maxAttempts: number;
+  /**
+   * Pauses between attempts, and errors that are permanent.
+   * @default - the queue decides when a message returns
+   */
+  readonly retry?: RetryPolicy;
   /** Receives after which the queue moves a message to its dead-letter queue. */
   readonly maxReceiveCount: number;
   /** How long a request waits that this function does not understand. */
@@ -37,6 +44,11 @@ export interface AttemptPorts {
   readonly deadLetters: DeadLetters;
   readonly clock: Clock;
   readonly log: Log;
+  /**
+   * Returns a number from 0 to below 1.
+   * @default Math.random
+   */
+  readonly random?: () => number;
 }
 
 const alreadyFailed = 'It had failed for good';
@@ -74,7 +86,8 @@ export class Attempts<const Types extends readonly RequestType[], Message extend
       if (envelope instanceof Unreadable) throw envelope.reason;
       // Before the part is claimed, where the body is inline: a request that is not understood costs no attempt.
       const content = claimCheckOf(envelope) === undefined ? this.parsed(envelope) : envelope;
-      if (content instanceof NotUnderstood && this.waits(message, content, log)) return 'waiting';
+      if (content instanceof NotUnderstood && this.waits(message, content, log))
+        return { pauseSeconds: pauseOf(message) };
       if (deadline.passed && !this.isLastReceive(message)) {
         log.warn('no time left to start');
         return 'retrying';
@@ -148,11 +161,12 @@ export class Attempts<const Types extends readonly RequestType[], Message extend
         log.info('succeeded', fields);
         return 'done';
       }
-      if (completion.state === 'retrying' && completion.uncounted === true) return 'waiting';
+      if (completion.state === 'retrying' && completion.uncounted === true)
+        return { pauseSeconds: pauseOf(message) };
       log.error(completion.state, fields);
       return completion.state === 'failed'
         ? await this.letGo(message, claim, reasonOf(completion), log)
-        : 'retrying';
+        : (pauseUntil(completion.next?.at, clock.now()) ?? 'retrying');
     } catch (error) {
       return this.endWithoutClaim(message, error, log);
     }
@@ -165,10 +179,18 @@ export class Attempts<const Types extends readonly RequestType[], Message extend
     try {
       return { state: 'succeeded', result: printResult(await produce()) };
     } catch (error) {
+      const { maxAttempts, retry, consumer } = this.settings;
+      const { clock, random = Math.random } = this.ports;
       return endOfAttempt(error, {
-        last: claim.tries >= this.settings.maxAttempts || this.isLastReceive(message),
-        uncounted: isA(error, NotUnderstood) && this.waits(message, error, log),
-        reference: referenceOf(claim.requestId, this.settings.consumer, claim.attempts),
+        tries: claim.tries,
+        maxAttempts,
+        retry,
+        isLastReceive: this.isLastReceive(message),
+        waitSeconds:
+          isA(error, NotUnderstood) && this.waits(message, error, log) ? pauseOf(message) : undefined,
+        reference: referenceOf(claim.requestId, consumer, claim.attempts),
+        now: clock.now(),
+        random,
       });
     }
   }
@@ -179,7 +201,7 @@ export class Attempts<const Types extends readonly RequestType[], Message extend
       log.error('message comes back', thrownFields(error));
       return this.returned(message);
     }
-    if (this.waits(message, error, log)) return 'waiting';
+    if (this.waits(message, error, log)) return { pauseSeconds: pauseOf(message) };
     // A malformed message does not have an id, so no status can have its end.
     log.error('failed', thrownFields(error));
     return (await this.letters.ofMalformed(message, error.message, log)) ? 'failed' : this.returned(message);

@@ -1,4 +1,5 @@
 import type { Failure } from '../../contract/status-record';
+import type { NextAttempt } from './next-attempt';
 
 /** One consumer's part of one request. */
 export interface Task {
@@ -56,6 +57,7 @@ export type Completion =
       readonly state: 'retrying';
       readonly error: Failure;
       readonly uncounted?: boolean;
+      readonly next?: NextAttempt;
       readonly thrown?: unknown;
     };
 

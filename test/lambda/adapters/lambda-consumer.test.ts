@@ -20,6 +20,8 @@ function start(work: () => unknown) {
     STATUS_RETENTION_DAYS: '7',
     MAX_RECEIVE_COUNT: '27',
     MAX_ATTEMPTS: '5',
+    RETRY_POLICY:
+      '{"backOff":{"initialDelay":10,"backoffRate":4,"maxDelay":900,"maxRetryAfter":900},"permanentErrors":[]}',
     PATIENT_RECEIVES: '22',
     LONGEST_DEPLOYMENT_SECONDS: '3600',
     WORK_QUEUE_URL: 'http://127.0.0.1/000000000000/work',

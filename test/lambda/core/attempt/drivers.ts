@@ -30,6 +30,8 @@ interface SetUp {
   /** What the driver sees of `tasks`. @default - all of it */
   readonly store?: ClaimStore;
   readonly clock?: VirtualClock;
+  /** @default Math.random */
+  readonly random?: () => number;
 }
 
 /** Makes a consumer with everything around it, as one of the drivers calls it. */
@@ -48,7 +50,8 @@ export function startDriver(driver: Driver, work: SurveyWork, given: SetUp = {})
     ...given.settings,
   };
   const bodies = { store: new MemoryBodyStore(), retentionDays: 2, clock };
-  const ports = { store, bodies, hider, deadLetters, clock, log: captured.log };
+  const { random } = given;
+  const ports = { store, bodies, hider, deadLetters, clock, log: captured.log, random };
   const invocation = { getRemainingTimeInMillis: () => invocationMilliseconds };
 
   /** @returns ids of the messages that must return */
@@ -63,7 +66,7 @@ export function startDriver(driver: Driver, work: SurveyWork, given: SetUp = {})
       const deadline = deadlineAfter(invocationMilliseconds, clock);
       const outcome = await process(messages, deadline);
       deadline.cancel();
-      const returned = [...outcome.retrying, ...outcome.waiting, ...outcome['given up']];
+      const returned = [...outcome.retrying, ...outcome.paused.keys(), ...outcome['given up']];
       return returned.map(({ messageId }) => messageId);
     }
     const handler = consume({ handles: [surveyFiled], work }, settings, ports);
