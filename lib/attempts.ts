@@ -2,7 +2,7 @@ import type { Duration } from 'aws-cdk-lib';
 import { environmentName } from '../lambda/contract/environment';
 import { holdsDuring, patientReceives, receivesFor } from '../lambda/contract/patience';
 import type { Config, DeploymentConfig } from './config';
-import { maxAttemptsOf, retryPolicyOf } from './retry';
+import { maxAttemptsOf, outageReceives, retryPolicyOf } from './retry';
 import type { CompleteRoute } from './route';
 
 /** How often a function tries, and how long it waits for a deployment. */
@@ -57,13 +57,15 @@ export function consumerAttempts(
   { pushes = 0, patient }: ConsumerAttemptsOptions = {},
 ): Attempts {
   const maxAttempts = maxAttemptsOf(route, work) + pushes;
-  const attempts = attemptsOf(maxAttempts, deployment, patient?.(maxAttempts));
+  const held = outageReceives(route, maxAttempts);
+  const waiting = patient ?? ((most) => patientReceives(most, secondsOf(deployment.longest)) + held);
+  const attempts = attemptsOf(maxAttempts, deployment, waiting(maxAttempts));
   // In order, each attempt costs a receive of all that are behind it in their group.
   const behind = route.delivery.kind === 'in-order' ? maxAttempts * (route.batchSize - 1) : 0;
   const policy = retryPolicyOf(route, work, maxAttempts);
   return {
     ...attempts,
-    maxReceiveCount: attempts.maxReceiveCount + behind,
+    maxReceiveCount: attempts.maxReceiveCount + behind + held,
     environment: { ...attempts.environment, [environmentName.retryPolicy]: JSON.stringify(policy) },
   };
 }

@@ -1,5 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
-import { type BackOff, longestPauses, type RetryPolicy } from '../lambda/contract/retry-policy';
+import {
+  type BackOff,
+  type BreakerPolicy,
+  longestPauses,
+  receivesDuringOutage,
+  type RetryPolicy,
+} from '../lambda/contract/retry-policy';
 import type { WorkConfig } from './config';
 import type { CompleteRoute, Route } from './route';
 
@@ -30,6 +36,40 @@ export interface RetrySettings {
    * @default - none
    */
   readonly permanentErrors?: readonly string[];
+  /**
+   * Stops attempts while what the consumer calls is down: `breaker: {}`.
+   * @default - no breaker
+   */
+  readonly breaker?: BreakerSettings;
+}
+
+/** When a consumer stops attempts, because what it calls is down (`docs/adr/0032-retries-of-a-consumer.md`). */
+export interface BreakerSettings {
+  /**
+   * Retryable failures in a row that open the breaker. More than `maxAttempts`, so that one request alone cannot open it.
+   * @default - twice as many as `maxAttempts`
+   */
+  readonly failures?: number;
+  /**
+   * Time within which they are.
+   * @default Duration.minutes(10)
+   */
+  readonly within?: Duration;
+  /**
+   * Pause before the first probe. It doubles with each probe that fails.
+   * @default Duration.seconds(30)
+   */
+  readonly pause?: Duration;
+  /**
+   * Longest pause between two probes.
+   * @default Duration.minutes(15)
+   */
+  readonly maxPause?: Duration;
+  /**
+   * Outage for which requests wait without an attempt. `maxReceiveCount` of the queue follows from it.
+   * @default Duration.hours(12)
+   */
+  readonly longestOutage?: Duration;
 }
 
 /** Time that is kept free of pauses, for the backlog and for attempts that crash. */
@@ -47,11 +87,11 @@ export function maxAttemptsOf({ retry }: Route, { maxAttempts }: Pick<WorkConfig
 
 /** Returns the pauses of a route, in seconds. */
 export function pausesOf({ retry = {} }: Route): Omit<BackOff, 'maxRetryAfter'> {
-  const initialDelay = (retry.initialDelay ?? Duration.seconds(10)).toSeconds({ integral: false });
+  const initialDelay = secondsOf(retry.initialDelay, 10);
   return {
     initialDelay,
     backoffRate: retry.backoffRate ?? 4,
-    maxDelay: retry.maxDelay?.toSeconds({ integral: false }) ?? Math.max(initialDelay, 900),
+    maxDelay: secondsOf(retry.maxDelay, Math.max(initialDelay, 900)),
   };
 }
 
@@ -82,5 +122,37 @@ export function retryPolicyOf(route: CompleteRoute, work: WorkConfig, maxAttempt
   const time = retryTime(route, work) - maxAttempts * route.timeout.toSeconds();
   const fitting = Math.floor(time / Math.max(1, maxAttempts - 1));
   const maxRetryAfter = Math.max(pauses.maxDelay, Math.min(longestPauseOf(route), fitting));
-  return { backOff: { ...pauses, maxRetryAfter }, permanentErrors };
+  return {
+    backOff: { ...pauses, maxRetryAfter },
+    permanentErrors,
+    ...(route.retry?.breaker !== undefined && { breaker: breakerPolicyOf(route.retry.breaker, maxAttempts) }),
+  };
+}
+
+/** Returns the settings of a breaker with their defaults, in seconds. */
+export function breakerPolicyOf(breaker: BreakerSettings, maxAttempts: number): BreakerPolicy {
+  const { failures = 2 * maxAttempts, within, pause, maxPause } = breaker;
+  const first = secondsOf(pause, 30);
+  return {
+    failures,
+    withinSeconds: secondsOf(within, 600),
+    pause: first,
+    maxPause: secondsOf(maxPause, Math.max(first, 900)),
+  };
+}
+
+export function longestOutageOf({ longestOutage }: BreakerSettings): number {
+  return secondsOf(longestOutage, 43_200);
+}
+
+/** Returns the receives of a message that reach no attempt while the breaker of a route is open. */
+export function outageReceives(route: CompleteRoute, maxAttempts: number): number {
+  const breaker = route.retry?.breaker;
+  if (breaker === undefined) return 0;
+  const policy = breakerPolicyOf(breaker, maxAttempts);
+  return receivesDuringOutage(policy, longestOutageOf(breaker), route.timeout.toSeconds());
+}
+
+function secondsOf(duration: Duration | undefined, otherwise: number): number {
+  return duration?.toSeconds({ integral: false }) ?? otherwise;
 }

@@ -4,6 +4,7 @@ import { bodiesInMemory } from '../contract/size-limits';
 import type { ConsumerPorts, ConsumerSettings } from '../core/consumer/consume';
 import type { Environment } from '../core/environment';
 import { dynamoDbClient, sqsClient } from './clients';
+import { DynamoDbBreakerStore } from './dynamodb-breaker-store';
 import { DynamoDbClaimStore } from './dynamodb-claim-store';
 import { patienceOf } from './patience-settings';
 import { SqsDeadLetters } from './sqs-dead-letters';
@@ -34,6 +35,7 @@ export function consumerParts(environment: Environment) {
   const client = sqsClient();
   const ports: Omit<ConsumerPorts, 'hider'> = {
     store: new DynamoDbClaimStore(table),
+    breaker: new DynamoDbBreakerStore({ ...table, consumer: environment.text(environmentName.consumer) }),
     bodies: storedBodies(environment),
     deadLetters: new SqsDeadLetters({
       client,

@@ -12,6 +12,7 @@ export const partOf = {
   idempotency: 'idempotency',
   run: 'run',
   filters: 'filters',
+  breaker: 'breaker',
 } as const;
 
 /**
@@ -25,6 +26,11 @@ export function idempotencyPartition(tenant: string, type: string, key: string):
 /** Partition of the lease of the consumer whose runs must not meet; its sort key is `partOf.run`. No request's id is like it. */
 export function runPartition(consumer: string): string {
   return `run#${consumer}`;
+}
+
+/** Partition of a consumer's breaker; its sort key is `partOf.breaker`. A request id never has this form. */
+export function breakerPartition(consumer: string): string {
+  return `breaker#${consumer}`;
 }
 
 /** Partition of the ages of a topic's filters; its sort key is `partOf.filters`. A request id never has this form. */
@@ -86,6 +92,10 @@ export const statusAttribute = {
   fingerprint: 'fingerprint',
   /** S: JSON text, the hash of each consumer's filter and when the dispatcher first ran with it. */
   filters: 'filters',
+  /** S: JSON text, in the part `breaker`; see `core/attempt/breaker-store.ts`. */
+  breaker: 'breaker',
+  /** N: number of writes, in the part `breaker`. */
+  version: 'version',
 } as const;
 
 /** Attribute names of an entry of `waiting`, and their DynamoDB types. */

@@ -1,7 +1,16 @@
 import { Duration } from 'aws-cdk-lib';
 import { consumerAttempts } from '../attempts';
 import type { Config } from '../config';
-import { longestPauseOf, longestRetries, maxAttemptsOf, pausesOf, retryTime } from '../retry';
+import {
+  type BreakerSettings,
+  breakerPolicyOf,
+  longestOutageOf,
+  longestPauseOf,
+  longestRetries,
+  maxAttemptsOf,
+  pausesOf,
+  retryTime,
+} from '../retry';
 import { type CompleteRoute, observes } from '../route';
 import { checkRange } from './range';
 import type { Violation } from './violation';
@@ -24,19 +33,22 @@ export function checkRetries(
   const count = { subject: subject('maxAttempts'), value: maxAttempts, min: 1, max: 100 };
   const violations = [...checkRange(count), ...checkErrors(route, subject)];
   if (route.delivery.kind === 'in-batches') return [...violations, ...checkRuns(route, subject)];
+  const pushes = route.delivery.kind === 'pushed' ? route.delivery.retryAttempts + 1 : 0;
+  const breaker = route.retry?.breaker;
   violations.push(...checkPauses(route, subject));
+  if (breaker !== undefined) violations.push(...checkBreaker(breaker, maxAttempts + pushes, subject));
   // Sums of values that are not valid say nothing.
   if (violations.length > 0) return violations;
-  const pushes = route.delivery.kind === 'pushed' ? route.delivery.retryAttempts + 1 : 0;
   const { maxReceiveCount } = consumerAttempts({ work, deployment }, route, { pushes });
-  const needed = longestRetries(route, maxAttempts + pushes);
+  const outage = breaker === undefined ? 0 : longestOutageOf(breaker);
+  const needed = longestRetries(route, maxAttempts + pushes) + outage;
   const time = retryTime(route, work);
   if (needed > time) {
     violations.push({
       subject: `route "${route.consumer}", retry`,
-      given: `${maxAttempts + pushes} attempts, which take up to ${inWords(needed)} with their pauses`,
+      given: `${maxAttempts + pushes} attempts, which take up to ${inWords(needed)} with their pauses${outage > 0 ? ' and the longest outage' : ''}`,
       allowed: `at most ${inWords(time)}, so that a request ends before its queue removes the message`,
-      fix: 'Lower maxAttempts or maxDelay, or raise work.retention in lib/config.ts.',
+      fix: 'Lower maxAttempts, maxDelay or longestOutage, or raise work.retention in lib/config.ts.',
     });
   }
   if (maxReceiveCount > mostReceives) {
@@ -44,7 +56,7 @@ export function checkRetries(
       subject: `route "${route.consumer}", retry`,
       given: `settings that need ${maxReceiveCount} receives of a message`,
       allowed: `at most ${mostReceives} receives, the largest maxReceiveCount of SQS`,
-      fix: 'Lower maxAttempts, or batchSize in order.',
+      fix: 'Lower maxAttempts, longestOutage or, in order, batchSize; or raise maxPause of the breaker.',
     });
   }
   return violations;
@@ -73,6 +85,26 @@ function checkPauses(route: CompleteRoute, subject: Subject): Violation[] {
   ];
 }
 
+function checkBreaker(breaker: BreakerSettings, maxAttempts: number, subject: Subject): Violation[] {
+  const { failures, withinSeconds, pause, maxPause } = breakerPolicyOf(breaker, maxAttempts);
+  const of = (property: string) => subject(`breaker.${property}`);
+  const unit = ' seconds';
+  return [
+    // One request that always fails must not open it.
+    ...checkRange({ subject: of('failures'), value: failures, min: maxAttempts + 1, max: 10_000 }),
+    ...checkRange({ subject: of('within'), value: withinSeconds, min: 1, max: 86_400, unit }),
+    ...checkRange({ subject: of('pause'), value: pause, min: 1, max: 3600, unit }),
+    ...checkRange({ subject: of('maxPause'), value: maxPause, min: Math.ceil(pause), max: 3600, unit }),
+    ...checkRange({
+      subject: of('longestOutage'),
+      value: longestOutageOf(breaker),
+      min: Math.ceil(maxPause),
+      max: 14 * 86_400,
+      unit,
+    }),
+  ];
+}
+
 function checkErrors({ retry }: CompleteRoute, subject: Subject): Violation[] {
   const names = retry?.permanentErrors ?? [];
   const malformed = names.filter((name) => !errorName.test(name) || name === 'Error');
@@ -97,14 +129,14 @@ function checkErrors({ retry }: CompleteRoute, subject: Subject): Violation[] {
 
 /** A consumer in batches retries at its runs. */
 function checkRuns({ retry = {} }: CompleteRoute, subject: Subject): Violation[] {
-  const { initialDelay, backoffRate, maxDelay } = retry;
-  return Object.entries({ initialDelay, backoffRate, maxDelay }).flatMap(([property, value]) =>
+  const { initialDelay, backoffRate, maxDelay, breaker } = retry;
+  return Object.entries({ initialDelay, backoffRate, maxDelay, breaker }).flatMap(([property, value]) =>
     value === undefined
       ? []
       : {
           subject: subject(property),
-          given: 'a pause',
-          allowed: 'no pause, because a consumer in batches retries at its next run',
+          given: 'a pause of attempts',
+          allowed: 'no such setting, because a consumer in batches retries at its next run',
           fix: 'Remove it.',
         },
   );

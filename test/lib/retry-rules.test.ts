@@ -8,6 +8,7 @@ import { completeRoute, type Route } from '../../lib/route';
 import { checkConsumerSettings } from '../../lib/validation/consumer-rules';
 import { checkRetries } from '../../lib/validation/retry-rules';
 import { requestTypes } from '../sample-app/request-types';
+import { ownParts, synthesize } from './compose';
 
 const config = configOf('dev');
 const { work } = config;
@@ -72,6 +73,16 @@ describe('the retries of a route', () => {
     expect(policy(change, attempts).backOff?.maxRetryAfter).toBe(seconds);
   });
 
+  it('have a breaker where the route asks for one', () => {
+    const defaults = { failures: 10, withinSeconds: 600, pause: 30, maxPause: 900 };
+    expect(policy({})).not.toHaveProperty('breaker');
+    expect(policy({ retry: { breaker: {} } })).toMatchObject({ breaker: defaults });
+    const pause = Duration.minutes(30);
+    expect(policy({ retry: { breaker: { pause, failures: 7 } } })).toMatchObject({
+      breaker: { failures: 7, pause: 1800, maxPause: 1800 },
+    });
+  });
+
   it('have no pauses in batches', () => {
     expect(policy({ delivery: inBatches(runs) })).toEqual({ permanentErrors: [] });
   });
@@ -79,6 +90,7 @@ describe('the retries of a route', () => {
   it.each<[string, Partial<Route>, number, number]>([
     ['five attempts by default', {}, 5, 26],
     ['as many attempts as the route says', { retry: { maxAttempts: 20 } }, 20, 41],
+    ['an outage of 12 hours, for which the breaker holds requests', { retry: { breaker: {} } }, 5, 26 + 104],
     ['those behind a failure in order', { delivery: inOrder(), batchSize: 10 }, 5, 26 + 45],
   ])('need receives of the queue for %s', (_, change, maxAttempts, maxReceiveCount) => {
     const attempts = consumerAttempts(config, complete(change));
@@ -93,6 +105,11 @@ describe('the retries of a route', () => {
 const check = (change: Partial<Route>) => checkRetries(complete(change), config);
 
 describe('the rules of retries', () => {
+  it('wait for a deployment for longer than an outage, in receives', () => {
+    const { environment } = consumerAttempts(config, complete({ retry: { breaker: {} } }));
+    expect(environment).toMatchObject({ PATIENT_RECEIVES: String(21 + 104) });
+  });
+
   it.each<[string, Partial<Route>]>([
     ['nothing', {}],
     ['one attempt', { retry: { maxAttempts: 1 } }],
@@ -102,6 +119,8 @@ describe('the rules of retries', () => {
       'attempts and permanent errors in batches',
       { delivery: inBatches(runs), retry: { maxAttempts: 2, permanentErrors: ['NotFound'] } },
     ],
+    ['a breaker', { retry: { breaker: {} } }],
+    ['a breaker in order', { delivery: inOrder(), retry: { breaker: {} } }],
     ['attempts of a pushed consumer', { delivery: pushed(), retry: { maxAttempts: 10 } }],
   ])('allow %s', (_, change) => {
     expect(check(change)).toEqual([]);
@@ -150,7 +169,32 @@ describe('the rules of retries', () => {
     [
       'pauses in batches',
       { delivery: inBatches(runs), retry: { maxDelay: Duration.hours(1) } },
-      { subject: subject('.maxDelay'), given: 'a pause' },
+      { subject: subject('.maxDelay'), given: 'a pause of attempts' },
+    ],
+    [
+      'a breaker in batches',
+      { delivery: inBatches(runs), retry: { breaker: {} } },
+      { subject: subject('.breaker') },
+    ],
+    [
+      'a breaker that one request alone can open',
+      { retry: { breaker: { failures: 5 } } },
+      { subject: subject('.breaker.failures'), allowed: 'a whole number from 6 to 10000' },
+    ],
+    [
+      'a pause of the breaker that is longer than the longest one',
+      { retry: { breaker: { pause: Duration.minutes(10), maxPause: Duration.minutes(5) } } },
+      { subject: subject('.breaker.maxPause') },
+    ],
+    [
+      'an outage that is longer than the queue keeps requests',
+      { retry: { breaker: { longestOutage: Duration.days(3) } } },
+      { subject: subject(''), given: expect.stringContaining('and the longest outage') },
+    ],
+    [
+      'an outage for which SQS counts too few receives',
+      { retry: { breaker: { longestOutage: Duration.days(2), maxPause: Duration.minutes(5) } } },
+      { subject: subject(''), given: expect.stringMatching(/^settings that need \d{4} receives/) },
     ],
     [
       'almost every error as permanent',
@@ -169,6 +213,17 @@ describe('the rules of retries', () => {
     ],
   ])('refuse %s', (_, change, violation) => {
     expect(check(change)).toEqual([expect.objectContaining(violation)]);
+  });
+
+  it('count the attempts of the route in batches, whose queue must keep a request for one run more', () => {
+    const routes = (maxAttempts: number) => [
+      given({ delivery: inBatches(runs), timeout: Duration.minutes(5), retry: { maxAttempts } }),
+    ];
+    const parts = { handlers: { ...ownParts.handlers, consumer: () => __filename } };
+    expect(() => synthesize('dev', { ...parts, routes: routes(6) })).not.toThrow();
+    expect(() => synthesize('dev', { ...parts, routes: routes(9) })).toThrow(
+      '10 runs, the most that one message may need',
+    );
   });
 
   it('refuse retries of an observer, which does not have a function', () => {

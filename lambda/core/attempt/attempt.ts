@@ -4,7 +4,9 @@ import type { Log } from '../log';
 import type { RequestOf } from '../parse-published';
 import type { QueueRecord } from '../queue/partial-batch';
 import type { NotUnderstood } from '../queue/wait-for-deployment';
+import type { Admission } from './breaker';
 import type { Claim } from './claim-store';
+import type { Pause } from './next-attempt';
 
 /** How the turn of a message ended, and so what its driver does with the message. */
 export type End =
@@ -18,11 +20,6 @@ export type End =
   | Pause
   /** This was the last receive: return the message, and the queue moves it to its dead-letter queue. */
   | 'given up';
-
-/** Hide the message for so many seconds, and return it. */
-export interface Pause {
-  readonly pauseSeconds: number;
-}
 
 /**
  * A message whose last attempt has not ended. It may have ended its process, so it is worked on after all others, alone.
@@ -41,6 +38,8 @@ export interface Attempt<Types extends readonly RequestType[], Message extends Q
   readonly content: RequestOf<Types> | PublishedEvent | NotUnderstood;
   /** Milliseconds since the epoch. */
   readonly began: number;
+  /** What the breaker said when it began. */
+  readonly admission: Admission;
   readonly log: Log;
 }
 

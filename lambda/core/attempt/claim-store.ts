@@ -52,7 +52,7 @@ export type Completion =
   | { readonly state: 'succeeded'; readonly result: string }
   /** `thrown`: what the attempt threw, for its log line. It is not recorded. */
   | { readonly state: 'failed'; readonly error: Failure; readonly thrown?: unknown }
-  /** `uncounted`: the work was not called, so the claim does not count as an attempt. */
+  /** `uncounted`: the claim does not count as an attempt, because the work was not called, or its dependency is down. */
   | {
       readonly state: 'retrying';
       readonly error: Failure;

@@ -26,14 +26,20 @@ export function endOfAttempt(thrown: unknown, facts: AttemptFacts): Completion {
     return { state: 'failed', error: { ...failure(stated.title, detail), reference }, thrown };
   }
   const error = failureForCaller(thrown, reference);
-  const isLast = tries >= maxAttempts || isLastReceive;
-  return isLast || isPermanent(thrown, retry?.permanentErrors ?? [])
+  const uncounted = waitSeconds !== undefined;
+  const isLast = isLastReceive || (tries >= maxAttempts && !uncounted);
+  return isLast || isPermanent(thrown, retry)
     ? { state: 'failed', error, thrown }
-    : { state: 'retrying', error, next, thrown };
+    : { state: 'retrying', error, ...(uncounted && { uncounted }), next, thrown };
 }
 
-function isPermanent(thrown: unknown, names: readonly string[]): boolean {
-  return isA(thrown, PermanentFailure) || (names.length > 0 && names.includes(describeError(thrown).name));
+/** Returns whether no retry can help. Never throws. */
+export function isPermanent(thrown: unknown, retry: RetryPolicy | undefined): boolean {
+  const { permanentErrors = [] } = retry ?? {};
+  return (
+    isA(thrown, PermanentFailure) ||
+    (permanentErrors.length > 0 && permanentErrors.includes(describeError(thrown).name))
+  );
 }
 
 /** Returns the failure of a request whose last attempt has not ended, such as by a crash. */

@@ -1,7 +1,11 @@
 import { type BackOff, longestPause } from '../../contract/retry-policy';
 import { RetryLater, secondsUntil } from '../retry-later';
 import { isA, memberOf } from '../thrown';
-import type { Pause } from './attempt';
+
+/** Hide the message for so many seconds, and return it. */
+export interface Pause {
+  readonly pauseSeconds: number;
+}
 
 /** When another attempt follows. */
 export interface NextAttempt {
@@ -22,7 +26,7 @@ export interface AttemptCount {
   readonly tries: number;
   readonly maxAttempts: number;
   /**
-   * Pause of an attempt that does not count, because the request waits for a deployment.
+   * Pause of an attempt that does not count: the request waits for a deployment, or for the end of an outage.
    * @default - the attempt counts
    */
   readonly waitSeconds: number | undefined;

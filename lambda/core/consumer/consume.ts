@@ -1,6 +1,7 @@
 import type { RequestType } from '../../contract/request-type';
 import { type End, isAttempt, type Suspect } from '../attempt/attempt';
-import { type AttemptPorts, Attempts, type AttemptSettings } from '../attempt/attempts';
+import type { AttemptPorts, AttemptSettings } from '../attempt/attempt-ports';
+import { Attempts } from '../attempt/attempts';
 import { deadlineAfter, type Deadline } from '../attempt/deadline';
 import { type ReadMessage, readMessage } from '../attempt/read-message';
 import { ByteBudget } from '../bodies/byte-budget';

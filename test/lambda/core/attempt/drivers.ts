@@ -1,5 +1,6 @@
 import { MemoryBodyStore } from '../../../../lambda/adapters/memory-body-store';
 import { MemoryStatusStore } from '../../../../lambda/adapters/memory-status-store';
+import type { BreakerStore } from '../../../../lambda/core/attempt/breaker-store';
 import type { ClaimStore } from '../../../../lambda/core/attempt/claim-store';
 import { deadlineAfter } from '../../../../lambda/core/attempt/deadline';
 import { consume, type ConsumerSettings } from '../../../../lambda/core/consumer/consume';
@@ -32,6 +33,8 @@ interface SetUp {
   readonly clock?: VirtualClock;
   /** @default Math.random */
   readonly random?: () => number;
+  /** @default - the consumer does not have a breaker */
+  readonly breaker?: BreakerStore;
 }
 
 /** Makes a consumer with everything around it, as one of the drivers calls it. */
@@ -50,8 +53,8 @@ export function startDriver(driver: Driver, work: SurveyWork, given: SetUp = {})
     ...given.settings,
   };
   const bodies = { store: new MemoryBodyStore(), retentionDays: 2, clock };
-  const { random } = given;
-  const ports = { store, bodies, hider, deadLetters, clock, log: captured.log, random };
+  const { random, breaker } = given;
+  const ports = { store, bodies, hider, deadLetters, clock, log: captured.log, random, breaker };
   const invocation = { getRemainingTimeInMillis: () => invocationMilliseconds };
 
   /** @returns ids of the messages that must return */
