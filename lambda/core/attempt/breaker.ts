@@ -24,8 +24,8 @@ const freshMilliseconds = 1000;
 /** Writes of other sandboxes that one write outlasts. */
 const mostConflicts = 3;
 
-/** Returns the record that replaces another one; `undefined` to leave it. */
-type Change = (record: BreakerRecord) => BreakerRecord | undefined;
+/** Messages return within this part of the time for which the breaker is open, after it. */
+const latestReturn = 0.2;
 
 /**
  * Keeps attempts from being spent on a dependency that is down. While it is open, messages are returned without an attempt.
@@ -73,12 +73,12 @@ export class Breaker {
   /** Counts an attempt that reached its end: the dependency has answered. */
   async succeeded(admission: Admission): Promise<void> {
     const { failures, openUntil } = this.read.record;
-    if (admission !== 'probe' && (failures === 0 || openUntil !== undefined)) return;
-    await this.change(this.ports.clock.now(), (record) => {
-      if (admission !== 'probe' && record.openUntil !== undefined) return undefined;
-      if (admission === 'probe') this.ports.log.info('breaker closed', { openings: record.openings });
-      return closedBreaker;
-    });
+    const isProbe = admission === 'probe';
+    if (!isProbe && (failures === 0 || openUntil !== undefined)) return;
+    const closed = await this.change(this.ports.clock.now(), (record) =>
+      !isProbe && record.openUntil !== undefined ? undefined : closedBreaker,
+    );
+    if (isProbe && closed !== undefined) this.ports.log.info('breaker closed');
   }
 
   /**
@@ -87,53 +87,63 @@ export class Breaker {
    */
   async failed(thrown: unknown, admission: Admission): Promise<Pause | undefined> {
     const now = this.ports.clock.now();
-    const isDown = isA(thrown, DependencyDown);
-    const opens = admission === 'probe' || isDown;
+    const isProbe = admission === 'probe';
+    const opens = isProbe || isA(thrown, DependencyDown);
     const isOpenAlready = (this.read.record.openUntil ?? 0) > now;
-    if (admission === 'probe' || !isOpenAlready)
-      await this.change(now, (record) =>
-        this.afterFailure(record, { opens, isProbe: admission === 'probe', thrown, now }),
+    const failure = { thrown, now, opens };
+    if (isProbe || !isOpenAlready) {
+      const written = await this.change(now, (record) =>
+        // Somebody else may have opened it meanwhile.
+        record.openUntil !== undefined && !isProbe ? undefined : this.afterFailure(record, failure),
       );
-    return opens ? this.pause(now) : undefined;
+      if (written?.openUntil !== undefined) {
+        const { failures, openings, openUntil } = written;
+        this.ports.log.warn('breaker open', { failures, openings, seconds: (openUntil - now) / 1000 });
+      }
+    }
+    // After the others: a request that always fails must not be the probe again before all of them.
+    return opens ? this.pause(now, latestReturn) : undefined;
   }
 
   private afterFailure(
     record: BreakerRecord,
-    { opens, isProbe, thrown, now }: { opens: boolean; isProbe: boolean; thrown: unknown; now: number },
-  ): BreakerRecord | undefined {
-    const { failures: most, withinSeconds } = this.policy;
-    const isOpen = record.openUntil !== undefined;
-    // Somebody else has opened it meanwhile.
-    if (isOpen && !isProbe) return undefined;
+    { thrown, now, opens }: { readonly thrown: unknown; readonly now: number; readonly opens: boolean },
+  ): BreakerRecord {
+    const { failures: most, withinSeconds, maxPause } = this.policy;
     const isRecent = now - record.since <= withinSeconds * 1000;
     const failures = isRecent ? record.failures + 1 : 1;
     const since = isRecent ? record.since : now;
     if (!opens && failures < most) return { failures, since, openings: 0 };
     const openings = record.openings + 1;
     const asked = isA(thrown, DependencyDown) ? secondsUntil(memberOf(thrown, 'after'), now) : undefined;
-    const seconds = Math.min(Math.max(asked ?? 0, openSeconds(this.policy, openings)), this.policy.maxPause);
-    this.ports.log.warn('breaker open', { failures, openings, seconds });
+    const seconds = Math.min(Math.max(asked ?? 0, openSeconds(this.policy, openings)), maxPause);
     return { failures, since, openings, openUntil: now + seconds * 1000 };
   }
 
   /**
-   * Returns for how long a message is hidden, a little longer than the breaker is open, so that not all return at once. While
+   * Returns for how long a message is hidden: a little longer than the breaker is open, so that not all return at once. While
    * a probe is at work it may close at any time, so that the pause is not longer than that of an open breaker.
+   * @param later part of the time by which it is longer, at least
    */
-  private pause(now: number): Pause | undefined {
+  private pause(now: number, later = 0): Pause | undefined {
     const { openUntil, openings, probing } = this.read.record;
     if (openUntil === undefined) return undefined;
-    const left = Math.max(1, (openUntil - now) / 1000);
-    const seconds = probing === true ? Math.min(left, openSeconds(this.policy, openings)) : left;
-    return { pauseSeconds: Math.ceil(seconds * (1 + this.ports.random() / 5)) };
+    const most = probing === true ? openSeconds(this.policy, openings) : this.policy.maxPause;
+    const seconds = Math.min(most, Math.max(1, (openUntil - now) / 1000));
+    return { pauseSeconds: Math.ceil(seconds * (1 + later + this.ports.random() * latestReturn)) };
   }
 
-  private async change(now: number, change: Change): Promise<void> {
-    await this.oneByOne(undefined, async () => {
+  /** @returns the record that was written; `undefined` when it was left */
+  private async change(
+    now: number,
+    change: (record: BreakerRecord) => BreakerRecord | undefined,
+  ): Promise<BreakerRecord | undefined> {
+    return this.oneByOne(undefined, async () => {
       for (let conflicts = 0; conflicts <= mostConflicts; conflicts++) {
         const record = change(this.read.record);
-        if (record === undefined || (await this.write(record, now))) return;
+        if (record === undefined || (await this.write(record, now))) return record;
       }
+      return undefined;
     });
   }
 
@@ -146,7 +156,7 @@ export class Breaker {
   }
 
   private async refresh(now: number): Promise<void> {
-    if (now - this.readAt < freshMilliseconds) return;
+    if (Math.abs(now - this.readAt) < freshMilliseconds) return;
     this.read = await this.ports.store.read();
     this.readAt = this.ports.clock.now();
   }

@@ -20,7 +20,7 @@ const record = (number: number, receives = 1): QueueRecord =>
 
 /** Sandboxes of one consumer, whose work ends as `set.work` says. */
 function setUp() {
-  const set = { work: (_: number): unknown => 'done' };
+  const set = { work: (): unknown => 'done' };
   const store = new MemoryBreakerStore();
   const clock = new VirtualClock(1_000_000);
   const calls: number[] = [];
@@ -29,7 +29,7 @@ function setUp() {
       'from a queue',
       ({ id }) => {
         calls.push(Number(id.slice(-6)));
-        return set.work(Number(id.slice(-6)));
+        return set.work();
       },
       {
         settings: { maxAttempts: 2, maxReceiveCount: 20, retry },
@@ -144,7 +144,7 @@ describe('a breaker', () => {
 
   it('stays open for twice as long after a probe that fails, up to its longest pause, and the probe does not count', async () => {
     const { invokeRecord, seconds, calls, hidden, task, store } = await opened();
-    for (const [index, pause] of [60, 100, 100].entries()) {
+    for (const [index, pause] of [72, 120, 120].entries()) {
       await seconds(100);
       expect(await invokeRecord([record(4, index + 1)])).toEqual(['m4']);
       expect(store.stored.record).toMatchObject({ openings: index + 2 });
@@ -155,16 +155,31 @@ describe('a breaker', () => {
     expect(calls).toEqual([4, 4, 4]);
   });
 
+  it('is probed by the other messages first, so that one that always fails does not keep it open', async () => {
+    const { invoke, invokeRecord, set, seconds, hidden, store } = await opened();
+    await seconds(30);
+    await invoke(4);
+    expect(await invoke(5)).toEqual(['m5']);
+    expect(hidden).toEqual([
+      ['m4', 72],
+      ['m5', 60],
+    ]);
+    await seconds(60);
+    set.work = () => 'done';
+    expect(await invokeRecord([record(5, 2)])).toEqual([]);
+    expect(store.stored.record.openUntil).toBeUndefined();
+  });
+
   it('is opened at once when the work says that its dependency is down, and the attempt does not count', async () => {
     const { invoke, set, hidden, task, store } = setUp();
     set.work = isDown;
     expect(await invoke(1)).toEqual(['m1']);
     expect(store.stored.record).toMatchObject({ openings: 1, openUntil: 1_030_000 });
-    expect(hidden).toEqual([['m1', 30]]);
+    expect(hidden).toEqual([['m1', 36]]);
     expect(task(1)).toMatchObject({
       state: 'retrying',
       attempts: 0,
-      next: { at: 1_030_000, attemptsLeft: 2 },
+      next: { at: 1_036_000, attemptsLeft: 2 },
     });
   });
 
