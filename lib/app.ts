@@ -10,7 +10,8 @@ import { isOrderedType } from './lanes';
 import { largestUpload } from './large-bodies';
 import { divideRoutes, isApart, noteAddresses, toldOf } from './observers';
 import { fingerprintProducers } from './producer-fingerprints';
-import { routeEntry, timetableEntries, type Route } from './route';
+import { maxAttemptsOf } from './retry';
+import { completeRoute, routeEntry, timetableEntries, type Route } from './route';
 import { stackSettings } from './stack-settings';
 import { ApiStack } from './stacks/api-stack';
 import { ConsumerStack } from './stacks/consumer-stack';
@@ -24,6 +25,7 @@ import { checkConfig } from './validation/config-rules';
 import { checkConsumerSettings } from './validation/consumer-rules';
 import { checkHistory, checkRetirements, warnOfRemovals } from './validation/contract-rules';
 import { proofsOfTopics } from './validation/proofs-of-topics';
+import { checkRetries } from './validation/retry-rules';
 import { checkRoutes } from './validation/route-rules';
 import { checkStatus } from './validation/status-rules';
 import { checkTimetables, warnOfHolidays } from './validation/timetable-rules';
@@ -78,8 +80,15 @@ export function addStacks(
   ]);
   refuseViolations('lib/routes.ts', [
     ...checkRoutes(routes, requestTypes, handlers),
-    ...checkTimetables(timetables, config.work, now),
-    ...routes.flatMap((route) => checkConsumerSettings(route, config.stage)),
+    ...routes.flatMap((route) => [
+      ...checkTimetables(
+        timetableEntries([route]),
+        { ...config.work, maxAttempts: maxAttemptsOf(route, config.work) },
+        now,
+      ),
+      ...checkConsumerSettings(route, config.stage),
+      ...checkRetries(completeRoute(route, requestTypes, config.work), config),
+    ]),
     ...checkStatus(routes, requestTypes),
   ]);
   const divided = divideRoutes(routes, requestTypes, config);

@@ -2,6 +2,8 @@ import type { Duration } from 'aws-cdk-lib';
 import { environmentName } from '../lambda/contract/environment';
 import { holdsDuring, patientReceives, receivesFor } from '../lambda/contract/patience';
 import type { Config, DeploymentConfig } from './config';
+import { maxAttemptsOf, outageReceives, retryPolicyOf } from './retry';
+import type { CompleteRoute } from './route';
 
 /** How often a function tries, and how long it waits for a deployment. */
 export interface Attempts {
@@ -39,6 +41,33 @@ export function intakeAttempts({ intake: { maxAttempts }, deployment, topic }: C
   const attempts = attemptsOf(receives, deployment);
   const environment = { ...attempts.environment, [environmentName.maxAttempts]: String(maxAttempts) };
   return { ...attempts, maxAttempts, environment };
+}
+
+export interface ConsumerAttemptsOptions {
+  /** Calls of a pushed function, which are attempts too. @default 0 */
+  readonly pushes?: number;
+  /** Receives before the function stops waiting, by its attempts. @default - those of a function that always works */
+  readonly patient?: (maxAttempts: number) => number;
+}
+
+/** The same for a consumer, with the pauses of its route. */
+export function consumerAttempts(
+  { work, deployment }: Pick<Config, 'work' | 'deployment'>,
+  route: CompleteRoute,
+  { pushes = 0, patient }: ConsumerAttemptsOptions = {},
+): Attempts {
+  const maxAttempts = maxAttemptsOf(route, work) + pushes;
+  const held = outageReceives(route, maxAttempts);
+  const waiting = patient ?? ((most) => patientReceives(most, secondsOf(deployment.longest)) + held);
+  const attempts = attemptsOf(maxAttempts, deployment, waiting(maxAttempts));
+  // In order, each attempt costs a receive of all that are behind it in their group.
+  const behind = route.delivery.kind === 'in-order' ? maxAttempts * (route.batchSize - 1) : 0;
+  const policy = retryPolicyOf(route, work, maxAttempts);
+  return {
+    ...attempts,
+    maxReceiveCount: attempts.maxReceiveCount + behind + held,
+    environment: { ...attempts.environment, [environmentName.retryPolicy]: JSON.stringify(policy) },
+  };
 }
 
 /** Receives before a function stops waiting that runs so rarely that its next run may come after the deployment. */

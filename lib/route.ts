@@ -5,6 +5,7 @@ import type { ConsumerSettings } from './consumer-settings';
 import type { WorkConfig } from './config';
 import { type Delivery, inParallel, isObserving, timetableOf } from './delivery';
 import { memoryForUploads } from './large-bodies';
+import type { RetrySettings } from './retry';
 import type { Filter } from '../routing/filter';
 import type { RouteEntry } from '../routing/policy';
 
@@ -55,6 +56,11 @@ export interface Route extends ConsumerSettings {
    * @default 10
    */
   readonly maxConcurrency?: number;
+  /**
+   * Retries of a request whose attempt failed (`docs/consumers.md`).
+   * @default - five attempts, after pauses of up to 10 seconds, 40 seconds, 3 minutes and 11 minutes
+   */
+  readonly retry?: RetrySettings;
 }
 
 /** A route with its defaults filled in. */

@@ -48,8 +48,10 @@ export const routes: readonly Route[] = [
     description: 'Changes the pick lists of orders, each change after the one before',
     filter: requests(orderAmended),
     delivery: inOrder(),
-    // A group waits six times as long when one of its requests has failed.
+    // A group waits six times as long when one of its attempts has crashed.
     timeout: Duration.seconds(5),
+    // It waits for the pauses of each of its requests.
+    retry: { initialDelay: Duration.seconds(1), maxDelay: Duration.minutes(1) },
   },
   {
     consumer: 'audit',

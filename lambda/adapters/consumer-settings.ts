@@ -1,8 +1,10 @@
 import { environmentName } from '../contract/environment';
+import { retryPolicy } from '../contract/retry-policy';
 import { bodiesInMemory } from '../contract/size-limits';
 import type { ConsumerPorts, ConsumerSettings } from '../core/consumer/consume';
 import type { Environment } from '../core/environment';
 import { dynamoDbClient, sqsClient } from './clients';
+import { DynamoDbBreakerStore } from './dynamodb-breaker-store';
 import { DynamoDbClaimStore } from './dynamodb-claim-store';
 import { patienceOf } from './patience-settings';
 import { SqsDeadLetters } from './sqs-dead-letters';
@@ -15,6 +17,7 @@ export function consumerSettings(environment: Environment): ConsumerSettings {
   return {
     consumer: environment.text(environmentName.consumer),
     maxAttempts: environment.count(environmentName.maxAttempts),
+    retry: retryPolicy.parse(JSON.parse(environment.text(environmentName.retryPolicy))),
     maxReceiveCount: environment.count(environmentName.maxReceiveCount),
     patience: patienceOf(environment),
     bodiesInMemory: bodiesInMemory(environment.count(environmentName.memorySize)),
@@ -32,6 +35,7 @@ export function consumerParts(environment: Environment) {
   const client = sqsClient();
   const ports: Omit<ConsumerPorts, 'hider'> = {
     store: new DynamoDbClaimStore(table),
+    breaker: new DynamoDbBreakerStore({ ...table, consumer: environment.text(environmentName.consumer) }),
     bodies: storedBodies(environment),
     deadLetters: new SqsDeadLetters({
       client,

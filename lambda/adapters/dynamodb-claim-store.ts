@@ -62,7 +62,7 @@ export class DynamoDbClaimStore implements ClaimStore {
       Key: keyOf(request),
       ConditionExpression: claimable,
       UpdateExpression:
-        'SET #state = :running, #claimId = :claimId, #consumer = :consumer, #leaseUntil = :leaseUntil, #expiresAt = :expiresAt, #attemptsBefore = if_not_exists(#attemptsBefore, :zero) REMOVE #completedAt, #letterOwed ADD #fence :one, #attempts :one',
+        'SET #state = :running, #claimId = :claimId, #consumer = :consumer, #leaseUntil = :leaseUntil, #expiresAt = :expiresAt, #attemptsBefore = if_not_exists(#attemptsBefore, :zero) REMOVE #completedAt, #letterOwed, #nextAttemptAt, #attemptsLeft ADD #fence :one, #attempts :one',
       ExpressionAttributeNames: {
         '#state': name.state,
         '#claimId': name.claimId,
@@ -71,6 +71,8 @@ export class DynamoDbClaimStore implements ClaimStore {
         '#expiresAt': name.expiresAt,
         '#completedAt': name.completedAt,
         '#letterOwed': name.letterOwed,
+        '#nextAttemptAt': name.nextAttemptAt,
+        '#attemptsLeft': name.attemptsLeft,
         '#fence': name.fence,
         '#attempts': name.attempts,
         '#attemptsBefore': name.attemptsBefore,
@@ -110,11 +112,12 @@ export class DynamoDbClaimStore implements ClaimStore {
 
   async complete(claim: Claim, completion: Completion, now: number): Promise<boolean> {
     const isUncounted = completion.state === 'retrying' && completion.uncounted === true;
+    const next = Object.entries(nextOf(completion));
     const command = new UpdateItemCommand({
       TableName: this.options.tableName,
       Key: keyOf(claim),
       ConditionExpression: '#fence = :fence AND #state = :running',
-      UpdateExpression: `SET #state = :state, #outcome = :outcome, #expiresAt = :expiresAt${ending[completion.state]}${isUncounted ? uncounted : ''}`,
+      UpdateExpression: `SET #state = :state, #outcome = :outcome, #expiresAt = :expiresAt${next.map(([attribute]) => `, #${attribute} = :${attribute}`).join('')}${ending[completion.state]}${isUncounted ? uncounted : ''}`,
       ExpressionAttributeNames: {
         '#fence': name.fence,
         '#state': name.state,
@@ -128,6 +131,7 @@ export class DynamoDbClaimStore implements ClaimStore {
           ? { '#attemptsBefore': name.attemptsBefore, '#letterOwed': name.letterOwed }
           : {}),
         ...(completion.state === 'failed' || isUncounted ? { '#attempts': name.attempts } : {}),
+        ...Object.fromEntries(next.map(([attribute]) => [`#${attribute}`, attribute])),
       },
       ExpressionAttributeValues: {
         ':fence': { N: String(claim.fence) },
@@ -140,6 +144,7 @@ export class DynamoDbClaimStore implements ClaimStore {
         ...(completion.state === 'retrying' ? {} : { ':completedAt': { S: new Date(now).toISOString() } }),
         ...(completion.state === 'failed' ? { ':true': { BOOL: true } } : {}),
         ...(isUncounted ? { ':minusOne': { N: '-1' } } : {}),
+        ...Object.fromEntries(next.map(([attribute, value]) => [`:${attribute}`, value])),
       },
     });
     try {
@@ -197,6 +202,16 @@ function claimedBy({ requestId, consumer }: Task, item: Item | undefined): Claim
   const attempts = numberOf(item, name.attempts);
   const tries = attempts - numberOf(item, name.attemptsBefore);
   return { outcome: 'claimed', claim: { requestId, consumer, fence, attempts, tries } };
+}
+
+/** Returns the attributes that say when the next attempt follows. */
+function nextOf(completion: Completion): Item {
+  if (completion.state !== 'retrying') return {};
+  const { at, attemptsLeft } = completion.next ?? {};
+  return {
+    ...(at !== undefined && { [name.nextAttemptAt]: { S: new Date(at).toISOString() } }),
+    ...(attemptsLeft !== undefined && { [name.attemptsLeft]: { N: String(attemptsLeft) } }),
+  };
 }
 
 function stateOf(item: Item | undefined): string | undefined {

@@ -29,7 +29,7 @@ export class DynamoDbPartEnds implements PartEnds {
       Key: keyOf({ requestId, consumer }),
       ConditionExpression: onlyUnclaimed ? unclaimed : endable,
       UpdateExpression:
-        'SET #state = :failed, #consumer = :consumer, #error = if_not_exists(#error, :error), #completedAt = :completedAt, #expiresAt = :expiresAt, #attempts = if_not_exists(#attempts, :zero), #attemptsBefore = if_not_exists(#attempts, :zero) REMOVE #leaseUntil, #claimId ADD #fence :one',
+        'SET #state = :failed, #consumer = :consumer, #error = if_not_exists(#error, :error), #completedAt = :completedAt, #expiresAt = :expiresAt, #attempts = if_not_exists(#attempts, :zero), #attemptsBefore = if_not_exists(#attempts, :zero) REMOVE #leaseUntil, #claimId, #nextAttemptAt, #attemptsLeft ADD #fence :one',
       ExpressionAttributeNames: {
         '#state': name.state,
         '#consumer': name.consumer,
@@ -40,6 +40,8 @@ export class DynamoDbPartEnds implements PartEnds {
         '#attemptsBefore': name.attemptsBefore,
         '#leaseUntil': name.leaseUntil,
         '#claimId': name.claimId,
+        '#nextAttemptAt': name.nextAttemptAt,
+        '#attemptsLeft': name.attemptsLeft,
         '#fence': name.fence,
       },
       ExpressionAttributeValues: {

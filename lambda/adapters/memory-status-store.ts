@@ -9,6 +9,7 @@ import type {
   Task,
 } from '../core/attempt/claim-store';
 import type { EndingPart, PartEnd, PartEnds } from '../core/ends/part-ends';
+import type { NextAttempt } from '../core/attempt/next-attempt';
 import type { RequestEnds, UndispatchedEnd } from '../core/ends/request-ends';
 import type { ConsumerProgress, OutcomeStore, Progress } from '../core/outcome-store';
 import type { IdempotencyKey, RequestRecord, RequestStore } from '../core/request-store';
@@ -25,6 +26,7 @@ export interface TaskRecord {
   error?: Failure;
   completedAt?: number;
   letterOwed?: boolean;
+  next?: NextAttempt;
 }
 
 /** The attributes of a watched request. */
@@ -87,8 +89,10 @@ export class MemoryStatusStore
     const found = this.tasks.get(taskKey(claim));
     if (found === undefined || found.fence !== claim.fence || found.state !== 'running') return false;
     found.state = completion.state;
-    if (completion.state !== 'retrying') found.completedAt = now;
-    else if (completion.uncounted === true) found.attempts--;
+    if (completion.state === 'retrying') {
+      found.next = completion.next;
+      if (completion.uncounted === true) found.attempts--;
+    } else found.completedAt = now;
     if (completion.state === 'failed') {
       found.attemptsBefore = found.attempts;
       found.letterOwed = true;

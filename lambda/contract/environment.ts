@@ -39,6 +39,8 @@ export const environmentName = {
   maxReceiveCount: 'MAX_RECEIVE_COUNT',
   /** Attempts at a request before it has failed; a whole number. */
   maxAttempts: 'MAX_ATTEMPTS',
+  /** Pauses between attempts and errors that are permanent, JSON text of a `RetryPolicy`. */
+  retryPolicy: 'RETRY_POLICY',
   /** Receives of a message before the function stops waiting for a deployment; a whole number. */
   patientReceives: 'PATIENT_RECEIVES',
   /** How long the longest deployment takes; a whole number. */

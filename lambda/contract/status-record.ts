@@ -12,6 +12,7 @@ export const partOf = {
   idempotency: 'idempotency',
   run: 'run',
   filters: 'filters',
+  breaker: 'breaker',
 } as const;
 
 /**
@@ -25,6 +26,11 @@ export function idempotencyPartition(tenant: string, type: string, key: string):
 /** Partition of the lease of the consumer whose runs must not meet; its sort key is `partOf.run`. No request's id is like it. */
 export function runPartition(consumer: string): string {
   return `run#${consumer}`;
+}
+
+/** Partition of a consumer's breaker; its sort key is `partOf.breaker`. A request id never has this form. */
+export function breakerPartition(consumer: string): string {
+  return `breaker#${consumer}`;
 }
 
 /** Partition of the ages of a topic's filters; its sort key is `partOf.filters`. A request id never has this form. */
@@ -68,6 +74,10 @@ export const statusAttribute = {
   letterOwed: 'letterOwed',
   /** S: RFC 3339; only when the consumer has succeeded or failed. */
   completedAt: 'completedAt',
+  /** S: RFC 3339, when the next attempt follows; only while the part is `retrying` and the function decides it. */
+  nextAttemptAt: 'nextAttemptAt',
+  /** N: attempts that may still follow; only while the part is `retrying`. */
+  attemptsLeft: 'attemptsLeft',
   /** S: JSON text, printed as it is by the mapping template. */
   result: 'result',
   /** S: JSON text of a {@link Failure}, printed as it is by the mapping template. */
@@ -90,6 +100,10 @@ export const statusAttribute = {
   fingerprint: 'fingerprint',
   /** S: JSON text, the hash of each consumer's filter and when the dispatcher first ran with it. */
   filters: 'filters',
+  /** S: JSON text, in the part `breaker`; see `core/attempt/breaker-store.ts`. */
+  breaker: 'breaker',
+  /** N: number of writes, in the part `breaker`. */
+  version: 'version',
 } as const;
 
 /** Attribute names of an entry of `waiting`, and their DynamoDB types. */

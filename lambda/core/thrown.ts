@@ -117,7 +117,8 @@ export function textOf(error: unknown, member: string): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-function memberOf(error: unknown, member: string): unknown {
+/** Returns a member of a foreign object. Never throws: its getter may. */
+export function memberOf(error: unknown, member: string): unknown {
   if (typeof error !== 'object' || error === null) return undefined;
   try {
     return Reflect.get(error, member);

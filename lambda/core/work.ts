@@ -20,7 +20,8 @@ export interface WorkTools {
 
 /**
  * The work of a consumer on one request. Its result, a JSON value of at most 46 KiB, is stored and shown to the client.
- * @throws PermanentFailure when trying again is no use; anything else is tried again
+ * @throws PermanentFailure when no retry can help, RetryLater for a retry at a certain time, DependencyDown for an outage;
+ * after anything else a retry follows, too
  */
 export type Work<Types extends readonly RequestType[]> = (
   request: RequestOf<Types>,

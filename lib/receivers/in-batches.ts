@@ -3,7 +3,7 @@ import { Effect, Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { environmentName } from '../../lambda/contract/environment';
 import { millisecondsOf } from '../../lambda/contract/working-days';
-import { attemptsOf, patientRuns } from '../attempts';
+import { consumerAttempts, patientRuns } from '../attempts';
 import { pullQueue } from '../constructs/permissions';
 import { ScheduleSet } from '../constructs/schedule-set';
 import { workingDayCrons, type CronTimes } from '../constructs/working-day-cron';
@@ -24,8 +24,8 @@ const patience = Duration.hours(1);
  */
 export function receiveInBatches(scope: Construct, props: ReceiverProps<InBatches>): void {
   const { config, route, delivery } = props;
-  const { waitingRetention: retention, maxAttempts } = config.work;
-  const attempts = attemptsOf(maxAttempts, config.deployment, patientRuns(maxAttempts));
+  const { waitingRetention: retention } = config.work;
+  const attempts = consumerAttempts(config, route, { patient: patientRuns });
   const workQueue = subscribedQueue(scope, props, { attempts, retention, visibilityTimeout });
   const consumer = consumerFunction(scope, props, {
     workQueue,

@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { attemptsOf } from '../attempts';
+import { consumerAttempts } from '../attempts';
 import { QueueMapping } from '../constructs/queue-mapping';
 import type { InOrder } from '../delivery';
 import { consumerFunction } from './consumer-function';
@@ -10,7 +10,7 @@ import { subscribedQueue } from './subscribed-queue';
 export function receiveInOrder(scope: Construct, props: ReceiverProps<InOrder>): void {
   const { config, route } = props;
   const { batchSize, maxConcurrency } = route;
-  const attempts = attemptsOf(config.work.maxAttempts, config.deployment);
+  const attempts = consumerAttempts(config, route);
   const workQueue = subscribedQueue(scope, props, { attempts, retention: config.work.retention, fifo: true });
   new QueueMapping(scope, 'Mapping', {
     function: consumerFunction(scope, props, { workQueue, attempts }),

@@ -1,6 +1,6 @@
 import type { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { attemptsOf } from '../attempts';
+import { consumerAttempts } from '../attempts';
 import { QueueMapping } from '../constructs/queue-mapping';
 import { consumerFunction } from './consumer-function';
 import type { ReceiverProps } from './receiver';
@@ -26,7 +26,7 @@ export function receiveInParallel(
   { retention = props.config.work.retention, enabled }: InParallelOptions = {},
 ): QueueMapping {
   const { batchSize, batchingWindow, maxConcurrency } = props.route;
-  const attempts = attemptsOf(props.config.work.maxAttempts, props.config.deployment);
+  const attempts = consumerAttempts(props.config, props.route);
   const workQueue = subscribedQueue(scope, props, { attempts, retention, batchingWindow });
   return new QueueMapping(scope, 'Mapping', {
     function: consumerFunction(scope, props, { workQueue, attempts }),

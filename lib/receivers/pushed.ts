@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { attemptsOf } from '../attempts';
+import { consumerAttempts } from '../attempts';
 import { FailureDestination } from '../constructs/failure-destination';
 import { PushSubscription } from '../constructs/push-subscription';
 import { QueueMapping } from '../constructs/queue-mapping';
@@ -17,7 +17,7 @@ export function receivePushed(scope: Construct, props: ReceiverProps<Pushed>): v
   const { config, route, topic, delivery } = props;
   const { removalPolicy, work } = config;
   // The pushes are attempts too; which of them is the last is not known.
-  const attempts = attemptsOf(work.maxAttempts + delivery.retryAttempts + 1, config.deployment);
+  const attempts = consumerAttempts(config, route, { pushes: delivery.retryAttempts + 1 });
   const workQueue = new WorkQueue(scope, 'Work', {
     ...work,
     maxReceiveCount: attempts.maxReceiveCount,

@@ -61,8 +61,8 @@ export function checkConsumerSettings(route: Route, stage: StageName): Violation
 }
 
 function checkObserver(route: Route): Violation[] {
-  const { environment, localEnvironment, secrets, permissions, layers, vpc } = route;
-  const given = Object.entries({ environment, localEnvironment, secrets, permissions, layers, vpc });
+  const { environment, localEnvironment, secrets, permissions, layers, vpc, retry } = route;
+  const given = Object.entries({ environment, localEnvironment, secrets, permissions, layers, vpc, retry });
   return given.flatMap(([name, value]) =>
     value === undefined
       ? []

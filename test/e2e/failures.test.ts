@@ -90,6 +90,8 @@ describe('a consumer that fails once', () => {
       [1, 1, 2, 1, 1].map((attempt) => ({ attempt })),
     );
     expect(sent.map((location) => runsOf('flaky', location))).toEqual([1, 1, 2, 1, 1]);
+    // The status has its end before the invocation has its.
+    await until('both invocations have ended', () => batchesOf('flaky').length >= 4 || undefined);
     expect(batchesOf('flaky')).toEqual([
       'invoked with 5',
       'succeeded 4, failed 1',
@@ -153,6 +155,8 @@ describe('a consumer that always fails', () => {
           status: 'retrying',
           attempts: 1,
           error: consumerFailed(location, 1),
+          attemptsLeft: 4,
+          nextAttemptAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
         },
       ],
     ]);

@@ -21,6 +21,8 @@ const missing = {
   error: { S: false },
   result: { S: false },
   completedAt: { S: false },
+  attemptsLeft: { N: false },
+  nextAttemptAt: { S: false },
   original: { S: false },
   waiting: { L: false },
 };
@@ -139,6 +141,31 @@ describe('the status of a request', () => {
       links: { self },
     });
     expect(headers).toEqual({ 'Retry-After': '1' });
+  });
+
+  it('has the next attempt of a consumer that is retrying, and of no other', () => {
+    const next = { attemptsLeft: { N: '3' }, nextAttemptAt: { S: '2026-01-01T00:00:07.000Z' } };
+    const { json } = ask([
+      request('dispatched', ['ledger', 'printer', 'summary', 'archive']),
+      consumer('ledger', 'retrying', { ...broken, ...next }),
+      consumer('summary', 'retrying', { ...broken, attemptsLeft: { N: '4' } }),
+      consumer('archive', 'running', next),
+    ]);
+    const error = { title: 'No stock', detail: 'a "b" c' };
+    expect(json).toMatchObject({ status: 'processing' });
+    expect((json as { readonly consumers: unknown }).consumers).toEqual([
+      {
+        name: 'ledger',
+        status: 'retrying',
+        attempts: 1,
+        error,
+        attemptsLeft: 3,
+        nextAttemptAt: '2026-01-01T00:00:07.000Z',
+      },
+      { name: 'printer', status: 'pending', attempts: 0 },
+      { name: 'summary', status: 'retrying', attempts: 1, error, attemptsLeft: 4 },
+      { name: 'archive', status: 'running', attempts: 1 },
+    ]);
   });
 
   it('is succeeded when every expected consumer is', () => {

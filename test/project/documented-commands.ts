@@ -90,7 +90,8 @@ export const known: readonly Known[] = [
   },
   { command: /^npm run demo -- --url (…|\$API|https:.*)$/, not: 'needs an account' },
   {
-    command: /^aws (apigateway|cloudformation|dynamodbstreams|kms|lambda|service-quotas|sns|sqs|sts) /,
+    command:
+      /^aws (apigateway|cloudformation|dynamodb|dynamodbstreams|kms|lambda|service-quotas|sns|sqs|sts) /,
     not: 'needs an account',
   },
   { command: /^curl -i --aws-sigv4 "aws:amz:\$REGION/, not: 'needs an account' },

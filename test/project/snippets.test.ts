@@ -7,14 +7,15 @@ import { blocksOf, guides, root } from './documents';
 const surroundings: Readonly<Record<string, (snippet: string) => string>> = {
   'docs/consumers.md': (snippet) => `
     import { Bucket } from 'aws-cdk-lib/aws-s3';
+    import { Duration } from 'aws-cdk-lib';
     import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
     import type { Route } from '../../lib/route';
     declare const vpcId: string;
     declare const availabilityZones: string[];
     declare const privateSubnetIds: string[];
     declare const groupId: string;
-    export { availabilityZones, Bucket, groupId, privateSubnetIds, SecurityGroup, Vpc, vpcId };
-    export const settings: Pick<Route, 'permissions' | 'vpc'> = { ${snippet} };`,
+    export { availabilityZones, Bucket, Duration, groupId, privateSubnetIds, SecurityGroup, Vpc, vpcId };
+    export const settings: Pick<Route, 'permissions' | 'retry' | 'vpc'> = { ${snippet} };`,
   'docs/operating.md': (snippet) => `
     import { requestType } from '../../lambda/contract/request-type';
     import { orderPlaced } from '../../lambda/contract/requests/order-placed';

@@ -39,6 +39,7 @@ export const routes: readonly Route[] = [
     filter: requests(surveyAmended),
     delivery: inOrder(),
     timeout: Duration.seconds(5),
+    retry: { initialDelay: Duration.seconds(1), maxDelay: Duration.minutes(1) },
   },
   {
     consumer: 'archive',

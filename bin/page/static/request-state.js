@@ -8,6 +8,9 @@
  * @property {string} name
  * @property {'pending' | 'waiting' | 'running' | 'retrying' | 'succeeded' | 'failed'} status
  * @property {string} [until] Of a waiting consumer: when it starts, RFC 3339.
+ * @property {number} [attempts] Attempts so far.
+ * @property {number} [attemptsLeft] Of a retrying consumer.
+ * @property {string} [nextAttemptAt] Of a retrying consumer: when the next attempt begins, RFC 3339.
  * @property {unknown} [result]
  * @property {Failure} [error]
  * @property {string} [completedAt] RFC 3339.
@@ -179,8 +182,10 @@ function originalOf(links) {
  */
 function withConsumers(state, news) {
   const consumers = [...state.consumers];
-  for (const { name, status, until, result, error, completedAt } of news) {
-    const consumer = { name, status, ...present({ until, result, error, completedAt }) };
+  for (const { name, status, ...more } of news) {
+    const { until, attempts, attemptsLeft, nextAttemptAt, result, error, completedAt } = more;
+    const retries = status === 'retrying' ? { attempts, attemptsLeft, nextAttemptAt } : {};
+    const consumer = { name, status, ...present({ until, ...retries, result, error, completedAt }) };
     const place = consumers.findIndex((known) => known.name === name);
     const known = consumers[place];
     if (known === undefined) consumers.push(consumer);

@@ -166,11 +166,21 @@ function consumers({ consumers: all, acceptedAt = 0 }, now) {
  * @param {number} now
  * @returns {string}
  */
-function consumerWord({ status, until }, now) {
+function consumerWord({ status, until, attempts, attemptsLeft, nextAttemptAt }, now) {
   if (status === 'pending') return 'expected';
-  return status === 'waiting' && until !== undefined
-    ? `waiting until ${momentOf(Date.parse(until), now)}`
-    : status;
+  if (status === 'waiting' && until !== undefined) return `waiting until ${momentOf(Date.parse(until), now)}`;
+  if (attempts === undefined || attemptsLeft === undefined) return status;
+  const next = `${status}: attempt ${attempts + 1} of ${attempts + attemptsLeft}`;
+  return nextAttemptAt === undefined ? next : `${next} at ${secondOf(Date.parse(nextAttemptAt), now)}`;
+}
+
+/**
+ * @param {number} moment
+ * @param {number} now
+ * @returns {string} the moment with its seconds, in local time
+ */
+function secondOf(moment, now) {
+  return momentOf(moment, now) + new Date(moment).toTimeString().slice(5, 8);
 }
 
 /**

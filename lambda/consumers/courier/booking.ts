@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { Secrets } from '../../core/secrets';
 import type { WorkTools } from '../../core/work';
 import { PermanentFailure } from '../../core/permanent-failure';
+import { RetryLater } from '../../core/retry-later';
 import type { CourierCall } from './courier-call';
 
 export interface BookingOptions {
@@ -18,7 +19,7 @@ export type BookingTools = Pick<WorkTools, 'requestId' | 'signal'> & {
 const booked = z.object({ confirmation: z.string() });
 
 /** A booking failed in a way that may pass. Its message has nothing of the answer's body. */
-export class BookingUnavailable extends Error {
+export class BookingUnavailable extends RetryLater {
   override readonly name = 'BookingUnavailable';
 }
 
@@ -50,7 +51,10 @@ export async function bookCourier(
   if (response.status === 401) response = await send(await secrets.refresh('courier-token'));
   const { status } = response;
   if (mayPass.has(status) || status >= 500)
-    throw new BookingUnavailable(`The courier company answered ${status}`);
+    throw new BookingUnavailable(
+      `The courier company answered ${status}`,
+      response.headers.get('retry-after'),
+    );
   if (!response.ok) throw new PermanentFailure('Courier refused', `The courier company answered ${status}`);
   // What is not JSON must not be quoted in an error.
   const answer = booked.safeParse(await response.json().catch(() => undefined));

@@ -4,7 +4,9 @@ import type { Log } from '../log';
 import type { RequestOf } from '../parse-published';
 import type { QueueRecord } from '../queue/partial-batch';
 import type { NotUnderstood } from '../queue/wait-for-deployment';
+import type { Admission } from './breaker';
 import type { Claim } from './claim-store';
+import type { Pause } from './next-attempt';
 
 /** How the turn of a message ended, and so what its driver does with the message. */
 export type End =
@@ -14,8 +16,8 @@ export type End =
   | 'failed'
   /** Another attempt follows: return the message. */
   | 'retrying'
-  /** The request waits for a deployment: hide the message for its pause. No attempt is counted. */
-  | 'waiting'
+  /** Another attempt follows after a pause. */
+  | Pause
   /** This was the last receive: return the message, and the queue moves it to its dead-letter queue. */
   | 'given up';
 
@@ -36,5 +38,14 @@ export interface Attempt<Types extends readonly RequestType[], Message extends Q
   readonly content: RequestOf<Types> | PublishedEvent | NotUnderstood;
   /** Milliseconds since the epoch. */
   readonly began: number;
+  /** What the breaker said when it began. */
+  readonly admission: Admission;
   readonly log: Log;
+}
+
+/** Returns whether the turn of a message has led to an attempt. */
+export function isAttempt<Types extends readonly RequestType[], Message extends QueueRecord>(
+  begun: Attempt<Types, Message> | Suspect | End,
+): begun is Attempt<Types, Message> {
+  return typeof begun === 'object' && 'claim' in begun;
 }

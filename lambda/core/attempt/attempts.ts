@@ -1,43 +1,22 @@
 import type { PublishedEvent } from '../../contract/envelope';
-import type { Patience } from '../../contract/patience';
 import type { RequestType } from '../../contract/request-type';
-import type { Bodies } from '../bodies/fetch-body';
 import { wholeEvent } from '../bodies/whole-event';
-import type { Clock } from '../clock';
 import type { Log } from '../log';
 import { claimCheckOf, type RequestOf, type RequestParser, requestParser } from '../parse-published';
-import type { DeadLetters } from '../queue/dead-letters';
 import { isLastAttempt, type QueueRecord } from '../queue/partial-batch';
 import { hasWaited, NotUnderstood, pauseOf } from '../queue/wait-for-deployment';
 import { isA, thrownFields } from '../thrown';
 import { type ReadMessage, Unreadable } from './read-message';
-import type { Claim, ClaimStore, Completion } from './claim-store';
+import type { AttemptPorts, AttemptSettings } from './attempt-ports';
+import { Breaker } from './breaker';
+import type { Claim, Completion } from './claim-store';
 import type { Deadline } from './deadline';
-import { endOfAttempt, noAttemptLeft } from './end-of-attempt';
+import { endOfAttempt, isPermanent, noAttemptLeft } from './end-of-attempt';
 import { attemptFields, reasonOf, referenceOf, statedFailure } from './failure-for-caller';
-import type { Attempt, End, Suspect } from './attempt';
+import { type Attempt, type End, isAttempt, type Suspect } from './attempt';
 import { Letters } from './letters';
+import { pauseUntil } from './next-attempt';
 import { printResult } from './print-result';
-
-export interface AttemptSettings {
-  /** Its name in the routes. */
-  readonly consumer: string;
-  /** Attempts at a request, crashes included; a redrive has as many again. */
-  readonly maxAttempts: number;
-  /** Receives after which the queue moves a message to its dead-letter queue. */
-  readonly maxReceiveCount: number;
-  /** How long a request waits that this function does not understand. */
-  readonly patience: Patience;
-}
-
-export interface AttemptPorts {
-  readonly store: ClaimStore;
-  readonly bodies: Bodies;
-  /** Keeps a copy of each request that has failed for good. */
-  readonly deadLetters: DeadLetters;
-  readonly clock: Clock;
-  readonly log: Log;
-}
 
 const alreadyFailed = 'It had failed for good';
 
@@ -50,6 +29,7 @@ const alreadyFailed = 'It had failed for good';
 export class Attempts<const Types extends readonly RequestType[], Message extends QueueRecord> {
   private readonly parseRequest: RequestParser<Types>;
   private readonly letters: Letters;
+  private readonly breaker: Breaker | undefined;
 
   constructor(
     handles: Types,
@@ -58,6 +38,10 @@ export class Attempts<const Types extends readonly RequestType[], Message extend
   ) {
     this.parseRequest = requestParser(handles);
     this.letters = new Letters(ports);
+    const { breaker: store, random = Math.random } = ports;
+    const policy = settings.retry?.breaker;
+    if (policy !== undefined && store !== undefined)
+      this.breaker = new Breaker(policy, { ...ports, store, random });
   }
 
   /**
@@ -66,51 +50,65 @@ export class Attempts<const Types extends readonly RequestType[], Message extend
    * @returns the attempt, or how the turn ended without one; a suspect's turn has not ended
    */
   async begin(
-    { message, envelope, log }: ReadMessage<Message>,
+    read: ReadMessage<Message>,
     deadline: Deadline,
     takesSuspect: boolean,
   ): Promise<Attempt<Types, Message> | Suspect | End> {
+    const { message, envelope, log } = read;
     try {
       if (envelope instanceof Unreadable) throw envelope.reason;
       // Before the part is claimed, where the body is inline: a request that is not understood costs no attempt.
       const content = claimCheckOf(envelope) === undefined ? this.parsed(envelope) : envelope;
-      if (content instanceof NotUnderstood && this.waits(message, content, log)) return 'waiting';
+      if (content instanceof NotUnderstood && this.waits(message, content, log))
+        return { pauseSeconds: pauseOf(message) };
       if (deadline.passed && !this.isLastReceive(message)) {
         log.warn('no time left to start');
         return 'retrying';
       }
-      const began = this.ports.clock.now();
-      const claimed = await this.ports.store.claim({
-        requestId: envelope.id,
-        consumer: this.settings.consumer,
-        failedFence: envelope.failedfence,
-        now: began,
-        leaseUntil: deadline.end,
-        takesSuspect,
-      });
-      if (claimed.outcome === 'suspect') return { isSuspect: true, attempts: claimed.attempts };
-      if (claimed.outcome !== 'claimed') {
-        const { outcome } = claimed;
-        log.info('not claimed', { outcome });
-        if (outcome === 'failed' && claimed.owedFence !== undefined)
-          return await this.letGo(
-            message,
-            { requestId: envelope.id, fence: claimed.owedFence },
-            alreadyFailed,
-            log,
-          );
-        return outcome === 'busy' ? this.returned(message) : 'done';
+      const admission = (await this.breaker?.admit(deadline.end)) ?? 'closed';
+      if (typeof admission === 'object' && !this.isLastReceive(message)) {
+        log.info('not begun: breaker open', { seconds: admission.pauseSeconds });
+        return admission;
       }
-      const attempt = { message, claim: claimed.claim, content, began, log };
-      const { maxAttempts } = this.settings;
-      if (claimed.claim.tries <= maxAttempts) return attempt;
-      // The last attempt was claimed, and has not ended.
-      return await this.end(attempt, () => {
-        throw noAttemptLeft(maxAttempts);
-      });
+      const begun = await this.claim({ message, content, admission, log }, envelope, deadline, takesSuspect);
+      if (!isAttempt(begun)) await this.breaker?.withdraw(admission);
+      return begun;
     } catch (error) {
       return this.endWithoutClaim(message, error, log);
     }
+  }
+
+  private async claim(
+    begun: Omit<Attempt<Types, Message>, 'claim' | 'began'>,
+    envelope: PublishedEvent,
+    deadline: Deadline,
+    takesSuspect: boolean,
+  ): Promise<Attempt<Types, Message> | Suspect | End> {
+    const { message, log } = begun;
+    const { consumer, maxAttempts } = this.settings;
+    const began = this.ports.clock.now();
+    const claimed = await this.ports.store.claim({
+      requestId: envelope.id,
+      consumer,
+      failedFence: envelope.failedfence,
+      now: began,
+      leaseUntil: deadline.end,
+      takesSuspect,
+    });
+    if (claimed.outcome === 'suspect') return { isSuspect: true, attempts: claimed.attempts };
+    if (claimed.outcome !== 'claimed') {
+      const { outcome } = claimed;
+      log.info('not claimed', { outcome });
+      if (outcome === 'failed' && claimed.owedFence !== undefined)
+        return this.letGo(message, { requestId: envelope.id, fence: claimed.owedFence }, alreadyFailed, log);
+      return outcome === 'busy' ? this.returned(message) : 'done';
+    }
+    const attempt = { ...begun, claim: claimed.claim, began };
+    if (claimed.claim.tries <= maxAttempts) return attempt;
+    // The last attempt was claimed, and has not ended.
+    return this.end({ ...attempt, admission: 'closed' }, () => {
+      throw noAttemptLeft(maxAttempts);
+    });
   }
 
   /**
@@ -148,29 +146,53 @@ export class Attempts<const Types extends readonly RequestType[], Message extend
         log.info('succeeded', fields);
         return 'done';
       }
-      if (completion.state === 'retrying' && completion.uncounted === true) return 'waiting';
-      log.error(completion.state, fields);
+      // The log has that it waits.
+      if (!isA(completion.thrown, NotUnderstood) || completion.state === 'failed')
+        log.error(completion.state, fields);
       return completion.state === 'failed'
         ? await this.letGo(message, claim, reasonOf(completion), log)
-        : 'retrying';
+        : (pauseUntil(completion.next?.at, clock.now()) ??
+            (completion.uncounted === true ? { pauseSeconds: pauseOf(message) } : 'retrying'));
     } catch (error) {
       return this.endWithoutClaim(message, error, log);
     }
   }
 
-  private async completionOf(
-    { message, claim, log }: Attempt<Types, Message>,
-    produce: () => unknown,
-  ): Promise<Completion> {
+  private async completionOf(attempt: Attempt<Types, Message>, produce: () => unknown): Promise<Completion> {
+    const { message, claim, admission } = attempt;
     try {
-      return { state: 'succeeded', result: printResult(await produce()) };
+      const result = printResult(await produce());
+      await this.breaker?.succeeded(admission);
+      return { state: 'succeeded', result };
     } catch (error) {
+      const { maxAttempts, retry, consumer } = this.settings;
+      const { clock, random = Math.random } = this.ports;
       return endOfAttempt(error, {
-        last: claim.tries >= this.settings.maxAttempts || this.isLastReceive(message),
-        uncounted: isA(error, NotUnderstood) && this.waits(message, error, log),
-        reference: referenceOf(claim.requestId, this.settings.consumer, claim.attempts),
+        tries: claim.tries,
+        maxAttempts,
+        retry,
+        isLastReceive: this.isLastReceive(message),
+        waitSeconds: await this.waitAfter(error, attempt),
+        reference: referenceOf(claim.requestId, consumer, claim.attempts),
+        now: clock.now(),
+        random,
       });
     }
+  }
+
+  /** Returns the pause after an attempt that does not count, in seconds; `undefined` when it counts. */
+  private async waitAfter(
+    error: unknown,
+    { message, admission, log }: Attempt<Types, Message>,
+  ): Promise<number | undefined> {
+    if (isA(error, NotUnderstood)) {
+      await this.breaker?.withdraw(admission);
+      return this.waits(message, error, log) ? pauseOf(message) : undefined;
+    }
+    if (!isPermanent(error, this.settings.retry))
+      return (await this.breaker?.failed(error, admission))?.pauseSeconds;
+    await this.breaker?.succeeded(admission);
+    return undefined;
   }
 
   /** Ends the turn of a message whose part was not claimed, or whose end was not recorded. */
@@ -179,7 +201,7 @@ export class Attempts<const Types extends readonly RequestType[], Message extend
       log.error('message comes back', thrownFields(error));
       return this.returned(message);
     }
-    if (this.waits(message, error, log)) return 'waiting';
+    if (this.waits(message, error, log)) return { pauseSeconds: pauseOf(message) };
     // A malformed message does not have an id, so no status can have its end.
     log.error('failed', thrownFields(error));
     return (await this.letters.ofMalformed(message, error.message, log)) ? 'failed' : this.returned(message);

@@ -1,4 +1,5 @@
 import type { Failure } from '../../contract/status-record';
+import type { NextAttempt } from './next-attempt';
 
 /** One consumer's part of one request. */
 export interface Task {
@@ -51,11 +52,12 @@ export type Completion =
   | { readonly state: 'succeeded'; readonly result: string }
   /** `thrown`: what the attempt threw, for its log line. It is not recorded. */
   | { readonly state: 'failed'; readonly error: Failure; readonly thrown?: unknown }
-  /** `uncounted`: the work was not called, so the claim does not count as an attempt. */
+  /** `uncounted`: the claim does not count as an attempt, because the work was not called, or its dependency is down. */
   | {
       readonly state: 'retrying';
       readonly error: Failure;
       readonly uncounted?: boolean;
+      readonly next?: NextAttempt;
       readonly thrown?: unknown;
     };
 

@@ -21,7 +21,13 @@ export function consumePushed<const Types extends readonly RequestType[]>(
   ports: ConsumerPorts,
 ): (event: PushEvent | QueueEvent, invocation: Invocation) => Promise<PartialBatchResponse | undefined> {
   const fromQueue = consume(definition, settings, ports);
-  const push = consume(definition, { ...settings, maxAttempts: Infinity, maxReceiveCount: Infinity }, ports);
+  // Lambda decides when it calls again.
+  const retry = settings.retry && { ...settings.retry, backOff: undefined };
+  const push = consume(
+    definition,
+    { ...settings, maxAttempts: Infinity, maxReceiveCount: Infinity, retry },
+    ports,
+  );
 
   return async (event, invocation) => {
     const pushed = pushedMessages(event);

@@ -1,6 +1,7 @@
 import type { RequestType } from '../../contract/request-type';
-import type { End, Suspect } from '../attempt/attempt';
-import { type AttemptPorts, Attempts, type AttemptSettings } from '../attempt/attempts';
+import { type End, isAttempt, type Suspect } from '../attempt/attempt';
+import type { AttemptPorts, AttemptSettings } from '../attempt/attempt-ports';
+import { Attempts } from '../attempt/attempts';
 import { deadlineAfter, type Deadline } from '../attempt/deadline';
 import { type ReadMessage, readMessage } from '../attempt/read-message';
 import { ByteBudget } from '../bodies/byte-budget';
@@ -11,7 +12,7 @@ import {
   type QueueEvent,
   type QueueRecord,
 } from '../queue/partial-batch';
-import { type MessageHider, pauseOf } from '../queue/wait-for-deployment';
+import type { MessageHider } from '../queue/wait-for-deployment';
 import { runConcurrently } from '../run-concurrently';
 import type { ConsumerDefinition } from '../work';
 
@@ -98,7 +99,7 @@ export function consume<const Types extends readonly RequestType[]>(
     const returned: QueueRecord[] = [];
     for (const [place, record] of line.entries()) {
       const end = await handleRecord(record, deadline, takesSuspect && place === 0);
-      if (typeof end === 'object')
+      if (typeof end === 'object' && 'isSuspect' in end)
         return { returned, suspect: { attempts: end.attempts, line: line.slice(place) } };
       if (end === 'done' || end === 'failed') continue;
       if (end === 'given up') {
@@ -107,7 +108,7 @@ export function consume<const Types extends readonly RequestType[]>(
       }
       const rest = line.slice(place);
       // A message in flight would hold up its group for longer than the pause.
-      if (end === 'waiting') await hider.hide(rest, pauseOf(record));
+      if (typeof end === 'object') await hider.hide(rest, end.pauseSeconds);
       return { returned: [...returned, ...rest] };
     }
     return { returned };
@@ -131,7 +132,7 @@ export function consume<const Types extends readonly RequestType[]>(
     takesSuspect: boolean,
   ): Promise<End | Suspect> {
     const attempt = await attempts.begin(read, deadline, takesSuspect);
-    if (typeof attempt === 'string' || 'isSuspect' in attempt) return attempt;
+    if (!isAttempt(attempt)) return attempt;
     const { claim, log } = attempt;
     const { requestId, fence, attempts: number } = claim;
     const tools = { requestId, fence, attempt: number, signal: deadline.signal, log };

@@ -1,5 +1,5 @@
 import type { RequestType } from '../../contract/request-type';
-import type { Attempt, End, Suspect } from '../attempt/attempt';
+import { type Attempt, type End, isAttempt, type Suspect } from '../attempt/attempt';
 import { Attempts } from '../attempt/attempts';
 import type { Deadline } from '../attempt/deadline';
 import { type ReadMessage, readMessage } from '../attempt/read-message';
@@ -12,7 +12,10 @@ import type { ConsumerPorts, ConsumerSettings } from './consume';
 import type { PulledMessage } from './pulled-queue';
 
 /** The messages of a batch, by how their turns ended. */
-export type BatchOutcome = Readonly<Record<End, readonly PulledMessage[]>>;
+export interface BatchOutcome extends Readonly<Record<Extract<End, string>, readonly PulledMessage[]>> {
+  /** Seconds for which each is hidden, at least. */
+  readonly paused: ReadonlyMap<PulledMessage, number>;
+}
 
 /** A claimed request that the work is given. */
 interface Prepared<Types extends readonly RequestType[]> {
@@ -39,15 +42,18 @@ export function batchProcessor<const Types extends readonly RequestType[]>(
   const attempts = new Attempts<Types, PulledMessage>(handles, settings, ports);
 
   return async (messages, deadline) => {
-    const outcome: Record<End, PulledMessage[]> = {
+    const outcome: Record<Extract<End, string>, PulledMessage[]> = {
       done: [],
       failed: [],
       retrying: [],
-      waiting: [],
       'given up': [],
     };
+    const paused = new Map<PulledMessage, number>();
     const read = messages.map((message) => readMessage(message, ports.log));
-    const ended = (message: PulledMessage, end: End): void => void outcome[end].push(message);
+    const ended = (message: PulledMessage, end: End): void => {
+      if (typeof end === 'string') outcome[end].push(message);
+      else paused.set(message, end.pauseSeconds);
+    };
     const suspects: { readonly read: ReadMessage<PulledMessage>; readonly attempts: number }[] = [];
     const suspected = (suspect: ReadMessage<PulledMessage>, attempts: number): void =>
       void suspects.push({ read: suspect, attempts });
@@ -56,7 +62,7 @@ export function batchProcessor<const Types extends readonly RequestType[]>(
     suspects.sort((one, other) => one.attempts - other.attempts);
     for (const suspect of suspects)
       await processPart([suspect.read], deadline, { takesSuspect: true, ended, suspected });
-    return outcome;
+    return { ...outcome, paused };
   };
 
   async function processPart(
@@ -67,7 +73,7 @@ export function batchProcessor<const Types extends readonly RequestType[]>(
     const prepared = new Map<PulledMessage, Prepared<Types>>();
     await runConcurrently(part, concurrency, async (read) => {
       const result = await prepare(read, deadline, takesSuspect);
-      if (typeof result === 'string') ended(read.message, result);
+      if (typeof result === 'string' || 'pauseSeconds' in result) ended(read.message, result);
       else if ('isSuspect' in result) suspected(read, result.attempts);
       else prepared.set(read.message, result);
     });
@@ -86,7 +92,7 @@ export function batchProcessor<const Types extends readonly RequestType[]>(
     takesSuspect: boolean,
   ): Promise<End | Suspect | Prepared<Types>> {
     const attempt = await attempts.begin(read, deadline, takesSuspect);
-    if (typeof attempt === 'string' || 'isSuspect' in attempt) return attempt;
+    if (!isAttempt(attempt)) return attempt;
     try {
       return { attempt, request: await attempts.request(attempt, deadline) };
     } catch (error) {

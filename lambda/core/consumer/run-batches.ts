@@ -3,7 +3,6 @@ import { maxParts } from '../../contract/run-parts';
 import type { BatchDefinition } from '../batch-work';
 import type { ConsumerPorts, ConsumerSettings, Invocation } from './consume';
 import { deadlineAfter, type Deadline } from '../attempt/deadline';
-import { pauseOf } from '../queue/wait-for-deployment';
 import { HiddenMessages } from './hidden-messages';
 import { batchProcessor } from './process-batch';
 import type { PulledMessage, PulledQueue } from './pulled-queue';
@@ -94,7 +93,7 @@ export function runBatches<const Types extends readonly RequestType[]>(
         counts.batches++;
         counts.received += batch.length;
         const outcome = await process(batch, deadline);
-        const { done, failed, waiting } = outcome;
+        const { done, failed, paused } = outcome;
         const retrying = [...outcome.retrying, ...outcome['given up']];
         hidden.release();
         // Not before this call is over, or a message would fail over and over in a minute.
@@ -102,10 +101,10 @@ export function runBatches<const Types extends readonly RequestType[]>(
         await Promise.all([
           queue.delete([...done, ...failed]),
           queue.hide(retrying, rest),
-          queue.hide(waiting, Math.max(rest, ...waiting.map(pauseOf))),
+          queue.hide([...paused.keys()], Math.max(rest, ...paused.values())),
         ]);
         counts.succeeded += done.length;
-        counts.retrying += retrying.length + waiting.length;
+        counts.retrying += retrying.length + paused.size;
         counts.failed += failed.length;
         needed = Math.max(needed, (clock.now() - start) * 1.5);
         if (emptied) return true;

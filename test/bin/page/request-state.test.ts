@@ -182,6 +182,19 @@ describe('the status of a request with waiting consumers', () => {
     ]);
   });
 
+  it('shows which attempt is next and when, as far as it is known', () => {
+    const next = new Date(2026, 10, 28, 12, 1, 7).toISOString();
+    const news = { name: 'ledger', status: 'retrying', attempts: 2, attemptsLeft: 3 } as const;
+    const wordAfter = (...consumers: Consumers) => {
+      const status = { id, type: 'survey-filed', status: 'processing', consumers: [...consumers] };
+      return timelineOf(reduce(accepted, { kind: 'status', status }), now).at(-1)?.word;
+    };
+    expect(wordAfter({ ...news, nextAttemptAt: next })).toBe('retrying: attempt 3 of 5 at 12:01:07');
+    expect(wordAfter(news)).toBe('retrying: attempt 3 of 5');
+    expect(wordAfter({ name: 'ledger', status: 'retrying' })).toBe('retrying');
+    expect(wordAfter({ name: 'ledger', status: 'running', attempts: 3 })).toBe('running');
+  });
+
   it('shows the date instead of a weekday that is not the next one', () => {
     expect(momentOf(new Date(2026, 11, 5, 8, 0).getTime(), now)).toBe('5 Dec 08:00');
   });

@@ -1,14 +1,23 @@
-import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { ChangeMessageVisibilityBatchCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { lambdaConsumer } from '../../../lambda/adapters/lambda-consumer';
 import type { RequestType } from '../../../lambda/contract/request-type';
+import type { RetryPolicy } from '../../../lambda/contract/retry-policy';
+import { DependencyDown } from '../../../lambda/core/dependency-down';
 import { PermanentFailure } from '../../../lambda/core/permanent-failure';
+import { RetryLater } from '../../../lambda/core/retry-later';
 import { levelAdjusted, surveyFiled } from '../../sample-app/request-types';
 import { eventText, queueRecord } from '../intake-message';
 
 const dynamoDb = mockClient(DynamoDBClient);
 const sqs = mockClient(SQSClient);
+
+const policy: RetryPolicy = {
+  backOff: { initialDelay: 10, backoffRate: 4, maxDelay: 900, maxRetryAfter: 900 },
+  permanentErrors: ['ValidationException'],
+  breaker: { failures: 10, withinSeconds: 600, pause: 30, maxPause: 900 },
+};
 
 /** Makes the handler of a consumer as Lambda starts it. */
 function start(work: () => unknown) {
@@ -20,6 +29,7 @@ function start(work: () => unknown) {
     STATUS_RETENTION_DAYS: '7',
     MAX_RECEIVE_COUNT: '27',
     MAX_ATTEMPTS: '5',
+    RETRY_POLICY: JSON.stringify(policy),
     PATIENT_RECEIVES: '22',
     LONGEST_DEPLOYMENT_SECONDS: '3600',
     WORK_QUEUE_URL: 'http://127.0.0.1/000000000000/work',
@@ -39,6 +49,7 @@ describe('the handler of a consumer', () => {
   beforeEach(() => {
     dynamoDb.reset();
     sqs.reset();
+    dynamoDb.on(GetItemCommand).resolves({});
     dynamoDb
       .on(UpdateItemCommand)
       .resolves({ Attributes: { fence: { N: '1' }, attempts: { N: '1' }, attemptsBefore: { N: '0' } } });
@@ -50,7 +61,10 @@ describe('the handler of a consumer', () => {
     const record = { ...queueRecord(eventText(example, name)), receiptHandle: 'handle-1' };
     const event = { Records: [record] };
     const answer = await start(work)(event, { getRemainingTimeInMillis: () => 30_000 });
-    const [claim, complete] = dynamoDb.commandCalls(UpdateItemCommand).map(({ args }) => args[0].input);
+    const [claim, complete] = dynamoDb
+      .commandCalls(UpdateItemCommand)
+      .map(({ args }) => args[0].input)
+      .filter(({ Key }) => Key?.['part']?.S !== 'breaker');
     const lines = write.mock.calls.map(([line]): unknown => JSON.parse(String(line)));
     return { answer, part: claim?.Key?.['part'], values: complete?.ExpressionAttributeValues, lines };
   };
@@ -85,6 +99,39 @@ describe('the handler of a consumer', () => {
       QueueUrl: 'http://127.0.0.1/000000000000/letters',
       Entries: [{ MessageAttributes: { reason: { StringValue: 'Not ours: Never' } } }],
     });
+  });
+
+  it('hides a request for the pause that its work asks for', async () => {
+    sqs.on(ChangeMessageVisibilityBatchCommand).resolves({});
+    const { answer, values } = await consume(surveyFiled, () => {
+      throw new RetryLater('Payment service: 503', '700');
+    });
+    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'message-1' }] });
+    expect(values).toMatchObject({ ':state': { S: 'retrying' }, ':attemptsLeft': { N: '4' } });
+    const [hidden] = sqs.commandCalls(ChangeMessageVisibilityBatchCommand).map(({ args }) => args[0].input);
+    expect(hidden?.Entries).toMatchObject([{ ReceiptHandle: 'handle-1' }]);
+    // The pause of the policy is 10 seconds at most, and what has passed meanwhile is left out.
+    const seconds = hidden?.Entries?.[0]?.VisibilityTimeout ?? 0;
+    expect(seconds).toBeGreaterThan(10);
+    expect(seconds).toBeLessThanOrEqual(700);
+  });
+
+  it('fails a request with an error that its route names as permanent', async () => {
+    sqs.on(SendMessageBatchCommand).resolves({});
+    const { answer, values } = await consume(surveyFiled, () => {
+      throw Object.assign(new Error('of a service'), { name: 'ValidationException' });
+    });
+    expect(answer).toEqual({ batchItemFailures: [] });
+    expect(values).toMatchObject({ ':state': { S: 'failed' } });
+  });
+
+  it('opens the breaker that its sandboxes share', async () => {
+    sqs.on(ChangeMessageVisibilityBatchCommand).resolves({});
+    await consume(surveyFiled, () => {
+      throw new DependencyDown('Payment service: 503');
+    });
+    const keys = dynamoDb.commandCalls(UpdateItemCommand).map(({ args }) => args[0].input.Key);
+    expect(keys).toContainEqual({ requestId: { S: 'breaker#printer' }, part: { S: 'breaker' } });
   });
 
   it('writes one line per request, with its id', async () => {

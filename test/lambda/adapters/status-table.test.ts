@@ -175,6 +175,12 @@ describe.each([
     expect(await claim(now + 2e9)).toMatchObject({ attempts: 5, tries: 2 });
   });
 
+  it('may be claimed at once although its next attempt is later', async () => {
+    const next = { at: now + 60_000, attemptsLeft: 4 };
+    expect(await store.complete(await claim(), { ...retrying, next }, now)).toBe(true);
+    expect(await claim()).toMatchObject({ fence: 2, attempts: 2 });
+  });
+
   it('does not count a claim that is given back without an attempt', async () => {
     expect(await store.complete(await claim(), { ...retrying, uncounted: true }, now)).toBe(true);
     expect(await claim()).toMatchObject({ fence: 2, attempts: 1, tries: 1 });
@@ -481,10 +487,15 @@ describe('the items of the status table', () => {
     });
   });
 
-  it('say of a consumer that succeeded only its result, not how it failed before', async () => {
+  it('say of a consumer that succeeded only its result, not how it failed before and when it was to be retried', async () => {
     const store = dynamoDb();
     const id = freshId();
-    await store.complete(await claimed(store, id), retrying, now);
+    const next = { at: now + 7000, attemptsLeft: 4 };
+    await store.complete(await claimed(store, id), { ...retrying, next }, now);
+    expect(await item(id, 'consumer#ledger')).toMatchObject({
+      nextAttemptAt: { S: '2026-01-01T00:00:07.000Z' },
+      attemptsLeft: { N: '4' },
+    });
     await store.complete(await claimed(store, id), succeeded, now);
     expect(await item(id, 'consumer#ledger')).toEqual({
       requestId: { S: id },

@@ -30,6 +30,7 @@ export function startFunction<Module>(consumer: string, load: () => Module): Mod
     STATUS_RETENTION_DAYS: '7',
     MAX_RECEIVE_COUNT: '150',
     MAX_ATTEMPTS: '5',
+    RETRY_POLICY: '{"permanentErrors":[]}',
     PATIENT_RECEIVES: '145',
     LONGEST_DEPLOYMENT_SECONDS: '43200',
     BODIES_BUCKET_NAME: 'bodies',

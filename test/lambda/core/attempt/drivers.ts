@@ -1,5 +1,6 @@
 import { MemoryBodyStore } from '../../../../lambda/adapters/memory-body-store';
 import { MemoryStatusStore } from '../../../../lambda/adapters/memory-status-store';
+import type { BreakerStore } from '../../../../lambda/core/attempt/breaker-store';
 import type { ClaimStore } from '../../../../lambda/core/attempt/claim-store';
 import { deadlineAfter } from '../../../../lambda/core/attempt/deadline';
 import { consume, type ConsumerSettings } from '../../../../lambda/core/consumer/consume';
@@ -30,6 +31,10 @@ interface SetUp {
   /** What the driver sees of `tasks`. @default - all of it */
   readonly store?: ClaimStore;
   readonly clock?: VirtualClock;
+  /** @default Math.random */
+  readonly random?: () => number;
+  /** @default - the consumer does not have a breaker */
+  readonly breaker?: BreakerStore;
 }
 
 /** Makes a consumer with everything around it, as one of the drivers calls it. */
@@ -48,7 +53,8 @@ export function startDriver(driver: Driver, work: SurveyWork, given: SetUp = {})
     ...given.settings,
   };
   const bodies = { store: new MemoryBodyStore(), retentionDays: 2, clock };
-  const ports = { store, bodies, hider, deadLetters, clock, log: captured.log };
+  const { random, breaker } = given;
+  const ports = { store, bodies, hider, deadLetters, clock, log: captured.log, random, breaker };
   const invocation = { getRemainingTimeInMillis: () => invocationMilliseconds };
 
   /** @returns ids of the messages that must return */
@@ -63,7 +69,7 @@ export function startDriver(driver: Driver, work: SurveyWork, given: SetUp = {})
       const deadline = deadlineAfter(invocationMilliseconds, clock);
       const outcome = await process(messages, deadline);
       deadline.cancel();
-      const returned = [...outcome.retrying, ...outcome.waiting, ...outcome['given up']];
+      const returned = [...outcome.retrying, ...outcome.paused.keys(), ...outcome['given up']];
       return returned.map(({ messageId }) => messageId);
     }
     const handler = consume({ handles: [surveyFiled], work }, settings, ports);

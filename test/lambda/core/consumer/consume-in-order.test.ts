@@ -1,8 +1,10 @@
 import { MemoryBodyStore } from '../../../../lambda/adapters/memory-body-store';
 import { MemoryStatusStore } from '../../../../lambda/adapters/memory-status-store';
+import type { RetryPolicy } from '../../../../lambda/contract/retry-policy';
 import { consume } from '../../../../lambda/core/consumer/consume';
 import type { QueueRecord } from '../../../../lambda/core/queue/partial-batch';
 import { PermanentFailure } from '../../../../lambda/core/permanent-failure';
+import { RetryLater } from '../../../../lambda/core/retry-later';
 import { VirtualClock } from '../../../../local/clock';
 import { capturedLog } from '../../captured-log';
 import { eventText, queueRecord, requestId } from '../../intake-message';
@@ -21,7 +23,7 @@ function message(number: number, MessageGroupId: string, receives = 1): QueueRec
 }
 
 /** A consumer whose work on a request ends as `work` says, by its number. */
-function setUp(work: (number: number) => void | Promise<void>) {
+function setUp(work: (number: number) => void | Promise<void>, retry?: RetryPolicy) {
   const ran: number[] = [];
   const store = new MemoryStatusStore();
   const { log } = capturedLog();
@@ -36,7 +38,7 @@ function setUp(work: (number: number) => void | Promise<void>) {
         await work(number);
       },
     },
-    { consumer: 'ledger', maxAttempts: 3, maxReceiveCount: 9, patience, bodiesInMemory: 0 },
+    { consumer: 'ledger', maxAttempts: 3, maxReceiveCount: 9, patience, bodiesInMemory: 0, retry },
     { store, bodies: { store: new MemoryBodyStore(), retentionDays: 1, clock }, clock, log, ...ports },
   );
   return {
@@ -111,6 +113,23 @@ describe('a batch of a FIFO queue', () => {
       ['m2', 20],
     ]);
     expect(ran).toEqual([3]);
+  });
+
+  it('is hidden as a whole behind a failed message, for the pause of that one', async () => {
+    const backOff = { initialDelay: 10, backoffRate: 4, maxDelay: 900, maxRetryAfter: 900 };
+    const { invoke, hidden, ran } = setUp(
+      (number) => {
+        if (number === 2) throw new RetryLater('503', '7');
+      },
+      { backOff, permanentErrors: [] },
+    );
+    const batch = [message(1, 'a'), message(2, 'a'), message(3, 'a'), message(4, 'b')];
+    expect(await invoke(...batch)).toEqual(['m2', 'm3']);
+    expect(hidden).toEqual([
+      ['m2', 7],
+      ['m3', 7],
+    ]);
+    expect(ran).not.toContain(3);
   });
 
   it('comes back behind a message that another worker has', async () => {

@@ -37,17 +37,22 @@ function setUp(work: () => unknown = () => 'done', keeps = true) {
   };
   const bodies = new MemoryBodyStore();
   const { log, lines } = capturedLog();
-  const settings = { consumer, maxAttempts: 6, maxReceiveCount: 9, patience, bodiesInMemory: 1000 };
+  const backOff = { initialDelay: 10, backoffRate: 4, maxDelay: 900, maxRetryAfter: 900 };
+  const retry = { backOff, permanentErrors: [] };
+  const settings = { consumer, maxAttempts: 6, maxReceiveCount: 9, patience, bodiesInMemory: 1000, retry };
+  const hider = new HiddenRecords();
   const handler = consumePushed({ handles: [surveyFiled], work: counted }, settings, {
     store,
     bodies: { store: bodies, retentionDays: 2, clock },
     deadLetters,
-    hider: new HiddenRecords(),
+    hider,
     clock,
     log,
+    random: () => 0.5,
   });
   return {
     clock,
+    hidden: hider.hidden,
     store,
     kept,
     lines,
@@ -73,6 +78,16 @@ const useless = () => {
 };
 
 describe('a pushed request', () => {
+  it('has the pauses of Lambda while it is pushed, and those of its route from the queue on', async () => {
+    const { call, task, hidden, clock } = setUp(broken);
+    await expect(call(push)).rejects.toThrow('comes back');
+    expect([task()?.state, task()?.next, hidden]).toEqual(['retrying', {}, []]);
+    await clock.advance(4 * minute);
+    expect(await call(fallen(1))).toEqual(comesBack);
+    expect(task()?.next).toEqual({ at: pushedAt + 4 * minute + 21_000, attemptsLeft: 4 });
+    expect(hidden).toEqual([['sqs-1', 21]]);
+  });
+
   it('is done by the call', async () => {
     const { call, task, runs, kept } = setUp();
     expect(await call(push)).toBeUndefined();
