@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { RepositoryCopy } from './repository-copy';
 
 interface Snippet {
@@ -19,9 +20,27 @@ function snippetsIn(document: string, heading: string): readonly Snippet[] {
   });
 }
 
-/** Follows the README's steps for a request type. */
-export function addRequestType(copy: RepositoryCopy): void {
-  follow(copy, snippetsIn(copy.read('README.md'), 'Adding a request type'));
+/**
+ * Follows the README's steps for a request type.
+ * @param name another name than the README's, in words: `tried out`
+ */
+export function addRequestType(copy: RepositoryCopy, name?: string): void {
+  const snippets = snippetsIn(copy.read('README.md'), 'Adding a request type');
+  const [{ path } = { path: '' }] = snippets;
+  const words = basename(path, '.ts').split('-');
+  const renamed = (text: string): string => {
+    if (name === undefined) return text;
+    const others = name.split(' ');
+    return text.replaceAll(words.join('-'), others.join('-')).replaceAll(camelCase(words), camelCase(others));
+  };
+  follow(
+    copy,
+    snippets.map((snippet) => ({ path: renamed(snippet.path), code: renamed(snippet.code) })),
+  );
+}
+
+function camelCase([first = '', ...others]: readonly string[]): string {
+  return first + others.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
 }
 
 /** Follows the README's steps for a consumer, under another name than the README's. */
