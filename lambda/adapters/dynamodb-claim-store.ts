@@ -15,6 +15,7 @@ import type {
   Completion,
   Task,
 } from '../core/attempt/claim-store';
+import { readCancelled } from './dynamodb-cancellations';
 import { expiryOf } from './dynamodb-expiry';
 
 export interface DynamoDbClaimStoreOptions {
@@ -45,10 +46,10 @@ const claimable = [
 const ending: Readonly<Record<Completion['state'], string>> = {
   succeeded: ', #completedAt = :completedAt REMOVE #leaseUntil, #claimId, #error',
   // A redrive opens the part again, with all attempts.
-  failed:
-    ', #completedAt = :completedAt, #attemptsBefore = #attempts, #letterOwed = :true REMOVE #leaseUntil, #claimId',
+  failed: ', #completedAt = :completedAt, #attemptsBefore = #attempts REMOVE #leaseUntil, #claimId',
   retrying: ' REMOVE #leaseUntil, #claimId',
 };
+const owingLetter = ', #letterOwed = :true';
 const uncounted = ' ADD #attempts :minusOne';
 
 export class DynamoDbClaimStore implements ClaimStore {
@@ -113,11 +114,12 @@ export class DynamoDbClaimStore implements ClaimStore {
   async complete(claim: Claim, completion: Completion, now: number): Promise<boolean> {
     const isUncounted = completion.state === 'retrying' && completion.uncounted === true;
     const next = Object.entries(nextOf(completion));
+    const owesLetter = completion.state === 'failed' && completion.owesLetter !== false;
     const command = new UpdateItemCommand({
       TableName: this.options.tableName,
       Key: keyOf(claim),
       ConditionExpression: '#fence = :fence AND #state = :running',
-      UpdateExpression: `SET #state = :state, #outcome = :outcome, #expiresAt = :expiresAt${next.map(([attribute]) => `, #${attribute} = :${attribute}`).join('')}${ending[completion.state]}${isUncounted ? uncounted : ''}`,
+      UpdateExpression: `SET #state = :state, #outcome = :outcome, #expiresAt = :expiresAt${next.map(([attribute]) => `, #${attribute} = :${attribute}`).join('')}${owesLetter ? owingLetter : ''}${ending[completion.state]}${isUncounted ? uncounted : ''}`,
       ExpressionAttributeNames: {
         '#fence': name.fence,
         '#state': name.state,
@@ -127,9 +129,8 @@ export class DynamoDbClaimStore implements ClaimStore {
         '#claimId': name.claimId,
         ...(completion.state === 'retrying' ? {} : { '#completedAt': name.completedAt }),
         ...(completion.state === 'succeeded' ? { '#error': name.error } : {}),
-        ...(completion.state === 'failed'
-          ? { '#attemptsBefore': name.attemptsBefore, '#letterOwed': name.letterOwed }
-          : {}),
+        ...(completion.state === 'failed' ? { '#attemptsBefore': name.attemptsBefore } : {}),
+        ...(owesLetter ? { '#letterOwed': name.letterOwed } : {}),
         ...(completion.state === 'failed' || isUncounted ? { '#attempts': name.attempts } : {}),
         ...Object.fromEntries(next.map(([attribute]) => [`#${attribute}`, attribute])),
       },
@@ -142,7 +143,7 @@ export class DynamoDbClaimStore implements ClaimStore {
         },
         ':expiresAt': { N: expiryOf(now, this.options.retentionDays) },
         ...(completion.state === 'retrying' ? {} : { ':completedAt': { S: new Date(now).toISOString() } }),
-        ...(completion.state === 'failed' ? { ':true': { BOOL: true } } : {}),
+        ...(owesLetter ? { ':true': { BOOL: true } } : {}),
         ...(isUncounted ? { ':minusOne': { N: '-1' } } : {}),
         ...Object.fromEntries(next.map(([attribute, value]) => [`:${attribute}`, value])),
       },
@@ -173,6 +174,10 @@ export class DynamoDbClaimStore implements ClaimStore {
       // A redrive of the letter has opened the part again.
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
     }
+  }
+
+  async isCancelled(request: { readonly requestId: string; readonly tenant?: string }): Promise<boolean> {
+    return readCancelled(this.options, request);
   }
 
   private async read(task: Task): Promise<Item | undefined> {

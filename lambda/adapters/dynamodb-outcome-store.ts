@@ -27,7 +27,12 @@ type Item = Record<string, AttributeValue>;
 
 const requestStates = z.enum(['dispatched', 'failed', 'unrouted', 'repeat']);
 const consumerStates = z.enum(['running', 'retrying', 'succeeded', 'failed']);
-const failures = z.object({ title: z.string(), detail: z.string(), reference: z.optional(z.string()) });
+const failures = z.object({
+  type: z.optional(z.string()),
+  title: z.string(),
+  detail: z.string(),
+  reference: z.optional(z.string()),
+});
 
 export class DynamoDbOutcomeStore implements OutcomeStore {
   constructor(private readonly options: DynamoDbOutcomeStoreOptions) {}
@@ -80,7 +85,8 @@ export class DynamoDbOutcomeStore implements OutcomeStore {
 }
 
 function progressOf(requestId: string, items: readonly Item[]): Progress {
-  const request = items.find((item) => partNameOf(item) === partOf.request);
+  // A part without a state is the mark of a cancellation that came before the record.
+  const request = items.find((item) => partNameOf(item) === partOf.request && item[name.state] !== undefined);
   const told = items.find((item) => partNameOf(item) === partOf.outcomes)?.[name.told]?.SS;
   const consumers = items.filter((item) => item[name.consumer] !== undefined);
   return {

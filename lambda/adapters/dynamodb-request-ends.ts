@@ -1,21 +1,15 @@
 import {
   ConditionalCheckFailedException,
-  DeleteItemCommand,
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
-import {
-  idempotencyPartition,
-  partOf,
-  statusAttribute as name,
-  waitingAttribute,
-} from '../contract/status-record';
+import { partOf, statusAttribute as name, waitingAttribute } from '../contract/status-record';
 import type { Clock } from '../core/clock';
 import type { RequestEnds, UndispatchedEnd } from '../core/ends/request-ends';
 import { expiryOf } from './dynamodb-expiry';
-import { requestItem } from './dynamodb-request-store';
+import { releaseKey, requestItem } from './dynamodb-request-store';
 
 export interface DynamoDbRequestEndsOptions {
   readonly client: DynamoDBClient;
@@ -36,7 +30,12 @@ const recorded = z.object({
   [name.error]: z.optional(text),
 });
 
-const failure = z.object({ title: z.string(), detail: z.string(), reference: z.optional(z.string()) });
+const failure = z.object({
+  type: z.optional(z.string()),
+  title: z.string(),
+  detail: z.string(),
+  reference: z.optional(z.string()),
+});
 
 export class DynamoDbRequestEnds implements RequestEnds {
   constructor(private readonly options: DynamoDbRequestEndsOptions) {}
@@ -67,28 +66,7 @@ export class DynamoDbRequestEnds implements RequestEnds {
     };
   }
 
-  async releaseKey({
-    tenant,
-    type,
-    key,
-    requestId,
-  }: Parameters<RequestEnds['releaseKey']>[0]): Promise<void> {
-    const { client, tableName: TableName } = this.options;
-    const command = new DeleteItemCommand({
-      TableName,
-      Key: {
-        [name.requestId]: { S: idempotencyPartition(tenant, type, key) },
-        [name.part]: { S: partOf.idempotency },
-      },
-      ConditionExpression: '#original = :requestId',
-      ExpressionAttributeNames: { '#original': name.original },
-      ExpressionAttributeValues: { ':requestId': { S: requestId } },
-    });
-    try {
-      await client.send(command);
-    } catch (error) {
-      // Another request has the key, or nobody has.
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    }
+  async releaseKey(key: Parameters<RequestEnds['releaseKey']>[0]): Promise<void> {
+    await releaseKey(this.options, key);
   }
 }

@@ -1,13 +1,13 @@
 import {
   type AttributeValue,
-  BatchWriteItemCommand,
   ConditionalCheckFailedException,
+  DeleteItemCommand,
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
   UpdateItemCommand,
-  type WriteRequest,
 } from '@aws-sdk/client-dynamodb';
+import { anonymousMark, cancelledFailure } from '../contract/cancellation';
 import { acceptedAt } from '../contract/request-id';
 import {
   idempotencyPartition,
@@ -16,14 +16,14 @@ import {
   statusAttribute as name,
   waitingAttribute,
 } from '../contract/status-record';
-import { watchShardOf } from '../contract/watch';
-import { type Clock, sleep } from '../core/clock';
+import { noShard, watchShardOf } from '../contract/watch';
+import type { Clock } from '../core/clock';
 import type { Log } from '../core/log';
-import { packBatches } from '../core/publishing/pack-batches';
-import type { IdempotencyKey, RequestRecord, RequestStore } from '../core/request-store';
+import type { IdempotencyKey, RequestRecord, RequestStore, Unrecorded } from '../core/request-store';
 import { runConcurrently } from '../core/run-concurrently';
 import { thrownFields } from '../core/thrown';
 import type { Waiting } from '../core/waiting-list';
+import { readCancelled, unlessCancelled } from './dynamodb-cancellations';
 import { expiryOf } from './dynamodb-expiry';
 
 export interface DynamoDbStoreOptions {
@@ -32,49 +32,37 @@ export interface DynamoDbStoreOptions {
   readonly retentionDays: number;
   readonly clock: Clock;
   readonly log: Log;
-  /** From 0 up to but not including 1. */
-  readonly random: () => number;
 }
-
-/** DynamoDB's limits of `BatchWriteItem`. */
-const limits = { count: 25, bytes: 16 * 1024 * 1024 };
-/** An item: a reason of at most 1,000 characters is its greatest part. */
-const itemSize = 8 * 1024;
-const attempts = 4;
-const firstBackoff = 50;
 
 export class DynamoDbRequestStore implements RequestStore {
   constructor(private readonly options: DynamoDbStoreOptions) {}
 
-  async record(requests: readonly RequestRecord[]): Promise<ReadonlySet<string>> {
-    const lost = new Set<string>();
+  async record(requests: readonly RequestRecord[]): Promise<ReadonlyMap<string, Unrecorded>> {
+    const unrecorded = new Map<string, Unrecorded>();
     const expiresAt = this.expiry();
-    const items = requests.map((request) => requestItem(request, expiresAt));
-    const isDispatched = (item: StatusItem) => item[name.state]?.S === 'dispatched';
-    await runConcurrently(
-      items.filter((item) => !isDispatched(item)),
-      8,
-      async (item) => {
-        if (!(await this.writeEnd(item))) lost.add(idIn(item));
-      },
-    );
-    const writes = items.filter(isDispatched).map((Item) => ({ PutRequest: { Item } }));
-    await runConcurrently(
-      packBatches(writes, limits, () => itemSize),
-      8,
-      async (batch) => {
-        for (const { PutRequest } of await this.write(batch)) lost.add(idIn(PutRequest?.Item));
-      },
-    );
-    return lost;
+    await runConcurrently(requests, 32, async (request) => {
+      const { requestId } = request;
+      try {
+        if (!(await this.put(request, expiresAt))) unrecorded.set(requestId, 'cancelled');
+      } catch (error) {
+        this.options.log.error('request not recorded', { requestId, ...thrownFields(error) });
+        unrecorded.set(requestId, 'lost');
+      }
+    });
+    return unrecorded;
+  }
+
+  async isCancelled(request: Pick<RequestRecord, 'requestId' | 'tenant'>): Promise<boolean> {
+    return readCancelled(this.options, request);
+  }
+
+  async releaseKey(key: Omit<IdempotencyKey, 'fingerprint'>): Promise<void> {
+    await releaseKey(this.options, key);
   }
 
   async claimKey(claim: IdempotencyKey): Promise<{ requestId: string; fingerprint: string }> {
     const { client, tableName: TableName, clock } = this.options;
-    const key = {
-      [name.requestId]: { S: idempotencyPartition(claim.tenant, claim.type, claim.key) },
-      [name.part]: { S: partOf.idempotency },
-    };
+    const key = keyItem(claim);
     const put = new PutItemCommand({
       TableName,
       Item: {
@@ -147,44 +135,26 @@ export class DynamoDbRequestStore implements RequestStore {
   }
 
   /**
-   * Writes a request that is not dispatched, unless it has been: its consumers may have received it.
-   * @returns whether it was written
+   * Writes the item of a request. A mark of its tenant is never overwritten by `dispatched`, so that no cancellation is lost.
+   * `dispatched` is never overwritten by another state, because consumers may have received the request.
+   * @returns whether the request is recorded; if not, it was cancelled before it was dispatched
    */
-  private async writeEnd(Item: StatusItem): Promise<boolean> {
-    const { client, tableName: TableName, log } = this.options;
+  private async put(request: RequestRecord, expiresAt: string): Promise<boolean> {
+    const { client, tableName: TableName } = this.options;
+    const put = new PutItemCommand({
+      TableName,
+      Item: requestItem(request, expiresAt),
+      ...(request.state !== 'dispatched' && unlessDispatched),
+      ...(isForConsumers(request) && unlessCancelled(request)),
+    });
     try {
-      await client.send(
-        new PutItemCommand({
-          TableName,
-          Item,
-          ConditionExpression: 'attribute_not_exists(#state) OR #state <> :dispatched',
-          ExpressionAttributeNames: { '#state': name.state },
-          ExpressionAttributeValues: { ':dispatched': { S: 'dispatched' satisfies RequestState } },
-        }),
-      );
+      await client.send(put);
       return true;
     } catch (error) {
-      log.error('request not recorded', { requestId: idIn(Item), ...thrownFields(error) });
-      return false;
+      if (!(error instanceof ConditionalCheckFailedException) || !isForConsumers(request)) throw error;
+      // Published before, and cancelled since: consumers end their parts.
+      return error.Item?.[name.state]?.S === ('dispatched' satisfies RequestState);
     }
-  }
-
-  /** @returns what could not be written */
-  private async write(batch: readonly WriteRequest[]): Promise<readonly WriteRequest[]> {
-    const { client, tableName, clock, log, random } = this.options;
-    let pending = batch;
-    try {
-      for (let attempt = 1; ; attempt++) {
-        const command = new BatchWriteItemCommand({ RequestItems: { [tableName]: [...pending] } });
-        const { UnprocessedItems = {} } = await client.send(command);
-        pending = UnprocessedItems[tableName] ?? [];
-        if (pending.length === 0 || attempt === attempts) break;
-        await sleep(clock, random() * firstBackoff * 2 ** attempt);
-      }
-    } catch (error) {
-      log.error('requests not recorded', { count: pending.length, ...thrownFields(error) });
-    }
-    return pending;
   }
 
   private expiry(): string {
@@ -194,8 +164,42 @@ export class DynamoDbRequestStore implements RequestStore {
 
 type StatusItem = Record<string, AttributeValue>;
 
-function idIn(item: StatusItem | undefined): string {
-  return item?.[name.requestId]?.S ?? '';
+const unlessDispatched = {
+  ConditionExpression: 'attribute_not_exists(#state) OR #state <> :dispatched',
+  ExpressionAttributeNames: { '#state': name.state },
+  ExpressionAttributeValues: { ':dispatched': { S: 'dispatched' satisfies RequestState } },
+};
+
+/** Whether consumers receive a request. Observers alone are notified before it is recorded. */
+function isForConsumers({ state, expected = [] }: RequestRecord): boolean {
+  return state === 'dispatched' && expected.length > 0;
+}
+
+function keyItem({ tenant, type, key }: Pick<IdempotencyKey, 'tenant' | 'type' | 'key'>): StatusItem {
+  return {
+    [name.requestId]: { S: idempotencyPartition(tenant, type, key) },
+    [name.part]: { S: partOf.idempotency },
+  };
+}
+
+/** Forgets a key, if a request came first with it. */
+export async function releaseKey(
+  { client, tableName }: Pick<DynamoDbStoreOptions, 'client' | 'tableName'>,
+  key: Omit<IdempotencyKey, 'fingerprint'>,
+): Promise<void> {
+  const command = new DeleteItemCommand({
+    TableName: tableName,
+    Key: keyItem(key),
+    ConditionExpression: '#original = :requestId',
+    ExpressionAttributeNames: { '#original': name.original },
+    ExpressionAttributeValues: { ':requestId': { S: key.requestId } },
+  });
+  try {
+    await client.send(command);
+  } catch (error) {
+    // Another request has the key, or nobody has.
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  }
 }
 
 function readingKey(requestId: string): StatusItem {
@@ -218,8 +222,12 @@ export function requestItem(request: RequestRecord, expiresAt: string): StatusIt
   if (waiting !== undefined)
     item[name.waiting] = { L: waiting.map((entry) => ({ M: toWaitingItem(entry) })) };
   if (due !== undefined && due.size > 0) Object.assign(item, watchItem(requestId, due));
+  else if (state === 'dispatched' && !isForConsumers(request)) item[name.watch] = { S: noShard };
   if (original !== undefined) item[name.original] = { S: original };
   if (error !== undefined) item[name.error] = { S: JSON.stringify(error) };
+  // The mark stays, so that a copy of the message does not dispatch the request.
+  if (error?.type === cancelledFailure.type)
+    item[name.cancelledBy] = { SS: [tenant === '' ? anonymousMark : tenant] };
   return item;
 }
 

@@ -1,3 +1,4 @@
+import { isCancelledBy } from '../contract/cancellation';
 import type { ConsumerState, Failure } from '../contract/status-record';
 import { watchShardOf } from '../contract/watch';
 import type {
@@ -12,7 +13,7 @@ import type { EndingPart, PartEnd, PartEnds } from '../core/ends/part-ends';
 import type { NextAttempt } from '../core/attempt/next-attempt';
 import type { RequestEnds, UndispatchedEnd } from '../core/ends/request-ends';
 import type { ConsumerProgress, OutcomeStore, Progress } from '../core/outcome-store';
-import type { IdempotencyKey, RequestRecord, RequestStore } from '../core/request-store';
+import type { IdempotencyKey, RequestRecord, RequestStore, Unrecorded } from '../core/request-store';
 import type { Watched, WatchedPage, WatchList } from '../core/watch-list';
 
 /** A consumer's item. */
@@ -51,6 +52,8 @@ export class MemoryStatusStore
   readonly reads = new Map<string, number>();
   /** Published outcomes, by request. */
   readonly told = new Map<string, Set<string>>();
+  /** Tenants that have cancelled, by request. */
+  readonly marks = new Map<string, string[]>();
   private readonly keys = new Map<string, IdempotencyKey>();
 
   task(requestId: string, consumer: string): TaskRecord | undefined {
@@ -95,7 +98,7 @@ export class MemoryStatusStore
     } else found.completedAt = now;
     if (completion.state === 'failed') {
       found.attemptsBefore = found.attempts;
-      found.letterOwed = true;
+      if (completion.owesLetter !== false) found.letterOwed = true;
     }
     if (completion.state === 'succeeded') {
       found.result = completion.result;
@@ -137,13 +140,17 @@ export class MemoryStatusStore
     return { outcome: found?.state === 'succeeded' ? 'succeeded' : 'open' };
   }
 
-  async record(requests: readonly RequestRecord[]): Promise<ReadonlySet<string>> {
-    const lost = new Set<string>();
+  async record(requests: readonly RequestRecord[]): Promise<ReadonlyMap<string, Unrecorded>> {
+    const unrecorded = new Map<string, Unrecorded>();
     for (const request of requests) {
-      const { requestId, due = new Map<string, number>() } = request;
+      const { requestId, state, expected = [], due = new Map<string, number>() } = request;
       const wasDispatched = this.requests.get(requestId)?.state === 'dispatched';
-      if (wasDispatched && request.state !== 'dispatched') {
-        lost.add(requestId);
+      if (wasDispatched && state !== 'dispatched') {
+        unrecorded.set(requestId, 'lost');
+        continue;
+      }
+      if (state === 'dispatched' && expected.length > 0 && (await this.isCancelled(request))) {
+        if (!wasDispatched) unrecorded.set(requestId, 'cancelled');
         continue;
       }
       this.requests.set(requestId, request);
@@ -151,7 +158,17 @@ export class MemoryStatusStore
       if (due.size === 0) this.watched.delete(requestId);
       else this.watched.set(requestId, { dueAt, due: new Map(due), isReopened: false });
     }
-    return lost;
+    return unrecorded;
+  }
+
+  async isCancelled({
+    requestId,
+    tenant,
+  }: {
+    readonly requestId: string;
+    readonly tenant?: string;
+  }): Promise<boolean> {
+    return isCancelledBy(this.marks.get(requestId) ?? [], tenant);
   }
 
   async endUndispatched(request: Parameters<RequestEnds['endUndispatched']>[0]): Promise<UndispatchedEnd> {

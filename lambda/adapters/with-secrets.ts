@@ -39,7 +39,15 @@ export function withSecrets<const Types extends readonly RequestType[], const Na
   const cache = cacheOf(secrets, secretSeconds);
   return {
     ...definition,
-    work: (request, tools) => work(request, { ...tools, secrets: cache.for(tools.log) }),
+    // The signal is an accessor of a class, which a spread does not copy.
+    work: (request, tools) =>
+      work(request, {
+        ...tools,
+        get signal() {
+          return tools.signal;
+        },
+        secrets: cache.for(tools.log),
+      }),
   };
 }
 

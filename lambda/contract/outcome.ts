@@ -18,7 +18,13 @@ const envelope = {
 
 const requestId = z.string().check(z.regex(requestIdPattern));
 const error = z.optional(
-  z.object({ title: z.string(), detail: z.string(), reference: z.optional(z.string()) }),
+  z.object({
+    /** The kind of failure, such as `cancelled`. */
+    type: z.optional(z.string()),
+    title: z.string(),
+    detail: z.string(),
+    reference: z.optional(z.string()),
+  }),
 );
 
 /** What the dispatcher made of a request; `time` is when it was told, since the status does not record when it was so. */

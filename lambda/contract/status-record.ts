@@ -3,6 +3,9 @@
  * its own part, and the outcomes function the names of published outcomes in the part `outcomes`. The dispatcher counts
  * reads of an uploaded body in the part `reading`. `lambda/adapters` writes the items; the mapping template of
  * `GET /requests/{id}` reads them. `otherParts` in `size-limits.ts` counts those that are not a consumer's.
+ *
+ * The mapping template of `DELETE /requests/{id}` writes a mark into the part `request`. A mark may come before the record:
+ * the part has no `state` then.
  */
 export const partOf = {
   request: 'request',
@@ -58,6 +61,13 @@ export const statusAttribute = {
   waiting: 'waiting',
   /** S: for the state `repeat`, the id of the request that came first with the same idempotency key. */
   original: 'original',
+  /**
+   * SS: tenants that have cancelled the request, in the part `request`; see `cancellation.ts`. Any tenant can set a mark
+   * before the request is recorded. Only that of the request's own tenant counts.
+   */
+  cancelledBy: 'cancelledBy',
+  /** N: seconds since the epoch of the first mark. */
+  cancelledAt: 'cancelledAt',
   /** S: name of the consumer. */
   consumer: 'consumer',
   /** N: fencing token of the latest claim; every claim gets a greater one. */
@@ -139,6 +149,8 @@ export type ConsumerState =
 
 /** Why something failed; the member names of problem details (RFC 9457). */
 export interface Failure {
+  /** Problem type, such as `cancelled`. @default - the title says it all, `about:blank` */
+  readonly type?: string;
   readonly title: string;
   readonly detail: string;
   /** The log line of the failure has the same one. */

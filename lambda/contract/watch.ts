@@ -11,6 +11,12 @@ export const watchIndex = 'watched';
  */
 export const watchShards: readonly string[] = Array.from({ length: 8 }, (_, shard) => String(shard));
 
+/**
+ * The shard of a dispatched request that only observers receive. It is never due, so it is not in the index; with a shard
+ * it passes the filters of the stream, also where a cancellation came before its record.
+ */
+export const noShard = 'none';
+
 /** Returns the shard of a request: FNV-1a of its id. */
 export function watchShardOf(requestId: string): string {
   let hash = 0x811c9dc5;

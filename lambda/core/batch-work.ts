@@ -9,11 +9,13 @@ export interface BatchedRequest<Types extends readonly RequestType[]> {
   readonly fence: number;
   /** 1 for the first attempt. */
   readonly attempt: number;
+  /** Aborted when the caller cancels this request, or when the time is up; see {@link WorkTools}. */
+  readonly signal: AbortSignal;
 }
 
 /** What the function is given beside the requests. */
 export interface BatchTools {
-  /** Aborted when the time is up: pass it on to whatever the work waits for. */
+  /** Aborted when the time is up, for all requests: pass it on to whatever the work waits for. */
   readonly signal: AbortSignal;
   readonly log: Log;
 }

@@ -29,14 +29,26 @@ export interface IdempotencyKey {
   readonly fingerprint: string;
 }
 
+/** Why a request was not recorded. */
+export type Unrecorded =
+  /** The store did not accept it. */
+  | 'lost'
+  /** Its tenant has cancelled it, and it has not been dispatched. */
+  | 'cancelled';
+
 /** Where the dispatcher records requests. */
 export interface RequestStore {
   /**
    * Records requests, each in place of what was recorded of it before. A request that was dispatched stays dispatched,
-   * because its consumers may have received it. No two of them may have the same id.
-   * @returns the ids of those that could not be recorded
+   * because its consumers may have received it. No two of them may have the same id. A request with expected consumers that
+   * its tenant has cancelled is not recorded as dispatched.
+   * @returns the ids of those that were not recorded
    */
-  record(requests: readonly RequestRecord[]): Promise<ReadonlySet<string>>;
+  record(requests: readonly RequestRecord[]): Promise<ReadonlyMap<string, Unrecorded>>;
+  /** Returns whether a request has been cancelled by its tenant. */
+  isCancelled(request: Pick<RequestRecord, 'requestId' | 'tenant'>): Promise<boolean>;
+  /** Forgets a key, if the request came first with it. The next request with the key is the first one then. */
+  releaseKey(key: Omit<IdempotencyKey, 'fingerprint'>): Promise<void>;
   /** Returns how many reads of a request's uploaded body have begun and not ended. */
   unendedReads(requestId: string): Promise<number>;
   /**

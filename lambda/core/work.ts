@@ -12,7 +12,10 @@ export interface WorkTools {
   readonly fence: number;
   /** 1 for the first attempt. */
   readonly attempt: number;
-  /** Aborted when the time is up: pass it on to whatever the work waits for. */
+  /**
+   * Aborted when the time is up, or when the caller cancels the request: its `reason` has the name `Cancelled` then. Pass it
+   * on to whatever the work waits for. A copy of these tools by spread does not have it.
+   */
   readonly signal: AbortSignal;
   /** Its lines carry the request's id. */
   readonly log: Log;

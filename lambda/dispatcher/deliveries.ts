@@ -1,3 +1,4 @@
+import { cancelledFailure } from '../contract/cancellation';
 import type { Log } from '../core/log';
 import type { Publication } from '../core/publishing/publish-in-batches';
 import type { Entry } from './entry';
@@ -17,10 +18,10 @@ export function deliveryOf(entry: Entry): readonly Delivery[] {
   return [{ entry, body, attributes, group, deduplicationId, size }];
 }
 
-/** Returns the dead letter of an entry that is invalid or that nobody receives, and logs why. */
+/** Returns the dead letter of an entry that is invalid or that nobody receives, and logs why. Cancelled ones do not have a letter. */
 export function letterFor({ status, messages }: Entry, log: Log): readonly KeptMessage[] {
   const { requestId, type: requestType, state, error } = status;
-  if (state === 'dispatched' || state === 'repeat') return [];
+  if (state === 'dispatched' || state === 'repeat' || error?.type === cancelledFailure.type) return [];
   const { title, detail = 'No filter matches' } = error ?? {};
   log.warn(state, { requestId, requestType, error: title, detail });
   return [keptMessage(messages, error)];

@@ -29,7 +29,7 @@ import { uploadIdOf } from './parse-intake';
 import { publishNotices, type NoticePorts } from './publish-notices';
 import { readBatch } from './read-batch';
 import type { ReadPorts } from './read-message';
-import { recordEntries } from './record-entries';
+import { endCancelledNotices, recordEntries } from './record-entries';
 import { type ReadTimes, readTimes, type UploadPorts } from './read-uploaded';
 import { storeBodies } from './store-bodies';
 
@@ -65,6 +65,8 @@ const newFilter = 'SNS may not apply the filter of a consumer yet';
  * Makes the handler of the intake queue. Each request of a batch is validated, its expected consumers are recorded,
  * and only then is it published, so that no consumer can end before the record exists. What can never be processed,
  * or would reach nobody, is recorded as such and a copy goes to the dead-letter queue; the message itself is done.
+ *
+ * A request that its tenant has cancelled is recorded as failed and not published (`docs/adr/0033-cancelling.md`).
  *
  * A request whose contract is not known is not judged: it is hidden, and waits for the deployment that brings the
  * contract (`docs/adr/0020-deploying-while-requests-wait.md`).
@@ -124,10 +126,11 @@ export function dispatcher(
     const claimable = entries.filter((entry) => !undispatched.has(entry));
     for (const [entry, reason] of await claimKeys(claimable, requests)) undispatched.set(entry, reason);
     holdBack(entries, undispatched, isGivenUp);
+    await endCancelledNotices(entries.filter(isOnlyObserved), undispatched, ports);
     await recordEntries(
       entries.filter((entry) => !isOnlyObserved(entry)),
       undispatched,
-      requests,
+      ports,
     );
     holdBack(entries, undispatched, isGivenUp);
     await store(entries, undispatched);
@@ -166,7 +169,7 @@ export function dispatcher(
     }
     // Such a request has succeeded as soon as it is recorded, so that comes after its publication.
     const notified = published.map(({ entry }) => entry).filter(isOnlyObserved);
-    await recordEntries(notified, undispatched, requests);
+    await recordEntries(notified, undispatched, ports);
     logUndispatched(undispatched, { waiting, isGivenUp, log });
     await hideWaiting(entries, waiting, hider);
 

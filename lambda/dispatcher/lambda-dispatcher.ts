@@ -68,7 +68,6 @@ export function lambdaDispatcher(requestTypes: readonly RequestType[]) {
         retentionDays: environment.count(environmentName.statusRetentionDays),
         clock: systemClock,
         log,
-        random,
       }),
       publisher: new SnsPublisher({ client: sns, topicArn }),
       ...(noticeTopicArn !== undefined && {

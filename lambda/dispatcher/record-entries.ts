@@ -1,17 +1,74 @@
+import { cancelledFailure } from '../contract/cancellation';
+import type { Log } from '../core/log';
 import type { RequestStore } from '../core/request-store';
-import type { Thrown } from '../core/thrown';
-import type { Entry } from './entry';
+import { runConcurrently } from '../core/run-concurrently';
+import { orText, type Thrown } from '../core/thrown';
+import { type Entry, statusOf } from './entry';
 
-/** Records the status of entries. Those whose status could not be recorded join the undispatched. */
+export interface RecordPorts {
+  readonly requests: RequestStore;
+  readonly log: Log;
+}
+
+const notRecorded = 'The status could not be recorded';
+
+/**
+ * Records the status of entries. Those whose status could not be recorded join the undispatched. Those that were cancelled
+ * end as failed.
+ */
 export async function recordEntries(
   entries: readonly Entry[],
   undispatched: Map<Entry, Thrown>,
-  requests: RequestStore,
+  ports: RecordPorts,
 ): Promise<void> {
   const known = entries.filter((entry) => !undispatched.has(entry));
   if (known.length === 0) return;
-  const lost = await requests.record(known.map(({ status }) => status));
+  const unrecorded = await ports.requests.record(known.map(({ status }) => status));
+  const cancelled: Entry[] = [];
   for (const entry of known) {
-    if (lost.has(entry.context.id)) undispatched.set(entry, 'The status could not be recorded');
+    const reason = unrecorded.get(entry.context.id);
+    if (reason === 'lost') undispatched.set(entry, notRecorded);
+    if (reason === 'cancelled') cancelled.push(entry);
   }
+  await endCancelled(cancelled, undispatched, ports);
+}
+
+/** Ends those of the entries that were cancelled and that observers alone would receive: they are recorded later. */
+export async function endCancelledNotices(
+  entries: readonly Entry[],
+  undispatched: Map<Entry, Thrown>,
+  ports: RecordPorts,
+): Promise<void> {
+  const cancelled: Entry[] = [];
+  await runConcurrently(entries, 8, async (entry) => {
+    if (undispatched.has(entry)) return;
+    try {
+      if (await ports.requests.isCancelled(entry.status)) cancelled.push(entry);
+    } catch (error) {
+      undispatched.set(entry, orText(error));
+    }
+  });
+  await endCancelled(cancelled, undispatched, ports);
+}
+
+/** Records that entries were cancelled. A request that never began gives its idempotency key back. */
+async function endCancelled(
+  entries: readonly Entry[],
+  undispatched: Map<Entry, Thrown>,
+  { requests, log }: RecordPorts,
+): Promise<void> {
+  if (entries.length === 0) return;
+  for (const entry of entries)
+    entry.status = statusOf(entry.context, { state: 'failed', error: cancelledFailure });
+  const lost = await requests.record(entries.map(({ status }) => status));
+  await runConcurrently(entries, 8, async (entry) => {
+    const { id: requestId, type, tenant, idempotencykey: key } = entry.context;
+    try {
+      if (lost.has(requestId)) throw new Error(notRecorded);
+      if (key !== '') await requests.releaseKey({ tenant, type, key, requestId });
+      log.info('cancelled', { requestId, requestType: type });
+    } catch (error) {
+      undispatched.set(entry, orText(error));
+    }
+  });
 }

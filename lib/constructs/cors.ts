@@ -9,7 +9,7 @@ const maxAge = Duration.hours(2);
 export function preflight(allowOrigin: string): CorsOptions {
   return {
     allowOrigins: [allowOrigin],
-    allowMethods: ['GET', 'POST'],
+    allowMethods: ['GET', 'POST', 'DELETE'],
     allowHeaders: [
       'Authorization',
       'Content-Type',

@@ -102,9 +102,9 @@ export function publishNotices(topic: ITopic): Permission {
   };
 }
 
-/** `dynamodb:GetItem`, `dynamodb:PutItem`, `dynamodb:UpdateItem`, `dynamodb:BatchWriteItem` */
+/** `dynamodb:GetItem`, `dynamodb:PutItem`, `dynamodb:UpdateItem`, `dynamodb:DeleteItem` */
 export function recordRequests(table: ITable, retention: Duration): Permission {
-  const actions = ['GetItem', 'PutItem', 'UpdateItem', 'BatchWriteItem'];
+  const actions = ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'];
   return onTable(
     table,
     retention,

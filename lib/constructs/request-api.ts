@@ -1,4 +1,4 @@
-import { Validations, type RemovalPolicy, type Size } from 'aws-cdk-lib';
+import { type Duration, Validations, type RemovalPolicy, type Size } from 'aws-cdk-lib';
 import {
   AccessLogFormat,
   AuthorizationType,
@@ -24,6 +24,7 @@ import type { StatusTimes } from '../templates/request-status';
 import { AcceptMethod } from './accept-method';
 import { callerPolicy } from './caller-policy';
 import { BatchMethod } from './batch-method';
+import { CancelMethod } from './cancel-method';
 import { answerBrowsers, preflight } from './cors';
 import { keepExecutionLogs, stageName } from './execution-logs';
 import { GatewayProblems } from './gateway-problems';
@@ -48,6 +49,8 @@ export interface RequestApiProps {
   /** Where statuses are read. */
   readonly table: ITable;
   readonly times: StatusTimes;
+  /** How long statuses are kept. */
+  readonly statusRetention: Duration;
   /** Where bodies are uploaded, and the file that exports the handler which lets clients do so. */
   readonly uploads: { readonly bucket: IBucket; readonly entry: string };
   /**
@@ -124,6 +127,13 @@ export class RequestApi extends Construct {
       times: props.times,
       tenant: props.settings,
     });
+    new CancelMethod(this, 'Cancel', {
+      resource: request,
+      table: props.table,
+      times: props.times,
+      tenant: props.settings,
+      retention: props.statusRetention,
+    });
     new NotFoundMethod(this, 'UnknownType', {
       resource: request,
       httpMethod: 'POST',
@@ -133,7 +143,7 @@ export class RequestApi extends Construct {
       resource: this.api.root.addResource('{proxy+}'),
       httpMethod: 'ANY',
       detail:
-        'There is nothing at this path: requests go to POST /requests/{type} or, up to ten at once, to POST /requests/{type}/batch; their status is at GET /requests/{id}.',
+        'There is nothing at this path: requests go to POST /requests/{type} or, up to ten at once, to POST /requests/{type}/batch; their status is at GET /requests/{id}, and DELETE cancels them.',
     });
     new GatewayProblems(this, 'Problems', { api: this.api, uploads: largest > 0 });
     const { allowOrigin } = props.settings;

@@ -26,7 +26,11 @@ const request = { part: { S: FilterRule.isEqual(partOf.request) } };
  * https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html
  */
 const filters = [
-  { eventName: FilterRule.isEqual('INSERT'), image: request },
+  {
+    eventName: FilterRule.isEqual('INSERT'),
+    // Without a state it has only the mark of a cancellation.
+    image: { ...request, [statusAttribute.state]: { S: FilterRule.exists() } },
+  },
   {
     eventName: FilterRule.isEqual('MODIFY'),
     image: { ...request, [statusAttribute.watch]: { S: FilterRule.exists() } },

@@ -32,7 +32,7 @@ export class ApiStack extends Stack {
   constructor(scope: Construct, id: string, props: ApiStackProps) {
     super(scope, id, props);
     refuseViolations('lib/config.ts', checkOwnAccount(props.config, this.account));
-    const { stage, api, intake, removalPolicy, logRetention, accountConcurrency } = props.config;
+    const { stage, api, intake, status, removalPolicy, logRetention, accountConcurrency } = props.config;
     const requestApi = new RequestApi(this, 'RequestApi', {
       name: `uketsuke-${stage}`,
       settings: api,
@@ -45,6 +45,7 @@ export class ApiStack extends Stack {
         intakeRetentionSeconds: intake.retention.toSeconds(),
         deadlineSeconds: longestPath(props.config).toSeconds(),
       },
+      statusRetention: status.retention,
       uploads: { bucket: props.bodies, entry: props.uploads },
       accountConcurrency,
       logRetention,

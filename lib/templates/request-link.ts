@@ -13,6 +13,12 @@ export const setBase = [
   set('base', '$context.path.substring(0, $cut)'),
 ].join('');
 
+/** Sets `$id` from the path of a call for one request: a response template is not promised `$input.params()`. Wants {@link setBase}. */
+export const setIdOfPath = set(
+  'id',
+  `$context.path.substring($cut).replace("/${requestsPath}/", "").replace("/", "")`,
+);
+
 /** Sets a variable to the path of the status of the request whose id is in another. */
 export function setLink(variable: string, id: string): string {
   return set(variable, `"\${base}/${requestsPath}/\${${id}}"`);

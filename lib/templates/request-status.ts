@@ -1,7 +1,7 @@
 import { requestIdPattern } from '../../lambda/contract/request-id';
 import { partOf, statusAttribute as attribute, waitingAttribute } from '../../lambda/contract/status-record';
 import { problem, problemMediaType, retryAfterSeconds } from './problem';
-import { escapedPath, requestsPath, selfLink, setBase, setLink } from './request-link';
+import { escapedPath, selfLink, setBase, setIdOfPath, setLink } from './request-link';
 import { readTenant, type TenantSettings } from './tenant';
 import { escaped, present, set, setHeader, setStatus, template } from './vtl';
 
@@ -11,6 +11,9 @@ export interface StatusTimes {
   /** After this long nobody works on a request any more. */
   readonly deadlineSeconds: number;
 }
+
+/** What is said of an unknown request, and of one of another tenant. */
+export const unknownRequest = 'There is no such request, or its status is not kept any more.';
 
 /** An id may come from a host whose clock is ahead by this much. */
 const clockSkewSeconds = 60;
@@ -32,12 +35,12 @@ export function requestStatusTemplate(times: StatusTimes, tenant: TenantSettings
   return template([
     readTenant(tenant),
     setBase,
-    // From the path, for a response template is not promised `$input.params()`.
-    set('id', `$context.path.substring($cut).replace("/${requestsPath}/", "").replace("/", "")`),
+    setIdOfPath,
     setLink('self', 'id'),
     readTimes(times),
     "#set($items = $input.path('$.Items'))#set($found = false)",
-    `#foreach($item in $items)#if($item.${attribute.part}.S == "${partOf.request}")`,
+    // A part without a state is the mark of a cancellation that came before the record.
+    `#foreach($item in $items)#if($item.${attribute.part}.S == "${partOf.request}" && ${present(`$item.${attribute.state}.S`)})`,
     '#set($found = true)#set($request = $item)#end#end',
     `#set($state = "")#if($found)#set($state = $request.${attribute.state}.S)#end`,
     findForeign,
@@ -66,7 +69,7 @@ const findForeign = [
  * works on it any more). The numbers go through JSON: whether a context variable is a number or a string is not
  * documented.
  */
-function readTimes({ intakeRetentionSeconds, deadlineSeconds }: StatusTimes): string {
+export function readTimes({ intakeRetentionSeconds, deadlineSeconds }: StatusTimes): string {
   return [
     '#set($known = false)#set($young = false)#set($late = false)',
     `#if($id.matches("${patternText()}"))`,
@@ -91,7 +94,7 @@ function unknown(): string {
   return [
     setStatus(404),
     setHeader('Content-Type', `"${problemMediaType}"`),
-    problem(404, 'There is no such request, or its status is not kept any more.'),
+    problem(404, unknownRequest),
   ].join('');
 }
 

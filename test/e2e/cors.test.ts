@@ -35,7 +35,7 @@ describe('an API for the pages of an origin', () => {
       expect(status).toBe(204);
       expect(headers).toMatchObject({
         'access-control-allow-origin': origin,
-        'access-control-allow-methods': 'GET,POST',
+        'access-control-allow-methods': 'GET,POST,DELETE',
         'access-control-allow-headers': expect.stringMatching(/Authorization,.*Idempotency-Key,.*X-Amz-Date/),
         'access-control-max-age': '7200',
       });
@@ -53,6 +53,7 @@ describe('an API for the pages of an origin', () => {
 
   it.each([
     ['a status of an unknown request', 404, 'GET', '/requests/nothing', ''],
+    ['the cancellation of an unknown request', 404, 'DELETE', '/requests/nothing', ''],
     ['an unknown type', 404, 'POST', '/requests/nothing', '{}'],
     ['an unknown path', 404, 'GET', '/nothing', ''],
     ['a body that the gateway refuses', 400, 'POST', '/requests/order-placed', '{}'],

@@ -1,3 +1,4 @@
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { parseIntake } from '../../lambda/dispatcher/parse-intake';
 import { SeededRandom } from '../../local/random';
 import { fullCount } from '../full-count';
@@ -65,10 +66,77 @@ describe('calls that nobody should make', () => {
     },
   );
 
+  it('mark no request as cancelled, except one that the API may have accepted a moment ago', async () => {
+    const young = `${app.now()}-JKJaXmPLvHcESHA`;
+    const paths = [
+      ...hostileIds(young).map((id) => `/requests/${id}`),
+      `/requests/${young}/more`,
+      `/requests/${young}//`,
+      `/requests/requests/${young}`,
+      '/requests/',
+      '/requests',
+      '/',
+    ];
+    for (const path of paths) {
+      const answer = await call(app.runtime.apiUrl, basePath(app) + path, { method: 'DELETE' });
+      expect([path, isRefusal(answer), answer.status]).toEqual([path, true, answer.status]);
+    }
+    const query = `/requests/${young}?id=other&by=${encodeURIComponent('"}')}`;
+    const body = '{"Key":{"requestId":{"S":"other"}}}';
+    const headers = {
+      'x-amzn-requestid': '"}',
+      'content-type': 'application/json',
+      'content-length': String(body.length),
+    };
+    const hostile = { method: 'DELETE', headers, body };
+    const { status } = await call(app.runtime.apiUrl, basePath(app) + query, hostile);
+    expect(status).toBe(202);
+    const TableName = app.ref('intake', 'AWS::DynamoDB::Table');
+    const { Items = [] } = await app.dynamodb.send(new ScanCommand({ TableName }));
+    expect(Items).toEqual([
+      {
+        requestId: { S: young },
+        part: { S: 'request' },
+        cancelledBy: { SS: ['000000000000'] },
+        cancelledAt: { N: expect.stringMatching(/^\d{10}$/) },
+        expiresAt: { N: expect.stringMatching(/^\d{10}$/) },
+      },
+    ]);
+  });
+
   it('leave an API that accepts what is right', async () => {
     for (const { name, example } of requestTypes) expect((await post(app, name, example)).status).toBe(202);
   });
 });
+
+/** Ids that the API never gives, as they stand in a path. */
+function hostileIds(young: string): readonly string[] {
+  const forged = [
+    `${young}"}},"TableName":"other`,
+    `${young}","part":{"S":"outcomes`,
+    `${young}\n`,
+    `${young} `,
+    '$context.identity.accountId',
+    '#set($known = true)',
+    '${tenant}',
+    "'\\",
+    'requests',
+    'idempotency#000000000000#survey-filed#key',
+    '\u0000',
+    '🧾',
+  ].map(encodeURIComponent);
+  return [
+    ...forged,
+    young.slice(0, 14),
+    young.slice(1),
+    `1${young}`,
+    `2${young.slice(1)}`,
+    `${young}${'A'.repeat(64)}`,
+    young.replace('-', '%2D'),
+    `%20${young}`,
+    `..%2F${young}`,
+  ];
+}
 
 /** A 4xx with problem details that do not repeat the caller's text as markup. */
 function isRefusal({ status, headers, text }: Answer): boolean {

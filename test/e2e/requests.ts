@@ -8,7 +8,7 @@ export interface Status {
   readonly type?: string;
   readonly status: string;
   readonly acceptedAt?: string;
-  readonly error?: { readonly title: string; readonly detail: string };
+  readonly error?: { readonly type?: string; readonly title: string; readonly detail: string };
   readonly consumers: readonly ConsumerStatus[];
   readonly links: { readonly self: string };
 }
@@ -18,7 +18,7 @@ export interface ConsumerStatus {
   readonly status: string;
   readonly attempts: number;
   readonly result?: unknown;
-  readonly error?: { readonly title: string; readonly detail: string };
+  readonly error?: { readonly type?: string; readonly title: string; readonly detail: string };
   readonly completedAt?: string;
   /** When the turn of a consumer comes that is waiting. */
   readonly until?: string;
@@ -57,6 +57,11 @@ export async function accepted(
 
 export async function get(app: RunningApp, path: string, headers: Headers = {}): Promise<Answer> {
   return call(app.runtime.apiUrl, path, { headers });
+}
+
+/** `DELETE /requests/{id}` */
+export async function cancel(app: RunningApp, path: string, headers: Headers = {}): Promise<Answer> {
+  return call(app.runtime.apiUrl, path, { method: 'DELETE', headers });
 }
 
 export async function statusAt(app: RunningApp, location: string, headers?: Headers): Promise<Status> {

@@ -9,7 +9,7 @@ import { appHandlers } from '../../lib/handlers';
 import { requests } from '../../lib/requests';
 import { Client } from '../local/appsync/client';
 import { take } from './messages';
-import { accepted, ended, get, idOf, post, signedBy, statusAt, type Headers } from './requests';
+import { accepted, cancel, ended, get, idOf, post, signedBy, statusAt, type Headers } from './requests';
 import { letRequestsBeUnrouted, runApp, type RunningApp } from './running-app';
 import { claimOf, formFor, order, upload } from './uploads';
 import { until } from './until';
@@ -55,6 +55,17 @@ describe.each(pairs)('to the tenant %s, the tenant %s', (tenant, other) => {
     const { status, headers, text } = await get(app, location, signedBy(other));
     expect([status, headers['content-type']]).toEqual([404, 'application/problem+json']);
     expect(text).not.toContain(type);
+  });
+
+  it('does not let its requests be cancelled', async () => {
+    const location = await send(tenant);
+    await whenEnded(location, tenant);
+    expect((await cancel(app, location, signedBy(other))).status).toBe(404);
+    const refusal = await until('the end is recorded', async () => {
+      const { status } = await cancel(app, location, signedBy(tenant));
+      return status === 202 ? undefined : status;
+    });
+    expect(refusal).toBe(409);
   });
 
   it('does not show its repeats, and its idempotency keys are apart', async () => {
@@ -151,6 +162,7 @@ describe('the tenants', () => {
       await post(app, type, stockCounted.example, signedBy(stranger)),
       await post(app, `${type}/batch`, { requests: [{ body: stockCounted.example }] }, signedBy(stranger)),
       await get(app, location, signedBy(stranger)),
+      await cancel(app, location, signedBy(stranger)),
       await order(app, body, {}, signedBy(stranger)),
     ];
     for (const { status, headers, text } of refusals) {

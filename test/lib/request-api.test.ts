@@ -36,6 +36,7 @@ function synth(change: Partial<RequestApiProps> = {}): Template {
       intakeRetentionSeconds: Duration.days(4).toSeconds(),
       deadlineSeconds: Duration.days(8).toSeconds(),
     },
+    statusRetention: Duration.days(14),
     uploads: { bucket: new Bucket(stack, 'Bodies'), entry: appHandlers.uploads },
     logRetention: RetentionDays.ONE_WEEK,
     removalPolicy: RemovalPolicy.DESTROY,
@@ -78,9 +79,10 @@ function textOf(templates: IntegrationResponse['ResponseTemplates']): string {
 }
 
 describe('the request API', () => {
-  it('has its methods for each request type, one for the status, one for uploads, and answers for the rest', () => {
+  it('has its methods for each request type, those for the status and its cancellation, one for uploads, and answers for the rest', () => {
     expect(methods.map(([, { Properties }]) => Properties.HttpMethod).toSorted()).toEqual([
       'ANY',
+      'DELETE',
       'GET',
       // Alone and in a batch; uploaded, for one type; the form for uploads; an unknown type.
       ...Array.from({ length: 2 * requestTypes.length + 1 + 1 + 1 }, () => 'POST'),
@@ -234,6 +236,34 @@ describe('the request API', () => {
           {
             Effect: 'Allow',
             Action: 'dynamodb:Query',
+            Resource: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Status'), 'Arn'] },
+          },
+        ],
+      },
+    });
+  });
+
+  it('may mark requests as cancelled in a role of its own, and nothing else', () => {
+    template.hasResourceProperties('AWS::ApiGateway::Method', {
+      HttpMethod: 'DELETE',
+      Integration: {
+        Credentials: { 'Fn::GetAtt': [Match.stringLikeRegexp('^RequestApiCancelRole'), 'Arn'] },
+        IntegrationHttpMethod: 'POST',
+        Uri: { 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp(':dynamodb:action/UpdateItem$')])] },
+      },
+      // Its templates set 409 and 503.
+      MethodResponses: ['202', '404', '409', '500', '503'].map((StatusCode) => ({
+        StatusCode,
+        ResponseParameters: Match.anyValue(),
+      })),
+    });
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      Roles: [{ Ref: Match.stringLikeRegexp('^RequestApiCancelRole') }],
+      PolicyDocument: {
+        Statement: [
+          {
+            Effect: 'Allow',
+            Action: 'dynamodb:UpdateItem',
             Resource: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Status'), 'Arn'] },
           },
         ],

@@ -111,6 +111,15 @@ describe('the status of a request', () => {
     expect(ask([], -5).json).toMatchObject({ status: 'accepted' });
   });
 
+  it.each([{}, { state: { S: '' } }, { state: { S: false } }])(
+    'is that of an unrecorded request where there is only a cancellation, as %j',
+    (missing) => {
+      const marks = { part: { S: 'request' }, cancelledBy: { SS: ['111122223333'] }, ...missing };
+      expect(ask([marks]).json).toEqual(ask([]).json);
+      expect(ask([marks], 4 * day + 1).json).toEqual(ask([], 4 * day + 1).json);
+    },
+  );
+
   it('is processing while a consumer has not ended, with those that have not begun as pending', () => {
     const { json, headers } = ask([
       request('dispatched', ['ledger', 'printer', 'archive']),

@@ -23,6 +23,7 @@ function passes(eventName: string, image: Values | undefined): boolean {
 
 const request = { part: { S: 'request' } };
 const watched = { watch: { S: '3' }, dueAt: { N: '1767225600000' } };
+const unwatched = { watch: { S: 'none' } };
 const consumer = { part: { S: 'consumer#ledger' } };
 const dispatched = { ...request, state: { S: 'dispatched' } };
 
@@ -34,8 +35,9 @@ describe('the teller is called for', () => {
 
   it.each<[string, string, Values]>([
     ['a request that is dispatched', 'INSERT', { ...dispatched, ...watched }],
-    ['a request that only observers receive', 'INSERT', dispatched],
+    ['a request that only observers receive', 'INSERT', { ...dispatched, ...unwatched }],
     ['a request that failed', 'INSERT', { ...request, state: { S: 'failed' } }],
+    ['a request that only observers receive, after a mark', 'MODIFY', { ...dispatched, ...unwatched }],
     ['a request that is dispatched once more', 'MODIFY', { ...dispatched, ...watched }],
     ['a request that failed after its dispatch', 'MODIFY', { ...request, state: { S: 'failed' } }],
     ['a request that is unrouted after all', 'MODIFY', { ...request, state: { S: 'unrouted' } }],
@@ -47,6 +49,8 @@ describe('the teller is called for', () => {
 
   it.each<[string, string, Values | undefined]>([
     ['not the end of a watch, which the teller writes itself', 'MODIFY', dispatched],
+    ['not the mark of a request that is not recorded', 'INSERT', { ...request, cancelledBy: { SS: ['1'] } }],
+    ['not such a mark of one more tenant', 'MODIFY', { ...request, cancelledBy: { SS: ['1', '2'] } }],
     ['not a claim', 'INSERT', { ...consumer, state: { S: 'running' } }],
     ['not its own marks', 'MODIFY', { part: { S: 'outcomes' }, told: { SS: ['ended'] } }],
     ['not an item that expires', 'REMOVE', undefined],

@@ -2,7 +2,7 @@
  * The state of one request: what the page did, what the status resource returned and what the Event API published. They
  * arrive in any order and more than once.
  *
- * @typedef {{ title?: string, detail?: string }} Failure
+ * @typedef {{ type?: string, title?: string, detail?: string }} Failure
  *
  * @typedef {object} ConsumerState
  * @property {string} name

@@ -1,4 +1,4 @@
-/** @import { ConsumerState, RequestState } from './request-state.js' */
+/** @import { ConsumerState, Failure, RequestState } from './request-state.js' */
 
 /** The API gives the same answer in all three cases. */
 export const unknownId =
@@ -129,7 +129,7 @@ function dispatch({ dispatched, consumers: expected, original, error }) {
           key: 'dispatched',
           title: 'Not dispatched',
           mark: 'failed',
-          word: 'invalid',
+          word: isCancelled(error) ? 'cancelled' : 'invalid',
           detail: error?.detail ?? error?.title ?? '',
         },
       ];
@@ -161,13 +161,19 @@ function consumers({ consumers: all, acceptedAt = 0 }, now) {
   });
 }
 
+/** @param {Failure} [error] */
+function isCancelled(error) {
+  return error?.type === 'cancelled';
+}
+
 /**
  * @param {ConsumerState} consumer
  * @param {number} now
  * @returns {string}
  */
-function consumerWord({ status, until, attempts, attemptsLeft, nextAttemptAt }, now) {
+function consumerWord({ status, until, attempts, attemptsLeft, nextAttemptAt, error }, now) {
   if (status === 'pending') return 'expected';
+  if (status === 'failed' && isCancelled(error)) return 'cancelled';
   if (status === 'waiting' && until !== undefined) return `waiting until ${momentOf(Date.parse(until), now)}`;
   if (attempts === undefined || attemptsLeft === undefined) return status;
   const next = `${status}: attempt ${attempts + 1} of ${attempts + attemptsLeft}`;

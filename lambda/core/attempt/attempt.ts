@@ -5,6 +5,7 @@ import type { RequestOf } from '../parse-published';
 import type { QueueRecord } from '../queue/partial-batch';
 import type { NotUnderstood } from '../queue/wait-for-deployment';
 import type { Admission } from './breaker';
+import type { CancellationWatch } from './cancellation';
 import type { Claim } from './claim-store';
 import type { Pause } from './next-attempt';
 
@@ -12,7 +13,7 @@ import type { Pause } from './next-attempt';
 export type End =
   /** The part has succeeded, or had ended before: delete the message. */
   | 'done'
-  /** The part has failed for good, and its copy is in the dead-letter queue: delete the message. */
+  /** The part has failed for good, and its copy is in the dead-letter queue unless it was cancelled: delete the message. */
   | 'failed'
   /** Another attempt follows: return the message. */
   | 'retrying'
@@ -40,6 +41,7 @@ export interface Attempt<Types extends readonly RequestType[], Message extends Q
   readonly began: number;
   /** What the breaker said when it began. */
   readonly admission: Admission;
+  readonly cancellation: CancellationWatch;
   readonly log: Log;
 }
 

@@ -9,6 +9,7 @@ import { isA, thrownFields } from '../thrown';
 import { type ReadMessage, Unreadable } from './read-message';
 import type { AttemptPorts, AttemptSettings } from './attempt-ports';
 import { Breaker } from './breaker';
+import { CancellationWatch, Cancelled } from './cancellation';
 import type { Claim, Completion } from './claim-store';
 import type { Deadline } from './deadline';
 import { endOfAttempt, isPermanent, noAttemptLeft } from './end-of-attempt';
@@ -79,7 +80,7 @@ export class Attempts<const Types extends readonly RequestType[], Message extend
   }
 
   private async claim(
-    begun: Omit<Attempt<Types, Message>, 'claim' | 'began'>,
+    begun: Omit<Attempt<Types, Message>, 'claim' | 'began' | 'cancellation'>,
     envelope: PublishedEvent,
     deadline: Deadline,
     takesSuspect: boolean,
@@ -103,7 +104,13 @@ export class Attempts<const Types extends readonly RequestType[], Message extend
         return this.letGo(message, { requestId: envelope.id, fence: claimed.owedFence }, alreadyFailed, log);
       return outcome === 'busy' ? this.returned(message) : 'done';
     }
-    const attempt = { ...begun, claim: claimed.claim, began };
+    const cancellation = new CancellationWatch(envelope, this.ports, log);
+    const attempt = { ...begun, claim: claimed.claim, began, cancellation };
+    if (await cancellation.isCancelled()) {
+      return this.end({ ...attempt, admission: 'closed' }, () => {
+        throw new Cancelled('The caller had cancelled the request');
+      });
+    }
     if (claimed.claim.tries <= maxAttempts) return attempt;
     // The last attempt was claimed, and has not ended.
     return this.end({ ...attempt, admission: 'closed' }, () => {
@@ -146,6 +153,10 @@ export class Attempts<const Types extends readonly RequestType[], Message extend
         log.info('succeeded', fields);
         return 'done';
       }
+      if (completion.state === 'failed' && completion.owesLetter === false) {
+        log.info('cancelled', fields);
+        return 'failed';
+      }
       // The log has that it waits.
       if (!isA(completion.thrown, NotUnderstood) || completion.state === 'failed')
         log.error(completion.state, fields);
@@ -159,7 +170,7 @@ export class Attempts<const Types extends readonly RequestType[], Message extend
   }
 
   private async completionOf(attempt: Attempt<Types, Message>, produce: () => unknown): Promise<Completion> {
-    const { message, claim, admission } = attempt;
+    const { message, claim, admission, cancellation } = attempt;
     try {
       const result = printResult(await produce());
       await this.breaker?.succeeded(admission);
@@ -171,20 +182,26 @@ export class Attempts<const Types extends readonly RequestType[], Message extend
         tries: claim.tries,
         maxAttempts,
         retry,
+        cancelled: isStopped(error, attempt),
         isLastReceive: this.isLastReceive(message),
         waitSeconds: await this.waitAfter(error, attempt),
         reference: referenceOf(claim.requestId, consumer, claim.attempts),
         now: clock.now(),
         random,
       });
+    } finally {
+      cancellation.stop();
     }
   }
 
   /** Returns the pause after an attempt that does not count, in seconds; `undefined` when it counts. */
-  private async waitAfter(
-    error: unknown,
-    { message, admission, log }: Attempt<Types, Message>,
-  ): Promise<number | undefined> {
+  private async waitAfter(error: unknown, attempt: Attempt<Types, Message>): Promise<number | undefined> {
+    const { message, admission, log } = attempt;
+    // It says nothing of a dependency.
+    if (isStopped(error, attempt)) {
+      await this.breaker?.withdraw(admission);
+      return undefined;
+    }
     if (isA(error, NotUnderstood)) {
       await this.breaker?.withdraw(admission);
       return this.waits(message, error, log) ? pauseOf(message) : undefined;
@@ -246,4 +263,9 @@ export class Attempts<const Types extends readonly RequestType[], Message extend
   private isLastReceive(message: Message): boolean {
     return isLastAttempt(message, this.settings.maxReceiveCount);
   }
+}
+
+/** Whether an attempt did not begin, or was told to stop, because the request is cancelled. */
+function isStopped(error: unknown, { cancellation }: { readonly cancellation: CancellationWatch }): boolean {
+  return isA(error, Cancelled) || cancellation.hasAborted;
 }

@@ -50,8 +50,16 @@ export type ClaimOutcome =
 export type Completion =
   /** `result` is JSON text. */
   | { readonly state: 'succeeded'; readonly result: string }
-  /** `thrown`: what the attempt threw, for its log line. It is not recorded. */
-  | { readonly state: 'failed'; readonly error: Failure; readonly thrown?: unknown }
+  /**
+   * `thrown`: what the attempt threw, for its log line. It is not recorded.
+   * `owesLetter`: whether a dead letter follows; true by default.
+   */
+  | {
+      readonly state: 'failed';
+      readonly error: Failure;
+      readonly thrown?: unknown;
+      readonly owesLetter?: boolean;
+    }
   /** `uncounted`: the claim does not count as an attempt, because the work was not called, or its dependency is down. */
   | {
       readonly state: 'retrying';
@@ -61,8 +69,17 @@ export type Completion =
       readonly thrown?: unknown;
     };
 
+/** Where it is recorded which requests are cancelled. */
+export interface Cancellations {
+  /**
+   * Returns whether a request has been cancelled by its tenant, now and not a moment ago.
+   * @param tenant @default - the request does not have one
+   */
+  isCancelled(request: { readonly requestId: string; readonly tenant?: string }): Promise<boolean>;
+}
+
 /** Where consumers claim their tasks and record how they ended. Both are conditional writes. */
-export interface ClaimStore {
+export interface ClaimStore extends Cancellations {
   claim(request: ClaimRequest): Promise<ClaimOutcome>;
   /**
    * Records the end of a claim, if it still is the latest one and has not ended.

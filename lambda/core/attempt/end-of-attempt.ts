@@ -1,3 +1,4 @@
+import { cancelledFailure } from '../../contract/cancellation';
 import type { RetryPolicy } from '../../contract/retry-policy';
 import type { Completion } from './claim-store';
 import { failureForCaller, statedFailure } from './failure-for-caller';
@@ -9,6 +10,8 @@ import { type AttemptCount, nextAttempt } from './next-attempt';
 
 export interface AttemptFacts extends AttemptCount {
   readonly retry: RetryPolicy | undefined;
+  /** Whether the attempt did not begin, or was told to stop, because the request is cancelled. */
+  readonly cancelled: boolean;
   /** Whether the queue moves the message to its dead-letter queue when it returns. */
   readonly isLastReceive: boolean;
   /** Of the attempt. */
@@ -17,7 +20,10 @@ export interface AttemptFacts extends AttemptCount {
 
 /** Returns what is recorded of an attempt that threw. Never throws, so that each attempt has an end. */
 export function endOfAttempt(thrown: unknown, facts: AttemptFacts): Completion {
-  const { tries, maxAttempts, retry, isLastReceive, waitSeconds, reference } = facts;
+  const { tries, maxAttempts, retry, cancelled, isLastReceive, waitSeconds, reference } = facts;
+  // What a consumer says to the caller is worth more than that it was stopped.
+  if (cancelled && !isA(thrown, PermanentFailure))
+    return { state: 'failed', error: { ...cancelledFailure, reference }, thrown, owesLetter: false };
   const next = nextAttempt(thrown, facts, retry?.backOff);
   if (isA(thrown, NotUnderstood)) {
     const stated = statedFailure(thrown);

@@ -1,7 +1,8 @@
 import type { RequestType } from '../../contract/request-type';
-import { type End, isAttempt, type Suspect } from '../attempt/attempt';
+import { type Attempt, type End, isAttempt, type Suspect } from '../attempt/attempt';
 import type { AttemptPorts, AttemptSettings } from '../attempt/attempt-ports';
 import { Attempts } from '../attempt/attempts';
+import { Stoppable } from '../attempt/cancellation';
 import { deadlineAfter, type Deadline } from '../attempt/deadline';
 import { type ReadMessage, readMessage } from '../attempt/read-message';
 import { ByteBudget } from '../bodies/byte-budget';
@@ -13,8 +14,9 @@ import {
   type QueueRecord,
 } from '../queue/partial-batch';
 import type { MessageHider } from '../queue/wait-for-deployment';
+import type { Log } from '../log';
 import { runConcurrently } from '../run-concurrently';
-import type { ConsumerDefinition } from '../work';
+import type { ConsumerDefinition, WorkTools } from '../work';
 
 export interface ConsumerSettings extends AttemptSettings {
   /**
@@ -133,13 +135,29 @@ export function consume<const Types extends readonly RequestType[]>(
   ): Promise<End | Suspect> {
     const attempt = await attempts.begin(read, deadline, takesSuspect);
     if (!isAttempt(attempt)) return attempt;
-    const { claim, log } = attempt;
-    const { requestId, fence, attempts: number } = claim;
-    const tools = { requestId, fence, attempt: number, signal: deadline.signal, log };
+    const tools = new AttemptTools(attempt, deadline);
     return attempts.end(attempt, async () => {
       const request = await attempts.request(attempt, deadline);
       return deadline.race(() => work(request, tools));
     });
+  }
+}
+
+class AttemptTools extends Stoppable implements WorkTools {
+  readonly requestId: string;
+  readonly fence: number;
+  readonly attempt: number;
+  readonly log: Log;
+
+  constructor(
+    { claim, cancellation, log }: Pick<Attempt<never, QueueRecord>, 'claim' | 'cancellation' | 'log'>,
+    deadline: Deadline,
+  ) {
+    super(cancellation, deadline);
+    this.requestId = claim.requestId;
+    this.fence = claim.fence;
+    this.attempt = claim.attempts;
+    this.log = log;
   }
 }
 

@@ -1,9 +1,10 @@
 import type { RequestType } from '../../contract/request-type';
 import { type Attempt, type End, isAttempt, type Suspect } from '../attempt/attempt';
 import { Attempts } from '../attempt/attempts';
+import { Stoppable } from '../attempt/cancellation';
 import type { Deadline } from '../attempt/deadline';
 import { type ReadMessage, readMessage } from '../attempt/read-message';
-import type { BatchDefinition } from '../batch-work';
+import type { BatchDefinition, BatchedRequest } from '../batch-work';
 import type { RequestOf } from '../parse-published';
 import { runConcurrently } from '../run-concurrently';
 import { isA } from '../thrown';
@@ -21,6 +22,22 @@ export interface BatchOutcome extends Readonly<Record<Extract<End, string>, read
 interface Prepared<Types extends readonly RequestType[]> {
   readonly attempt: Attempt<Types, PulledMessage>;
   readonly request: RequestOf<Types>;
+}
+
+class ClaimedRequest<Types extends readonly RequestType[]>
+  extends Stoppable
+  implements BatchedRequest<Types>
+{
+  readonly request: RequestOf<Types>;
+  readonly fence: number;
+  readonly attempt: number;
+
+  constructor({ request, attempt: { claim, cancellation } }: Prepared<Types>, deadline: Deadline) {
+    super(cancellation, deadline);
+    this.request = request;
+    this.fence = claim.fence;
+    this.attempt = claim.attempts;
+  }
 }
 
 interface PartOptions {
@@ -112,11 +129,7 @@ export function batchProcessor<const Types extends readonly RequestType[]>(
     deadline: Deadline,
   ): Promise<(index: number) => unknown> {
     const tools = { signal: deadline.signal, log: ports.log };
-    const requests = batch.map(({ request, attempt: { claim } }) => ({
-      request,
-      fence: claim.fence,
-      attempt: claim.attempts,
-    }));
+    const requests = batch.map((prepared) => new ClaimedRequest(prepared, deadline));
     try {
       const results = await deadline.race(() => work(requests, tools));
       if (results.length !== requests.length) {

@@ -36,7 +36,7 @@ export interface RunReport {
   readonly succeeded: number;
   /** Will be tried again. */
   readonly retrying: number;
-  /** Failed for good, and copied to the dead-letter queue. */
+  /** Failed for good, and copied to the dead-letter queue; or cancelled. */
   readonly failed: number;
   readonly ended: 'queue empty' | 'continued' | 'left to the next run' | 'another run is at work';
 }

@@ -102,6 +102,21 @@ describe('what the page knows of a request', () => {
     expect([isComplete(asked), asked.dispatched, asked.error]).toEqual([true, 'failed', error]);
   });
 
+  it('says of a cancelled part, and of a cancelled request, that it is cancelled', () => {
+    const cancelled = { type: 'cancelled', title: 'Cancelled', detail: 'The caller cancelled the request.' };
+    const part = { consumer: 'ledger', status: 'failed', error: cancelled, completedAt };
+    const words = (state: RequestState) => timelineOf(state).map(({ title, word }) => [title, word]);
+    const stopped = after([dispatched, told('consumer/ledger', 'consumer-ended', part), audited]);
+    expect(words(stopped)).toEqual(
+      expect.arrayContaining([
+        ['ledger', 'cancelled'],
+        ['archive', 'failed'],
+      ]),
+    );
+    const early = told('dispatched', 'dispatched', { state: 'failed', expected: [], error: cancelled });
+    expect(words(after([early]))).toContainEqual(['Not dispatched', 'cancelled']);
+  });
+
   it('takes nothing of another request, and nothing that it does not know', () => {
     const other: Outcome = {
       id: 'x/ended',

@@ -1,5 +1,4 @@
 import {
-  BatchWriteItemCommand,
   ConditionalCheckFailedException,
   DynamoDBClient,
   GetItemCommand,
@@ -35,55 +34,34 @@ describe('the request store over DynamoDB', () => {
     retentionDays: 7,
     clock,
     log,
-    random: () => 0.5,
   });
-  const writes = () =>
-    dynamoDb.commandCalls(BatchWriteItemCommand).map(({ args }) => args[0].input.RequestItems?.status ?? []);
-  const save = async (records: readonly RequestRecord[]): Promise<ReadonlySet<string>> => {
-    let done = false;
-    const outcome = store.record(records).finally(() => (done = true));
-    while (!done) await clock.advance(100);
-    return outcome;
-  };
+  const puts = () => dynamoDb.commandCalls(PutItemCommand).map(({ args: [{ input }] }) => input);
   beforeEach(() => {
     dynamoDb.reset();
-    dynamoDb.on(BatchWriteItemCommand).resolves({});
     dynamoDb.on(PutItemCommand).resolves({});
   });
 
-  it('writes 25 items in a call', async () => {
-    const lost = await save(Array.from({ length: 60 }, (_, number) => record(number)));
-    expect(lost).toEqual(new Set());
-    expect(writes().map(({ length }) => length)).toEqual([25, 25, 10]);
+  it('writes each request by itself, unless its tenant has cancelled it', async () => {
+    expect(await store.record([record(0), { ...record(1), tenant: 't' }])).toEqual(new Map());
+    expect(puts().map(({ Item, ConditionExpression }) => [Item?.requestId?.S, ConditionExpression])).toEqual([
+      [requestId(0), 'attribute_not_exists(#cancelledBy)'],
+      [requestId(1), 'attribute_not_exists(#cancelledBy) OR NOT contains(#cancelledBy, :tenant)'],
+    ]);
   });
 
   it('writes nothing when there is nothing to record', async () => {
-    await save([]);
-    expect(writes()).toEqual([]);
+    await store.record([]);
+    expect(puts()).toEqual([]);
   });
 
-  it('repeats what DynamoDB did not process, and only that', async () => {
-    const put = (number: number) => ({ PutRequest: { Item: { requestId: { S: requestId(number) } } } });
-    dynamoDb
-      .on(BatchWriteItemCommand)
-      .resolvesOnce({ UnprocessedItems: { status: [put(1)] } })
-      .resolves({});
-    expect(await save([record(0), record(1)])).toEqual(new Set());
-    expect(writes()[1]).toEqual([put(1)]);
-  });
-
-  it('fails for what four attempts could not write', async () => {
-    const unprocessed = { PutRequest: { Item: { requestId: { S: requestId(1) } } } };
-    dynamoDb.on(BatchWriteItemCommand).resolves({ UnprocessedItems: { status: [unprocessed] } });
-    expect(await save([record(0), record(1)])).toEqual(new Set([requestId(1)]));
-    expect(writes()).toHaveLength(4);
-  });
-
-  it('fails for a whole batch when its call fails, and for no other', async () => {
-    dynamoDb.on(BatchWriteItemCommand).rejectsOnce(new Error('No connection')).resolves({});
-    const lost = await save(Array.from({ length: 26 }, (_, number) => record(number)));
-    expect(lost.size).toBe(25);
-    expect(lines().at(-1)).toMatchObject({ level: 'ERROR', count: 25, detail: 'No connection' });
+  it('fails for a request that could not be written, and for no other', async () => {
+    dynamoDb.on(PutItemCommand).rejectsOnce(new Error('No connection')).resolves({});
+    expect(await store.record([record(0), record(1)])).toEqual(new Map([[requestId(0), 'lost']]));
+    expect(lines().at(-1)).toMatchObject({
+      level: 'ERROR',
+      requestId: requestId(0),
+      detail: 'No connection',
+    });
   });
 
   it('claims a key for whoever comes first', async () => {

@@ -51,6 +51,8 @@ describe('the handler of a consumer', () => {
     sqs.reset();
     dynamoDb.on(GetItemCommand).resolves({});
     dynamoDb
+      .on(GetItemCommand)
+      .resolves({})
       .on(UpdateItemCommand)
       .resolves({ Attributes: { fence: { N: '1' }, attempts: { N: '1' }, attemptsBefore: { N: '0' } } });
   });

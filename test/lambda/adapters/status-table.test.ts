@@ -44,7 +44,6 @@ function dynamoDb(): Stores {
     retentionDays,
     clock,
     log,
-    random: Math.random,
   });
   return {
     claim: (request) => claims.claim(request),
@@ -54,6 +53,7 @@ function dynamoDb(): Stores {
     readPart: (task) => ends.readPart(task),
     endUndispatched: (request) => requestEnds.endUndispatched(request),
     releaseKey: (key) => requestEnds.releaseKey(key),
+    isCancelled: (request) => claims.isCancelled(request),
     record: (records) => requests.record(records),
     unendedReads: (id) => requests.unendedReads(id),
     beginRead: (id, most) => requests.beginRead(id, most),
@@ -292,7 +292,7 @@ describe.each([
     const waiting = [{ consumer: 'b', until: now }];
     await store.record([{ ...request, state: 'dispatched', expected: ['a', 'b'], waiting }]);
     for (const state of ['failed', 'unrouted', 'repeat'] as const)
-      expect(await store.record([{ ...request, state }])).toEqual(new Set([request.requestId]));
+      expect(await store.record([{ ...request, state }])).toEqual(new Map([[request.requestId, 'lost']]));
     expect(await store.endUndispatched({ ...request, error })).toEqual({
       outcome: 'dispatched',
       expected: ['a', 'b'],
@@ -303,8 +303,8 @@ describe.each([
   it.each(['failed', 'unrouted', 'repeat'] as const)(
     'can be recorded as %s, and dispatched after that',
     async (state) => {
-      expect(await store.record([{ ...request, state }])).toEqual(new Set());
-      expect(await store.record([{ ...request, state: 'dispatched', expected: ['a'] }])).toEqual(new Set());
+      expect(await store.record([{ ...request, state }])).toEqual(new Map());
+      expect(await store.record([{ ...request, state: 'dispatched', expected: ['a'] }])).toEqual(new Map());
       expect(await store.endUndispatched({ ...request, error })).toMatchObject({ outcome: 'dispatched' });
     },
   );

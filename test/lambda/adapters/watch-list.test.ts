@@ -38,7 +38,7 @@ function inDynamoDb(): Stores {
   const { log } = capturedLog();
   return {
     list: new DynamoDbWatchList({ ...table, client }),
-    requests: new DynamoDbRequestStore({ ...table, client, log, random: () => 0 }),
+    requests: new DynamoDbRequestStore({ ...table, client, log }),
     outcomes: new DynamoDbOutcomeStore({ ...table, client }),
   };
 }

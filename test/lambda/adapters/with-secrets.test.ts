@@ -56,6 +56,18 @@ describe('secrets of a consumer', () => {
     );
   });
 
+  it('come beside the signal, which is an accessor of a class', async () => {
+    const { signal } = new AbortController();
+    class Tools {
+      readonly log = log;
+      get signal() {
+        return signal;
+      }
+    }
+    const { work } = withSecrets({ handles: [], secrets: [], work: (_request, given) => given.signal });
+    expect(await Reflect.apply(work, undefined, [{}, new Tools()])).toBe(signal);
+  });
+
   it('are also given to work on many requests at once', async () => {
     const { work } = withSecretsInBatches({
       handles: [],

@@ -142,7 +142,7 @@ describe('a batch of the FIFO intake queue', () => {
 
   it('is held back behind a request that cannot be recorded', async () => {
     const store = new MemoryStatusStore();
-    store.record = async () => new Set([requestId(1)]);
+    store.record = async () => new Map([[requestId(1), 'lost']]);
     const { dispatch, numbers } = setUp({ store });
     expect(await dispatch(message(1, 'a'), message(2, 'a'), message(3, 'b'))).toEqual(['m1', 'm2']);
     expect(numbers()).toEqual([3]);

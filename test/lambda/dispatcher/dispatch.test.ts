@@ -336,7 +336,7 @@ describe('what could not be done for a while', () => {
 
   it('is not published when it could not be recorded', async () => {
     const store = new MemoryStatusStore();
-    store.record = async (requests) => new Set(requests.slice(0, 1).map((request) => request.requestId));
+    store.record = async (requests) => new Map(requests.slice(0, 1).map(({ requestId: id }) => [id, 'lost']));
     const { dispatch, published } = setUp({ requests: store });
     expect(await dispatch(message(0), message(1))).toEqual(['m0']);
     expect(published.map(idOf)).toEqual([requestId(1)]);
@@ -344,7 +344,7 @@ describe('what could not be done for a while', () => {
 
   it('keeps no copy of an invalid message whose failure could not be recorded', async () => {
     const store = new MemoryStatusStore();
-    store.record = async (requests) => new Set(requests.map((request) => request.requestId));
+    store.record = async (requests) => new Map(requests.map(({ requestId: id }) => [id, 'lost']));
     const { dispatch, letters } = setUp({ requests: store });
     expect(await dispatch(message(0, { data: invalid }))).toEqual(['m0']);
     expect(letters).toEqual([]);

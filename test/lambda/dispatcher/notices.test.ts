@@ -125,7 +125,7 @@ describe('a request that is told to observers', () => {
     expect([recorded, status()]).toEqual([[undefined], undefined]);
     topic.publishBatch = publishBatch;
     const record = store.record.bind(store);
-    store.record = async (requests) => new Set(requests.map(({ requestId: id }) => id));
+    store.record = async (requests) => new Map(requests.map(({ requestId: id }) => [id, 'lost']));
     expect(await dispatch(message(0, 2))).toEqual(['m0']);
     store.record = record;
     expect(await dispatch(message(0, 3))).toEqual([]);

@@ -1,3 +1,4 @@
+import { cancelledFailure } from '../../../lambda/contract/cancellation';
 import { requestId } from '../intake-message';
 import { done, error, tenant, ToldRequests } from './told-requests';
 
@@ -66,6 +67,17 @@ describe('the teller', () => {
         time: '2026-01-01T00:00:02.000Z',
         data: { ...data, status: 'failed' },
       },
+    ]);
+  });
+
+  it('tells the type of a failure', async () => {
+    const id = requests.freshId();
+    const { tell, outcomes } = requests.teller();
+    await requests.dispatch(id, { state: 'failed', error: cancelledFailure });
+    await tell(id);
+    expect(outcomes().map(({ data }) => 'error' in data && data.error)).toEqual([
+      cancelledFailure,
+      cancelledFailure,
     ]);
   });
 

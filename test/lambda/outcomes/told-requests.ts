@@ -62,7 +62,7 @@ export class ToldRequests {
   async dispatch(id: string, verdict: Partial<RequestRecord> = {}): Promise<void> {
     const { client } = this;
     const { log } = capturedLog();
-    const store = new DynamoDbRequestStore({ ...table, client, clock, log, random: () => 0 });
+    const store = new DynamoDbRequestStore({ ...table, client, clock, log });
     const record = {
       requestId: id,
       type: 'survey-filed',

@@ -3,11 +3,13 @@ import { MemoryStatusStore } from '../../../../lambda/adapters/memory-status-sto
 import type { BreakerStore } from '../../../../lambda/core/attempt/breaker-store';
 import type { ClaimStore } from '../../../../lambda/core/attempt/claim-store';
 import { deadlineAfter } from '../../../../lambda/core/attempt/deadline';
+import type { BatchedRequest } from '../../../../lambda/core/batch-work';
 import { consume, type ConsumerSettings } from '../../../../lambda/core/consumer/consume';
 import { batchProcessor } from '../../../../lambda/core/consumer/process-batch';
 import type { Request } from '../../../../lambda/core/parse-published';
 import type { QueueRecord } from '../../../../lambda/core/queue/partial-batch';
 import { isA } from '../../../../lambda/core/thrown';
+import type { WorkTools } from '../../../../lambda/core/work';
 import { VirtualClock } from '../../../../local/clock';
 import { surveyFiled } from '../../../sample-app/request-types';
 import { capturedLog } from '../../captured-log';
@@ -16,7 +18,7 @@ import { patience, queuePorts } from '../../queue-ports';
 export type SurveyRequest = Request<typeof surveyFiled>;
 
 /** The work on one request, for every driver. */
-export type SurveyWork = (request: SurveyRequest) => unknown;
+export type SurveyWork = (request: SurveyRequest, tools: Pick<WorkTools, 'signal'>) => unknown;
 
 export const consumer = 'ledger';
 /** The driver of pushed requests is the one of a queue. */
@@ -78,9 +80,9 @@ export function startDriver(driver: Driver, work: SurveyWork, given: SetUp = {})
   }
 
   /** The result of one request of a batch, or the error that it failed with: whatever else is returned is a result. */
-  async function worked({ request }: { readonly request: SurveyRequest }): Promise<unknown> {
+  async function worked(batched: BatchedRequest<readonly [typeof surveyFiled]>): Promise<unknown> {
     try {
-      return await work(request);
+      return await work(batched.request, batched);
     } catch (error) {
       return isA(error, Error) ? error : new Error('The work failed', { cause: error });
     }

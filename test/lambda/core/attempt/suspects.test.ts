@@ -29,6 +29,7 @@ class Process {
     claim: async (request) => this.alive(async () => this.tasks.claim(request)),
     complete: async (...completion) => this.alive(async () => this.tasks.complete(...completion)),
     letterKept: async (...kept) => this.alive(async () => this.tasks.letterKept(...kept)),
+    isCancelled: async (request) => this.alive(async () => this.tasks.isCancelled(request)),
   };
 
   async exit(): Promise<never> {

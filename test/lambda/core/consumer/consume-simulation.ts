@@ -163,6 +163,12 @@ export class Simulation {
         await this.store.letterKept(...kept);
         await this.answer(turn);
       },
+      isCancelled: async (request) => {
+        await turn();
+        const cancelled = await this.store.isCancelled(request);
+        await this.answer(turn);
+        return cancelled;
+      },
     };
     return consume(
       {

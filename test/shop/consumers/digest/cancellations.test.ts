@@ -6,6 +6,7 @@ const cancelled = (id: string, change: Partial<typeof orderCancelled.example> = 
   request: { ...requestOf(orderCancelled, { ...orderCancelled.example, ...change }), id },
   fence: 1,
   attempt: 1,
+  signal: new AbortController().signal,
 });
 
 describe('the digest of cancellations', () => {
