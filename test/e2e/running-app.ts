@@ -9,7 +9,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Hop } from '../../local/hops';
 import { startRuntime, type Runtime, type RuntimeOptions } from '../../local/runtime';
 import { featureFlags } from '../../lib/feature-flags';
-import { SkippingClock } from './skipping-clock';
+import { SkippingClock } from '../../local/skipping-clock';
 import { until } from './until';
 
 /** A synthesized app on the local runtime, and what it has said so far. */

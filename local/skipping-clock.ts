@@ -1,4 +1,4 @@
-import { SystemClock, type Clock, type Timer } from '../../local/clock';
+import { SystemClock, type Clock, type Timer } from './clock';
 
 interface Pending {
   readonly due: number;
