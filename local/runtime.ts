@@ -65,6 +65,8 @@ export interface RuntimeOptions {
   readonly chaos?: ChaosSettings;
   /** Surrounds the calls to services and the invocations, with their faults. @default - unchanged */
   readonly observe?: (edges: Edges) => Edges;
+  /** Receives the services before they are deployed to. For tools that read definitions. */
+  readonly composed?: (services: Services) => void;
   /** Given each line that functions write, and what APIs have to say of their own definition. */
   readonly log?: (line: string) => void;
 }
@@ -163,6 +165,7 @@ async function start(options: RuntimeOptions, assembly: CloudAssembly, closing: 
       },
       log,
     }));
+  options.composed?.(services);
   closing.add(async () => realtime?.close());
   closing.add(async () => dynamodb.close());
   closing.add(async () => lambda.close());

@@ -34,6 +34,13 @@ export class SkippingClock implements Clock {
     };
   }
 
+  /** When the next call falls due; undefined when none is pending. */
+  get nextDue(): number | undefined {
+    let next: number | undefined;
+    for (const { due } of this.pending) if (next === undefined || due < next) next = due;
+    return next;
+  }
+
   skip(milliseconds: number): void {
     this.behind -= milliseconds;
     const inOrder = [...this.pending].sort((one, other) => one.due - other.due);
