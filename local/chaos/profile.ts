@@ -60,6 +60,6 @@ function ratesOfOne(name: string, given: string): Partial<Rates> {
   const found = Object.entries(profiles).find(([known]) => known === name);
   if (found !== undefined) return found[1];
   throw new Error(
-    `The profile must be ${profileNames.join(', ')}, or some of them joined by +, got "${given}". Write --chaos profile=all, or profile=workers+cuts.`,
+    `The profile must be ${profileNames.join(', ')}, or some of them joined by +, got "${given}". Write all, or workers+cuts.`,
   );
 }

@@ -2,12 +2,15 @@ import { findingsOf } from './findings';
 import { ReportBuilder, type SimulationReport } from './report';
 import { runSeed, type SeedOptions } from './run-seed';
 
+/** All but slow calls, which functions wait for in real time. */
+export const DEFAULT_PROFILE = 'cuts+duplicates+outages+throttling+workers';
+
 export interface AssemblySimulationOptions extends Omit<SeedOptions, 'messages' | 'profile' | 'seed'> {
   /** Seeds from `firstSeed` on. */
   readonly seeds: number;
   /** @default 1 */
   readonly firstSeed?: number;
-  /** Faults, as `--chaos` has them. @default all */
+  /** Faults, as `--chaos` has them. @default - those of {@link DEFAULT_PROFILE} */
   readonly profile?: string;
   /** For each entrance. @default 20 */
   readonly messages?: number;
@@ -20,7 +23,14 @@ export interface AssemblySimulationOptions extends Omit<SeedOptions, 'messages' 
  * @throws Error whose message is all that its reader needs
  */
 export async function runAssemblySimulation(options: AssemblySimulationOptions): Promise<SimulationReport> {
-  const { seeds, firstSeed = 1, profile = 'all', messages = 20, progress = () => {}, ...rest } = options;
+  const {
+    seeds,
+    firstSeed = 1,
+    profile = DEFAULT_PROFILE,
+    messages = 20,
+    progress = () => {},
+    ...rest
+  } = options;
   const builder = new ReportBuilder();
   let found = 0;
   for (let number = 0; number < seeds; number++) {

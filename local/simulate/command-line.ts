@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { ratesOf } from '../chaos/profile';
-import type { AssemblySimulationOptions } from './assembly-simulation';
+import { type AssemblySimulationOptions, DEFAULT_PROFILE } from './assembly-simulation';
 
 /** What the command line asks for. */
 export type Command =
@@ -17,7 +17,7 @@ Usage: npm run simulate:assembly -- --assembly DIR [options]
   --assembly DIR      the cloud assembly, such as cdk.out
   --seeds NUMBER      runs, each with the faults of its seed [100]
   --first-seed NUMBER the first seed [1]
-  --profile NAME+NAME the faults: all, or some of cuts, duplicates, outages, slow, throttling, workers [all]
+  --profile NAME+NAME the faults: some of cuts, duplicates, outages, slow, throttling, workers [all of them but slow]
   --messages NUMBER   messages for each API method, topic and queue that something is sent to [20]
   --body FILE         a text file that is sent as every message [made from the models of the API]
   --help              prints this
@@ -28,7 +28,7 @@ const OPTIONS = {
   assembly: { type: 'string' },
   seeds: { type: 'string', default: '100' },
   'first-seed': { type: 'string', default: '1' },
-  profile: { type: 'string', default: 'all' },
+  profile: { type: 'string', default: DEFAULT_PROFILE },
   messages: { type: 'string', default: '20' },
   body: { type: 'string' },
   help: { type: 'boolean', short: 'h', default: false },

@@ -85,9 +85,10 @@ export async function layoutOf(runtime: Runtime, services: Services, calls: Serv
 
 async function queueAt(url: string, { mappings }: Services, calls: ServiceCalls): Promise<QueueLayout> {
   const answer = await calls.sqs('GetQueueAttributes', { QueueUrl: url, AttributeNames: ['All'] });
-  const attributes: Record<string, unknown> = Object(answer?.['Attributes']);
+  // All values of attributes are texts.
+  const attributes: Record<string, string | undefined> = Object(answer?.['Attributes']);
   const { deadLetterTargetArn, maxReceiveCount } =
-    parseStructure(String(attributes['RedrivePolicy'] ?? '{}')) ?? {};
+    parseStructure(attributes['RedrivePolicy'] ?? '{}') ?? {};
   const arn = String(attributes['QueueArn']);
   const mapping = mappings
     .list()

@@ -16,6 +16,9 @@ const DAY = 24 * HOUR;
 /** Messages are sent over this time. Faults end with it. */
 const SENDING_MS = 30 * MINUTE;
 
+/** Messages that are sent at once. */
+const BURST = 4;
+
 /** Receives after which a message of a queue without a dead-letter queue is not waited for any more. */
 const ENOUGH_RECEIVES = 10;
 
@@ -97,26 +100,28 @@ class Run {
     return { seed: this.options.seed, layout, story: witness, faults: { ...chaos?.counts }, unsupported };
   }
 
+  /** Sends in bursts, so that batches have more than one message. */
   private async sendAll(layout: Layout): Promise<void> {
     const { messages } = this.options;
     for (let number = 0; number < messages; number++) {
-      for (const queue of layout.entrances.queues) {
-        const group = { MessageGroupId: `group-${number % 3}`, MessageDeduplicationId: String(this.sent) };
-        const input = { QueueUrl: queue.url, MessageBody: this.bodyFor(undefined), ...(queue.fifo && group) };
-        await this.calls.sqs('SendMessage', input);
+      for (const { url, fifo } of layout.entrances.queues) {
+        const message = { MessageBody: this.bodyFor(undefined), ...(fifo && this.inGroup(number)) };
+        await this.calls.sqs('SendMessage', { QueueUrl: url, ...message });
       }
       for (const { arn } of layout.entrances.topics) {
-        const group = { MessageGroupId: `group-${number % 3}`, MessageDeduplicationId: String(this.sent) };
-        const input = {
-          TopicArn: arn,
+        const message = {
           Message: this.bodyFor(undefined),
-          ...(arn.endsWith('.fifo') && group),
+          ...(arn.endsWith('.fifo') && this.inGroup(number)),
         };
-        await this.calls.sns('Publish', input);
+        await this.calls.sns('Publish', { TopicArn: arn, ...message });
       }
       for (const method of layout.entrances.methods) void this.request(method);
-      await this.pump.for(SENDING_MS / messages);
+      if (number % BURST === BURST - 1) await this.pump.for((SENDING_MS / messages) * BURST);
     }
+  }
+
+  private inGroup(number: number): Readonly<Record<string, string>> {
+    return { MessageGroupId: `group-${number % 2}`, MessageDeduplicationId: String(this.sent) };
   }
 
   private async request(method: MethodLayout): Promise<void> {

@@ -20,7 +20,7 @@ export function sampleFor(schema: unknown, number: number, depth = 0): unknown {
     return sampleFor(merged([schema, ...[choice].filter(isStructure)]), number, depth + 1);
   const { type } = schema;
   const one: unknown = Array.isArray(type) ? type.find((name) => name !== 'null') : type;
-  switch (one ?? (isStructure(schema['properties']) ? 'object' : undefined)) {
+  switch (one ?? (isStructure(schema['properties']) ? 'object' : 'any')) {
     case 'object':
       return objectFor(schema, number, depth);
     case 'array': {
@@ -62,8 +62,11 @@ function numberFor(schema: Structure, number: number): number {
   const step = numberIn(schema, 'multipleOf') ?? 1;
   const least = numberIn(schema, 'minimum') ?? 1;
   const most = numberIn(schema, 'maximum') ?? Infinity;
-  const value = Math.ceil(least / step) * step + (schema['exclusiveMinimum'] === true ? step : 0);
-  return Math.min(most, value + (number % 5) * step);
+  const first = Math.ceil(least / step) * step;
+  const isExcluded = schema['exclusiveMinimum'] === true && first === least;
+  const lowest = Math.min(isExcluded ? first + step : first, most);
+  const choices = Math.floor((most - lowest) / step) + (schema['exclusiveMaximum'] === true ? 0 : 1);
+  return lowest + (number % Math.max(1, Math.min(5, choices))) * step;
 }
 
 const formats: Readonly<Record<string, string>> = {
