@@ -87,8 +87,7 @@ async function queueAt(url: string, { mappings }: Services, calls: ServiceCalls)
   const answer = await calls.sqs('GetQueueAttributes', { QueueUrl: url, AttributeNames: ['All'] });
   // All values of attributes are texts.
   const attributes: Record<string, string | undefined> = Object(answer?.['Attributes']);
-  const { deadLetterTargetArn, maxReceiveCount } =
-    parseStructure(attributes['RedrivePolicy'] ?? '{}') ?? {};
+  const { deadLetterTargetArn, maxReceiveCount } = parseStructure(attributes['RedrivePolicy'] ?? '{}') ?? {};
   const arn = String(attributes['QueueArn']);
   const mapping = mappings
     .list()

@@ -25,7 +25,7 @@ export interface SimulationReport {
   readonly queues: readonly QueueCounts[];
   readonly faults: Readonly<Record<string, number>>;
   readonly findings: readonly CountedFinding[];
-  /** Methods whose requests were all rejected, with the last status. */
+  /** Methods whose requests were all rejected, with an example. */
   readonly rejected: readonly string[];
   /** Parts of the assembly that do not run here. */
   readonly notRun: number;
@@ -36,7 +36,7 @@ export class ReportBuilder {
   private readonly queues = new Map<string, QueueCounts>();
   private readonly findings = new Map<string, CountedFinding>();
   private readonly faults: Record<string, number> = {};
-  private readonly answers = new Map<string, { accepted: number; last: number }>();
+  private readonly answers = new Map<string, { accepted: number; rejection: string }>();
   private readonly entrances = new Set<string>();
   private seeds = 0;
   private notRun = 0;
@@ -55,11 +55,11 @@ export class ReportBuilder {
       else if (state === 'expired') counts.expired++;
       else counts.waiting++;
     }
-    for (const { method, status } of story.requests) {
-      const answers = this.answers.get(method) ?? { accepted: 0, last: status };
+    for (const { method, status, problem } of story.requests) {
+      const answers = this.answers.get(method) ?? { accepted: 0, rejection: `${status} ${problem}` };
       this.answers.set(method, answers);
       if (status < 400) answers.accepted++;
-      else if (status < 500) answers.last = status;
+      else if (status < 500) answers.rejection = `${status} ${problem}`;
     }
     for (const [kind, count] of Object.entries(faults)) this.faults[kind] = (this.faults[kind] ?? 0) + count;
     for (const finding of findings) {
@@ -80,7 +80,7 @@ export class ReportBuilder {
       queues: [...this.queues.values()],
       faults: this.faults,
       findings: [...this.findings.values()],
-      rejected: rejected.map(([method, { last }]) => `${method} (${last})`),
+      rejected: rejected.map(([method, { rejection }]) => `${method}: ${rejection}`),
       notRun: this.notRun,
     };
   }
@@ -107,7 +107,7 @@ export function linesOf(report: SimulationReport): readonly string[] {
     `Sent to: ${report.entrances.join(', ') || 'nothing, because nothing here has a consumer'}`,
     `Faults: ${kinds.join(', ') || 'none'}`,
     ...(notRun > 0 ? [`Parts that do not run here: ${notRun}. \`npm run local\` lists them.`] : []),
-    ...rejected.map((method) => `Rejected every request: ${method}. Give a body with --body FILE.`),
+    ...rejected.map((method) => `Every request was rejected, give a body with --body FILE: ${method}`),
     '',
     ...table([heading, ...rows]),
     '',

@@ -16,6 +16,9 @@ const DAY = 24 * HOUR;
 /** Messages are sent over this time. Faults end with it. */
 const SENDING_MS = 30 * MINUTE;
 
+/** Characters of an answer that says why a request is rejected. */
+const LONGEST_PROBLEM = 200;
+
 /** Messages that are sent at once. */
 const BURST = 4;
 
@@ -131,8 +134,10 @@ class Run {
     const headers = { ...method.headers, 'x-amzn-trace-id': `Root=${trace}` };
     const body = this.bodyFor(method.schema);
     try {
-      const { status } = await fetch(method.url, { method: method.httpMethod, headers, body });
-      witness.requests.push({ method: method.name, trace, status });
+      const answer = await fetch(method.url, { method: method.httpMethod, headers, body });
+      const [text, { status }] = [await answer.text(), answer];
+      const problem = status < 400 ? '' : text.replaceAll(/\s+/g, ' ').slice(0, LONGEST_PROBLEM);
+      witness.requests.push({ method: method.name, trace, status, problem });
     } catch {
       // Without an answer nobody is told that anything was accepted.
     } finally {

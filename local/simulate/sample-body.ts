@@ -1,10 +1,11 @@
+import { sample, stringMatching } from 'fast-check';
 import { isStructure, type Structure } from '../aws/structure';
 
 /** Deeper structures are left out: models may refer to themselves. */
 const DEEPEST = 8;
 
 /**
- * A value that fits a JSON schema of draft 4, as far as examples, defaults, types and limits tell.
+ * A value that fits a JSON schema of draft 4, as far as examples, defaults, types, patterns and limits tell.
  * @param number differs between the values of a run
  */
 export function sampleFor(schema: unknown, number: number, depth = 0): unknown {
@@ -81,10 +82,14 @@ const formats: Readonly<Record<string, string>> = {
 function textFor(schema: Structure, number: number): string {
   const format = formats[String(schema['format'])];
   if (format !== undefined) return format;
+  const { pattern } = schema;
+  const [least, most] = [numberIn(schema, 'minLength') ?? 0, numberIn(schema, 'maxLength') ?? Infinity];
+  if (typeof pattern === 'string') {
+    const texts = sample(stringMatching(new RegExp(pattern)), { numRuns: 50, seed: number });
+    return texts.find((one) => one.length >= least && one.length <= most) ?? texts[0] ?? '';
+  }
   const text = `sample-${number}`;
-  return text
-    .padEnd(numberIn(schema, 'minLength') ?? 0, 'x')
-    .slice(0, numberIn(schema, 'maxLength') ?? Infinity);
+  return text.padEnd(least, 'x').slice(0, most);
 }
 
 function numberIn(schema: Structure, key: string): number | undefined {

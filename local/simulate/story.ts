@@ -39,6 +39,8 @@ export interface RequestStory {
   readonly method: string;
   readonly trace: string;
   readonly status: number;
+  /** The beginning of its body when it is an error, on one line. */
+  readonly problem: string;
 }
 
 /** Whatever no service keeps, with the time of the runtime's clock. */

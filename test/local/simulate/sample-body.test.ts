@@ -12,6 +12,7 @@ const schemas: readonly (readonly [string, object])[] = [
   ['one of several schemas', { oneOf: [{ type: 'string' }, { type: 'integer' }] }],
   ['nullable types', { type: ['null', 'string'] }],
   ['an example', { type: 'string', pattern: '^[A-Z]{3}$', example: 'ABC' }],
+  ['a pattern', { type: 'string', pattern: '^[A-Z]{2,8}-[0-9]+$', minLength: 6, maxLength: 20 }],
   ['anything', {}],
 ];
 
