@@ -9,7 +9,7 @@ import { type Edges, openEdges } from './aws/edge';
 import { Chaos, type ChaosReport } from './chaos/chaos';
 import type { ChaosSettings } from './chaos/option';
 import { SystemClock, type Clock } from './clock';
-import { ClosingClock } from './closing-clock';
+import { Closing } from './closing';
 import { composeServices, type Services } from './composition';
 import { loadProblems } from './load-failures';
 import { noHops, type HopLog } from './hops';
@@ -225,32 +225,4 @@ function only(assembly: CloudAssembly, key: 'account' | 'region'): string | unde
 
 async function graceOf(milliseconds: number): Promise<void> {
   await new Promise<void>((resolve) => setTimeout(resolve, milliseconds).unref());
-}
-
-/** What is open, to be closed in the opposite order. */
-class Closing {
-  private readonly steps: (() => Promise<void>)[] = [];
-  private readonly clocks: ClosingClock[] = [];
-  private closed: Promise<void> | undefined;
-
-  add(step: () => Promise<void>): void {
-    this.steps.push(step);
-  }
-
-  /** A clock that stops with everything else, after it. */
-  clock(inner: Clock): Clock {
-    const clock = new ClosingClock(inner);
-    this.clocks.push(clock);
-    return clock;
-  }
-
-  async close(): Promise<void> {
-    this.closed ??= this.run();
-    return this.closed;
-  }
-
-  private async run(): Promise<void> {
-    for (const step of this.steps.splice(0).toReversed()) await step();
-    for (const clock of this.clocks) clock.close();
-  }
 }

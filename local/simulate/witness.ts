@@ -5,15 +5,9 @@ import type { InvokeResult } from '../aws/lambda-invoker';
 import { isStructure, parseStructure, type Structure } from '../aws/structure';
 import { entriesOf } from '../chaos/batch-entries';
 import type { Hop } from '../hops';
+import { acceptedOf, isSend, structuresOf, textsOf } from './sent-messages';
 import { keyOf, type Event, type InvocationStory, type MessageStory, type RequestStory } from './story';
 import type { SendStory, Story } from './story';
-
-const sendActions: ReadonlySet<string> = new Set([
-  'Publish',
-  'PublishBatch',
-  'SendMessage',
-  'SendMessageBatch',
-]);
 
 /** Sees every call to a service, every invocation and every hop of a run, and keeps what became of messages. */
 export class Witness implements Story {
@@ -167,9 +161,10 @@ export class Witness implements Story {
   /** Counts a message that is sent as accepted or refused. What is sent again at the same place is the same message. */
   private noteSend(call: EdgeCall, accepted: ReadonlySet<string>, problem: unknown): void {
     const { action, caller, context } = call;
-    if (!sendActions.has(action) || (caller !== 'api' && caller !== 'function')) return;
+    if (!isSend(action) || (caller !== 'api' && caller !== 'function')) return;
     const invocation = this.running.get(context.sessionToken ?? '');
-    const trace = invocation?.trace ?? rootOf(context.traceHeader);
+    // A trace goes on in consumers, long after the answer of the API.
+    const trace = invocation === undefined ? rootOf(context.traceHeader) : invocation.trace;
     const what = `${action} to ${resourceOf(call) ?? 'an unknown target'}`;
     for (const text of textsOf(call.input)) {
       const key = `${invocation?.requestId ?? trace} ${what} ${text}`;
@@ -223,33 +218,6 @@ export class Witness implements Story {
   }
 }
 
-/** The texts of the messages that a call took into its queue or topic. */
-function acceptedOf({ action }: EdgeCall, input: Structure, result: object): readonly string[] {
-  if (!sendActions.has(action)) return [];
-  const entries = entriesIn(input);
-  if (!action.endsWith('Batch')) return entries.map(textOf);
-  const ids = new Set(structuresOf(result, 'Successful').map(({ Id }) => Id));
-  return entries.filter(({ Id }) => ids.has(Id)).map(textOf);
-}
-
-function textsOf(input: Structure): readonly string[] {
-  return entriesIn(input).map(textOf);
-}
-
-function entriesIn(input: Structure): readonly Structure[] {
-  const isSingle = 'MessageBody' in input || 'Message' in input;
-  return isSingle ? [input] : (entriesOf(input)?.[1] ?? []);
-}
-
-function textOf({ MessageBody, Message }: Structure): string {
-  return String(MessageBody ?? Message);
-}
-
-function structuresOf(value: object, member: string): readonly Structure[] {
-  const found: unknown = Object.entries(value).find(([name]) => name === member)?.[1];
-  return Array.isArray(found) ? found.filter(isStructure) : [];
-}
-
-export function rootOf(traceHeader: string | undefined): string | undefined {
+function rootOf(traceHeader: string | undefined): string | undefined {
   return /Root=([^;]+)/.exec(traceHeader ?? '')?.[1];
 }
