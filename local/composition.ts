@@ -1,3 +1,4 @@
+import { atEdge, type Edges, functionsAtEdge } from './aws/edge';
 import type { AwsService, Environment, WireRequest, WireResponse } from './aws/call';
 import type { Clock } from './clock';
 import type { HopLog } from './hops';
@@ -48,6 +49,8 @@ export interface CompositionOptions {
   readonly random: Random;
   readonly hops: HopLog;
   readonly faults?: SqsFaults;
+  /** Surround calls to services, and invocations. */
+  readonly edges: Edges;
   /** Values of secrets, by name or ARN, and of SSM parameters, by name. */
   readonly given: Readonly<Record<'secrets' | 'systemsManager', Readonly<Record<string, string>>>>;
   /** Keeps e-mails, and what is for other machines. */
@@ -87,38 +90,39 @@ export interface ProviderNeeds {
 }
 
 export async function composeServices(options: CompositionOptions): Promise<Services> {
-  const { environment, clock, codeClock, random, hops, faults, outbox, functionEnvironment } = options;
-  const sqs = new SqsService({ environment, clock, random, hops, ...(faults && { faults }) });
+  const { environment, clock, codeClock, random, hops, edges, outbox, functionEnvironment } = options;
+  const sqs = new SqsService({ environment, clock, random, hops, faults: options.faults ?? edges });
   const lambda = new LambdaService({
     environment,
     clock,
     codeClock,
     random,
     hops,
+    edges,
     log: options.functionLog,
     // Topics deliver to functions, and functions send to topics: one of the two comes later.
     send: async (arn, letter) => send(arn, letter),
   });
   // Endpoints take real time, as functions do.
   const endpoints = new HttpEndpoints(codeClock);
-  const deliver = deliveryTo({ sqs, lambda, endpoints });
+  const deliver = deliveryTo({ sqs: atEdge(sqs, edges), lambda, endpoints });
   const sns = new SnsService({ environment, clock, random, hops, deliver, outbox });
   const send = letterBox({
-    sqs,
-    sns,
+    sqs: atEdge(sqs, edges, 'destination'),
+    sns: atEdge(sns, edges, 'destination'),
     invokeLater: (functionArn, payload, context) => lambda.invokeLater(functionArn, payload, context),
     context: () => ({
       principal: { kind: 'account', account: environment.account },
       requestId: random.uuid(),
     }),
   });
-  const dynamodb = await DynamoDbService.start({ environment, clock });
+  const dynamodb = await DynamoDbService.start({ environment, clock, edges });
   const mappings = new EventSourceMappings({
     environment,
     clock,
     random,
-    sqs,
-    lambda,
+    sqs: atEdge(sqs, edges, 'mapping'),
+    lambda: functionsAtEdge(lambda, edges, 'mapping'),
     streams: dynamodb.streams,
     send: async (arn, body) => send(arn, { body }),
     hops,
@@ -129,12 +133,14 @@ export async function composeServices(options: CompositionOptions): Promise<Serv
     clock,
     random,
     hops,
-    services: new Map<string, Pick<AwsService, 'call'>>([
-      ['dynamodb', dynamodb],
-      ['lambda', new LambdaApi(lambda, mappingApi)],
-      ['sns', sns],
-      ['sqs', sqs],
-    ]),
+    services: new Map(
+      [
+        { name: 'dynamodb', call: dynamodb.call.bind(dynamodb) },
+        new LambdaApi(lambda, mappingApi),
+        sns,
+        sqs,
+      ].map((service): [string, AwsService] => [service.name, atEdge(service, edges, 'schedule')]),
+    ),
   });
   const s3 = new S3Service({ environment, clock, random, hops });
   const { secrets: givenSecrets, systemsManager: givenParameters } = options.given;
@@ -156,14 +162,14 @@ export async function composeServices(options: CompositionOptions): Promise<Serv
   });
   const handlers = {
     appsync: appSyncEventsWire(eventApis),
-    sqs: sqsWire(sqs),
-    sns: snsWire(sns),
-    s3: s3Wire(s3),
+    sqs: sqsWire(atEdge(sqs, edges)),
+    sns: snsWire(sns, edges),
+    s3: s3Wire(s3, edges),
     dynamodb: dynamodb.wire,
-    lambda: lambdaWire(lambda, mappingApi),
-    scheduler: schedulerWire(scheduler),
-    secretsmanager: jsonServiceWire(secrets, 'secretsmanager'),
-    ssm: jsonServiceWire(ssm, 'AmazonSSM'),
+    lambda: lambdaWire(lambda, mappingApi, edges),
+    scheduler: schedulerWire(atEdge(scheduler, edges)),
+    secretsmanager: jsonServiceWire(atEdge(secrets, edges), 'secretsmanager'),
+    ssm: jsonServiceWire(atEdge(ssm, edges), 'AmazonSSM'),
   };
   const front = new AwsFront({
     environment,
@@ -176,7 +182,11 @@ export async function composeServices(options: CompositionOptions): Promise<Serv
     clock,
     random,
     front,
-    lambda,
+    lambda: {
+      ...functionsAtEdge(lambda, edges, 'api'),
+      invokeLater: (functionArn, payload, context) => lambda.invokeLater(functionArn, payload, context),
+      describe: (functionArn) => lambda.describe(functionArn),
+    },
     hops,
     log: options.log,
   });

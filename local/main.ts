@@ -1,6 +1,6 @@
 import { parseCommandLine, USAGE, type RunCommand } from './console/command-line';
 import type { Unsupported } from './assembly/error';
-import { greeting, notRunLines, readyLine } from './console/greeting';
+import { chaosLines, greeting, notRunLines, readyLine } from './console/greeting';
 import { Printer } from './console/printer';
 import { endWithParent } from './end-with-parent';
 import { endWithReader } from './end-with-reader';
@@ -85,7 +85,8 @@ async function start({ detail, ...options }: RunCommand): Promise<void> {
     if (detail !== 'quiet') for (const line of notRunLines(notRun)) print(line);
   }
   printer.nameResources(runtime.resources);
-  for (const line of detail === 'quiet' ? [readyLine(runtime)] : greeting(runtime)) print(line);
+  const ready = [readyLine(runtime), ...chaosLines(runtime)];
+  for (const line of detail === 'quiet' ? ready : greeting(runtime)) print(line);
   for (const line of early) printer.log(line);
   // The runtime's ports keep the process alive.
   if (detail === 'requests') setInterval(() => printer.printDue(Date.now()), PRINT_EVERY_MS).unref();

@@ -5,8 +5,11 @@ import { readAssembly, type CloudAssembly, type StackArtifact } from './assembly
 import { checkParameters, withStacks } from './assembly/selection';
 import { partitionOf } from './aws/arn';
 import type { Environment } from './aws/call';
+import { type Edges, openEdges } from './aws/edge';
+import { Chaos, type ChaosReport } from './chaos/chaos';
+import type { ChaosSettings } from './chaos/option';
 import { SystemClock, type Clock } from './clock';
-import { ClosingClock } from './closing-clock';
+import { Closing } from './closing';
 import { composeServices, type Services } from './composition';
 import { loadProblems } from './load-failures';
 import { noHops, type HopLog } from './hops';
@@ -58,6 +61,12 @@ export interface RuntimeOptions {
   readonly hops?: HopLog;
   /** @default - nothing goes wrong by itself */
   readonly faults?: SqsFaults;
+  /** Faults drawn from a seed, from when the runtime has started. @default - there are none */
+  readonly chaos?: ChaosSettings;
+  /** Surrounds the calls to services and the invocations, with their faults. @default - unchanged */
+  readonly observe?: (edges: Edges) => Edges;
+  /** Receives the services before they are deployed to. For tools that read definitions. */
+  readonly composed?: (services: Services) => void;
   /** Given each line that functions write, and what APIs have to say of their own definition. */
   readonly log?: (line: string) => void;
 }
@@ -78,6 +87,8 @@ export interface Runtime {
   readonly unsupported: readonly Unsupported[];
   /** E-mails, and what is for HTTP endpoints on other machines; also at `GET /_local/outbox` of the AWS port. */
   readonly outbox: OutboxView;
+  /** The faults that are injected; undefined without the option `chaos`. */
+  readonly chaos?: ChaosReport;
   /**
    * When functions have done what events and schedules gave them until now. What waits for a later time does not
    * count. For tests, which move the clock: functions take real time.
@@ -109,6 +120,9 @@ async function start(options: RuntimeOptions, assembly: CloudAssembly, closing: 
   const { random = new SystemRandom(), hops = noHops, log = () => {} } = options;
   const clock = closing.clock(options.clock ?? new SystemClock());
   const outbox = new Outbox();
+  const codeClock = closing.clock(new SystemClock());
+  const chaos = options.chaos && new Chaos({ ...options.chaos, clock, codeClock, hops });
+  const edges = chaos ?? openEdges;
   let status = 'starting';
   let services: Services | undefined;
   let realtime: RealtimeServer | undefined;
@@ -137,11 +151,12 @@ async function start(options: RuntimeOptions, assembly: CloudAssembly, closing: 
     await composeServices({
       environment,
       clock,
-      codeClock: closing.clock(new SystemClock()),
+      codeClock,
       random,
       hops,
       outbox,
       ...(options.faults && { faults: options.faults }),
+      edges: options.observe?.(edges) ?? edges,
       functionEnvironment: options.functionEnvironment ?? {},
       functionLog: (functionName, line) => log(`${functionName}: ${line}`),
       given: {
@@ -150,6 +165,7 @@ async function start(options: RuntimeOptions, assembly: CloudAssembly, closing: 
       },
       log,
     }));
+  options.composed?.(services);
   closing.add(async () => realtime?.close());
   closing.add(async () => dynamodb.close());
   closing.add(async () => lambda.close());
@@ -180,6 +196,7 @@ async function start(options: RuntimeOptions, assembly: CloudAssembly, closing: 
   const running = runningApis(apis, base);
   realtime = new RealtimeServer(eventApis, random);
   status = 'ready';
+  chaos?.start();
   return {
     apiUrl: running[0]?.stages[0]?.url ?? base,
     awsUrl: `http://localhost:${aws.port}`,
@@ -193,6 +210,7 @@ async function start(options: RuntimeOptions, assembly: CloudAssembly, closing: 
       await lambda.eventsSettled();
     },
     outbox,
+    ...(chaos && { chaos }),
     stop: async () => closing.close(),
   };
 }
@@ -207,32 +225,4 @@ function only(assembly: CloudAssembly, key: 'account' | 'region'): string | unde
 
 async function graceOf(milliseconds: number): Promise<void> {
   await new Promise<void>((resolve) => setTimeout(resolve, milliseconds).unref());
-}
-
-/** What is open, to be closed in the opposite order. */
-class Closing {
-  private readonly steps: (() => Promise<void>)[] = [];
-  private readonly clocks: ClosingClock[] = [];
-  private closed: Promise<void> | undefined;
-
-  add(step: () => Promise<void>): void {
-    this.steps.push(step);
-  }
-
-  /** A clock that stops with everything else, after it. */
-  clock(inner: Clock): Clock {
-    const clock = new ClosingClock(inner);
-    this.clocks.push(clock);
-    return clock;
-  }
-
-  async close(): Promise<void> {
-    this.closed ??= this.run();
-    return this.closed;
-  }
-
-  private async run(): Promise<void> {
-    for (const step of this.steps.splice(0).toReversed()) await step();
-    for (const clock of this.clocks) clock.close();
-  }
 }

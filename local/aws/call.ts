@@ -25,6 +25,8 @@ export interface CallContext {
   readonly traceHeader?: string;
   /** Of the credentials that the request is signed with. That of a function names its sandbox. */
   readonly sessionToken?: string;
+  /** Set when an integration of API Gateway makes the call. */
+  readonly viaApi?: true;
   /** Aborted when the caller hangs up, so that a long poll ends. */
   readonly signal?: AbortSignal;
 }

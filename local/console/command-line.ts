@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { OutsideValues } from '../assembly/exchange';
+import { type ChaosSettings, parseChaos } from '../chaos/option';
 import { readSecretsFile } from './secrets-file';
 import type { Detail } from './printer';
 
@@ -19,6 +20,7 @@ export interface RunCommand {
   readonly stacks?: readonly string[];
   readonly parameters: Readonly<Record<string, string>>;
   readonly outside: OutsideValues;
+  readonly chaos?: ChaosSettings;
   readonly detail: Detail;
 }
 
@@ -32,6 +34,7 @@ Usage: npm run local -- --assembly DIR [options]
   --aws-port PORT                    where the AWS services answer; 0 takes a free one [4566]
   --account ACCOUNT                  [the account that the stacks name, else 000000000000]
   --region REGION                    [the region that the stacks name, else us-east-1]
+  --chaos seed=TEXT,profile=NAME+... injects faults, drawn from the seed; the profiles are in local/README.md#faults
   --verbose                          prints a line for each hop of a message and each line of a function
   --quiet                            prints the addresses, and then errors only
   --help                             prints this
@@ -60,6 +63,7 @@ const OPTIONS = {
   secrets: { type: 'string' },
   import: { type: 'string', multiple: true },
   'stack-output': { type: 'string', multiple: true },
+  chaos: { type: 'string' },
   verbose: { type: 'boolean', default: false },
   quiet: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
@@ -95,6 +99,7 @@ export function parseCommandLine(words: readonly string[]): Command {
       systemsManager: { ...file?.parameters, ...valuesOf('--ssm', 'NAME=VALUE', values.ssm) },
       secrets: { ...file?.secrets, ...valuesOf('--secret', 'NAME=VALUE', values.secret) },
     };
+    const chaos = values.chaos === undefined ? undefined : parseChaos(values.chaos);
     const parameters = valuesOf('--parameters', 'NAME=VALUE', values.parameters);
     return {
       kind: 'run',
@@ -105,6 +110,7 @@ export function parseCommandLine(words: readonly string[]): Command {
         detail: quiet ? 'quiet' : verbose ? 'verbose' : 'requests',
         parameters,
         outside,
+        ...(chaos !== undefined && { chaos }),
         ...(stacks !== undefined && { stacks }),
         ...(account !== undefined && { account }),
         ...(region !== undefined && { region }),

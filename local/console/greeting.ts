@@ -1,11 +1,12 @@
 import type { Unsupported } from '../assembly/error';
+import { chaosText } from '../chaos/option';
 import type { RunningApi } from '../running-api';
 import type { RunningEventApi } from '../running-event-api';
 import type { Runtime } from '../runtime';
 
 /** What is printed once all is up. The addresses come first. */
 export function greeting(runtime: Runtime): readonly string[] {
-  const lines = [readyLine(runtime)];
+  const lines = [readyLine(runtime), ...chaosLines(runtime)];
   for (const hint of hintsOf(runtime)) lines.push(`try    ${hint}`);
   lines.push(...outboxLines(runtime));
   lines.push(
@@ -22,6 +23,12 @@ export function readyLine(runtime: Runtime): string {
   const stage = runtime.apis[0]?.stages[0];
   const api = stage === undefined ? '' : `API ${stage.url}  `;
   return `ready  ${api}AWS ${runtime.awsUrl}`;
+}
+
+/** What repeats the faults of this run. */
+export function chaosLines({ chaos }: Runtime): readonly string[] {
+  if (chaos === undefined) return [];
+  return [`chaos  Faults are injected. The same again: --chaos ${chaosText(chaos)}`];
 }
 
 /** Where to look for e-mails, when there are any or can be. */

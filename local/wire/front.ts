@@ -58,6 +58,8 @@ export class AwsFront {
       requestId: this.options.random.uuid(),
       ...(traceHeader !== undefined && { traceHeader }),
       ...(sessionToken !== undefined && { sessionToken }),
+      // Nobody else says for whom a call is made.
+      ...(hint.principal !== undefined && { viaApi: true }),
       ...(hint.signal && { signal: hint.signal }),
     };
     if (handler === undefined) {

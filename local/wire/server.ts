@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { WireRequest, WireResponse } from '../aws/call';
+import { ConnectionCut } from '../aws/edge';
 import { refusalBody, refusalOfPage } from './guard';
 import { type Listening, listenLocally, type ReadingTimes, type UpgradeListener } from './local-port';
 import { readBody } from './request-body';
@@ -78,12 +79,13 @@ function answer(
     turns.take(() => {
       answerIt().then(
         (answered) => send(request, response, answered),
-        (error: unknown) =>
-          send(request, response, {
-            status: 500,
-            headers: { 'content-type': 'text/plain' },
-            body: String(error),
-          }),
+        (error: unknown) => {
+          if (error instanceof ConnectionCut) response.destroy();
+          else {
+            const headers = { 'content-type': 'text/plain' };
+            send(request, response, { status: 500, headers, body: String(error) });
+          }
+        },
       );
     });
   });

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { channelOf } from '../../lambda/contract/outcome-channel';
-import { SkippingClock } from '../e2e/skipping-clock';
+import { SkippingClock } from '../../local/skipping-clock';
 
 interface Part {
   readonly name: string;

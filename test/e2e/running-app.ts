@@ -9,7 +9,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Hop } from '../../local/hops';
 import { startRuntime, type Runtime, type RuntimeOptions } from '../../local/runtime';
 import { featureFlags } from '../../lib/feature-flags';
-import { SkippingClock } from './skipping-clock';
+import { SkippingClock } from '../../local/skipping-clock';
 import { until } from './until';
 
 /** A synthesized app on the local runtime, and what it has said so far. */
@@ -42,6 +42,8 @@ afterAll(async () => {
 export interface RunOptions extends Omit<RuntimeOptions, 'assembly' | 'clock'> {
   /** When the clock begins, RFC 3339. @default - now */
   readonly begin?: string;
+  /** Which hops are kept; all of a long run do not fit into memory. @default - all */
+  readonly keeps?: (hop: Hop) => boolean;
 }
 
 /** For apps whose routes are only what their tests need: other requests are received by nobody. */
@@ -55,7 +57,7 @@ export function letRequestsBeUnrouted(app: App): void {
 /** Runs what `build` puts into an app, bundled as it deploys, until the tests of the file are over. */
 export async function runApp(
   build: (app: App) => void,
-  { begin, ...options }: RunOptions = {},
+  { begin, keeps = () => true, ...options }: RunOptions = {},
 ): Promise<RunningApp> {
   const outdir = mkdtempSync(join(tmpdir(), 'uketsuke-e2e-'));
   atTheEnd.push(() => rmSync(outdir, { recursive: true, force: true }));
@@ -71,7 +73,7 @@ export async function runApp(
     assembly: outdir,
     clock,
     hops: (hop) => {
-      hops.push(hop);
+      if (keeps(hop)) hops.push(hop);
       if (hop.service !== 'lambda') return;
       if (/^invoked with \d+$/.test(hop.event)) batchesAtWork++;
       else if (/^(?:succeeded \d+, failed \d+$|batch of |not invoked with )/.test(hop.event)) batchesAtWork--;

@@ -14,7 +14,7 @@ import type { Route } from '../../lib/route';
 import { requestTypes } from '../../lambda/contract/requests/all';
 import { routes } from '../../lib/routes';
 import { startRuntime, type Runtime } from '../../local/runtime';
-import { SkippingClock } from '../e2e/skipping-clock';
+import { SkippingClock } from '../../local/skipping-clock';
 import { shopParts } from './parts';
 import { command } from '../bin/commands';
 import { freePort } from '../bin/free-port';

@@ -25,6 +25,11 @@ export class Models {
     this.validators = undefined;
   }
 
+  /** @returns undefined when there is no such model */
+  schema(name: string): object | boolean | undefined {
+    return this.schemas.get(name);
+  }
+
   has(name: string): boolean {
     return this.schemas.has(name);
   }

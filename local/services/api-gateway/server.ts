@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ConnectionCut } from '../../aws/edge';
 import { allows, refusalBody, refusalOfPage } from '../../wire/guard';
 import { type Listening, listenLocally, type ReadingTimes } from '../../wire/local-port';
 import { readBody } from '../../wire/request-body';
@@ -43,8 +44,10 @@ function receive(
     turns.take(() => {
       answer(service, request, body).then(
         (answered) => writeResponse(request, response, answered),
-        (error: unknown) =>
-          writeResponse(request, response, { status: 500, headers: [], body: String(error) }),
+        (error: unknown) => {
+          if (error instanceof ConnectionCut) response.destroy();
+          else writeResponse(request, response, { status: 500, headers: [], body: String(error) });
+        },
       );
     });
   });

@@ -1,6 +1,7 @@
 import type { Environment, WireHandler } from '../../aws/call';
 import { parseArn } from '../../aws/arn';
 import type { Image, StreamViewType } from '../../aws/change-stream';
+import { atEdge, type Edges, openEdges } from '../../aws/edge';
 import { AwsError } from '../../aws/error';
 import type { Clock, Timer } from '../../clock';
 import { DynamoDbStreamsApi } from '../dynamodb-streams/api';
@@ -17,6 +18,13 @@ type Input = Readonly<Record<string, unknown>>;
 /** Once a table is created or updated, dynalite needs a turn of the event loop until it is `ACTIVE`. */
 const TURN_MS = 1;
 
+interface DynamoDbOptions {
+  readonly environment: Environment;
+  readonly clock: Clock;
+  /** Surround the calls that come over HTTP. @default - nothing does */
+  readonly edges?: Pick<Edges, 'edge'>;
+}
+
 /**
  * DynamoDB in memory: dynalite's actions without its server and its LevelDB, with time to live and streams beside it.
  * It has no transactions and no PartiQL.
@@ -31,21 +39,19 @@ export class DynamoDbService {
   private readonly expiring = new Set<string>();
   private expiryTimer: { readonly due: number; readonly timer: Timer } | undefined;
 
-  private constructor(
-    private readonly options: { readonly environment: Environment; readonly clock: Clock },
-  ) {
+  private constructor(private readonly options: DynamoDbOptions) {
     this.store = new TableStore(options.environment, (table, write) => this.itemWritten(table, write));
     this.streams = new TableStreams(options);
     this.wire = dynamoDbWire({
-      DynamoDB_20120810: this,
+      DynamoDB_20120810: atEdge(
+        { name: 'dynamodb', call: async (action, input) => this.call(action, input) },
+        options.edges ?? openEdges,
+      ),
       DynamoDBStreams_20120810: new DynamoDbStreamsApi({ streams: this.streams, clock: options.clock }),
     });
   }
 
-  static async start(options: {
-    readonly environment: Environment;
-    readonly clock: Clock;
-  }): Promise<DynamoDbService> {
+  static async start(options: DynamoDbOptions): Promise<DynamoDbService> {
     return Promise.resolve(new DynamoDbService(options));
   }
 

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import type { WireHandler, WireResponse } from '../../aws/call';
+import type { CallContext, WireHandler, WireResponse } from '../../aws/call';
 import { AwsError } from '../../aws/error';
 import {
   jsonError,
@@ -11,7 +11,7 @@ import {
 
 /** What speaks through the wire. */
 interface Actions {
-  call(action: string, input: Readonly<Record<string, unknown>>): Promise<object>;
+  call(action: string, input: Readonly<Record<string, unknown>>, context: CallContext): Promise<object>;
 }
 
 /** AWS gives these errors in namespaces of its framework. */
@@ -31,7 +31,7 @@ export function dynamoDbWire(services: Readonly<Record<string, Actions>>): WireH
       for (const [target, service] of Object.entries(services)) {
         const action = targetedAction(request, target);
         if (action === undefined) continue;
-        const output = await service.call(action, parseJsonInput(request.body));
+        const output = await service.call(action, parseJsonInput(request.body), context);
         return withChecksum(
           jsonResult(protocol('com.amazonaws.dynamodb.v20120810'), output, context.requestId),
         );

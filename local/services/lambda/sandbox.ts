@@ -1,3 +1,4 @@
+import { type Edges, type InvocationEnd, openEdges } from '../../aws/edge';
 import type { InvokeResult } from '../../aws/lambda-invoker';
 import { parseStructure } from '../../aws/structure';
 import type { Clock, Timer } from '../../clock';
@@ -27,6 +28,8 @@ export interface SandboxOptions {
   readonly initMilliseconds: number;
   /** Given every line the function writes. */
   readonly output: (line: string) => void;
+  /** Receives its invocations, and may kill its worker. @default - nobody does */
+  readonly edges?: Pick<Edges, 'begin'> | undefined;
 }
 
 /** An execution environment: a worker thread with a function's code loaded, for one invocation at a time. */
@@ -42,6 +45,9 @@ export class Sandbox {
   private running: { readonly invocation: Invocation; end(result: InvokeResult): void } | undefined;
   private limit: Timer | undefined;
   private outOfMemory = false;
+  /** Whether somebody else ends the worker. */
+  private killed = false;
+  private watch: InvocationEnd | undefined;
   private failure: string | undefined;
 
   /** @param ended called once when the worker has ended, for whatever reason */
@@ -72,6 +78,14 @@ export class Sandbox {
       this.running = { invocation, end: resolve };
     });
     this.limit = this.options.codeClock.after(invocation.remaining, () => this.timeOut());
+    const { edges = openEdges, definition } = this.options;
+    this.watch = edges.begin({
+      functionName: definition.functionName,
+      sessionToken: this.token,
+      requestId: invocation.requestId,
+      payload: invocation.payload,
+      kill: async () => this.kill(),
+    });
     this.worker.post(invocation);
     return result;
   }
@@ -136,13 +150,10 @@ export class Sandbox {
         this.lines.write(message.text);
         break;
       case 'succeeded':
-        if (message.requestId === this.running?.invocation.requestId)
-          this.finish({ payload: message.payload });
+        this.answered(message.requestId, { payload: message.payload });
         break;
       case 'failed':
-        if (message.requestId === this.running?.invocation.requestId) {
-          this.finish({ payload: message.payload, functionError: 'Unhandled' });
-        }
+        this.answered(message.requestId, { payload: message.payload, functionError: 'Unhandled' });
         break;
       case 'died':
         this.dead = true;
@@ -150,6 +161,18 @@ export class Sandbox {
         this.finish({ payload: message.payload, functionError: 'Unhandled' });
         break;
     }
+  }
+
+  private answered(requestId: string, result: InvokeResult): void {
+    if (this.killed || requestId !== this.running?.invocation.requestId) return;
+    if (this.watch?.isKilledAtEnd() === true) void this.kill();
+    else this.finish(result);
+  }
+
+  private async kill(): Promise<void> {
+    this.killed = true;
+    this.dead = true;
+    await this.worker.terminate();
   }
 
   private unload(error: FunctionErrorPayload): void {
@@ -174,8 +197,10 @@ export class Sandbox {
   private finish(result: InvokeResult): void {
     this.limit?.cancel();
     this.worker.keepAlive(false);
-    const { running } = this;
+    const { running, watch } = this;
     this.running = undefined;
+    this.watch = undefined;
+    watch?.ended(result);
     running?.end(result);
   }
 
@@ -191,7 +216,7 @@ export class Sandbox {
   /** Lambda's words for a runtime that has ended, on its own or by the kernel. */
   private exited(requestId: string | undefined, code: number | NodeJS.Signals): InvokeResult {
     const how =
-      this.outOfMemory || typeof code === 'string'
+      this.outOfMemory || this.killed || typeof code === 'string'
         ? `Runtime exited with error: signal: ${signalWords[code] ?? 'killed'}`
         : code === 0
           ? 'Runtime exited without providing a reason'

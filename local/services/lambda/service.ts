@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { formatArn } from '../../aws/arn';
 import type { CallContext, Environment } from '../../aws/call';
+import type { Edges } from '../../aws/edge';
 import { AwsError } from '../../aws/error';
 import type { InvokeResult, LambdaInvoker } from '../../aws/lambda-invoker';
 import { parseStructure } from '../../aws/structure';
@@ -46,6 +47,8 @@ export interface LambdaServiceOptions {
   readonly limits?: Partial<LambdaLimits>;
   /** Sends what destinations and dead-letter queues of functions get. @default - nothing can be sent */
   readonly send?: (targetArn: string, letter: Letter) => Promise<void>;
+  /** Receives every invocation that a worker begins. @default - nobody does */
+  readonly edges?: Pick<Edges, 'begin'>;
   /** How busy the machine is, from 0 to 1: a busy one runs fewer invocations at once. @default - as measured */
   readonly load?: { current(): number };
 }
@@ -269,6 +272,7 @@ export class LambdaService implements LambdaInvoker {
       variables: () => functionVariables(definition, code.directory, options.environment, this.logStream()),
       codeClock,
       output: (line) => options.log?.(functionName, line),
+      edges: options.edges,
       most: reservedConcurrency,
       scheduler,
       gate,

@@ -1,4 +1,5 @@
 import type { CallContext, WireHandler, WireRequest, WireResponse } from '../../aws/call';
+import { callerOf, type Edges, openEdges, unchanged } from '../../aws/edge';
 import { AwsError } from '../../aws/error';
 import { decodeSegment } from '../../wire/path-segment';
 import type { EventSourceMappingApi } from '../event-source-mapping/api';
@@ -9,11 +10,20 @@ import type { LambdaService } from './service';
 const FUNCTIONS = '/2015-03-31/functions';
 
 /** Lambda's REST API, as far as functions are invoked and looked up, and event source mappings managed. */
-export function lambdaWire(service: LambdaService, mappings?: EventSourceMappingApi): WireHandler {
+export function lambdaWire(
+  service: LambdaService,
+  mappings?: EventSourceMappingApi,
+  { edge }: Pick<Edges, 'edge'> = openEdges,
+): WireHandler {
   return async (request, context) => {
     try {
       const call = parseMappingCall(request);
-      if (call === undefined || mappings === undefined) return await route(service, request, context);
+      if (call === undefined || mappings === undefined) {
+        const [, name = ''] = /\/functions\/([^/?]+)/.exec(request.path) ?? [];
+        const input = { FunctionName: decodeSegment(name) };
+        const at = { service: 'lambda', action: 'Invoke', input, caller: callerOf(context), context };
+        return await unchanged(edge, at, async () => route(service, request, context));
+      }
       return json(call.status, await mappings.call(call.action, call.input), context);
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;

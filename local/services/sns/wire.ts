@@ -1,4 +1,5 @@
 import type { AwsService, WireHandler, WireResponse } from '../../aws/call';
+import { atEdge, type Edges, openEdges } from '../../aws/edge';
 import { AwsError } from '../../aws/error';
 import { parseQueryCall, queryError, queryResult } from '../../wire/aws-query';
 import { toAwsError } from '../../wire/internal-failure';
@@ -22,14 +23,15 @@ interface SigningService extends AwsService {
 }
 
 /** SNS over the AWS query protocol, which the SDKs and the CLI speak to it, and its certificate as a file. */
-export function snsWire(service: SigningService): WireHandler {
+export function snsWire(service: SigningService, edges: Pick<Edges, 'edge'> = openEdges): WireHandler {
+  const api = atEdge(service, edges);
   return async (request, context) => {
     try {
       const [, certificateName] = /^\/([^/?]+\.pem)$/.exec(request.path) ?? [];
       if (certificateName !== undefined) return await certificateFile(service, certificateName);
       const { action, parameters } = parseQueryCall(request);
       if (action === undefined) throw new AwsError('MissingAction', 'The request must contain an Action.');
-      const result = await service.call(action, parameters, context);
+      const result = await api.call(action, parameters, context);
       const content = withoutResult.has(action) ? undefined : structureXml(result);
       return queryResult({ action, xmlns, requestId: context.requestId }, content);
     } catch (error) {

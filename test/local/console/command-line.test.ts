@@ -9,6 +9,7 @@ const OPTION_NAMES = [
   '--account',
   '--assembly',
   '--aws-port',
+  '--chaos',
   '--help',
   '--import',
   '--parameters',
@@ -40,7 +41,7 @@ describe('the command line', () => {
 
   it('takes every option', () => {
     const words =
-      '--assembly=a --port 0 --aws-port 0 --account 111122223333 --region eu-west-1 --quiet ' +
+      '--assembly=a --port 0 --aws-port 0 --account 111122223333 --region eu-west-1 --quiet --chaos seed=7,profile=slow ' +
       '--stacks a,b --stacks c-* --parameters A=1=2 --parameters s:B= --ssm /x/y=1 --secret k=a=b --import e:f=2 --stack-output s:o=3';
     expect(parseCommandLine(words.split(' '))).toEqual({
       kind: 'run',
@@ -52,6 +53,7 @@ describe('the command line', () => {
         region: 'eu-west-1',
         stacks: ['a', 'b', 'c-*'],
         detail: 'quiet',
+        chaos: { seed: '7', profile: 'slow', outages: [] },
         parameters: { A: '1=2', 's:B': '' },
         outside: {
           systemsManager: { '/x/y': '1' },

@@ -107,6 +107,20 @@ describe('local/main', () => {
     expect(out).toMatch(/^ready {2}API \S+ {2}AWS \S+\n$/);
   });
 
+  it.each([[[]], [['--quiet']]])('prints the seed and the profile of its faults with %j', async (words) => {
+    const { out } = await command(
+      ['--assembly', smallAssembly(), ...FREE_PORTS, '--chaos', 'seed=7,profile=workers', ...words],
+      (printed, end) => printed.includes('chaos  ') && end(),
+    );
+    expect(out).toMatch(/^chaos {2}Faults are injected\. The same again: --chaos seed=7,profile=workers$/m);
+  });
+
+  it('fails with 2 for a profile that does not exist, and says which exist', async () => {
+    const { code, err } = await command(['--assembly', smallAssembly(), '--chaos', 'profile=wild']);
+    expect(code).toBe(2);
+    expect(err).toMatch(/^The profile must be all, clients, cuts, .*, got "wild"\. Write all, or workers/);
+  });
+
   it('prints how it is used', async () => {
     const { code, out } = await command(['--help']);
     expect([code, out]).toEqual([

@@ -1,4 +1,6 @@
 import type { Principal, WireRequest, WireResponse } from '../../../aws/call';
+import { ConnectionCut } from '../../../aws/edge';
+import { GatewayFailure } from '../gateway-failure';
 import type { IntegrationRequest } from '../integration-request';
 import type { IntegrationResult } from '../integration-response';
 import { Headers, mediaType } from '../http';
@@ -37,10 +39,13 @@ export async function callService(
   principal: Principal,
   traceId: string | undefined,
 ): Promise<IntegrationResult> {
-  const response = await front.handle(wireRequest(target, httpMethod, request, traceId), {
-    service: target.service,
-    principal,
-  });
+  const response = await front
+    .handle(wireRequest(target, httpMethod, request, traceId), { service: target.service, principal })
+    .catch((error: unknown) => {
+      if (!(error instanceof ConnectionCut)) throw error;
+      const reason = `${target.service}: ${error.message}`;
+      throw new GatewayFailure('INTEGRATION_FAILURE', 'Internal server error', { reason });
+    });
   const headers = new Headers(Object.entries(response.headers));
   const type = mediaType(headers.get('content-type')) ?? '';
   // Services that speak XML by themselves give JSON to who asks for it, and API Gateway does.

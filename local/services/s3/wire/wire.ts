@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { CallContext, WireHandler, WireRequest, WireResponse } from '../../../aws/call';
+import type { AwsService, CallContext, WireHandler, WireRequest, WireResponse } from '../../../aws/call';
+import { atEdge, type Edges, openEdges } from '../../../aws/edge';
 import { AwsError } from '../../../aws/error';
 import { toAwsError } from '../../../wire/internal-failure';
 import { verifyDigests } from '../checksums/verify';
@@ -16,13 +17,14 @@ import { type Target, targetOf } from './target';
 import { hasDocument, readDocument } from './xml-input';
 
 /** S3's REST API, as SDK clients, browsers and curl speak it. */
-export function s3Wire(service: S3Service): WireHandler {
+export function s3Wire(service: S3Service, edges: Pick<Edges, 'edge'> = openEdges): WireHandler {
+  const api = atEdge(service, edges);
   return async (request, context) => {
     let target: Target | undefined;
     let answer: WireResponse;
     try {
       target = targetOf(request);
-      answer = await route(service, request, target, context);
+      answer = await route(service, api, request, target, context);
     } catch (thrown) {
       answer = errorAnswer(toAwsError(thrown), context.requestId, request.method);
     }
@@ -45,6 +47,7 @@ export function isForS3(service: S3Service, request: WireRequest): boolean {
 
 async function route(
   service: S3Service,
+  api: AwsService,
   request: WireRequest,
   target: Target,
   context: CallContext,
@@ -64,7 +67,7 @@ async function route(
   }
   const action = operationOf(request, target, query);
   const input = readInput(request, target, query, action);
-  return resultAnswer(action, { ...(await service.call(action, input, context)) }, context.requestId);
+  return resultAnswer(action, { ...(await api.call(action, input, context)) }, context.requestId);
 }
 
 /** `+` is a plus here, unlike in a form. */

@@ -1,4 +1,4 @@
-import { SystemClock, type Clock, type Timer } from '../../local/clock';
+import { SystemClock, type Clock, type Timer } from './clock';
 
 interface Pending {
   readonly due: number;
@@ -32,6 +32,13 @@ export class SkippingClock implements Clock {
         pending.timer.cancel();
       },
     };
+  }
+
+  /** When the next call falls due; undefined when none is pending. */
+  get nextDue(): number | undefined {
+    let next: number | undefined;
+    for (const { due } of this.pending) if (next === undefined || due < next) next = due;
+    return next;
   }
 
   skip(milliseconds: number): void {
