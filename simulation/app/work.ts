@@ -93,7 +93,7 @@ export class Works {
     const { random } = this.world;
     if (behaviour === 'slow' || behaviour === 'slow throw') return slowMilliseconds;
     if (behaviour === 'too slow') return tooSlowMilliseconds;
-    return random.fraction() * longestMilliseconds;
+    return Math.floor(random.fraction() * longestMilliseconds);
   }
 
   private behaviourOf(requestId: string, consumer: string, attempt: number): Behaviour {

@@ -6,6 +6,7 @@ import type { Violation } from './violation';
 export function* checkEffects({ requests, history }: Remains): Iterable<Violation> {
   for (const request of requests) {
     yield* checkRepeats(request, history);
+    yield* checkRecords(request, history);
     yield* checkUnexpected(request);
   }
   yield* checkKeys(requests);
@@ -27,6 +28,19 @@ function* checkRepeats(request: AcceptedRequest, history: History): Iterable<Vio
       yield found('had its effect twice without a fault that explains it');
       break;
     }
+  }
+}
+
+/** A part fails only when its last effect may not have been recorded. */
+function* checkRecords(request: AcceptedRequest, history: History): Iterable<Violation> {
+  const { requestId, effects, redriven } = request;
+  for (const [name, { state }] of Object.entries(lastStatus(request).parts)) {
+    const last = effects.findLast(({ consumer }) => consumer === name);
+    if (state !== 'failed' || last === undefined || redriven.has(name)) continue;
+    const isExcused = (['interrupted', 'late'] as const).some((excuse) =>
+      history.isExcused(last.process, excuse, requestId),
+    );
+    if (!isExcused) yield { kind: 'lost', requestId, text: `failed at ${name} although its work had succeeded` };
   }
 }
 

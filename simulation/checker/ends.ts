@@ -29,10 +29,12 @@ function* checkEnd(
     return;
   }
   if (status.state === 'repeat') return;
-  if (status.state !== 'failed' || status.expected.length > 0) {
-    for (const name of expected) {
-      if (!status.expected.includes(name)) yield found('lost', `is not expected by ${name}`);
-    }
+  if (status.state === 'failed' && status.expected.length === 0) {
+    if (sparesInnocents) yield found('harmed', 'was not dispatched');
+    return;
+  }
+  for (const name of expected) {
+    if (!status.expected.includes(name)) yield found('lost', `is not expected by ${name}`);
   }
   for (const name of status.expected) {
     const state = status.parts[name]?.state;

@@ -61,8 +61,12 @@ export function calls(dice: Dice, most: number, kinds: readonly CallFault[]): re
   return dice.times(most, () => call(dice, [...callNames, ...serviceCalls], dice.pick(kinds)));
 }
 
+/** Half of them end while the next attempt works: when the message has returned after its visibility timeout. */
 export function pauses(dice: Dice, most: number): readonly Fault[] {
-  return dice.times(most, () => call(dice, callNames, 'pause', dice.between(10_000, 15 * minute)));
+  const duration = (): number =>
+    dice.happens(0.5) ? dice.between(180_000, 210_000) : dice.between(10_000, 15 * minute);
+  const ends = callNames.filter(([name]) => name.endsWith('.store.complete'));
+  return dice.times(most, () => call(dice, dice.happens(0.5) ? ends : callNames, 'pause', duration()));
 }
 
 export function lateCalls(dice: Dice, most: number, milliseconds: number): readonly Fault[] {

@@ -9,6 +9,8 @@ export interface RequestMix {
   readonly permanent: number;
   /** Of a consumer that is slow. @default 0 */
   readonly slow?: number;
+  /** Of an attempt that is slow after others failed. @default 0 */
+  readonly slowRetry?: number;
   /** Of a request that ends each process of one consumer. @default 0 */
   readonly poison?: number;
   /** Whether all requests come within a minute. @default false */
@@ -45,7 +47,7 @@ export function drawRequests(dice: Dice, span: number, mix: RequestMix): readonl
 function drawAttempts(
   dice: Dice,
   type: PlannedRequest['type'],
-  { failing, permanent, slow = 0, poison = 0 }: RequestMix,
+  { failing, permanent, slow = 0, slowRetry = 0, poison = 0 }: RequestMix,
 ): Pick<PlannedRequest, 'attempts' | 'repeats'> {
   const receivers = receiversOf[type];
   if (dice.happens(poison)) {
@@ -58,7 +60,8 @@ function drawAttempts(
     if (dice.happens(failing))
       planned.push(...dice.times(3, () => dice.pick(['throw', 'throw', 'throw after', 'odd'] as const)));
     if (dice.happens(slow)) planned.push(dice.pick(['slow', 'slow throw', 'slow throw', 'too slow'] as const));
-    if (dice.happens(permanent)) planned.push('permanent');
+    if (dice.happens(permanent)) planned.splice(dice.happens(0.5) ? 0 : planned.length, 0, 'permanent');
+    if (planned.length > 0 && dice.happens(slowRetry)) planned.push('slow');
     if (planned.length > 0) attempts[name] = planned;
   }
   return Object.keys(attempts).length === 0 ? {} : { attempts };

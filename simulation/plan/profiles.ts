@@ -29,6 +29,14 @@ export const profiles: readonly Profile[] = [
     sparesInnocents: true,
   },
   {
+    name: 'bursts',
+    title: 'requests come at once, some attempts fail',
+    minutes: 5,
+    faults: () => [],
+    mix: { failing: 0.3, permanent: 0.1, burst: true },
+    sparesInnocents: true,
+  },
+  {
     name: 'duplicates',
     title: 'messages are delivered twice, at once or up to an hour later',
     minutes: 20,
@@ -62,7 +70,7 @@ export const profiles: readonly Profile[] = [
     title: 'processes stand still for longer than their lease, and calls arrive after it',
     minutes: 30,
     faults: (dice) => [...draw.pauses(dice, 5), ...draw.lateCalls(dice, 3, 600_000)],
-    mix: { ...ordinary, failing: 0.3 },
+    mix: { failing: 0.2, permanent: 0.4, slow: 0.1, slowRetry: 0.8 },
   },
   {
     name: 'throttling',

@@ -208,7 +208,14 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: 'order',
     without: 'the messages of a group are processed at the same time',
-    profile: 'calm',
+    profile: 'bursts',
     off: new NoOrder(),
   },
 ];
+
+export function safeguardOf(name: string): Safeguard {
+  const safeguard = safeguards.find((one) => one.name === name);
+  if (safeguard === undefined)
+    throw new Error(`SAFEGUARD must be one of ${safeguards.map((one) => one.name).join(', ')}, got ${name}.`);
+  return safeguard;
+}

@@ -78,7 +78,7 @@ export class Sandbox {
   ): Promise<Result> {
     const { world } = this;
     await this.awake();
-    await this.sleep(1 + world.random.fraction() * longestLatency);
+    await this.sleep(1 + Math.floor(world.random.fraction() * longestLatency));
     await this.awake();
     const full = `${this.name}.${name}`;
     const hit = world.nemesis.hit(full);

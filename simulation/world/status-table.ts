@@ -1,4 +1,4 @@
-import { MemoryStatusStore } from '../../lambda/adapters/memory-status-store';
+import { MemoryStatusStore, type TaskRecord } from '../../lambda/adapters/memory-status-store';
 import { partOf, statusAttribute } from '../../lambda/contract/status-record';
 import type { Claim, ClaimOutcome, ClaimRequest, Completion } from '../../lambda/core/attempt/claim-store';
 import type { OutcomeStore, Progress } from '../../lambda/core/outcome-store';
@@ -90,8 +90,18 @@ export class StatusTable extends MemoryStatusStore implements OutcomeStore, Clai
     return { state: stateOf(record, expected, parts), expected, original: record?.original, parts };
   }
 
+  /** Writes a part without a condition, as other consumers than ours do. */
+  async write(requestId: string, consumer: string, part: Pick<TaskRecord, 'state' | 'result' | 'error'>) {
+    const isEnd = part.state === 'succeeded' || part.state === 'failed';
+    const rest = { leaseUntil: 0, fence: 0, attempts: 1, attemptsBefore: 0 };
+    const completedAt = isEnd ? { completedAt: this.now() } : {};
+    this.tasks.set(`${requestId} ${consumer}`, { ...part, ...rest, ...completedAt });
+    if (isEnd) this.ended(requestId, consumer);
+    this.changed(requestId);
+  }
+
   /** Tells the stream that a part has ended. */
-  ended(requestId: string, consumer: string): void {
+  private ended(requestId: string, consumer: string): void {
     this.emit(requestId, partOf.consumer(consumer), this.task(requestId, consumer)?.state ?? '');
   }
 

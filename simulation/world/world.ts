@@ -86,8 +86,9 @@ export class World {
     const write = (message: string, fields: LogFields = {}): void => {
       if (!this.history.tells) return;
       const { requestId, messageId: _, stack: __, ...rest } = { ...own, ...fields };
+      if (requestId === undefined) return;
       const words = Object.entries(rest).map(([key, value]) => `${key}=${String(value)}`);
-      this.history.tell(`${name}: ${[message, ...words].join(' ')}`, requestId?.toString());
+      this.history.tell(`${name}: ${[message, ...words].join(' ')}`, requestId.toString());
     };
     return {
       info: write,
