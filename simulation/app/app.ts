@@ -209,7 +209,8 @@ export class App {
 
   private deploymentOf(name: string) {
     return this.world.plan.faults.find((fault) => fault.kind === 'deploy' && fault.function === name) as
-      { readonly from: number; readonly to: number } | undefined;
+      | { readonly from: number; readonly to: number }
+      | undefined;
   }
 
   private isThere({ name, filters }: SimulatedConsumer): boolean {

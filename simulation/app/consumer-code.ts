@@ -32,7 +32,10 @@ export type ConsumerCode = (
 
 /** Lets one run of a consumer be at work at a time. The table's lease does the same. */
 class MemoryLease implements RunLease {
-  constructor(private readonly held: { until: number; by: number }, private readonly process: number) {}
+  constructor(
+    private readonly held: { until: number; by: number },
+    private readonly process: number,
+  ) {}
 
   async take(now: number, until: number): Promise<boolean> {
     if (this.held.until >= now) return false;
@@ -63,8 +66,7 @@ export const ourConsumers: ConsumerCode = ({ name, queue, receives }, parts, san
   };
   const common = { store, bodies, deadLetters: ports.lettersOf(queue), clock, log };
   type Received = RequestOf<readonly RequestType[]>;
-  const work = async (request: Received, signal: AbortSignal) =>
-    works.work(sandbox, name, request, signal);
+  const work = async (request: Received, signal: AbortSignal) => works.work(sandbox, name, request, signal);
   if (inBatches) {
     const held = leases.get(world) ?? { until: 0, by: 0 };
     leases.set(world, held);

@@ -56,17 +56,14 @@ function requestStore({ table, switches, clock }: World, sandbox: Sandbox): Requ
           const written = part ? records.filter((_, place) => place % 2 === 1) : records;
           if (switches.recordsFirst) await table.record(written);
           else clock.after(lateMilliseconds, () => void table.record(written));
-          return new Set(
-            records.filter((one) => !written.includes(one)).map(({ requestId }) => requestId),
-          );
+          return new Set(records.filter((one) => !written.includes(one)).map(({ requestId }) => requestId));
         });
       } catch {
         // As the adapter does: the requests are reported as not recorded.
         return new Set(records.map(({ requestId }) => requestId));
       }
     },
-    claimKey: async (key) =>
-      sandbox.call('store.claimKey', async () => table.claimKey(key), key.requestId),
+    claimKey: async (key) => sandbox.call('store.claimKey', async () => table.claimKey(key), key.requestId),
     unendedReads: async (id) => sandbox.call('store.unendedReads', async () => table.unendedReads(id)),
     beginRead: async (id, most) => sandbox.call('store.beginRead', async () => table.beginRead(id, most)),
     endRead: async (id) => sandbox.call('store.endRead', async () => table.endRead(id)),
@@ -76,10 +73,8 @@ function requestStore({ table, switches, clock }: World, sandbox: Sandbox): Requ
 function outcomeStore({ table }: World, sandbox: Sandbox): OutcomeStore & ClaimedParts {
   return {
     read: async (id) => sandbox.call('store.read', async () => table.read(id)),
-    markTold: async (id, parts) =>
-      sandbox.call('store.markTold', async () => table.markTold(id, parts)),
-    unclaimed: async (id, names) =>
-      sandbox.call('store.unclaimed', async () => table.unclaimed(id, names)),
+    markTold: async (id, parts) => sandbox.call('store.markTold', async () => table.markTold(id, parts)),
+    unclaimed: async (id, names) => sandbox.call('store.unclaimed', async () => table.unclaimed(id, names)),
   };
 }
 

@@ -60,7 +60,10 @@ export class Works {
       case 'loop':
         sandbox.hang();
         return new Promise(() => {});
-      default:
+      case 'ok':
+      case 'slow':
+      case 'too slow':
+      case 'throw after':
     }
     // Work that ignores its signal.
     if (signal.aborted) sandbox.excuse('late', requestId);

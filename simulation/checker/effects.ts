@@ -17,7 +17,11 @@ function* checkRepeats(request: AcceptedRequest, history: History): Iterable<Vio
   for (const consumer of new Set(effects.map((effect) => effect.consumer))) {
     const own = effects.filter((effect) => effect.consumer === consumer);
     const success = successAt(request, consumer);
-    const found = (text: string): Violation => ({ kind: 'doubled', requestId, text: `${text} at ${consumer}` });
+    const found = (text: string): Violation => ({
+      kind: 'doubled',
+      requestId,
+      text: `${text} at ${consumer}`,
+    });
     for (const [place, effect] of own.entries()) {
       if (success !== undefined && effect.began > success) {
         yield found('was worked on after its success was recorded');
@@ -40,7 +44,8 @@ function* checkRecords(request: AcceptedRequest, history: History): Iterable<Vio
     const isExcused = (['interrupted', 'late'] as const).some((excuse) =>
       history.isExcused(last.process, excuse, requestId),
     );
-    if (!isExcused) yield { kind: 'lost', requestId, text: `failed at ${name} although its work had succeeded` };
+    if (!isExcused)
+      yield { kind: 'lost', requestId, text: `failed at ${name} although its work had succeeded` };
   }
 }
 

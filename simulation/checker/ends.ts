@@ -39,7 +39,8 @@ function* checkEnd(
   for (const name of status.expected) {
     const state = status.parts[name]?.state;
     const own = effects.filter(({ consumer }) => consumer === name);
-    if (state === 'succeeded' && own.length === 0) yield found('lost', `succeeded at ${name} without an effect`);
+    if (state === 'succeeded' && own.length === 0)
+      yield found('lost', `succeeded at ${name} without an effect`);
     if (state === 'failed' && !redriven.has(name) && !letters.some((body) => body.includes(requestId)))
       yield found('lost', `failed at ${name} without a letter`);
     if (state === 'failed' && sparesInnocents && (planned.attempts?.[name] ?? []).length === 0)

@@ -17,6 +17,7 @@ export function* checkOrder({ requests, history }: Remains): Iterable<Violation>
     if (last !== undefined && next !== undefined && last.at > next.at)
       yield { kind: 'disordered', requestId, text: `was worked on after ${next.requestId} of its group` };
     const [first] = inTime;
-    if (first !== undefined && first.at < (next?.at ?? Infinity)) later.set(group, { at: first.at, requestId });
+    if (first !== undefined && first.at < (next?.at ?? Infinity))
+      later.set(group, { at: first.at, requestId });
   }
 }

@@ -65,7 +65,8 @@ export function parseCommandLine(words: readonly string[]): Command {
       kind: 'run',
       run: {
         mode,
-        profiles: chosen ?? (safeguard === undefined ? profiles.map(({ name }) => name) : [safeguard.profile]),
+        profiles:
+          chosen ?? (safeguard === undefined ? profiles.map(({ name }) => name) : [safeguard.profile]),
         seeds: numberIn('--seeds', values.seeds) ?? seedsOf[mode],
         ...(values.seed !== undefined && { seed: numberIn('--seed', values.seed) }),
         ...(off !== undefined && { off }),
@@ -76,7 +77,11 @@ export function parseCommandLine(words: readonly string[]): Command {
   }
 }
 
-function oneOf<Item extends { readonly name: string }>(what: string, name: string, items: readonly Item[]): Item {
+function oneOf<Item extends { readonly name: string }>(
+  what: string,
+  name: string,
+  items: readonly Item[],
+): Item {
   const item = items.find((one) => one.name === name);
   if (item !== undefined) return item;
   throw new Error(`${what} must be one of ${items.map((one) => one.name).join(', ')}, got ${name}.`);

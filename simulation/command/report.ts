@@ -60,7 +60,9 @@ export function failingSeeds(tallies: readonly Tally[]): readonly { profile: str
 }
 
 function countsOf(tallies: readonly Tally[]): readonly string[] {
-  return violationKinds.map((kind) => String(sum(tallies, ({ counts }: { counts: Counts }) => counts[kind] ?? 0)));
+  return violationKinds.map((kind) =>
+    String(sum(tallies, ({ counts }: { counts: Counts }) => counts[kind] ?? 0)),
+  );
 }
 
 function seedsOf(tallies: readonly Tally[]): number {

@@ -60,7 +60,11 @@ function ours(tallies: readonly Tally[]): readonly Tally[] {
   return tallies.filter(({ job }) => job.consumers === 'ours');
 }
 
-function seedJobs({ profiles, off }: SimulateCommand, consumers: ConsumerKind, seeds: number): readonly SeedsJob[] {
+function seedJobs(
+  { profiles, off }: SimulateCommand,
+  consumers: ConsumerKind,
+  seeds: number,
+): readonly SeedsJob[] {
   return profiles.flatMap((profile) =>
     Array.from({ length: Math.ceil(seeds / seedsOfJob) }, (_, part): SeedsJob => {
       const from = part * seedsOfJob + 1;
@@ -75,11 +79,7 @@ async function tallied(jobs: readonly SeedsJob[], output: Output): Promise<reado
   return results.filter((result): result is Tally => 'counts' in result);
 }
 
-async function searched(
-  { off }: SimulateCommand,
-  seeds: number,
-  output: Output,
-): Promise<readonly Found[]> {
+async function searched({ off }: SimulateCommand, seeds: number, output: Output): Promise<readonly Found[]> {
   const names = safeguards.map(({ name }) => name).filter((name) => off === undefined || name === off);
   const jobs = names.map((name) => ({ kind: 'search', off: name, most: seeds }) as const);
   const results = await withProgress(jobs, () => 1, output);

@@ -61,6 +61,8 @@ function faultText(fault: Fault): string {
 function timeText(milliseconds: number): string {
   const seconds = Math.floor(milliseconds / 1000);
   const pad = (value: number, digits = 2): string => String(value).padStart(digits, '0');
-  const clock = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60].map((one) => pad(one));
+  const clock = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60].map((one) =>
+    pad(one),
+  );
   return `${clock.join(':')}.${pad(Math.floor(milliseconds) % 1000, 3)}`;
 }

@@ -18,7 +18,10 @@ type Received = Request<RequestType>;
 export type RunWork = (request: Received) => Promise<unknown>;
 
 /** Keeps work from running twice, or does not. */
-export type Once = (run: RunWork, of: { world: World; sandbox: Sandbox; name: string; invocation: Invocation }) => RunWork;
+export type Once = (
+  run: RunWork,
+  of: { world: World; sandbox: Sandbox; name: string; invocation: Invocation },
+) => RunWork;
 
 /** A consumer without claims: it processes a request, writes its status, and lets the queue delete the message. */
 export const naiveConsumers = consumersWith((run) => run);

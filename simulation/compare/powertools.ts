@@ -71,20 +71,27 @@ class MemoryPersistence extends BasePersistenceLayer {
 /** A record that does not expire during a run. */
 function recordOf(idempotencyKey: string, kept: Kept | undefined): IdempotencyRecord {
   const { status = 'INPROGRESS', responseData } = kept ?? {};
-  return new IdempotencyRecord({ idempotencyKey, status, ...(responseData !== undefined && { responseData }) });
+  return new IdempotencyRecord({
+    idempotencyKey,
+    status,
+    ...(responseData !== undefined && { responseData }),
+  });
 }
 
 /** Consumers whose work Powertools makes idempotent, by the id of the request. */
-export const powertoolsConsumers = consumersWith((run, { world, sandbox, name, invocation }) => async (request) => {
-  // As a handler: the first argument is the key, and the second one has the remaining time of the invocation.
-  const once = makeIdempotent(
-    async (_id: string, _invocation: Invocation): Promise<unknown> =>
-      JSON.parse(JSON.stringify((await run(request)) ?? null)),
-    {
-      persistenceStore: new MemoryPersistence(world, sandbox, invocation, request.id),
-      config: new IdempotencyConfig({ expiresAfterSeconds }),
-      keyPrefix: name,
+export const powertoolsConsumers = consumersWith(
+  (run, { world, sandbox, name, invocation }) =>
+    async (request) => {
+      // As a handler: the first argument is the key, and the second one has the remaining time of the invocation.
+      const once = makeIdempotent(
+        async (_id: string, _invocation: Invocation): Promise<unknown> =>
+          JSON.parse(JSON.stringify((await run(request)) ?? null)),
+        {
+          persistenceStore: new MemoryPersistence(world, sandbox, invocation, request.id),
+          config: new IdempotencyConfig({ expiresAfterSeconds }),
+          keyPrefix: name,
+        },
+      );
+      return once(request.id, invocation);
     },
-  );
-  return once(request.id, invocation);
-});
+);

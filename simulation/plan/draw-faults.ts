@@ -74,7 +74,9 @@ export function lateCalls(dice: Dice, most: number, milliseconds: number): reado
 }
 
 export function lateDeliveries(dice: Dice, most: number): readonly Fault[] {
-  const topics = ['archive', 'digest', 'tally.fifo', 'outcomes-seen'].map((name) => [`topic.${name}`, 6] as const);
+  const topics = ['archive', 'digest', 'tally.fifo', 'outcomes-seen'].map(
+    (name) => [`topic.${name}`, 6] as const,
+  );
   return dice.times(most, () => call(dice, topics, 'late', dice.between(100, 10 * minute)));
 }
 
@@ -98,7 +100,13 @@ export function throttles(dice: Dice, span: number): readonly Fault[] {
     const to = from + dice.between(minute, 20 * minute);
     if (dice.happens(0.6)) return { kind: 'throttle', function: dice.pick(functions), from, to };
     const service = dice.pick(['store', 'sns', 'sqs']);
-    return { kind: 'window', calls: `\\.${service}\\.`, what: 'lost-before', from, to: Math.min(to, from + 5 * minute) };
+    return {
+      kind: 'window',
+      calls: `\\.${service}\\.`,
+      what: 'lost-before',
+      from,
+      to: Math.min(to, from + 5 * minute),
+    };
   });
 }
 
@@ -158,7 +166,7 @@ export function everything(dice: Dice, span: number): readonly Fault[] {
     () => partials(dice, 4),
     () => throttles(dice, span),
     () => skews(dice, 2),
-    () => outage(dice, span, dice.pick(['\\.store\\.', '\\.sns\\.']), [1, 20]),
+    () => outage(dice, span, dice.pick(['\\.store\\.', '\\.sns\\.']), [1, 5]),
   ];
   return kinds.flatMap((draw) => (dice.happens(0.5) ? draw() : []));
 }

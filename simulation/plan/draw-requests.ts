@@ -59,7 +59,8 @@ function drawAttempts(
     const planned: Behaviour[] = [];
     if (dice.happens(failing))
       planned.push(...dice.times(3, () => dice.pick(['throw', 'throw', 'throw after', 'odd'] as const)));
-    if (dice.happens(slow)) planned.push(dice.pick(['slow', 'slow throw', 'slow throw', 'too slow'] as const));
+    if (dice.happens(slow))
+      planned.push(dice.pick(['slow', 'slow throw', 'slow throw', 'too slow'] as const));
     if (dice.happens(permanent)) planned.splice(dice.happens(0.5) ? 0 : planned.length, 0, 'permanent');
     if (planned.length > 0 && dice.happens(slowRetry)) planned.push('slow');
     if (planned.length > 0) attempts[name] = planned;

@@ -15,7 +15,16 @@ export type CallFault =
 
 /** How a planned attempt at a request goes. Each happens before the effect, except `throw after`. */
 export type Behaviour =
-  'ok' | 'slow' | 'slow throw' | 'throw' | 'throw after' | 'odd' | 'permanent' | 'exit' | 'loop' | 'too slow';
+  | 'ok'
+  | 'slow'
+  | 'slow throw'
+  | 'throw'
+  | 'throw after'
+  | 'odd'
+  | 'permanent'
+  | 'exit'
+  | 'loop'
+  | 'too slow';
 
 export type Fault =
   /** Hits one call: the `nth` of its name. */

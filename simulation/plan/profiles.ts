@@ -109,9 +109,16 @@ export const profiles: readonly Profile[] = [
   },
   {
     name: 'topic-outage',
-    title: 'a topic is out, or its answers are lost, for minutes up to an hour',
+    title: 'the topics are out, or their answers are lost, for up to five minutes',
+    minutes: 30,
+    faults: (dice, span) => draw.outage(dice, span, '\\.sns\\.', [1, 5]),
+    mix: ordinary,
+  },
+  {
+    name: 'topic-outage-long',
+    title: 'the topics are out, or their answers are lost, for up to an hour',
     minutes: 90,
-    faults: (dice, span) => draw.outage(dice, span, '\\.sns\\.', [2, 60]),
+    faults: (dice, span) => draw.outage(dice, span, '\\.sns\\.', [6, 60]),
     mix: ordinary,
   },
   {

@@ -10,7 +10,9 @@ export async function shrink(plan: Plan, fails: (plan: Plan) => Promise<boolean>
     before = smallest;
     const faults = await removeParts(smallest.faults, async (kept) => fails({ ...smallest, faults: kept }));
     if (faults.length < smallest.faults.length) smallest = { ...smallest, faults };
-    const requests = await removeParts(smallest.requests, async (kept) => fails({ ...smallest, requests: kept }));
+    const requests = await removeParts(smallest.requests, async (kept) =>
+      fails({ ...smallest, requests: kept }),
+    );
     if (requests.length < smallest.requests.length) smallest = { ...smallest, requests };
     if (smallest.redrives && (await fails({ ...smallest, redrives: false })))
       smallest = { ...smallest, redrives: false };

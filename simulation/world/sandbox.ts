@@ -55,7 +55,7 @@ export class Sandbox {
       world.history.tell(`${this.label}: time is up`);
       this.excuse('interrupted');
       // A process that stands still cannot be ended; it wakes up later.
-      if (this.thaw === undefined) this.die('time is up');
+      if (this.thaw === undefined) void this.die('time is up');
       else this.end(new Ended('time is up'));
     });
     try {

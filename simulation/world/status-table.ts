@@ -68,7 +68,9 @@ export class StatusTable extends MemoryStatusStore implements OutcomeStore, Clai
     });
     return {
       requestId,
-      ...(request !== undefined && { request: { ...request, expected: request.expected ?? [], waiting: [] } }),
+      ...(request !== undefined && {
+        request: { ...request, expected: request.expected ?? [], waiting: [] },
+      }),
       consumers,
       told: this.told.get(requestId) ?? new Set(),
     };

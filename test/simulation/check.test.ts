@@ -4,7 +4,11 @@ import type { Plan, PlannedRequest } from '../../simulation/plan/plan';
 import { type Happening, History, type PartSeen, type StatusSeen } from '../../simulation/world/history';
 
 const memo: PlannedRequest = { at: 0, type: 'memo', data: { number: 1, topic: 'a', text: '' } };
-const step = (number: number): PlannedRequest => ({ at: 0, type: 'step', data: { number, track: 'a', text: '' } });
+const step = (number: number): PlannedRequest => ({
+  at: 0,
+  type: 'step',
+  data: { number, track: 'a', text: '' },
+});
 const ids = ['1767225600000-simulated000001', '1767225600000-simulated000002'] as const;
 const [id] = ids;
 
@@ -19,7 +23,13 @@ interface Run {
 }
 
 /** Returns the kinds of what a run violated. */
-function violated({ requests = [memo], happenings, interrupted = [], outcomes, letters = [] }: Run): string[] {
+function violated({
+  requests = [memo],
+  happenings,
+  interrupted = [],
+  outcomes,
+  letters = [],
+}: Run): string[] {
   const plan: Plan = {
     profile: 'test',
     seed: 1,
@@ -50,12 +60,25 @@ function status(at: number, state: StatusSeen['state'], parts: Record<string, Pa
 }
 
 function toldOf(consumer: string, end: 'succeeded' | 'failed'): readonly string[] {
-  const head = { specversion: '1.0', source: '/uketsuke/outcomes', time: '', datacontenttype: 'application/json' };
+  const head = {
+    specversion: '1.0',
+    source: '/uketsuke/outcomes',
+    time: '',
+    datacontenttype: 'application/json',
+  };
   const data = { requestId: id, requestType: 'memo' };
   const completedAt = '2026-01-01T00:00:00.000Z';
   return [
-    { type: 'dispatched', id: `${id}/dispatched`, data: { ...data, state: 'dispatched', expected: [consumer] } },
-    { type: 'consumer-ended', id: `${id}/consumer/${consumer}`, data: { ...data, consumer, status: end, completedAt } },
+    {
+      type: 'dispatched',
+      id: `${id}/dispatched`,
+      data: { ...data, state: 'dispatched', expected: [consumer] },
+    },
+    {
+      type: 'consumer-ended',
+      id: `${id}/consumer/${consumer}`,
+      data: { ...data, consumer, status: end, completedAt },
+    },
     { type: 'request-ended', id: `${id}/ended`, data: { ...data, status: end } },
   ].map((outcome) => JSON.stringify({ ...head, ...outcome }));
 }
@@ -132,8 +155,12 @@ describe('the checker', () => {
     const again = status(20, 'processing', { bell: { state: 'running' } });
     const done = status(22, 'succeeded', { bell: { state: 'succeeded', end: '1' } });
     const redriven: Happening = { kind: 'redriven', at: 15, requestId: id, consumer: 'bell' };
-    expect(violated({ happenings: [running, failed, redriven, again, effect(21), done], letters })).toEqual([]);
-    expect(violated({ happenings: [running, failed, again, effect(21), done], letters })).toEqual(['doubled']);
+    expect(violated({ happenings: [running, failed, redriven, again, effect(21), done], letters })).toEqual(
+      [],
+    );
+    expect(violated({ happenings: [running, failed, again, effect(21), done], letters })).toEqual([
+      'doubled',
+    ]);
   });
 
   it('fails effects of a group in another order than that of acceptance as disordered', () => {

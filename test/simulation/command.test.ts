@@ -7,18 +7,19 @@ import { replaceResults } from '../../simulation/command/results-section';
 const root = join(__dirname, '..', '..');
 
 function run(...words: readonly string[]) {
-  return spawnSync(
-    process.execPath,
-    ['--import', 'tsx', join(root, 'simulation', 'main.ts'), ...words],
-    { cwd: root, encoding: 'utf8' },
-  );
+  return spawnSync(process.execPath, ['--import', 'tsx', join(root, 'simulation', 'main.ts'), ...words], {
+    cwd: root,
+    encoding: 'utf8',
+  });
 }
 
 describe('npm run simulate', () => {
   it('prints the violations of each profile, and ends with 0 when there are none', () => {
     const { stdout, stderr, status } = run('--seeds', '2', '--profile', 'calm');
     expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
-    expect(stdout).toMatch(/^\| Profile .*\| lost \| doubled \| stuck \| regressed \| untold \| disordered \| harmed \|\n/);
+    expect(stdout).toMatch(
+      /^\| Profile .*\| lost \| doubled \| stuck \| regressed \| untold \| disordered \| harmed \|\n/,
+    );
     expect(stdout).toMatch(/\n\| `calm` .*\| 2 .*(?:\| 0 +){7}\|\n$/);
   });
 

@@ -9,9 +9,12 @@ async function kindsOf(consumers: ConsumerKind, profile: string, seeds: readonly
 }
 
 describe('other consumers in the same runs', () => {
-  it.each(['naive', 'powertools'] as const)('violate nothing where nothing goes wrong: %s', async (consumers) => {
-    expect(await kindsOf(consumers, 'calm', [1, 2])).toEqual([]);
-  });
+  it.each(['naive', 'powertools'] as const)(
+    'violate nothing where nothing goes wrong: %s',
+    async (consumers) => {
+      expect(await kindsOf(consumers, 'calm', [1, 2])).toEqual([]);
+    },
+  );
 
   it('double what is delivered twice: naive', async () => {
     expect(await kindsOf('naive', 'duplicates', [1, 2])).toContain('doubled');

@@ -13,8 +13,10 @@ describe('a plan', () => {
     expect(plan.faults.length).toBeGreaterThan(2);
     const [needed] = plan.faults.slice(1);
     const last = plan.requests.at(-1);
-    const small = await shrink(plan, async ({ faults, requests }) =>
-      faults.some((fault) => fault === needed) && requests.some((request) => request === last),
+    const small = await shrink(
+      plan,
+      async ({ faults, requests }) =>
+        faults.some((fault) => fault === needed) && requests.some((request) => request === last),
     );
     expect(small).toEqual({ ...plan, faults: [needed], requests: [last], redrives: false });
   });
