@@ -43,7 +43,7 @@ export async function runCommand(command: SimulateCommand, output: Output): Prom
     case 'write': {
       const tallies = await tallied(seedJobs(command, 'ours', seeds), output);
       const found = await searched(command, most.safeguards, output);
-      const beside = await tallied(comparedJobs(command, most.compare), output);
+      const beside = await tallied(comparedJobs(command, Math.min(seeds, most.compare)), output);
       const tables = [profilesTable(tallies), safeguardsTable(found), comparisonTable(beside)] as const;
       writeFileSync(resultsPath, replaceResults(readFileSync(resultsPath, 'utf8'), tables));
       output.print(tables.join('\n\n'));
