@@ -1,6 +1,7 @@
 import { MemoryStatusStore, type TaskRecord } from '../../lambda/adapters/memory-status-store';
 import { partOf, statusAttribute } from '../../lambda/contract/status-record';
 import type { Claim, ClaimOutcome, ClaimRequest, Completion } from '../../lambda/core/attempt/claim-store';
+import type { EndingPart, PartEnd } from '../../lambda/core/ends/part-ends';
 import type { OutcomeStore, Progress } from '../../lambda/core/outcome-store';
 import type { ClaimedParts } from '../../lambda/core/publishing/republication';
 import type { IdempotencyKey, RequestRecord } from '../../lambda/core/request-store';
@@ -35,6 +36,13 @@ export class StatusTable extends MemoryStatusStore implements OutcomeStore, Clai
     if (recorded && completion.state !== 'retrying') this.ended(claim.requestId, claim.consumer);
     this.changed(claim.requestId);
     return recorded;
+  }
+
+  override async end(part: EndingPart): Promise<PartEnd> {
+    const end = await super.end(part);
+    if (end.outcome === 'ended') this.ended(part.requestId, part.consumer);
+    this.changed(part.requestId);
+    return end;
   }
 
   override async record(requests: readonly RequestRecord[]): Promise<ReadonlySet<string>> {
