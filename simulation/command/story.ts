@@ -36,19 +36,20 @@ function print(
   ];
 }
 
-/** A line that repeats itself, but for the number of its process, is printed once with its count. */
+/** Lines that are the same but for the number of their process are printed so often at most. */
+const mostRepeats = 3;
+
 function printLines(lines: readonly Line[]): readonly string[] {
-  const printed: { readonly line: Line; readonly key: string; count: number }[] = [];
-  for (const line of lines) {
-    const key = line.text.replace(/\/\d+:/, ':');
-    const last = printed.at(-1);
-    if (last?.key === key) last.count++;
-    else printed.push({ line, key, count: 1 });
-  }
-  return printed.map(({ line, count }) => {
-    const repeated = count === 1 ? '' : ` (${count} times)`;
-    return `  ${timeText(line.at)}  ${line.text}${repeated}`;
+  const counts = new Map<string, number>();
+  const printed = lines.filter(({ text }) => {
+    const key = text.replace(/\/\d+:/, ':');
+    const count = (counts.get(key) ?? 0) + 1;
+    counts.set(key, count);
+    return count <= mostRepeats;
   });
+  const repeats = lines.length - printed.length;
+  const rest = repeats === 0 ? [] : [`  (and ${repeats} lines that repeat these)`];
+  return [...printed.map(({ at, text }) => `  ${timeText(at)}  ${text}`), ...rest];
 }
 
 function faultText(fault: Fault): string {

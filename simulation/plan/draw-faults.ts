@@ -90,7 +90,7 @@ export function copies(dice: Dice, most: number): readonly Fault[] {
     kind: 'copy',
     queue: dice.pick(standardQueues),
     nth: dice.small(8),
-    milliseconds: dice.happens(0.4) ? 0 : dice.between(100, dice.happens(0.5) ? 10_000 : 60 * minute),
+    milliseconds: dice.happens(0.3) ? 0 : dice.between(100, dice.pick([1000, 2000, 10_000, 60 * minute])),
   }));
 }
 

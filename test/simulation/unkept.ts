@@ -1,2 +1,14 @@
-/** Profiles that violate something today: see the limits in docs/guarantees.md. */
-export const unkept: ReadonlySet<string> = new Set(['store-outage-long', 'topic-outage-long', 'crash-loop']);
+import { type ViolationKind, violationKinds } from '../../simulation/checker/violation';
+
+/** What profiles violate today: see the limits in docs/guarantees.md. */
+const limits: Readonly<Record<string, readonly ViolationKind[]>> = {
+  'store-outage': ['untold'],
+  'store-outage-long': ['lost', 'stuck', 'untold'],
+  'topic-outage-long': ['untold'],
+  'crash-loop': ['lost', 'stuck', 'untold'],
+};
+
+/** Returns what a profile must not violate. */
+export function keptBy(profile: string): readonly ViolationKind[] {
+  return violationKinds.filter((kind) => !(limits[profile] ?? []).includes(kind));
+}
