@@ -27,12 +27,15 @@ describe('the app under faults', () => {
     });
   }, 7_200_000);
 
-  it.each(profiles.map(({ name }) => name))('violates nothing that it must keep in 1,000 seeds: %s', (profile) => {
-    const own = tallies.filter(({ job }) => job.profile === profile);
-    expect(own).toHaveLength(seeds / part);
-    const violated = keptBy(profile).filter((kind) => own.some(({ counts }) => counts[kind] !== undefined));
-    expect(violated).toEqual([]);
-  });
+  it.each(profiles.map(({ name }) => name))(
+    'violates nothing that it must keep in 1,000 seeds: %s',
+    (profile) => {
+      const own = tallies.filter(({ job }) => job.profile === profile);
+      expect(own).toHaveLength(seeds / part);
+      const violated = keptBy(profile).filter((kind) => own.some(({ counts }) => counts[kind] !== undefined));
+      expect(violated).toEqual([]);
+    },
+  );
 
   it.each(safeguards.map(({ name }) => name))('is found within 200 seeds without %s', (name) => {
     expect(found.find(({ job }) => job.off === name)?.seed).toBeLessThanOrEqual(200);

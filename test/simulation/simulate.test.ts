@@ -4,7 +4,6 @@ import { simulate } from '../../simulation/simulate';
 import { keptBy } from './unkept';
 import { search } from '../../simulation/command/jobs';
 
-
 describe('the app under faults', () => {
   it.each(profiles.map(({ name }) => name))('violates nothing that it must keep: %s', async (profile) => {
     for (const seed of [1, 2]) {
