@@ -8,7 +8,6 @@ import { requestsOf } from './checker/facts';
 import type { Violation } from './checker/violation';
 import type { Plan } from './plan/plan';
 import { Switches } from './switches/switch';
-import { lettersOf } from './world/account';
 import type { Line } from './world/history';
 import { World } from './world/world';
 
@@ -48,7 +47,7 @@ export async function simulate(plan: Plan, options: SimulationOptions = {}): Pro
   world.nemesis.stop();
   history.tell('the faults stop');
   await drain(world, app, callers);
-  if (plan.redrives && (await redriveAll(world, app)) > 0) await drain(world, app, callers);
+  if (plan.redrives && (await redriveAll(world)) > 0) await drain(world, app, callers);
   const bodies = (queue: string) => account.sqs.peek(queue).map(({ body }) => body);
   const requests = requestsOf(history, plan);
   const violations = check({
@@ -56,7 +55,7 @@ export async function simulate(plan: Plan, options: SimulationOptions = {}): Pro
     history,
     requests,
     outcomes: bodies(outcomesQueue),
-    letters: app.consumerQueues.map(lettersOf).flatMap(bodies),
+    letters: [...world.letters.values()].map(({ body }) => body),
   });
   const effects = history.happenings.filter(({ kind }) => kind === 'effect').length;
   return { violations, accepted: requests.length, effects, lines: history.lines };

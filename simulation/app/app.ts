@@ -5,6 +5,7 @@ import { Sandbox } from '../world/sandbox';
 import type { World } from '../world/world';
 import { type ConsumerCode, type Handler, ourConsumers } from './consumer-code';
 import { dispatcherCode, republisherCode, tellerCode } from './dispatcher-code';
+import { letterCode } from './letter-code';
 import { invocationOf } from './ports';
 import {
   againQueue,
@@ -54,6 +55,7 @@ export class App {
         code: (sandbox, version) => dispatcherCode(lane, world, sandbox, version),
       });
       account.map(lane.intake, lane.name);
+      this.readLetters(lane.intake);
     }
     await this.startOutcomes();
     if (world.plan.propagates) await this.startRepublisher();
@@ -64,17 +66,20 @@ export class App {
   /** Names of all queues but those that keep what people read. */
   get workQueues(): readonly string[] {
     const again = this.world.plan.propagates ? [againQueue] : [];
-    return [...lanes.map(({ intake }) => intake), ...again, ...this.consumerQueues];
+    return [...this.queuesOfRequests, ...again];
   }
 
-  get consumerQueues(): readonly string[] {
-    return consumers.filter((consumer) => this.isThere(consumer)).map(({ queue }) => queue);
+  private get queuesOfRequests(): readonly string[] {
+    const there = consumers.filter((consumer) => this.isThere(consumer));
+    return [...lanes.map(({ intake }) => intake), ...there.map(({ queue }) => queue)];
   }
 
   /** Whether no message is on its way, and no record of the stream. */
   isIdle(): boolean {
     const { account, world } = this;
-    return this.workQueues.every((queue) => account.sqs.peek(queue).length === 0) && world.running === 0;
+    const letters = world.switches.readsLetters ? this.queuesOfRequests.map(lettersOf) : [];
+    const queues = [...this.workQueues, ...letters];
+    return queues.every((queue) => account.sqs.peek(queue).length === 0) && world.running === 0;
   }
 
   private async startOutcomes(): Promise<void> {
@@ -135,7 +140,21 @@ export class App {
     if (inBatches) this.runEvery(name, callLater);
     else account.map(queue, name, { maximumConcurrency: 10 });
     if (receives === 'pushed' && world.switches.keepsFailures) account.keepFailures(name, queue);
+    this.readLetters(queue, name);
     await this.subscribe(consumer);
+  }
+
+  /** Lets a function read the dead-letter queue of a queue. */
+  private readLetters(queue: string, consumer?: string): void {
+    const { account, world } = this;
+    if (!world.switches.readsLetters) return;
+    const name = `letters-${queue}`;
+    this.define({
+      name,
+      milliseconds: functionMilliseconds,
+      code: (sandbox) => letterCode(queue, consumer, world, sandbox),
+    });
+    account.map(lettersOf(queue), name, { maximumConcurrency: 2 });
   }
 
   private runEvery(name: string, call: (name: string, payload: string) => void): void {
@@ -216,11 +235,6 @@ export class App {
   private isThere({ name, filters }: SimulatedConsumer): boolean {
     return filters[1] !== undefined || this.deploymentOf(name) !== undefined;
   }
-}
-
-/** Names of the queues of letters. */
-export function letterQueues(app: App): readonly string[] {
-  return app.workQueues.map(lettersOf);
 }
 
 function isPartial(response: unknown): response is PartialBatchResponse {

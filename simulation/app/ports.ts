@@ -72,7 +72,7 @@ function requestStore({ table, switches, clock }: World, sandbox: Sandbox): Requ
 
 function outcomeStore({ table }: World, sandbox: Sandbox): OutcomeStore & ClaimedParts {
   return {
-    read: async (id) => sandbox.call('store.read', async () => table.read(id)),
+    read: async (id) => sandbox.call('store.read', async () => table.progressOf(id)),
     markTold: async (id, parts) => sandbox.call('store.markTold', async () => table.markTold(id, parts)),
     unclaimed: async (id, names) => sandbox.call('store.unclaimed', async () => table.unclaimed(id, names)),
   };

@@ -69,6 +69,10 @@ class NoFailureQueue extends Switches {
   override readonly keepsFailures = false;
 }
 
+class UnreadLetters extends Switches {
+  override readonly readsLetters = false;
+}
+
 class ShortVisibility extends Switches {
   override readonly visibilitySeconds = 1;
 }
@@ -192,6 +196,12 @@ export const safeguards: readonly Safeguard[] = [
     without: 'an event that a pushed function failed on is forgotten',
     profile: 'crashes',
     off: new NoFailureQueue(),
+  },
+  {
+    name: 'dead-letters',
+    without: 'nobody reads the dead-letter queues',
+    profile: 'crash-loop',
+    off: new UnreadLetters(),
   },
   {
     name: 'escaping',

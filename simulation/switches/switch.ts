@@ -12,6 +12,8 @@ export class Switches {
   readonly publishesAgain: boolean = true;
   /** Whether Lambda keeps the events that a pushed function failed on. */
   readonly keepsFailures: boolean = true;
+  /** Whether a function reads the dead-letter queues. */
+  readonly readsLetters: boolean = true;
   /** How long a queue hides a message, in seconds. */
   readonly visibilitySeconds: number = 180;
 

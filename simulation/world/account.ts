@@ -117,7 +117,10 @@ export class Account {
     const kind = fifo
       ? { FifoQueue: 'true', DeduplicationScope: 'messageGroup', FifoThroughputLimit: 'perMessageGroupId' }
       : {};
-    await this.call(this.sqs, 'CreateQueue', { QueueName: letters, Attributes: { ...kind } });
+    await this.call(this.sqs, 'CreateQueue', {
+      QueueName: letters,
+      Attributes: { ...kind, VisibilityTimeout: '180' },
+    });
     const Policy = JSON.stringify({
       Version: '2012-10-17',
       Statement: {

@@ -2,7 +2,7 @@ import { MemoryStatusStore, type TaskRecord } from '../../lambda/adapters/memory
 import { partOf, statusAttribute } from '../../lambda/contract/status-record';
 import type { Claim, ClaimOutcome, ClaimRequest, Completion } from '../../lambda/core/attempt/claim-store';
 import type { EndingPart, PartEnd } from '../../lambda/core/ends/part-ends';
-import type { OutcomeStore, Progress } from '../../lambda/core/outcome-store';
+import type { Progress } from '../../lambda/core/outcome-store';
 import type { ClaimedParts } from '../../lambda/core/publishing/republication';
 import type { IdempotencyKey, RequestRecord } from '../../lambda/core/request-store';
 import type { Switches } from '../switches/switch';
@@ -10,7 +10,7 @@ import type { History, PartSeen, StatusSeen } from './history';
 import { TableStream } from './table-stream';
 
 /** The status table: the store of the tests, with a stream, marks of told outcomes, and a caller who always looks. */
-export class StatusTable extends MemoryStatusStore implements OutcomeStore, ClaimedParts {
+export class StatusTable extends MemoryStatusStore implements ClaimedParts {
   readonly stream: TableStream;
   private readonly told = new Map<string, Set<string>>();
   private readonly seen = new Map<string, string>();
@@ -45,6 +45,13 @@ export class StatusTable extends MemoryStatusStore implements OutcomeStore, Clai
     return end;
   }
 
+  override async endUndispatched(request: Parameters<MemoryStatusStore['endUndispatched']>[0]) {
+    const end = await super.endUndispatched(request);
+    if (end.outcome === 'ended') this.emit(request.requestId, partOf.request, 'failed');
+    this.changed(request.requestId);
+    return end;
+  }
+
   override async record(requests: readonly RequestRecord[]): Promise<ReadonlySet<string>> {
     const lost = await super.record(requests);
     for (const { requestId, state } of requests) {
@@ -62,7 +69,8 @@ export class StatusTable extends MemoryStatusStore implements OutcomeStore, Clai
     return consumers.filter((consumer) => this.task(requestId, consumer) === undefined);
   }
 
-  async read(requestId: string): Promise<Progress> {
+  /** Returns all that is recorded of a request, as `OutcomeStore` does. */
+  async progressOf(requestId: string): Promise<Progress> {
     const request = this.requests.get(requestId);
     const consumers = this.partsOf(requestId).map(([consumer, task]) => {
       const { state, result, error, completedAt } = task;

@@ -1,3 +1,4 @@
+import type { StoredLetter } from '../../lambda/contract/letter';
 import type { Log, LogFields } from '../../lambda/core/log';
 import type { SnsDelivery } from '../../local/services/sns/delivery';
 import type { VirtualClock } from '../../local/clock';
@@ -30,6 +31,8 @@ export class World {
   readonly nemesis: Nemesis;
   readonly history: History;
   readonly table: StatusTable;
+  /** Letters in the bucket, by key. */
+  readonly letters = new Map<string, StoredLetter>();
   /** Copies of messages that are still to come. */
   pendingCopies = 0;
   /** Processes that work now. */
