@@ -9,7 +9,7 @@ import { consumers } from './versions';
 export async function redriveAll(world: World): Promise<number> {
   const { account, history, clock, letters } = world;
   let count = 0;
-  for (const [key, { consumer, requestId, body, group }] of [...letters]) {
+  for (const [key, { consumer, requestId, body, group }] of letters) {
     const queue = consumers.find(({ name }) => name === consumer)?.queue;
     if (queue === undefined || consumer === undefined || requestId === undefined) continue;
     history.add({ kind: 'redriven', at: clock.now(), requestId, consumer });

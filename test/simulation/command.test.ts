@@ -24,11 +24,11 @@ describe('npm run simulate', () => {
   });
 
   it('tells the story of a seed with a violation, and ends with 3', () => {
-    const words = ['--off', 'item-failures', '--seed', '1'];
+    const words = ['--off', 'expected-first', '--seed', '1'];
     const [one, other] = [run(...words), run(...words)];
     expect(one.status).toBe(3);
-    expect(one.stdout).toMatch(/^lost-answers, seed 1: \w+: \d{13}-simulated\d{6} /);
-    expect(one.stdout).toMatch(/\nLeft of the plan: 1 of \d+ faults, 1 of \d+ requests\.\n/);
+    expect(one.stdout).toMatch(/^calm, seed 1: regressed: \d{13}-simulated\d{6} /);
+    expect(one.stdout).toMatch(/\nLeft of the plan: 0 of 0 faults, 1 of \d+ requests\.\n/);
     expect(one.stdout).toMatch(/\n {2}00:\d\d:\d\d\.\d{3} {2}API: 202 for request 0/);
     expect(other.stdout).toBe(one.stdout);
   });
