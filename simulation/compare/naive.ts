@@ -1,4 +1,5 @@
 import { SqsPulledQueue } from '../../lambda/adapters/sqs-pulled-queue';
+import { markFailed } from '../../lambda/contract/print-event';
 import type { RequestType } from '../../lambda/contract/request-type';
 import type { Invocation } from '../../lambda/core/consumer/consume';
 import { eventTextIn, type PushEvent } from '../../lambda/core/consumer/pushed-event';
@@ -12,6 +13,7 @@ import { portsOf } from '../app/ports';
 import { maxAttempts } from '../app/settings';
 import { requestTypes } from '../app/versions';
 import type { Sandbox } from '../world/sandbox';
+import { writtenFence } from '../world/status-table';
 import type { World } from '../world/world';
 
 type Received = Request<RequestType>;
@@ -60,7 +62,9 @@ export function consumersWith(once: Once): ConsumerCode {
           return false;
         }
         await write(id, name, { state: 'failed', error: failure });
-        return (await ports.lettersOf(queue).keep([letterOf(record, 'Failed')])).size === 0;
+        // As the reader of dead letters knows the failure.
+        const marked = { ...record, body: markFailed(eventTextIn(record.body), writtenFence) };
+        return (await ports.lettersOf(queue).keep([letterOf(marked, 'Failed')])).size === 0;
       }
     };
 

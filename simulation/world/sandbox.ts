@@ -100,6 +100,8 @@ export class Sandbox {
         throw new NoAnswer(`${full}: answer lost`);
       case 'late':
         this.excuse('late', requestId);
+        // The rest of its batch may run out of time with it.
+        this.excuse('interrupted');
         await new Promise<void>((resolve) => void world.clock.after(hit.milliseconds, resolve));
         return this.answered(effect(false));
       case 'pause':

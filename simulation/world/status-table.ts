@@ -9,6 +9,9 @@ import type { Switches } from '../switches/switch';
 import type { History, PartSeen, StatusSeen } from './history';
 import { TableStream } from './table-stream';
 
+/** Fence of parts that are written without a claim. */
+export const writtenFence = 1;
+
 /** The status table: the store of the tests, with a stream, marks of told outcomes, and a caller who always looks. */
 export class StatusTable extends MemoryStatusStore implements ClaimedParts {
   readonly stream: TableStream;
@@ -111,7 +114,7 @@ export class StatusTable extends MemoryStatusStore implements ClaimedParts {
   /** Writes a part without a condition, as other consumers than ours do. */
   async write(requestId: string, consumer: string, part: Pick<TaskRecord, 'state' | 'result' | 'error'>) {
     const isEnd = part.state === 'succeeded' || part.state === 'failed';
-    const rest = { leaseUntil: 0, fence: 0, attempts: 1, attemptsBefore: 0 };
+    const rest = { leaseUntil: 0, fence: writtenFence, attempts: 1, attemptsBefore: 0 };
     const completedAt = isEnd ? { completedAt: this.now() } : {};
     this.tasks.set(`${requestId} ${consumer}`, { ...part, ...rest, ...completedAt });
     if (isEnd) this.ended(requestId, consumer);
