@@ -10,7 +10,7 @@ import { consumePushed } from '../../lambda/core/consumer/consume-pushed';
 import type { Bodies } from '../../lambda/core/bodies/fetch-body';
 import type { Log } from '../../lambda/core/log';
 import { runBatches } from '../../lambda/core/consumer/run-batches';
-import { type Account, type Invoke, lettersOf, urlOf } from './account';
+import { type Account, type Invoke, lettersOf, urlOf } from '../../simulation/world/account';
 import type { Receiving } from './versions';
 
 export const longestSeconds = 3600;

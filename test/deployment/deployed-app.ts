@@ -12,8 +12,8 @@ import { dispatcher } from '../../lambda/dispatcher/dispatch';
 import { republisher } from '../../lambda/republisher/republish';
 import type { RouteEntry } from '../../routing/policy';
 import { compileRoutes } from '../../routing/table';
-import { MemoryFilterAges } from '../lambda/memory-filter-ages';
-import { Account, arnOf, type Invoke, lettersOf, urlOf } from './account';
+import { MemoryFilterAges } from '../../simulation/world/memory-filter-ages';
+import { Account, arnOf, type Invoke, lettersOf, urlOf } from '../../simulation/world/account';
 import {
   type AppParts,
   consumerFunction,

@@ -1,5 +1,5 @@
 import { messageAttributes } from '../../lambda/contract/routing-attributes';
-import { urlOf } from './account';
+import { urlOf } from '../../simulation/world/account';
 import { acceptOne, type Accepted } from './arrivals';
 import { DeployedApp, type StackName, stackNames } from './deployed-app';
 import type { VersionNumber } from './versions';

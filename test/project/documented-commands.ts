@@ -56,6 +56,10 @@ export const known: readonly Known[] = [
   { command: /^npm run page:screenshot$/, test: ['test/browser/app.test.ts', 'PAGE_PICTURES'] },
   { command: /^npm run contracts$/, test: ['test/shop/commands.test.ts', "'contracts.ts'"] },
   { command: /^npm run bench -- fairness$/, test: ['test/bench/fairness.test.ts', 'fairness'] },
+  {
+    command: /^npm run simulate( -- .*)?$/,
+    test: ['test/simulation/command.test.ts', "'simulation', 'main.ts'"],
+  },
   { command: /^npm run bench$/, test: ['test/bench/every-bench.test.ts', 'bench'] },
   { command: /^npm run test:elsewhere$/, test: ['test/project/shifted-clock.test.ts', 'elsewhere'] },
   {

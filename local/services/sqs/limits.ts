@@ -14,6 +14,8 @@ export interface SqsLimits {
   readonly batchEntries: number;
   readonly messageAttributes: number;
   readonly tags: number;
+  /** The longest that a receive may wait, in seconds. */
+  readonly receiveSeconds: number;
   /** Seconds in which a FIFO queue takes a deduplication id once. */
   readonly deduplicationSeconds: number;
   /** Seconds in which a repeated receive request attempt id gives the same messages. */
@@ -38,6 +40,7 @@ export const awsSqsLimits: SqsLimits = {
   batchEntries: 10,
   messageAttributes: 10,
   tags: 50,
+  receiveSeconds: 20,
   deduplicationSeconds: 300,
   receiveAttemptSeconds: 300,
   purgeSeconds: 60,

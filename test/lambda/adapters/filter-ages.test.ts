@@ -5,7 +5,7 @@ import { DynamoDbFilterAges } from '../../../lambda/adapters/dynamodb-filter-age
 import { partOf } from '../../../lambda/contract/status-record';
 import type { FilterAges } from '../../../lambda/core/publishing/new-filters';
 import { requestId } from '../intake-message';
-import { MemoryFilterAges } from '../memory-filter-ages';
+import { MemoryFilterAges } from '../../../simulation/world/memory-filter-ages';
 import { statusTable } from './status-table';
 
 const tableName = 'status';

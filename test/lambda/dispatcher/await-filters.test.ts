@@ -9,7 +9,7 @@ import { VirtualClock } from '../../../local/clock';
 import { requestTypes, surveyAmended } from '../../sample-app/request-types';
 import { capturedLog } from '../captured-log';
 import { intakeText, queueRecord, requestId } from '../intake-message';
-import { MemoryFilterAges } from '../memory-filter-ages';
+import { MemoryFilterAges } from '../../../simulation/world/memory-filter-ages';
 import { contractsOf, HiddenRecords, KeptLetters, patience } from '../queue-ports';
 
 const fifo = 'arn:aws:sqs:eu-central-1:000000000000:intake.fifo';

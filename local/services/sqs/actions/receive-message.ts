@@ -15,7 +15,7 @@ export async function receiveMessage(
   context: CallContext,
 ): Promise<ReceiveMessageResult> {
   const queue = account.queueFor('ReceiveMessage', input, context);
-  const request = readRequest(queue, input);
+  const request = readRequest(account, queue, input);
   const messages = await receive(account, queue, request, context.signal);
   for (const message of messages) account.report(queue, 'received', message);
   if (messages.length === 0) return {};
@@ -33,14 +33,15 @@ interface ReceiveRequest {
   readonly attemptId: string | undefined;
 }
 
-function readRequest(queue: Queue, input: Input): ReceiveRequest {
+function readRequest(account: QueueAccount, queue: Queue, input: Input): ReceiveRequest {
   const limit = optionalInteger(input, 'MaxNumberOfMessages') ?? 1;
   if (limit < 1 || limit > 10) {
     throw invalidValue(limit, 'MaxNumberOfMessages', 'Must be between 1 and 10, if provided.');
   }
   const wait = optionalInteger(input, 'WaitTimeSeconds');
-  if (wait !== undefined && (wait < 0 || wait > 20)) {
-    throw invalidValue(wait, 'WaitTimeSeconds', 'Must be >= 0 and <= 20, if provided.');
+  const { receiveSeconds } = account.options.limits;
+  if (wait !== undefined && (wait < 0 || wait > receiveSeconds)) {
+    throw invalidValue(wait, 'WaitTimeSeconds', `Must be >= 0 and <= ${receiveSeconds}, if provided.`);
   }
   const visibility = optionalInteger(input, 'VisibilityTimeout');
   if (visibility !== undefined && (visibility < 0 || visibility > longestVisibilityTimeout)) {

@@ -4,7 +4,7 @@ import { SqsDeadLetters } from '../../../../lambda/adapters/sqs-dead-letters';
 import { SqsMessageHider } from '../../../../lambda/adapters/sqs-message-hider';
 import type { RetryPolicy } from '../../../../lambda/contract/retry-policy';
 import { consume } from '../../../../lambda/core/consumer/consume';
-import { Account, lettersOf, urlOf } from '../../../deployment/account';
+import { Account, lettersOf, urlOf } from '../../../../simulation/world/account';
 import { surveyFiled } from '../../../sample-app/request-types';
 import { capturedLog } from '../../captured-log';
 import { eventText, requestId } from '../../intake-message';

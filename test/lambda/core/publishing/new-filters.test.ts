@@ -2,7 +2,7 @@ import { NewFilters } from '../../../../lambda/core/publishing/new-filters';
 import type { RouteEntry } from '../../../../routing/policy';
 import { VirtualClock } from '../../../../local/clock';
 import { capturedLog } from '../../captured-log';
-import { MemoryFilterAges } from '../../memory-filter-ages';
+import { MemoryFilterAges } from '../../../../simulation/world/memory-filter-ages';
 
 const ledger: RouteEntry = { consumer: 'ledger', filter: { type: ['survey-filed'] } };
 const archive: RouteEntry = { consumer: 'archive' };

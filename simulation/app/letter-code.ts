@@ -1,0 +1,44 @@
+import { letterKey, type StoredLetter } from '../../lambda/contract/letter';
+import type { PartEnds } from '../../lambda/core/ends/part-ends';
+import { consumerLetters } from '../../lambda/letters/consumer-letters';
+import { intakeLetters } from '../../lambda/letters/intake-letters';
+import { letterReader } from '../../lambda/letters/read-letters';
+import { arnOf, lettersOf } from '../world/account';
+import type { Sandbox } from '../world/sandbox';
+import type { World } from '../world/world';
+import type { Handler } from './consumer-code';
+import { portsOf } from './ports';
+
+/** Makes the code of the function that reads a dead-letter queue. @param consumer undefined for the intake */
+export function letterCode(
+  queue: string,
+  consumer: string | undefined,
+  world: World,
+  sandbox: Sandbox,
+): Handler {
+  const { table } = world;
+  const { clock, log } = portsOf(world, sandbox);
+  const ends: PartEnds = {
+    end: async (part) => sandbox.call('store.end', async () => table.end(part), part.requestId),
+    readPart: async (task) =>
+      sandbox.call('store.readPart', async () => table.readPart(task), task.requestId),
+  };
+  const letters = {
+    store: async (letter: StoredLetter) =>
+      sandbox.call('letters.store', async () => void world.letters.set(letterKey(letter), letter)),
+  };
+  const ports = { ends, letters, clock, log };
+  const requests = {
+    endUndispatched: async (request: Parameters<typeof table.endUndispatched>[0]) =>
+      sandbox.call('store.endUndispatched', async () => table.endUndispatched(request), request.requestId),
+    releaseKey: async (key: Parameters<typeof table.releaseKey>[0]) =>
+      sandbox.call('store.releaseKey', async () => table.releaseKey(key), key.requestId),
+  };
+  const deadLetterQueueArn = arnOf('sqs', lettersOf(queue));
+  return letterReader(
+    consumer === undefined
+      ? intakeLetters({ ...ports, requests })
+      : consumerLetters({ consumer, deadLetterQueueArn }, ports),
+    ports,
+  );
+}

@@ -1,0 +1,7 @@
+import { type Job, runJob } from './jobs';
+
+/** A process that runs jobs one after another, for as long as its parent is there. */
+process.on('message', (job: Job) => {
+  void runJob(job).then((result) => process.send?.(result));
+});
+process.on('disconnect', () => process.exit());
