@@ -26,7 +26,11 @@ async function main(): Promise<void> {
   }
 }
 
-main().catch((error: unknown) => {
+/** An assembly is simulated without knowledge of the app: see the README of the local runtime. */
+const begun = process.argv.some((word) => /^--assembly(=|$)/.test(word))
+  ? import('../local/simulate/main')
+  : main();
+begun.catch((error: unknown) => {
   console.error(error);
   process.exit(FAILED);
 });

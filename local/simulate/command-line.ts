@@ -12,7 +12,7 @@ export type Command =
 
 export const USAGE = `Runs a cloud assembly on virtual time with faults, and reports what was lost and where.
 
-Usage: npm run simulate:assembly -- --assembly DIR [options]
+Usage: npm run simulate -- --assembly DIR [options]
 
   --assembly DIR      the cloud assembly, such as cdk.out
   --seeds NUMBER      runs, each with the faults of its seed [100]

@@ -116,7 +116,7 @@ describe('the intake', () => {
 
   it.each([
     ['GET', '/v1/requests/order-placed'],
-    ['DELETE', '/v1/requests/1767225600000-JKJaXmPLvHcESHA'],
+    ['PUT', '/v1/requests/1767225600000-JKJaXmPLvHcESHA'],
   ])('fails with 403 for %s %s, a method that the path does not take', async (method, path) => {
     const detail = 'The call is not signed, or this path does not take this method.';
     expect(answered(await ask(method, path))).toEqual(problem(403, 'Forbidden', detail));

@@ -47,10 +47,6 @@ export const known: readonly Known[] = [
     command: /^npm start -- --chaos seed=7,(profile=workers\+throttling|outage=dynamodb\/Status:1m:15m)$/,
     test: ['test/local/runtime/main.test.ts', "'--chaos'"],
   },
-  {
-    command: /^npm run simulate:assembly( -- --assembly path\/to\/cdk\.out --seeds 100)?$/,
-    test: ['test/local/simulate/command.test.ts', "'local/simulate/main.ts'"],
-  },
   { command: /^npm run example -- TYPE$/, test: documented },
   { command: /^npm run explain -- TYPE FILE$/, test: ['test/shop/documents.test.ts', 'runBlock('] },
   { command: /^npm run page:screenshot$/, test: ['test/browser/app.test.ts', 'PAGE_PICTURES'] },

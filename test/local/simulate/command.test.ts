@@ -6,7 +6,7 @@ import { healthyFanOut, storageFirst } from './assemblies';
 const ROOT = join(__dirname, '../../..');
 
 async function command(words: readonly string[]) {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'local/simulate/main.ts', ...words], {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'simulation/main.ts', ...words], {
     cwd: ROOT,
   });
   let [out, err] = ['', ''];
@@ -16,7 +16,7 @@ async function command(words: readonly string[]) {
   return { code, out, err };
 }
 
-describe('npm run simulate:assembly', () => {
+describe('npm run simulate -- --assembly DIR', () => {
   it('ends with 3 for a loss, and says what was lost and where', async () => {
     const body = join(writeFiles({ 'body.json': { sku: 'SENCHA-100-G', quantity: 3 } }), 'body.json');
     const { code, out } = await command([
