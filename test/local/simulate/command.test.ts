@@ -6,9 +6,10 @@ import { healthyFanOut, storageFirst } from './assemblies';
 const ROOT = join(__dirname, '../../..');
 
 async function command(words: readonly string[]) {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'simulation/main.ts', ...words], {
-    cwd: ROOT,
-  });
+  // Without an assembly the command simulates the app.
+  const isOfAssembly = words.some((word) => word.startsWith('--assembly'));
+  const file = isOfAssembly ? 'simulation/main.ts' : 'local/simulate/main.ts';
+  const child = spawn(process.execPath, ['--import', 'tsx', file, ...words], { cwd: ROOT });
   let [out, err] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
