@@ -95,7 +95,7 @@ function reportsOf(consumer: string): readonly Readonly<Record<string, unknown>>
 /** Calls the function as its schedule does, and waits until the run is over, with all of its parts. */
 async function run(consumer: string) {
   const before = reportsOf(consumer).length;
-  const FunctionName = app.ref(stackOf(consumer), 'AWS::Lambda::Function');
+  const FunctionName = app.ref(stackOf(consumer), 'AWS::Lambda::Function', 'Consumer');
   await app.lambda.send(new InvokeCommand({ FunctionName, InvocationType: 'Event', Payload: '{}' }));
   return until(`a run of ${consumer} is over`, () => {
     const reports = reportsOf(consumer).slice(before);
@@ -167,7 +167,7 @@ describe('a consumer that takes its requests in batches', () => {
 
   it('does not run twice at the same time', async () => {
     const [location = ''] = await fill('at-once', 1, () => 'held');
-    const FunctionName = app.ref(stackOf('at-once'), 'AWS::Lambda::Function');
+    const FunctionName = app.ref(stackOf('at-once'), 'AWS::Lambda::Function', 'Consumer');
     const before = reportsOf('at-once').length;
     const call = new InvokeCommand({ FunctionName, InvocationType: 'Event', Payload: '{}' });
     await Promise.all([app.lambda.send(call), app.lambda.send(call)]);

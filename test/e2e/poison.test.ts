@@ -97,7 +97,7 @@ const stackOf = (consumer: string): string => `uketsuke-prod-consumer-${consumer
 /** Has a function that pulls run once all requests are in its queue, and again until its queue is empty. */
 async function runUntilEmpty({ consumer, size }: Case): Promise<void> {
   const queueUrl = app.ref(stackOf(consumer), 'AWS::SQS::Queue', 'WorkQueue');
-  const FunctionName = app.ref(stackOf(consumer), 'AWS::Lambda::Function');
+  const FunctionName = app.ref(stackOf(consumer), 'AWS::Lambda::Function', 'Consumer');
   await until(
     'all are in the queue',
     async () => (await counts(app, queueUrl)).visible === size || undefined,
@@ -141,7 +141,7 @@ describe.each(cases)('a request with $poison in a batch of $size', (given) => {
     expect(took).toBeLessThan(LONGEST_MS);
     if (given.pulls) return;
     // They were one batch at first.
-    const functionName = app.ref(stackOf(given.consumer), 'AWS::Lambda::Function');
+    const functionName = app.ref(stackOf(given.consumer), 'AWS::Lambda::Function', 'Consumer');
     const batches = app.hops.filter(
       ({ resource, event }) => resource === functionName && event.startsWith('invoked with'),
     );

@@ -28,7 +28,7 @@ beforeAll(async () => {
     const types = requestTypes.filter(({ orderedBy }) => orderedBy === undefined);
     addStacks(cdk, { config, requestTypes: types, routes, handlers });
   });
-  const FunctionName = app.ref('uketsuke-dev-consumer-shut', 'AWS::Lambda::Function');
+  const FunctionName = app.ref('uketsuke-dev-consumer-shut', 'AWS::Lambda::Function', 'Consumer');
   const listed = await app.lambda.send(new ListEventSourceMappingsCommand({ FunctionName }));
   const UUID = listed.EventSourceMappings?.[0]?.UUID;
   await app.lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: false }));
