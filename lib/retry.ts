@@ -100,10 +100,15 @@ export function longestPauseOf({ timeout, batchingWindow }: CompleteRoute): numb
   return longestVisibility.minus(timeout).minus(batchingWindow).toSeconds();
 }
 
-/** Returns the time that all attempts of a request and the pauses between them may take, in seconds. */
+/**
+ * Returns the time that all attempts of a request and the pauses between them may take, in seconds: the retention less a
+ * day, or half of a retention that is shorter than two days.
+ */
 export function retryTime({ delivery }: CompleteRoute, { retention }: WorkConfig): number {
   // A message that waits for the opening has the reserve of `checkWaits`.
-  return (delivery.kind === 'during-opening-hours' ? reserve : retention.minus(reserve)).toSeconds();
+  if (delivery.kind === 'during-opening-hours') return reserve.toSeconds();
+  const seconds = retention.toSeconds();
+  return Math.max(seconds - reserve.toSeconds(), Math.floor(seconds / 2));
 }
 
 /** Returns the longest time that the attempts of a request and the pauses between them take, in seconds. */

@@ -14,7 +14,7 @@ import { letRequestsBeUnrouted, runApp, type RunningApp } from './running-app';
 import { until } from './until';
 
 const minute = 60_000;
-const retention = Duration.minutes(30);
+const retention = Duration.hours(1);
 const routes = ['reads', 'shut'].map((consumer) => ({ consumer, description: 'A consumer of the tests' }));
 
 let app: RunningApp;

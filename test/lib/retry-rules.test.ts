@@ -49,6 +49,15 @@ describe('the retries of a route', () => {
     });
   });
 
+  it.each([
+    [Duration.hours(1), []],
+    [Duration.minutes(30), [expect.objectContaining({ allowed: expect.stringContaining('15 min') })]],
+  ])('must end within half of a retention that is shorter than two days: %s', (retention, violations) => {
+    const short = { ...work, retention };
+    expect(checkRetries(complete({}), { work: short, deployment: config.deployment })).toEqual(violations);
+    expect(retryPolicyOf(complete({}), short, 5).backOff?.maxRetryAfter).toBeGreaterThan(0);
+  });
+
   it('have a longest pause that is not shorter than the first one', () => {
     expect(policy({ retry: { initialDelay: Duration.hours(1) } })).toMatchObject({
       backOff: { maxDelay: 3600 },
