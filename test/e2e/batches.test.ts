@@ -157,7 +157,7 @@ describe('a consumer that takes its requests in batches', () => {
     });
     expect(unwilling).toMatchObject({ status: 'failed', attempts: 1, error: { title: 'Not ours' } });
     expect(others.map((consumer) => consumer?.status)).toEqual(['succeeded', 'succeeded', 'succeeded']);
-    expect((await storedLetter(app, 'unlucky', locations[1] ?? '')).reason).toMatch(/^Not ours: /);
+    expect((await storedLetter(app, 'unlucky', locations[1] ?? '', 'prod')).reason).toMatch(/^Not ours: /);
 
     await app.pass(60_000);
     expect(await run('unlucky')).toMatchObject([{ received: 1, succeeded: 1 }]);

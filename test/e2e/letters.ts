@@ -5,8 +5,13 @@ import type { RunningApp } from './running-app';
 import { until } from './until';
 
 /** Waits until the dead letter of a request is stored. @param from a consumer, or `intake` */
-export async function storedLetter(app: RunningApp, from: string, location: string): Promise<Letter> {
-  const box = openLetterBox('dev', app.runtime.awsUrl);
+export async function storedLetter(
+  app: RunningApp,
+  from: string,
+  location: string,
+  stage = 'dev',
+): Promise<Letter> {
+  const box = openLetterBox(stage, app.runtime.awsUrl);
   try {
     return await until(`a letter from ${from} is stored`, async () => {
       app.skip(1000);
