@@ -152,7 +152,7 @@ export interface WorkConfig {
   readonly waitingRetention: Duration;
   /** Always longer than the source's: a message keeps its first enqueue time. */
   readonly deadLetterRetention: Duration;
-  /** How long what SNS could not deliver is kept; shorter than `deadLetterRetention`, its next and last place. */
+  /** How long the dead-letter queue of a subscription keeps what SNS could not deliver. */
   readonly undeliveredRetention: Duration;
   /** Attempts at a request before it has failed; a crash is one. */
   readonly maxAttempts: number;
@@ -176,7 +176,7 @@ export interface OutcomesConfig {
   readonly pushRetention: Duration;
   /** How long is kept what could not be pushed, for whoever looks into it; longer than `pushRetention`. */
   readonly deadLetterRetention: Duration;
-  /** How long what SNS could not deliver is kept; shorter than `deadLetterRetention`, its next and last place. */
+  /** How long the dead-letter queue of a subscription keeps what SNS could not deliver. */
   readonly undeliveredRetention: Duration;
   readonly maxReceiveCount: number;
   /** Pushers at work at the same time. */

@@ -24,7 +24,7 @@ export function dueEntries(consumers: readonly ConsumerRoute[], config: Config):
   const published = publication(config);
   return consumers.map(({ route, delivery }) => {
     const { consumer, timeout, batchingWindow } = route;
-    // What Lambda does not get done at once goes into the work queue then.
+    // Events that Lambda gives up go into the work queue.
     const pushed = delivery.kind === 'pushed' ? delivery.maxEventAge.plus(timeout) : none;
     const kept = timetableOf(delivery) === undefined ? work.retention : work.waitingRetention;
     const worked = visibilityTimeout(timeout, batchingWindow).plus(timeout);

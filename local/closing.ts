@@ -1,7 +1,7 @@
 import type { Clock } from './clock';
 import { ClosingClock } from './closing-clock';
 
-/** What is open, to be closed in the opposite order. */
+/** Open resources, which are closed in the opposite order. */
 export class Closing {
   private readonly steps: (() => Promise<void>)[] = [];
   private readonly clocks: ClosingClock[] = [];

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { stageNames, type StageName } from '../../lib/config';
+import { awsUrlOf } from '../aws-url';
 import type { Command } from '../run-command';
 
 export interface ForecastOptions {
@@ -57,7 +58,7 @@ export function parseCommandLine(
         backlogs,
         ...(backlogOfAll !== undefined && { backlogOfAll }),
         stage: oneOf('--stage', values.stage, stageNames),
-        awsUrl: urlOf(values['aws-url']),
+        awsUrl: awsUrlOf(values['aws-url']),
         secondsPerBatch: secondsOf(values['seconds-per-batch']),
         arrivingPerHour: countOf('--arriving', values.arriving),
         at: values.at === undefined ? now : timeOf(values.at),
@@ -106,10 +107,4 @@ function timeOf(text: string): number {
     return time;
   }
   throw new Error(`--at must be a time such as 2026-12-24T20:00:00Z, got "${text}".`);
-}
-
-function urlOf(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url !== undefined && /^https?:$/.test(url.protocol)) return url.href;
-  throw new Error(`--aws-url must be a URL such as http://localhost:4566, got "${text}".`);
 }

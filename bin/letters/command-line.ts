@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { stageNames } from '../../lib/config';
+import { awsUrlOf } from '../aws-url';
 import { Misuse, readingArguments } from '../run-command';
 
 /** Letters that a command is for. */
@@ -90,7 +91,7 @@ export function parseLetterOptions(
     ...(values.ids !== undefined && { ids: idsIn(values.ids) }),
     ...(values.max !== undefined && { max: countIn(values.max) }),
     yes: values.yes,
-    ...(!values.aws && { awsUrl: urlIn(values['aws-url'] ?? 'http://localhost:4566') }),
+    ...(!values.aws && { awsUrl: awsUrlOf(values['aws-url'] ?? 'http://localhost:4566') }),
   };
 }
 
@@ -104,10 +105,4 @@ function idsIn(text: string): readonly string[] {
 function countIn(text: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
   throw new Misuse(`--max must be a whole number from 1 to 999999999, got "${text}".`);
-}
-
-function urlIn(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url !== undefined && /^https?:$/.test(url.protocol)) return url.href;
-  throw new Misuse(`--aws-url must be a URL such as http://localhost:4566, got "${text}".`);
 }

@@ -46,7 +46,7 @@ export function openLetterBox(stage: string, awsUrl?: string): LetterBox & { clo
   return new AwsLetterBox(stage, { endpoint: awsUrl, region: 'us-east-1', credentials });
 }
 
-/** What SNS adds to a message that it could not deliver. https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html */
+/** Attributes that SNS adds to a message that it could not deliver. https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html */
 const addedBySns: readonly string[] = ['RequestID', 'ErrorCode', 'ErrorMessage'];
 
 interface ClientSettings {

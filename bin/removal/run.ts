@@ -5,6 +5,7 @@ import { lanesOf } from '../../lib/lanes';
 import { planRemoval, type QueueCounts } from '../../lib/removal';
 import { observes, type Route } from '../../lib/route';
 import type { QueueId } from '../forecast/count-backlog';
+import { awsUrlOf } from '../aws-url';
 import { CommandFailure, exitCode, type ExitCode, Misuse, readingArguments } from '../run-command';
 import { jsonOf, printRemoval } from './print';
 
@@ -110,7 +111,7 @@ async function countsOf(
     };
   }
   if (deadLetters !== undefined) throw new Misuse('--dead-letters must be given together with --waiting.');
-  const url = urlOf(values['aws-url']);
+  const url = awsUrlOf(values['aws-url']);
   const { waits, kept } = queuesOf(route, requestTypes);
   try {
     const [inQueue, letters] = await Promise.all(
@@ -160,10 +161,4 @@ function secondsOf(text: string): number {
   const seconds = Number(text);
   if (/^\d+(?:\.\d+)?$/.test(text) && seconds > 0 && seconds <= 900) return seconds;
   throw new Misuse(`--seconds-per-batch must be above 0 and at most 900, got "${text}".`);
-}
-
-function urlOf(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url !== undefined && /^https?:$/.test(url.protocol)) return url.href;
-  throw new Misuse(`--aws-url must be a URL such as http://localhost:4566, got "${text}".`);
 }

@@ -223,11 +223,13 @@ function stateOf(item: Item | undefined): string | undefined {
   return item?.[name.state]?.S;
 }
 
-function keyOf({ requestId, consumer }: Task): Item {
+/** Returns the key of a part's item. */
+export function keyOf({ requestId, consumer }: Task): Item {
   return { [name.requestId]: { S: requestId }, [name.part]: { S: partOf.consumer(consumer) } };
 }
 
-function numberOf(attributes: Item | undefined, attribute: string): number {
+/** @throws Error when an attribute is not a number */
+export function numberOf(attributes: Item | undefined, attribute: string): number {
   const value = Number(attributes?.[attribute]?.N);
   if (!Number.isSafeInteger(value)) throw new Error(`The status table returned no number for ${attribute}`);
   return value;

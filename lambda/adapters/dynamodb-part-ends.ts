@@ -5,9 +5,10 @@ import {
   GetItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { type ConsumerState, partOf, statusAttribute as name } from '../contract/status-record';
+import { type ConsumerState, statusAttribute as name } from '../contract/status-record';
 import type { Task } from '../core/attempt/claim-store';
 import type { EndingPart, PartEnd, PartEnds } from '../core/ends/part-ends';
+import { keyOf, numberOf } from './dynamodb-claim-store';
 import { expiryOf } from './dynamodb-expiry';
 
 export interface DynamoDbPartEndsOptions {
@@ -81,16 +82,6 @@ export class DynamoDbPartEnds implements PartEnds {
 
 type Item = Record<string, AttributeValue>;
 
-function keyOf({ requestId, consumer }: Task): Item {
-  return { [name.requestId]: { S: requestId }, [name.part]: { S: partOf.consumer(consumer) } };
-}
-
 function failedPart(item: Item | undefined): { readonly fence: number; readonly attempts: number } {
   return { fence: numberOf(item, name.fence), attempts: numberOf(item, name.attempts) };
-}
-
-function numberOf(item: Item | undefined, attribute: string): number {
-  const value = Number(item?.[attribute]?.N);
-  if (!Number.isSafeInteger(value)) throw new Error(`The status table returned no number for ${attribute}`);
-  return value;
 }

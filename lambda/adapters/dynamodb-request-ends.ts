@@ -20,7 +20,7 @@ export interface DynamoDbRequestEndsOptions {
 
 const text = z.object({ S: z.string() });
 
-/** What this code reads of a request's item. */
+/** The attributes of a request's item that this code reads. */
 const recorded = z.object({
   [name.state]: z.object({ S: z.enum(['dispatched', 'failed', 'unrouted', 'repeat']) }),
   [name.expected]: z.optional(z.object({ L: z.array(text) })),

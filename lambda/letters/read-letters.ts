@@ -19,7 +19,7 @@ export interface LetterPorts {
   readonly log: Log;
 }
 
-/** What a letter is stored with, beside what its message says. */
+/** Members of a stored letter that its message does not have. */
 export type LetterContent = Pick<StoredLetter, 'consumer' | 'requestId' | 'fence' | 'type' | 'body'> & {
   readonly reason: string;
 };

@@ -95,7 +95,7 @@ class Sweep {
     } catch (error) {
       this.counts.failed++;
       log.error('request not swept', { requestId, ...thrownFields(error) });
-      // What cannot be read stays so. The teller has kept its id for people.
+      // An unreadable request stays unreadable. The teller has kept its id for people.
       const letGo =
         error instanceof UnreadableProgress
           ? watchList.settle(watched)
@@ -167,7 +167,7 @@ function hasEnded(part: ConsumerProgress | undefined): boolean {
   return part?.state === 'succeeded' || part?.state === 'failed';
 }
 
-/** Returns why a part had no end, for the log and for callers. */
+/** Returns the reason why a part did not end, for the log and for callers. */
 function reasonOf(part: ConsumerProgress | undefined): { readonly reason: string; readonly detail: string } {
   if (part === undefined)
     return { reason: 'never received', detail: 'The consumer did not receive the request in time.' };

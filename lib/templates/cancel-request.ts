@@ -103,5 +103,5 @@ export function notCancelledTemplate({ times, tenant }: Pick<Cancelling, 'times'
   ]);
 }
 
-/** What is said when DynamoDB did not answer, or is throttled. */
+/** The detail of the answer when DynamoDB did not answer, or is throttled. */
 export const notCancelled = 'The request could not be cancelled at the moment. Send the call again.';

@@ -12,7 +12,7 @@ export interface StatusTimes {
   readonly deadlineSeconds: number;
 }
 
-/** What is said of an unknown request, and of one of another tenant. */
+/** The detail of the answer for an unknown request, and for a request of another tenant. */
 export const unknownRequest = 'There is no such request, or its status is not kept any more.';
 
 /** An id may come from a host whose clock is ahead by this much. */

@@ -43,7 +43,7 @@ export interface InvocationEnd {
   ended(result: InvokeResult): void;
 }
 
-/** What surrounds the services and the functions of a runtime. */
+/** The surroundings of the services and functions of a runtime. */
 export interface Edges {
   readonly edge: Edge;
   /** Receives every invocation that a worker begins. */

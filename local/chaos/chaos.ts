@@ -44,7 +44,7 @@ export interface ChaosOptions extends ChaosSettings {
   readonly hops: HopLog;
 }
 
-/** What is going on, for who started it. */
+/** Progress of the run, for the person who started it. */
 export interface ChaosReport extends ChaosSettings {
   /** How many faults of each kind there were. */
   readonly counts: Readonly<Record<string, number>>;

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import type { Outage } from './outages';
 import { ratesOf } from './profile';
 
-/** What the faults of a run are drawn from. */
+/** The settings from which the faults of a run are drawn. */
 export interface ChaosSettings {
   readonly seed: string;
   /** Names of profiles, joined by `+`. */

@@ -23,7 +23,7 @@ const throttled: Readonly<Record<string, Refusal>> = {
   scheduler: { code: 'ThrottlingException', status: 429 },
 };
 
-/** What services answer while they are out. */
+/** The error that a service returns during its outage. */
 const unavailable: Readonly<Record<string, Refusal>> = {
   sqs: { code: 'ServiceUnavailable', status: 503 },
   sns: { code: 'InternalErrorException', status: 500, queryCode: 'InternalError' },

@@ -25,7 +25,7 @@ export function readyLine(runtime: Runtime): string {
   return `ready  ${api}AWS ${runtime.awsUrl}`;
 }
 
-/** What repeats the faults of this run. */
+/** The option that repeats the faults of this run. */
 export function chaosLines({ chaos }: Runtime): readonly string[] {
   if (chaos === undefined) return [];
   return [`chaos  Faults are injected. The same again: --chaos ${chaosText(chaos)}`];

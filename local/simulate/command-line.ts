@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { ratesOf } from '../chaos/profile';
 import { type AssemblySimulationOptions, DEFAULT_PROFILE } from './assembly-simulation';
 
-/** What the command line asks for. */
+/** The parsed command line. */
 export type Command =
   | { readonly kind: 'run'; readonly run: AssemblySimulationOptions }
   | { readonly kind: 'help' }

@@ -36,7 +36,7 @@ export interface MethodLayout {
   readonly schema: unknown;
 }
 
-/** What of an assembly messages pass through. */
+/** The resources of an assembly that messages pass through. */
 export interface Layout {
   readonly queues: readonly QueueLayout[];
   readonly topics: readonly TopicLayout[];
@@ -69,7 +69,7 @@ export async function layoutOf(runtime: Runtime, services: Services, calls: Serv
     queues,
     topics,
     entrances: {
-      // What an API or a topic sends has the form that consumers know.
+      // Messages from an API or a topic have the form that consumers know.
       queues: queues.filter(
         ({ name, arn, consumer }) =>
           consumer !== undefined &&

@@ -27,7 +27,7 @@ async function main(): Promise<number> {
   }
 }
 
-/** One line that is written again after each seed, for a terminal. */
+/** Shows the progress on a terminal, in one line that is rewritten after each seed. */
 function showProgress(seeds: number): (done: number, findings: number) => void {
   if (!process.stderr.isTTY) return () => {};
   return (done, findings) => {

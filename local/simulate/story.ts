@@ -1,4 +1,4 @@
-/** What became of a message in one queue. */
+/** The fate of a message in one queue. */
 export interface MessageStory {
   readonly queue: string;
   readonly id: string;
@@ -21,7 +21,7 @@ export interface InvocationStory {
   failed: readonly string[];
 }
 
-/** What became of one message that somebody tried to send, over all attempts in one place. */
+/** The fate of one message that a client tried to send, over all attempts in one place. */
 export interface SendStory {
   /** `SendMessage to orders`. */
   readonly what: string;

@@ -14,7 +14,7 @@ import type { World } from '../world/world';
 /** How long a request may stay unrecorded after its publication, where the safeguard is off. */
 const lateMilliseconds = 10_000;
 
-/** What every function of the app has, each call of it through the function's process. */
+/** The ports of every function of the app. Each call goes through the function's process. */
 export function portsOf(world: World, sandbox: Sandbox) {
   const log = world.log(sandbox.label);
   const clients = clientsOf(world, sandbox);

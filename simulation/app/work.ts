@@ -6,7 +6,7 @@ import type { Behaviour } from '../plan/plan';
 import type { Sandbox } from '../world/sandbox';
 import type { World } from '../world/world';
 
-/** What attempts throw that throw something odd, in turn. */
+/** Odd values that attempts throw, in turn. */
 const oddities: readonly (() => unknown)[] = [
   () => undefined,
   () => null,

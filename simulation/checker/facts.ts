@@ -16,7 +16,7 @@ export interface AcceptedRequest {
   readonly redriven: ReadonlyMap<string, number>;
 }
 
-/** What is there when a run has ended. */
+/** The facts of a run that has ended. */
 export interface Remains {
   readonly plan: Plan;
   readonly history: History;

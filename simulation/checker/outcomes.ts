@@ -16,7 +16,7 @@ export function* checkOutcomes({ requests, outcomes }: Remains): Iterable<Violat
     for (const [part, status] of partsToTell(request)) {
       const said = told.get(outcomeId(requestId, part));
       if (said === undefined) yield { kind: 'untold', requestId, text: `${part} was not published` };
-      // What was dispatched may fail later.
+      // A dispatched request may fail later.
       else if (said !== status && part !== outcomePart.dispatched && redriven.size === 0)
         yield { kind: 'untold', requestId, text: `${part} was published as ${said}, and is ${status}` };
     }

@@ -1,4 +1,4 @@
-/** What must not happen, in the order of the tables. */
+/** The kinds of violation, in the order of the tables. */
 export const violationKinds = [
   /** An accepted request is not known, a success has no effect, or a failure has no letter. */
   'lost',

@@ -12,7 +12,7 @@ export interface SimulateCommand {
   readonly mode: 'simulate' | 'compare' | 'safeguards' | 'write';
 }
 
-/** What the command line asks for. */
+/** The parsed command line. */
 export type Command =
   | { readonly kind: 'run'; readonly run: SimulateCommand }
   | { readonly kind: 'help' }

@@ -23,7 +23,7 @@ export interface SearchJob {
 
 export type Job = SeedsJob | SearchJob;
 
-/** What seeds of one profile came to. */
+/** The results of the seeds of one profile. */
 export interface Tally {
   readonly job: SeedsJob;
   readonly accepted: number;

@@ -1,4 +1,4 @@
-/** What hits one call. `before` and `after` are its effect. */
+/** The fault that hits a call. `before` and `after` refer to the effect of the call. */
 export type CallFault =
   /** The process ends. */
   | 'crash-before'

@@ -6,7 +6,7 @@ import type { Fault, Plan } from './plan';
 
 export interface Profile {
   readonly name: string;
-  /** What goes wrong. */
+  /** The faults of the profile. */
   readonly title: string;
   /** Longest time of the faults, in minutes. */
   readonly minutes: number;

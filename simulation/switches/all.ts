@@ -6,7 +6,7 @@ import { Switches } from './switch';
 /** A safeguard that can be switched off, and the profile that shows what happens then. */
 export interface Safeguard {
   readonly name: string;
-  /** What the app does without it. */
+  /** The behaviour of the app without the safeguard. */
   readonly without: string;
   readonly profile: string;
   readonly off: Switches;

@@ -31,9 +31,9 @@ export interface AccountOptions {
   readonly faults?: SqsFaults;
   /** The longest receive of a mapping. AWS has 20 seconds; longer ones spare empty receives. @default 20 */
   readonly receiveSeconds?: number;
-  /** What the mappings' calls of SQS go through. @default - nothing */
+  /** Wraps the calls of SQS by mappings. @default - they are not wrapped */
   readonly mappingCall?: CallThrough;
-  /** What deliveries of topics go through. @default - nothing */
+  /** Wraps the deliveries of topics. @default - they are not wrapped */
   readonly deliver?: (delivery: SnsDelivery) => SnsDelivery;
 }
 

@@ -1,4 +1,4 @@
-/** What callers and consumers could see, in the order in which it happened. `at`: milliseconds since the epoch. */
+/** The events that callers and consumers could see, in their order. `at`: milliseconds since the epoch. */
 export type Happening =
   | {
       /** The API has answered 202, or 503 because the answer of SQS was lost. */

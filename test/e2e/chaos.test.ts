@@ -41,7 +41,7 @@ const kinds = [
   { type: 'level-adjusted', body: levelAdjusted.example, consumers: ['levels', 'archive', 'witness'] },
 ];
 
-/** What the topic of outcomes said, by request id. */
+/** Published outcomes, by request id. */
 class Told {
   readonly ends = new Map<string, string>();
 

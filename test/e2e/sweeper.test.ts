@@ -53,7 +53,7 @@ async function itemOf(id: string, part: string) {
   return Item;
 }
 
-/** What a function has written with a message, as JSON. */
+/** Log lines with a message, parsed. */
 function linesOf(message: string): readonly Readonly<Record<string, unknown>>[] {
   return app.lines
     .filter((line) => line.includes(`"${message}"`))

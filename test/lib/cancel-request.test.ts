@@ -107,7 +107,7 @@ describe('the answer to DELETE /requests/{id}', () => {
     expect([status, headers]).toEqual([undefined, { Location: path }]);
   });
 
-  /** What DynamoDB answers when the condition fails; without an item there is none to return. */
+  /** The error of DynamoDB when the condition fails. It has the item, if there is one. */
   const failed = (item?: object): string =>
     JSON.stringify({
       __type: 'com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException',

@@ -79,7 +79,7 @@ function differing(one: Deployable, other: Deployable): readonly string[] {
 /** What differs in a template but for the hash of a bundle. */
 const withoutHash = ({ templates }: Deployable) => templates.get(dispatch)?.replaceAll(/[0-9a-f]{64}/g, '…');
 
-/** What the dispatcher's modules are by its source and its four constants: names of consumers, and nothing else of them. */
+/** The dispatcher's bundle follows from its source and four constants. Of consumers these have only the names. */
 function dispatcherOf(given: readonly Route[]): string {
   const config = configOf('dev');
   const { consumers } = divideRoutes(given, ownParts.requestTypes, config);

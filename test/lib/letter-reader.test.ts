@@ -3,7 +3,7 @@ import { ownParts, synthesize } from './compose';
 const handlers = { ...ownParts.handlers, consumer: () => __filename };
 const stacks = synthesize('prod', { routes: [{ consumer: 'receiver', description: 'x' }], handlers });
 
-/** What the reader of a stack reads, and what it may do to what. */
+/** The mappings and the permissions of the reader of letters in a stack. */
 function readerOf(stack: string) {
   const { template } = stacks.find(({ name }) => name.endsWith(stack)) ?? fail();
   const all = Object.entries(template.Resources).filter(

@@ -1,6 +1,6 @@
 import { type ViolationKind, violationKinds } from '../../simulation/checker/violation';
 
-/** What profiles violate today: see the limits in docs/guarantees.md. */
+/** The violations that profiles may have today: see the limits in docs/guarantees.md. */
 const limits: Readonly<Record<string, readonly ViolationKind[]>> = {
   'store-outage': ['untold'],
   'store-outage-long': ['untold'],

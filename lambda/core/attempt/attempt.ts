@@ -39,7 +39,7 @@ export interface Attempt<Types extends readonly RequestType[], Message extends Q
   readonly content: RequestOf<Types> | PublishedEvent | NotUnderstood;
   /** Milliseconds since the epoch. */
   readonly began: number;
-  /** What the breaker said when it began. */
+  /** The answer of the breaker when the attempt began. */
   readonly admission: Admission;
   readonly cancellation: CancellationWatch;
   readonly log: Log;

@@ -1,4 +1,4 @@
-/** What the sandboxes of a consumer share of its breaker. */
+/** The state of a breaker that all sandboxes of its consumer share. */
 export interface BreakerRecord {
   /** Retryable failures in a row. */
   readonly failures: number;

@@ -21,7 +21,7 @@ export interface AttemptFacts extends AttemptCount {
 /** Returns what is recorded of an attempt that threw. Never throws, so that each attempt has an end. */
 export function endOfAttempt(thrown: unknown, facts: AttemptFacts): Completion {
   const { tries, maxAttempts, retry, cancelled, isLastReceive, waitSeconds, reference } = facts;
-  // What a consumer says to the caller is worth more than that it was stopped.
+  // The consumer's own reason tells the caller more than the cancellation.
   if (cancelled && !isA(thrown, PermanentFailure))
     return { state: 'failed', error: { ...cancelledFailure, reference }, thrown, owesLetter: false };
   const next = nextAttempt(thrown, facts, retry?.backOff);

@@ -1,4 +1,4 @@
-/** What a request can do to the process that works on it, by its note. */
+/** Ways in which a request ends the process that works on it, by the note of the request. */
 const poisons: Readonly<Record<string, () => void>> = {
   exit: () => process.exit(1),
   'endless loop': () => {

@@ -9,7 +9,7 @@ export const now = Date.UTC(2026, 0, 1);
 export const deadLetterQueueArn = 'arn:aws:sqs:eu-central-1:111122223333:dead-letters';
 export const undeliveredQueueArn = 'arn:aws:sqs:eu-central-1:111122223333:undelivered';
 
-/** What a reader of letters needs. `bucket.isDown`: the bucket accepts nothing. */
+/** The ports of a reader of letters. `bucket.isDown`: the bucket accepts nothing. */
 export function letterPorts() {
   const stored: StoredLetter[] = [];
   const bucket = { isDown: false };
