@@ -63,8 +63,8 @@ const newFilter = 'SNS may not apply the filter of a consumer yet';
 
 /**
  * Makes the handler of the intake queue. Each request of a batch is validated, its expected consumers are recorded,
- * and only then is it published, so that no consumer can end before the record exists. What can never be processed,
- * or would reach nobody, is recorded as such and a copy goes to the dead-letter queue; the message itself is done.
+ * and only then is it published, so that no consumer can end before the record exists. Invalid requests, and those that
+ * no consumer receives, are recorded after the publication. A copy of each is in the dead-letter queue; its message is done.
  *
  * A request that its tenant has cancelled is recorded as failed and not published (`docs/adr/0033-cancelling.md`).
  *
@@ -127,27 +127,20 @@ export function dispatcher(
     for (const [entry, reason] of await claimKeys(claimable, requests)) undispatched.set(entry, reason);
     holdBack(entries, undispatched, isGivenUp);
     await endCancelledNotices(entries.filter(isOnlyObserved), undispatched, ports);
-    await recordEntries(
-      entries.filter((entry) => !isOnlyObserved(entry)),
-      undispatched,
-      ports,
-    );
+    await recordEntries(entries.filter(isExpected), undispatched, ports);
     holdBack(entries, undispatched, isGivenUp);
     await store(entries, undispatched);
     holdBack(entries, undispatched, isGivenUp);
 
     const known = entries.filter((entry) => !undispatched.has(entry));
     const deliveries = known.flatMap(deliveryOf);
-    const letters = [...strays, ...known.flatMap((entry) => letterFor(entry, log))];
-    const [unpublished, unkept] = await Promise.all([
-      publishInOrder(
-        linesOf(deliveries.filter(isForTheTopic), ({ entry }) => entry.order),
-        ({ entry }) => isGivenUp(entry),
-        { ...ports, maxPublishBytes },
-      ),
-      deadLetters.keep(letters),
-    ]);
+    const unpublished = await publishInOrder(
+      linesOf(deliveries.filter(isForTheTopic), ({ entry }) => entry.order),
+      (failed, next) => isGivenUp(failed.entry) && isGivenUp(next.entry),
+      { ...ports, maxPublishBytes },
+    );
     for (const [{ entry }, { reason }] of unpublished) undispatched.set(entry, reason);
+    holdBack(entries, undispatched, isGivenUp);
     const published = deliveries.filter((delivery) => !unpublished.has(delivery));
     const [untold, unscheduled] = await Promise.all([
       publishNotices(
@@ -167,9 +160,12 @@ export function dispatcher(
         log.error('not told to observers', { requestId: entry.context.id, ...thrownFields(reason) });
       else undispatched.set(entry, reason);
     }
-    // Such a request has succeeded as soon as it is recorded, so that comes after its publication.
-    const notified = published.map(({ entry }) => entry).filter(isOnlyObserved);
-    await recordEntries(notified, undispatched, ports);
+    // Requests that have their end with their record. Where order counts, one that returns is read again, and may end otherwise.
+    const ended = entries.filter((entry) => !isExpected(entry) && !undispatched.has(entry));
+    await recordEntries(ended, undispatched, ports);
+    const final = ended.filter((entry) => !undispatched.has(entry));
+    const letters = [...strays, ...final.flatMap((entry) => letterFor(entry, log))];
+    const unkept = await deadLetters.keep(letters);
     logUndispatched(undispatched, { waiting, isGivenUp, log });
     await hideWaiting(entries, waiting, hider);
 

@@ -4,8 +4,9 @@ import type { Thrown } from '../core/thrown';
 import type { Entry } from './entry';
 
 /**
- * Where order counts, adds to the undispatched what comes after one of them in its group, unless that one `isGivenUp`: it
- * will not come back, and the group goes on.
+ * Where order counts, adds to the undispatched the entries behind one of them in its group: they return with it. Behind an
+ * entry that the queue gives up, those go on that would be given up with it; the others return and are read again, because
+ * Lambda may return them in any case.
  */
 export function holdBack(
   entries: readonly Entry[],
@@ -13,10 +14,15 @@ export function holdBack(
   isGivenUp: (entry: Entry) => boolean,
 ): void {
   for (const line of linesOf(entries, ({ order }) => order)) {
-    const stuck = line.findIndex((entry) => undispatched.has(entry) && !isGivenUp(entry));
-    if (stuck === -1) continue;
-    for (const entry of line.slice(stuck + 1)) {
-      if (!undispatched.has(entry)) undispatched.set(entry, heldBack);
+    let returns = false;
+    let isBehind = false;
+    for (const entry of line) {
+      if (returns || (isBehind && !isGivenUp(entry))) {
+        if (!undispatched.has(entry)) undispatched.set(entry, heldBack);
+      }
+      if (!undispatched.has(entry)) continue;
+      isBehind = true;
+      returns ||= !isGivenUp(entry);
     }
   }
 }

@@ -117,15 +117,40 @@ describe('a batch of the FIFO intake queue', () => {
     expect(numbers()).toEqual([1, 4, 2, 3]);
   });
 
-  it('goes on behind a request that is given up', async () => {
+  it('goes on behind a request that is given up, with those that would be given up, too', async () => {
     const { dispatch, refused, numbers, status } = setUp();
     refused.add(1);
-    expect(await dispatch(message(1, 'a', { receives: 5 }), message(2, 'a', { receives: 5 }))).toEqual([
+    const last = { receives: 5 };
+    expect(await dispatch(message(1, 'a', last), message(2, 'a', last), message(3, 'a'))).toEqual([
       'm1',
+      'm3',
     ]);
     expect(numbers()).toEqual([2]);
     expect([status(1)?.state, status(2)?.state]).toEqual(['dispatched', 'dispatched']);
   });
+
+  it.each([
+    ['waits', 1],
+    ['is given up', 5],
+  ])(
+    'records no end behind a request that %s: the next receive may find another one',
+    async (_, receives) => {
+      const { dispatch, refused, letters, status } = setUp();
+      refused.add(1);
+      const key = { idempotencykey: 'once' };
+      const batch = [
+        message(1, 'a', { ...key, receives }),
+        message(2, 'a', key),
+        message(3, 'a', { data: '{}' }),
+      ];
+      expect(await dispatch(...batch)).toEqual(['m1', 'm2', 'm3']);
+      expect([status(2), status(3), letters]).toEqual([undefined, undefined, []]);
+      refused.clear();
+      expect(await dispatch(...batch.slice(1))).toEqual([]);
+      expect([status(2)?.state, status(3)?.state]).toEqual(['repeat', 'failed']);
+      expect(letters).toHaveLength(1);
+    },
+  );
 
   it('goes on behind a request that can never be dispatched, whose copy keeps its group', async () => {
     const { dispatch, letters, numbers } = setUp();

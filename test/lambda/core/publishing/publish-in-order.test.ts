@@ -7,7 +7,7 @@ const item = (body: string): Publication => ({ body, attributes: {}, size: 10 })
 /** Publishes lines of one-letter items; those in `refused` are never taken. */
 async function publish(
   lines: readonly string[],
-  { refused = '', mayGoOn = '' } = {},
+  { refused = '', goOn = '' } = {},
 ): Promise<{ calls: readonly string[]; remaining: Readonly<Record<string, unknown>> }> {
   const calls: string[] = [];
   const publisher: Publisher = {
@@ -20,7 +20,7 @@ async function publish(
   };
   const remaining = await publishInOrder(
     lines.map((line) => Array.from(line, item)),
-    ({ body }) => mayGoOn.includes(body),
+    (_failed, { body }) => goOn.includes(body),
     { publisher, maxPublishBytes: 262_144, clock: new VirtualClock(), random: () => 0 },
   );
   return { calls, remaining: Object.fromEntries([...remaining].map(([{ body }, why]) => [body, why])) };
@@ -44,10 +44,14 @@ describe('publishing in order', () => {
     });
   });
 
-  it('goes on behind one that will not come back', async () => {
-    expect(await publish(['abc'], { refused: 'b', mayGoOn: 'b' })).toEqual({
+  it('goes on with messages that will not return either, and holds back from the first one on that will', async () => {
+    expect(await publish(['abcde'], { refused: 'b', goOn: 'ce' })).toEqual({
       calls: ['a', 'b', 'c'],
-      remaining: { b: refusal },
+      remaining: {
+        b: refusal,
+        d: { outcome: 'unavailable', reason: heldBack },
+        e: { outcome: 'unavailable', reason: heldBack },
+      },
     });
   });
 });
