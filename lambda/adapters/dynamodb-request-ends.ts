@@ -8,7 +8,6 @@ import * as z from 'zod/mini';
 import { partOf, statusAttribute as name, waitingAttribute } from '../contract/status-record';
 import type { Clock } from '../core/clock';
 import type { RequestEnds, UndispatchedEnd } from '../core/ends/request-ends';
-import { expiryOf } from './dynamodb-expiry';
 import { releaseKey, requestItem } from './dynamodb-request-store';
 
 export interface DynamoDbRequestEndsOptions {
@@ -41,11 +40,10 @@ export class DynamoDbRequestEnds implements RequestEnds {
   constructor(private readonly options: DynamoDbRequestEndsOptions) {}
 
   async endUndispatched(request: Parameters<RequestEnds['endUndispatched']>[0]): Promise<UndispatchedEnd> {
-    const { client, tableName: TableName, retentionDays, clock } = this.options;
-    const expiresAt = expiryOf(clock.now(), retentionDays);
+    const { client, tableName: TableName } = this.options;
     const put = new PutItemCommand({
       TableName,
-      Item: requestItem({ ...request, state: 'failed' }, expiresAt),
+      Item: requestItem({ ...request, state: 'failed' }, this.options),
       ConditionExpression: 'attribute_not_exists(#state)',
       ExpressionAttributeNames: { '#state': name.state },
     });

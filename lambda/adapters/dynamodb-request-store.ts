@@ -16,7 +16,7 @@ import {
   statusAttribute as name,
   waitingAttribute,
 } from '../contract/status-record';
-import { noShard, watchShardOf } from '../contract/watch';
+import { firstDueAt, watchShardOf } from '../contract/watch';
 import type { Clock } from '../core/clock';
 import type { Log } from '../core/log';
 import type { IdempotencyKey, RequestRecord, RequestStore, Unrecorded } from '../core/request-store';
@@ -39,11 +39,10 @@ export class DynamoDbRequestStore implements RequestStore {
 
   async record(requests: readonly RequestRecord[]): Promise<ReadonlyMap<string, Unrecorded>> {
     const unrecorded = new Map<string, Unrecorded>();
-    const expiresAt = this.expiry();
     await runConcurrently(requests, 32, async (request) => {
       const { requestId } = request;
       try {
-        if (!(await this.put(request, expiresAt))) unrecorded.set(requestId, 'cancelled');
+        if (!(await this.put(request))) unrecorded.set(requestId, 'cancelled');
       } catch (error) {
         this.options.log.error('request not recorded', { requestId, ...thrownFields(error) });
         unrecorded.set(requestId, 'lost');
@@ -139,11 +138,11 @@ export class DynamoDbRequestStore implements RequestStore {
    * `dispatched` is never overwritten by another state, because consumers may have received the request.
    * @returns whether the request is recorded; if not, it was cancelled before it was dispatched
    */
-  private async put(request: RequestRecord, expiresAt: string): Promise<boolean> {
+  private async put(request: RequestRecord): Promise<boolean> {
     const { client, tableName: TableName } = this.options;
     const put = new PutItemCommand({
       TableName,
-      Item: requestItem(request, expiresAt),
+      Item: requestItem(request, this.options),
       ...(request.state !== 'dispatched' && unlessDispatched),
       ...(isForConsumers(request) && unlessCancelled(request)),
     });
@@ -206,23 +205,28 @@ function readingKey(requestId: string): StatusItem {
   return { [name.requestId]: { S: requestId }, [name.part]: { S: partOf.reading } };
 }
 
-/** Returns the item of a request. */
-export function requestItem(request: RequestRecord, expiresAt: string): StatusItem {
+/** Returns the item of a request that is recorded now. */
+export function requestItem(
+  request: RequestRecord,
+  { clock, retentionDays }: Pick<DynamoDbStoreOptions, 'clock' | 'retentionDays'>,
+): StatusItem {
   const { requestId, type, tenant, state, expected, waiting, due, original, error } = request;
+  const now = clock.now();
   const item: StatusItem = {
     [name.requestId]: { S: requestId },
     [name.part]: { S: partOf.request },
     [name.state]: { S: state },
     [name.type]: { S: type },
     [name.acceptedAt]: { S: acceptedAt(requestId).toISOString() },
-    [name.expiresAt]: { N: expiresAt },
+    [name.expiresAt]: { N: expiryOf(now, retentionDays) },
+    [name.watch]: { S: watchShardOf(requestId) },
+    [name.dueAt]: { N: String(firstDueAt(now, due)) },
   };
   if (tenant !== '') item[name.tenant] = { S: tenant };
   if (expected !== undefined) item[name.expected] = { L: expected.map((consumer) => ({ S: consumer })) };
   if (waiting !== undefined)
     item[name.waiting] = { L: waiting.map((entry) => ({ M: toWaitingItem(entry) })) };
-  if (due !== undefined && due.size > 0) Object.assign(item, watchItem(requestId, due));
-  else if (state === 'dispatched' && !isForConsumers(request)) item[name.watch] = { S: noShard };
+  if (due !== undefined && due.size > 0) item[name.due] = { M: toDueItem(due) };
   if (original !== undefined) item[name.original] = { S: original };
   if (error !== undefined) item[name.error] = { S: JSON.stringify(error) };
   // The mark stays, so that a copy of the message does not dispatch the request.
@@ -231,15 +235,8 @@ export function requestItem(request: RequestRecord, expiresAt: string): StatusIt
   return item;
 }
 
-/** The attributes of a watched request, which is due as soon as one of its parts is. */
-function watchItem(requestId: string, due: ReadonlyMap<string, number>): Record<string, AttributeValue> {
-  return {
-    [name.watch]: { S: watchShardOf(requestId) },
-    [name.dueAt]: { N: String(Math.min(...due.values())) },
-    [name.due]: {
-      M: Object.fromEntries(Array.from(due, ([consumer, at]) => [consumer, { N: String(at) }])),
-    },
-  };
+function toDueItem(due: ReadonlyMap<string, number>): Record<string, AttributeValue> {
+  return Object.fromEntries(Array.from(due, ([consumer, at]) => [consumer, { N: String(at) }]));
 }
 
 function toWaitingItem({ consumer, until }: Waiting): Record<string, AttributeValue> {

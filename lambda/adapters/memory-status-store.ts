@@ -1,6 +1,6 @@
 import { isCancelledBy } from '../contract/cancellation';
 import type { ConsumerState, Failure } from '../contract/status-record';
-import { watchShardOf } from '../contract/watch';
+import { firstDueAt, watchShardOf } from '../contract/watch';
 import type {
   Claim,
   ClaimOutcome,
@@ -9,6 +9,7 @@ import type {
   Completion,
   Task,
 } from '../core/attempt/claim-store';
+import type { Clock } from '../core/clock';
 import type { EndingPart, PartEnd, PartEnds } from '../core/ends/part-ends';
 import type { NextAttempt } from '../core/attempt/next-attempt';
 import type { RequestEnds, UndispatchedEnd } from '../core/ends/request-ends';
@@ -55,6 +56,9 @@ export class MemoryStatusStore
   /** Tenants that have cancelled, by request. */
   readonly marks = new Map<string, string[]>();
   private readonly keys = new Map<string, IdempotencyKey>();
+
+  /** @param clock says when requests are recorded, which decides when they are due */
+  constructor(private readonly clock: Pick<Clock, 'now'> = { now: () => 0 }) {}
 
   task(requestId: string, consumer: string): TaskRecord | undefined {
     return this.tasks.get(taskKey({ requestId, consumer }));
@@ -143,7 +147,7 @@ export class MemoryStatusStore
   async record(requests: readonly RequestRecord[]): Promise<ReadonlyMap<string, Unrecorded>> {
     const unrecorded = new Map<string, Unrecorded>();
     for (const request of requests) {
-      const { requestId, state, expected = [], due = new Map<string, number>() } = request;
+      const { requestId, state, expected = [] } = request;
       const wasDispatched = this.requests.get(requestId)?.state === 'dispatched';
       if (wasDispatched && state !== 'dispatched') {
         unrecorded.set(requestId, 'lost');
@@ -153,12 +157,16 @@ export class MemoryStatusStore
         if (!wasDispatched) unrecorded.set(requestId, 'cancelled');
         continue;
       }
-      this.requests.set(requestId, request);
-      const dueAt = Math.min(...due.values());
-      if (due.size === 0) this.watched.delete(requestId);
-      else this.watched.set(requestId, { dueAt, due: new Map(due), isReopened: false });
+      this.put(request);
     }
     return unrecorded;
+  }
+
+  private put(request: RequestRecord): void {
+    const { requestId, due } = request;
+    this.requests.set(requestId, request);
+    const dueAt = firstDueAt(this.clock.now(), due);
+    this.watched.set(requestId, { dueAt, due: new Map(due), isReopened: false });
   }
 
   async isCancelled({
@@ -174,7 +182,7 @@ export class MemoryStatusStore
   async endUndispatched(request: Parameters<RequestEnds['endUndispatched']>[0]): Promise<UndispatchedEnd> {
     const found = this.requests.get(request.requestId);
     if (found === undefined) {
-      this.requests.set(request.requestId, { ...request, state: 'failed' });
+      this.put({ ...request, state: 'failed' });
       return { outcome: 'ended' };
     }
     const { state: outcome, expected = [], waiting = [], error } = found;

@@ -1,6 +1,6 @@
 /**
- * Watched requests: those whose end has not been published. Their item has two more attributes, which make a sparse index
- * of the status table. The sweeper looks at each of them when it is due (`docs/adr/0031-the-sweeper.md`).
+ * Watched requests: those of which something has not been published. Their item has two more attributes, which make a
+ * sparse index of the status table. The sweeper looks at each of them when it is due (`docs/adr/0031-the-sweeper.md`).
  */
 export const watchIndex = 'watched';
 
@@ -12,10 +12,15 @@ export const watchIndex = 'watched';
 export const watchShards: readonly string[] = Array.from({ length: 8 }, (_, shard) => String(shard));
 
 /**
- * The shard of a dispatched request that only observers receive. It is never due, so it is not in the index; with a shard
- * it passes the filters of the stream, also where a cancellation came before its record.
+ * How long after its record a request is due for the first time, in milliseconds. Most requests have ended by then, and
+ * are no longer watched.
  */
-export const noShard = 'none';
+export const firstLook = 3_600_000;
+
+/** Returns when a request is due that is recorded now. */
+export function firstDueAt(now: number, due: ReadonlyMap<string, number> = new Map()): number {
+  return Math.min(now + firstLook, ...due.values());
+}
 
 /** Returns the shard of a request: FNV-1a of its id. */
 export function watchShardOf(requestId: string): string {

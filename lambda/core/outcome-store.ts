@@ -22,7 +22,7 @@ export interface RequestProgress {
   readonly error?: Failure;
   /** When the sweeper looks at it, in milliseconds since the epoch. @default - it is not watched */
   readonly dueAt?: number;
-  /** When nothing can happen any more for each consumer, in milliseconds since the epoch. */
+  /** When nothing can happen any more for each expected consumer, in milliseconds since the epoch. */
   readonly due: ReadonlyMap<string, number>;
   /** Whether a part was opened again after the end was published. Only the sweeper ends the watch then. */
   readonly isReopened: boolean;

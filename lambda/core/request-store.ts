@@ -13,7 +13,7 @@ export interface RequestRecord {
   readonly waiting?: readonly Waiting[];
   /**
    * When nothing can happen any more for each expected consumer, in milliseconds since the epoch.
-   * @default - the request is not watched
+   * @default - the request has no expected consumer
    */
   readonly due?: ReadonlyMap<string, number>;
   /** For a repeat: the request that came first. */

@@ -6,13 +6,13 @@ import { statusAttribute } from '../contract/status-record';
 import type { Clock } from '../core/clock';
 import type { Log } from '../core/log';
 import { type OutcomeStore, type Progress, UnreadableProgress } from '../core/outcome-store';
+import { isComplete, outcomesOf } from '../core/outcomes-of';
 import { type Publication, publishInBatches, type Publisher } from '../core/publishing/publish-in-batches';
 import type { DeadLetter, DeadLetters } from '../core/queue/dead-letters';
 import type { PartialBatchResponse } from '../core/queue/partial-batch';
 import { runConcurrently } from '../core/run-concurrently';
 import { describeError, thrownFields } from '../core/thrown';
 import type { WatchList } from '../core/watch-list';
-import { hasEnded, outcomesOf } from './outcomes-of';
 import type { StreamEvent } from './stream-record';
 
 export interface TellerPorts {
@@ -57,8 +57,8 @@ export function teller(ports: TellerPorts): (event: StreamEvent) => Promise<Part
 class Invocation {
   private readonly tellings: Telling[] = [];
   private readonly undeliverable: Undeliverable[] = [];
-  /** Watched requests that have ended, and when they are due. */
-  private readonly ended = new Map<string, number>();
+  /** Watched requests that are complete, and when they are due. */
+  private readonly complete = new Map<string, number>();
   /** Requests whose records return. */
   private readonly failed = new Set<string>();
 
@@ -89,7 +89,8 @@ class Invocation {
     if (progress.request === undefined)
       this.ports.log.warn('outcome without a recipient: the request is no longer kept', { requestId });
     const { dueAt, isReopened } = progress.request ?? {};
-    if (dueAt !== undefined && isReopened === false && hasEnded(progress)) this.ended.set(requestId, dueAt);
+    if (dueAt !== undefined && isReopened === false && isComplete(progress))
+      this.complete.set(requestId, dueAt);
     try {
       this.tellings.push(
         ...outcomesOf(progress, this.ports.clock.now()).map(({ part, outcome }) => ({
@@ -158,15 +159,15 @@ class Invocation {
       try {
         await this.ports.store.markTold(requestId, names);
       } catch (error) {
-        this.ended.delete(requestId);
+        this.complete.delete(requestId);
         this.ports.log.warn('outcome published but not marked', { requestId, ...thrownFields(error) });
       }
     });
   }
 
-  /** Ends the watch of requests whose end has been published, or passed by. The sweeper repeats what fails here. */
+  /** Ends the watch of complete requests whose outcomes are published, or passed by. The sweeper repeats what fails here. */
   private async settle(): Promise<void> {
-    const settled = [...this.ended].filter(([requestId]) => !this.failed.has(requestId));
+    const settled = [...this.complete].filter(([requestId]) => !this.failed.has(requestId));
     await runConcurrently(settled, concurrency, async ([requestId, dueAt]) => {
       try {
         await this.ports.watchList.settle({ requestId, dueAt });

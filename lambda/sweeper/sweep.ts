@@ -1,5 +1,5 @@
-import { outcomePart } from '../contract/outcome';
-import { watchShards } from '../contract/watch';
+import { acceptedAt } from '../contract/request-id';
+import { firstLook, watchShards } from '../contract/watch';
 import { referenceOf } from '../core/attempt/failure-for-caller';
 import type { Clock } from '../core/clock';
 import type { Invocation } from '../core/consumer/consume';
@@ -12,12 +12,13 @@ import {
   type RequestProgress,
   UnreadableProgress,
 } from '../core/outcome-store';
+import { isComplete, outcomesOf } from '../core/outcomes-of';
 import { runConcurrently } from '../core/run-concurrently';
 import { thrownFields } from '../core/thrown';
 import type { Watched, WatchList } from '../core/watch-list';
 
 export interface SweeperPorts {
-  readonly watchList: WatchList;
+  readonly watchList: Pick<WatchList, 'due' | 'postpone' | 'settle'>;
   readonly store: Pick<OutcomeStore, 'read'>;
   readonly ends: Pick<PartEnds, 'end'>;
   readonly clock: Clock;
@@ -26,14 +27,16 @@ export interface SweeperPorts {
 
 /** Kept back at the end of an invocation for the requests in hand. */
 const reserveMilliseconds = 15_000;
-/** A request is looked at again after this, then after pauses that double. */
-const shortestPause = 5 * 60_000;
+/** Until a part that is held, or a request that could not be read, is looked at again. */
+const shortPause = 5 * 60_000;
+/** Until a request with an unpublished outcome is looked at again: longer than the stream repeats a record. */
+const unpublishedPause = 3_600_000;
 const longestPause = 24 * 3_600_000;
 
 /**
- * Makes the handler that looks at requests that are due: requests whose end has not been published although nothing more
- * can happen for one of their consumers. It ends the parts that nobody will end, and lets the teller publish an end that
- * it has not published (`docs/adr/0031-the-sweeper.md`). Each call goes on where the one before has stopped, because what
+ * Makes the handler that looks at requests that are due: an hour after their record, and again until all their outcomes are
+ * published. It ends the parts for which nothing can happen any more, and lets the teller publish outcomes that it has not
+ * published (`docs/adr/0031-the-sweeper.md`). Each call goes on where the one before has stopped, because a request that
  * was looked at is due later, or no longer watched.
  */
 export function sweeper(ports: SweeperPorts): (event: unknown, invocation: Invocation) => Promise<void> {
@@ -99,7 +102,7 @@ class Sweep {
       const letGo =
         error instanceof UnreadableProgress
           ? watchList.settle(watched)
-          : watchList.postpone(watched, this.now + shortestPause);
+          : watchList.postpone(watched, this.now + shortPause);
       await letGo.catch((reason: unknown) =>
         log.warn('request stays due', { requestId, ...thrownFields(reason) }),
       );
@@ -112,22 +115,22 @@ class Sweep {
     // The index may be behind its table.
     if (request?.dueAt !== dueAt) return;
     const watched = { requestId, dueAt };
-    const open = request.expected.filter((consumer) => !hasEnded(partOf(progress, consumer)));
-    /** When the next look is worth it, for each part that stays open. */
-    const later: number[] = [];
-    for (const consumer of open) {
-      const due = request.due.get(consumer) ?? dueAt;
-      if (due > this.now) later.push(due);
-      else if (!(await this.endPart(progress, request, consumer))) later.push(this.pauseOf(request));
-    }
-    if (open.length === 0 && progress.told.has(outcomePart.ended)) {
+    const isPublished = outcomesOf(progress, this.now).length === 0;
+    if (isPublished && isComplete(progress)) {
       await this.ports.watchList.settle(watched);
       this.counts.settled++;
       return;
     }
-    // Where all parts have ended, the teller has yet to publish the end: this write calls it.
-    const until = later.length > 0 ? Math.min(...later) : this.pauseOf(request);
-    await this.ports.watchList.postpone(watched, until);
+    /** When another look is worth it. */
+    const looks = [this.now + (isPublished ? pauseAt(this.now, requestId) : unpublishedPause)];
+    for (const consumer of openConsumers(progress, request)) {
+      const due = request.due.get(consumer) ?? Infinity;
+      if (due > this.now) looks.push(due);
+      else if (!(await this.endPart(progress, request, consumer))) looks.push(this.now + shortPause);
+      else looks.push(this.now + unpublishedPause);
+    }
+    // This write also calls the teller.
+    await this.ports.watchList.postpone(watched, Math.min(...looks));
     this.counts.postponed++;
   }
 
@@ -148,15 +151,20 @@ class Sweep {
     return outcome !== 'open';
   }
 
-  /** Returns when to look again: after five minutes, then each time after twice as long, at most a day. */
-  private pauseOf({ due, dueAt = this.now }: RequestProgress): number {
-    const overdue = this.now - Math.min(dueAt, ...due.values());
-    return this.now + Math.min(Math.max(overdue, shortestPause), longestPause);
-  }
-
   private timeIsUp(): boolean {
     return this.invocation.getRemainingTimeInMillis() < reserveMilliseconds;
   }
+}
+
+/** Returns the pause before a request with open parts is looked at again: it doubles, up to a day. */
+function pauseAt(now: number, requestId: string): number {
+  const age = now - acceptedAt(requestId).getTime();
+  return Math.min(Math.max(age, firstLook), longestPause);
+}
+
+function openConsumers(progress: Progress, { state, expected }: RequestProgress): readonly string[] {
+  if (state !== 'dispatched') return [];
+  return expected.filter((consumer) => !hasEnded(partOf(progress, consumer)));
 }
 
 function partOf({ consumers }: Progress, name: string): ConsumerProgress | undefined {

@@ -17,36 +17,23 @@ export interface StreamMappingProps {
   readonly failures: IQueue;
 }
 
-const request = { part: { S: FilterRule.isEqual(partOf.request) } };
-
 /**
- * What a function is called for: the dispatcher's items, and those of consumers that have ended. Not for its own marks,
- * and not for claims, which are most of what is written. When it ends the watch of a request, it is not called either:
- * of the changes of a dispatched request, only those that leave it watched pass.
+ * Items for which the function is called: watched requests, and consumers that have ended. Marks of the function itself,
+ * and claims, which are most of the writes, do not pass. The end of a watch does not pass either.
  * https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html
  */
-const filters = [
+const images = [
   {
-    eventName: FilterRule.isEqual('INSERT'),
-    // Without a state it has only the mark of a cancellation.
-    image: { ...request, [statusAttribute.state]: { S: FilterRule.exists() } },
+    part: { S: FilterRule.isEqual(partOf.request) },
+    // The mark of a cancellation that comes before the record does not have it.
+    [statusAttribute.watch]: { S: FilterRule.exists() },
   },
   {
-    eventName: FilterRule.isEqual('MODIFY'),
-    image: { ...request, [statusAttribute.watch]: { S: FilterRule.exists() } },
-  },
-  {
-    eventName: FilterRule.isEqual('MODIFY'),
-    image: { ...request, [statusAttribute.state]: { S: FilterRule.or('failed', 'unrouted', 'repeat') } },
-  },
-  {
-    eventName: FilterRule.or('INSERT', 'MODIFY'),
-    image: {
-      part: { S: FilterRule.beginsWith(partOf.consumer('')) },
-      [statusAttribute.state]: { S: FilterRule.or('succeeded', 'failed') },
-    },
+    part: { S: FilterRule.beginsWith(partOf.consumer('')) },
+    [statusAttribute.state]: { S: FilterRule.or('succeeded', 'failed') },
   },
 ];
+const eventName = FilterRule.or('INSERT', 'MODIFY');
 
 /** Lets Lambda read the status table's stream and call a function for what is worth telling. */
 export class StreamMapping extends Construct {
@@ -62,13 +49,11 @@ export class StreamMapping extends Construct {
       // From the stream's beginning, so that nothing is missed while the mapping is made.
       startingPosition: StartingPosition.TRIM_HORIZON,
       batchSize: 100,
-      filters: filters.map(({ eventName, image }) =>
-        FilterCriteria.filter({ eventName, dynamodb: { NewImage: image } }),
-      ),
+      filters: images.map((image) => FilterCriteria.filter({ eventName, dynamodb: { NewImage: image } })),
       reportBatchItemFailures: true,
       bisectBatchOnError: true,
-      // A shard stands still while its batch is tried again. What is an hour old is news to nobody: the status tells.
-      // Lambda's pauses grow to a minute, so that twenty retries last through a short outage; each half has its own.
+      // A shard stands still while its batch is tried again. Lambda's pauses grow to a minute, so that twenty retries last
+      // through a short outage; each half has its own. The sweeper has outcomes published that were given up here.
       retryAttempts: 20,
       maxRecordAge: Duration.hours(1),
       // Not CDK's class, which allows more than sending.

@@ -21,7 +21,7 @@ const dispatched: RequestState = 'dispatched';
 const noState = 'none';
 
 /** The request has been dispatched to consumers, its end has not been published, and it belongs to the caller. */
-const isOpen = `#state = :open AND attribute_exists(#dueAt) AND (attribute_not_exists(#tenant) OR #tenant = :by)`;
+const isOpen = `#state = :open AND attribute_exists(#due) AND attribute_exists(#dueAt) AND (attribute_not_exists(#tenant) OR #tenant = :by)`;
 
 /** When the first mark was set. DynamoDB documents the sum of a function and a value, but not that of two values. */
 const firstMark = 'if_not_exists(#cancelledAt, :now)';
@@ -37,6 +37,7 @@ export function cancelRequestTemplate({ tableName, times, tenant, retentionSecon
   const names = {
     '#state': attribute.state,
     '#tenant': attribute.tenant,
+    '#due': attribute.due,
     '#dueAt': attribute.dueAt,
     '#cancelledBy': attribute.cancelledBy,
     '#cancelledAt': attribute.cancelledAt,

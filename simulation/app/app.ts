@@ -4,7 +4,7 @@ import { type Account, arnOf, lettersOf } from '../world/account';
 import { Sandbox } from '../world/sandbox';
 import type { World } from '../world/world';
 import { type ConsumerCode, type Handler, ourConsumers } from './consumer-code';
-import { dispatcherCode, republisherCode, tellerCode } from './dispatcher-code';
+import { dispatcherCode, republisherCode, sweeperCode, tellerCode } from './dispatcher-code';
 import { letterCode } from './letter-code';
 import { invocationOf } from './ports';
 import {
@@ -18,6 +18,10 @@ import {
   outcomesQueue,
   outcomesTopic,
   propagationSeconds,
+  retentionMilliseconds,
+  shortRetentionMilliseconds,
+  sweeperMilliseconds,
+  sweepIntervalMilliseconds,
 } from './settings';
 import { consumers, type SimulatedConsumer, type VersionNumber } from './versions';
 import { Works } from './work';
@@ -59,6 +63,7 @@ export class App {
     }
     await this.startOutcomes();
     if (world.plan.propagates) await this.startRepublisher();
+    if (world.switches.sweeps) this.startSweeper();
     for (const consumer of consumers) await this.startConsumer(consumer);
     account.mappings.start();
   }
@@ -74,12 +79,13 @@ export class App {
     return [...lanes.map(({ intake }) => intake), ...there.map(({ queue }) => queue)];
   }
 
-  /** Whether no message is on its way, and no record of the stream. */
+  /** Whether no message is on its way, nothing is still to be published, and no function runs. */
   isIdle(): boolean {
     const { account, world } = this;
     const letters = world.switches.readsLetters ? this.queuesOfRequests.map(lettersOf) : [];
     const queues = [...this.workQueues, ...letters];
-    return queues.every((queue) => account.sqs.peek(queue).length === 0) && world.running === 0;
+    const isWatched = world.switches.sweeps && world.table.watched.size > 0;
+    return !isWatched && queues.every((queue) => account.sqs.peek(queue).length === 0) && world.running === 0;
   }
 
   private async startOutcomes(): Promise<void> {
@@ -121,23 +127,36 @@ export class App {
     account.map(againQueue, 'republisher');
   }
 
+  private startSweeper(): void {
+    const { world } = this;
+    this.define({
+      name: 'sweeper',
+      milliseconds: sweeperMilliseconds,
+      code: (sandbox) => sweeperCode(world, sandbox),
+    });
+    this.runEvery('sweeper', sweepIntervalMilliseconds);
+  }
+
   private async startConsumer(consumer: SimulatedConsumer): Promise<void> {
     const { world, account } = this;
     if (!this.isThere(consumer)) return;
     const { name, queue, receives } = consumer;
     const inBatches = receives === 'in-batches';
-    await account.makeQueue(queue, maxReceiveCount, inBatches ? 120 : world.switches.visibilitySeconds);
-    const callLater = (of: string, payload: string): void =>
-      void account.functions
-        .get(of)?.(payload)
-        .catch(() => {});
+    const retention = world.plan.expires ? shortRetentionMilliseconds : retentionMilliseconds;
+    await account.makeQueue(
+      queue,
+      maxReceiveCount,
+      inBatches ? 120 : world.switches.visibilitySeconds,
+      retention,
+    );
+    const callLater = (of: string, payload: string): void => this.callLater(of, payload);
     const parts = { world, works: this.works, callLater };
     this.define({
       name,
       milliseconds: inBatches ? batchMilliseconds : functionMilliseconds,
       code: (sandbox, version) => this.code(consumer, parts, sandbox, version),
     });
-    if (inBatches) this.runEvery(name, callLater);
+    if (inBatches) this.runEvery(name, batchIntervalMilliseconds);
     else account.map(queue, name, { maximumConcurrency: 10 });
     if (receives === 'pushed' && world.switches.keepsFailures) account.keepFailures(name, queue);
     this.readLetters(queue, name);
@@ -157,11 +176,17 @@ export class App {
     account.map(lettersOf(queue), name, { maximumConcurrency: 2 });
   }
 
-  private runEvery(name: string, call: (name: string, payload: string) => void): void {
-    this.world.clock.after(batchIntervalMilliseconds, () => {
-      call(name, '{}');
-      this.runEvery(name, call);
+  private runEvery(name: string, milliseconds: number): void {
+    this.world.clock.after(milliseconds, () => {
+      this.callLater(name, '{}');
+      this.runEvery(name, milliseconds);
     });
+  }
+
+  private callLater(name: string, payload: string): void {
+    void this.account.functions
+      .get(name)?.(payload)
+      .catch(() => {});
   }
 
   /** Subscribes a consumer, with the filter of version 2 once that is deployed and SNS applies it. */

@@ -3,6 +3,7 @@ import { NoAnswer } from '../world/no-answer';
 import type { World } from '../world/world';
 import { contractOf } from './versions';
 
+const tenant = 'tenant';
 const retries = 3;
 const retryMilliseconds = 10_000;
 
@@ -51,7 +52,7 @@ export class Callers {
       source: '/uketsuke/requests',
       type,
       datacontenttype: 'application/json',
-      tenant: 'tenant',
+      tenant,
       idempotencykey: key,
       traceparent: '',
       contract: contractOf(type, this.apiVersion()),
@@ -62,7 +63,10 @@ export class Callers {
     const input = {
       QueueUrl: urlOf(fifo ? 'intake.fifo' : 'intake'),
       MessageBody: text,
-      ...(fifo && { MessageGroupId: `tenant:${String(data['track'])}`, MessageDeduplicationId: requestId }),
+      ...(fifo && {
+        MessageGroupId: `${tenant}:${String(data['track'])}`,
+        MessageDeduplicationId: requestId,
+      }),
     };
     const accepted = (answered: 202 | 503): void => {
       history.add({ kind: 'accepted', at: clock.now(), requestId, place, answered });
@@ -76,12 +80,23 @@ export class Callers {
         await account.call(account.sqs, 'SendMessage', input);
       });
       accepted(202);
+      const { cancelledAfter } = request;
+      if (cancelledAfter !== undefined)
+        clock.after(cancelledAfter, () => void this.cancel(requestId).catch(() => {}));
       return true;
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error;
       if (happened) accepted(503);
       return false;
     }
+  }
+
+  /** @throws NoAnswer: the caller does not know whether the request is cancelled */
+  private async cancel(requestId: string): Promise<void> {
+    const { clock, history, table } = this.world;
+    const isOpen = await this.world.call('api.UpdateItem', async () => table.cancel(requestId, tenant));
+    history.tell(`API: ${isOpen ? 202 : 409} for the cancellation`, requestId);
+    if (isOpen) history.add({ kind: 'cancelled', at: clock.now(), requestId });
   }
 
   /** The API accepts the new contract once the dispatcher understands it. */

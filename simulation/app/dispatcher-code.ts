@@ -6,6 +6,7 @@ import { NewFilters } from '../../lambda/core/publishing/new-filters';
 import { dispatcher } from '../../lambda/dispatcher/dispatch';
 import { teller } from '../../lambda/outcomes/tell';
 import { republisher } from '../../lambda/republisher/republish';
+import { sweeper } from '../../lambda/sweeper/sweep';
 import { arnOf, lettersOf, urlOf } from '../world/account';
 import type { Sandbox } from '../world/sandbox';
 import type { World } from '../world/world';
@@ -16,11 +17,14 @@ import {
   againQueue,
   failuresQueue,
   type Lane,
+  lastInvocationMilliseconds,
   longestDeploymentSeconds,
   maxReceiveCount,
   outcomesTopic,
   patience,
   propagationSeconds,
+  retentionMilliseconds,
+  shortRetentionMilliseconds,
 } from './settings';
 import { contracts, receiversOf, requestTypes, routesOf, type VersionNumber } from './versions';
 import { SqsDeadLetters } from '../../lambda/adapters/sqs-dead-letters';
@@ -36,7 +40,7 @@ export function dispatcherCode(lane: Lane, world: World, sandbox: Sandbox, versi
       consumersOf: receiversOf[version],
       observersOf: () => [],
       waitingList: () => [],
-      dueTimes: () => new Map(),
+      dueTimes: (names) => new Map(names.map((name) => [name, ports.clock.now() + dueMilliseconds(world)])),
       requests: ports.requests,
       publisher: new SnsPublisher({ client: ports.clients.sns, topicArn: arnOf('sns', lane.topic) }),
       deadLetters: ports.lettersOf(lane.intake),
@@ -48,6 +52,10 @@ export function dispatcherCode(lane: Lane, world: World, sandbox: Sandbox, versi
       log: ports.log,
     },
   );
+}
+
+function dueMilliseconds({ plan: { expires } }: World): number {
+  return (expires ? shortRetentionMilliseconds : retentionMilliseconds) + lastInvocationMilliseconds;
 }
 
 const ages = new WeakMap<World, Map<string, MemoryFilterAges>>();
@@ -72,17 +80,22 @@ function filterPorts(lane: Lane, world: World, ports: Ports, version: VersionNum
 
 /** Makes the code of the function that publishes outcomes. */
 export function tellerCode(world: World, sandbox: Sandbox): Handler {
-  const { outcomes: store, clients, clock, random, log } = portsOf(world, sandbox);
+  const { outcomes: store, watchList, clients, clock, random, log } = portsOf(world, sandbox);
   return teller({
     store,
-    // Nothing is watched: the sweeper is not simulated.
-    watchList: { settle: async () => {} },
+    watchList,
     publisher: new SnsPublisher({ client: clients.sns, topicArn: arnOf('sns', outcomesTopic) }),
     deadLetters: new SqsDeadLetters({ client: clients.sqs, queueUrl: urlOf(failuresQueue), log }),
     clock,
     random,
     log,
   });
+}
+
+/** Makes the code of the function that looks at requests that are due. */
+export function sweeperCode(world: World, sandbox: Sandbox): Handler {
+  const { outcomes: store, watchList, ends, clock, log } = portsOf(world, sandbox);
+  return sweeper({ watchList, store, ends, clock, log });
 }
 
 /** Makes the code of the function that publishes requests once more. */

@@ -1,5 +1,4 @@
 import { letterKey, type StoredLetter } from '../../lambda/contract/letter';
-import type { PartEnds } from '../../lambda/core/ends/part-ends';
 import { consumerLetters } from '../../lambda/letters/consumer-letters';
 import { intakeLetters } from '../../lambda/letters/intake-letters';
 import { letterReader } from '../../lambda/letters/read-letters';
@@ -17,12 +16,7 @@ export function letterCode(
   sandbox: Sandbox,
 ): Handler {
   const { table } = world;
-  const { clock, log } = portsOf(world, sandbox);
-  const ends: PartEnds = {
-    end: async (part) => sandbox.call('store.end', async () => table.end(part), part.requestId),
-    readPart: async (task) =>
-      sandbox.call('store.readPart', async () => table.readPart(task), task.requestId),
-  };
+  const { ends, clock, log } = portsOf(world, sandbox);
   const letters = {
     store: async (letter: StoredLetter) =>
       sandbox.call('letters.store', async () => void world.letters.set(letterKey(letter), letter)),

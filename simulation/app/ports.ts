@@ -3,9 +3,11 @@ import { SqsDeadLetters } from '../../lambda/adapters/sqs-dead-letters';
 import type { ClaimStore } from '../../lambda/core/attempt/claim-store';
 import type { Bodies } from '../../lambda/core/bodies/fetch-body';
 import type { Invocation } from '../../lambda/core/consumer/consume';
+import type { PartEnds } from '../../lambda/core/ends/part-ends';
 import type { OutcomeStore } from '../../lambda/core/outcome-store';
 import type { ClaimedParts } from '../../lambda/core/publishing/republication';
 import type { RequestRecord, RequestStore, Unrecorded } from '../../lambda/core/request-store';
+import type { WatchList } from '../../lambda/core/watch-list';
 import { lettersOf, urlOf } from '../world/account';
 import { clientsOf } from '../world/clients';
 import type { Sandbox } from '../world/sandbox';
@@ -29,6 +31,8 @@ export function portsOf(world: World, sandbox: Sandbox) {
     claims: claimStore(world, sandbox),
     requests: requestStore(world, sandbox),
     outcomes: outcomeStore(world, sandbox),
+    watchList: watchListOf(world, sandbox),
+    ends: partEnds(world, sandbox),
     lettersOf: (queue: string) =>
       new SqsDeadLetters({ client: clients.sqs, queueUrl: urlOf(lettersOf(queue)), log }),
     queue: (queue: string) => ({ client: clients.sqs, queueUrl: urlOf(queue), log }),
@@ -37,7 +41,7 @@ export function portsOf(world: World, sandbox: Sandbox) {
 
 export type Ports = ReturnType<typeof portsOf>;
 
-function claimStore({ table }: World, sandbox: Sandbox): ClaimStore {
+function claimStore({ table, switches }: World, sandbox: Sandbox): ClaimStore {
   return {
     claim: async (request) =>
       sandbox.call('store.claim', async () => table.claim(request), request.requestId),
@@ -46,7 +50,11 @@ function claimStore({ table }: World, sandbox: Sandbox): ClaimStore {
     letterKept: async (task, fence) =>
       sandbox.call('store.letterKept', async () => table.letterKept(task, fence), task.requestId),
     isCancelled: async (claim) =>
-      sandbox.call('store.isCancelled', async () => table.isCancelled(claim), claim.requestId),
+      sandbox.call(
+        'store.isCancelled',
+        async () => switches.readsMarks && table.isCancelled(claim),
+        claim.requestId,
+      ),
   };
 }
 
@@ -86,6 +94,23 @@ function outcomeStore({ table }: World, sandbox: Sandbox): OutcomeStore & Claime
     read: async (id) => sandbox.call('store.read', async () => table.read(id)),
     markTold: async (id, parts) => sandbox.call('store.markTold', async () => table.markTold(id, parts)),
     unclaimed: async (id, names) => sandbox.call('store.unclaimed', async () => table.unclaimed(id, names)),
+  };
+}
+
+function partEnds({ table }: World, sandbox: Sandbox): PartEnds {
+  return {
+    end: async (part) => sandbox.call('store.end', async () => table.end(part), part.requestId),
+    readPart: async (task) =>
+      sandbox.call('store.readPart', async () => table.readPart(task), task.requestId),
+  };
+}
+
+function watchListOf({ table }: World, sandbox: Sandbox): Omit<WatchList, 'watch'> {
+  return {
+    due: async (shard, now) => sandbox.call('store.due', async () => table.due(shard, now)),
+    postpone: async (...change) => sandbox.call('store.postpone', async () => table.postpone(...change)),
+    settle: async (watched) =>
+      sandbox.call('store.settle', async () => table.settle(watched), watched.requestId),
   };
 }
 

@@ -15,6 +15,13 @@ export const patience = {
   receives: patientReceives(maxAttempts, longestDeploymentSeconds),
   milliseconds: longestDeploymentSeconds * 1000,
 };
+/** How long work queues keep messages, as SQS does by default. */
+export const retentionMilliseconds = 4 * 86_400_000;
+export const shortRetentionMilliseconds = 3_600_000;
+/** After the retention: the invocation that received last, and a margin. */
+export const lastInvocationMilliseconds = 1_800_000;
+export const sweepIntervalMilliseconds = 300_000;
+export const sweeperMilliseconds = 240_000;
 /** Names of the functions that are not consumers. */
 export const lanes = [
   { name: 'dispatcher', intake: 'intake', topic: 'requests' },

@@ -1,3 +1,4 @@
+import { checkCancellations } from './cancellations';
 import { checkEffects } from './effects';
 import { checkEnds } from './ends';
 import type { Remains } from './facts';
@@ -6,7 +7,7 @@ import { checkOutcomes } from './outcomes';
 import { checkStatuses } from './statuses';
 import type { Violation } from './violation';
 
-const checks = [checkEnds, checkEffects, checkStatuses, checkOutcomes, checkOrder];
+const checks = [checkEnds, checkEffects, checkStatuses, checkOutcomes, checkOrder, checkCancellations];
 
 /** Returns all that a run did and must not do. */
 export function check(remains: Remains): readonly Violation[] {

@@ -1,5 +1,8 @@
+import { cancelledFailure } from '../../lambda/contract/cancellation';
+import { acceptedAt } from '../../lambda/contract/request-id';
 import { expectedOf } from '../app/versions';
-import type { StatusSeen } from '../world/history';
+import type { Plan } from '../plan/plan';
+import type { PartSeen, StatusSeen } from '../world/history';
 import { type AcceptedRequest, lastStatus, type Remains } from './facts';
 import type { Violation, ViolationKind } from './violation';
 
@@ -7,13 +10,38 @@ const ended = new Set<StatusSeen['state']>(['succeeded', 'failed', 'unrouted', '
 
 /** Checks that each request ended, as it had to. */
 export function* checkEnds({ requests, letters, plan }: Remains): Iterable<Violation> {
-  for (const request of requests) yield* checkEnd(request, letters, plan.sparesInnocents);
+  const ends = new Map(requests.map((request) => [request.requestId, request]));
+  for (const request of requests) {
+    yield* checkEnd(request, letters, plan);
+    yield* checkRepeat(request, ends);
+  }
+}
+
+/** Title of the error of a part that was not published. */
+const undispatched = 'Dispatch failed';
+/** Gives a key back when a request was not dispatched, also if the function that does it fails at first. */
+const longestRelease = 1_800_000;
+
+/** A repeat has the result of the request before it, which must have been dispatched, or may still be. */
+function* checkRepeat(
+  request: AcceptedRequest,
+  requests: ReadonlyMap<string, AcceptedRequest>,
+): Iterable<Violation> {
+  const { requestId } = request;
+  const { state, original = '' } = lastStatus(request);
+  const first = requests.get(original);
+  if (state !== 'repeat' || first === undefined || first.effects.length > 0) return;
+  const { expected, parts } = lastStatus(first);
+  if (!expected.every((name) => parts[name]?.end?.includes(undispatched) === true)) return;
+  const end = first.statuses.find(({ status }) => status.state === 'failed')?.at ?? Infinity;
+  if (acceptedAt(requestId).getTime() > end + longestRelease)
+    yield { kind: 'lost', requestId, text: `repeats ${original}, which had failed before its dispatch` };
 }
 
 function* checkEnd(
   request: AcceptedRequest,
   letters: readonly string[],
-  sparesInnocents: boolean,
+  { sparesInnocents, expires }: Plan,
 ): Iterable<Violation> {
   const { requestId, planned, effects, redriven } = request;
   const status = lastStatus(request);
@@ -41,7 +69,9 @@ function* checkEnd(
     const own = effects.filter(({ consumer }) => consumer === name);
     if (state === 'succeeded' && own.length === 0)
       yield found('lost', `succeeded at ${name} without an effect`);
-    if (state === 'failed' && !redriven.has(name) && !letters.some((body) => body.includes(requestId)))
+    const isWithoutLetter = expires || isCancelled(status.parts[name]);
+    const hasLetter = redriven.has(name) || letters.some((body) => body.includes(requestId));
+    if (state === 'failed' && !isWithoutLetter && !hasLetter)
       yield found('lost', `failed at ${name} without a letter`);
     if (state === 'failed' && sparesInnocents && (planned.attempts?.[name] ?? []).length === 0)
       yield found('harmed', `failed at ${name}: ${status.parts[name]?.end}`);
@@ -50,6 +80,11 @@ function* checkEnd(
     if (canonical(JSON.parse(data)) !== canonical(planned.data))
       yield found('lost', `reached ${consumer} with other data`);
   }
+}
+
+function isCancelled({ end = '{}' }: PartSeen = { state: 'failed' }): boolean {
+  const { type }: { readonly type?: string } = JSON.parse(end);
+  return type === cancelledFailure.type;
 }
 
 function isEnded({ parts }: StatusSeen, name: string): boolean {

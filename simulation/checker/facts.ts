@@ -12,6 +12,8 @@ export interface AcceptedRequest {
   /** As callers saw it, the oldest first. */
   readonly statuses: readonly { readonly at: number; readonly status: StatusSeen }[];
   readonly effects: readonly Effect[];
+  /** When its caller was answered that it is cancelled. */
+  readonly cancelledAt?: number;
   /** When its parts were redriven, by consumer. */
   readonly redriven: ReadonlyMap<string, number>;
 }
@@ -48,8 +50,10 @@ export function requestsOf({ happenings }: History, plan: Plan): readonly Accept
     const planned = plan.requests[happening.place];
     const own = of.get(requestId) ?? [];
     if (planned === undefined) continue;
+    const cancelledAt = own.find((one) => one.kind === 'cancelled')?.at;
     requests.set(requestId, {
       requestId,
+      ...(cancelledAt !== undefined && { cancelledAt }),
       planned,
       answered: happening.answered,
       statuses: own.filter((one) => one.kind === 'status'),

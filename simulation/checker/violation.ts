@@ -14,6 +14,8 @@ export const violationKinds = [
   'disordered',
   /** A request failed because of another one. */
   'harmed',
+  /** A request was dispatched, or an attempt began, after the request had been cancelled. */
+  'uncancelled',
 ] as const;
 export type ViolationKind = (typeof violationKinds)[number];
 

@@ -3,6 +3,9 @@ import type { CallFault, Fault } from './plan';
 
 const minute = 60_000;
 
+const workers = ['archive', 'tally', 'digest', 'bell'] as const;
+const functions = ['dispatcher', 'dispatcher-fifo', ...workers, 'teller', 'sweeper'] as const;
+
 /** Calls that functions make, and how often one plan has them at most, about. */
 const callNames: readonly (readonly [name: string, most: number])[] = [
   ['dispatcher.store.record', 6],
@@ -12,7 +15,7 @@ const callNames: readonly (readonly [name: string, most: number])[] = [
   ['dispatcher-fifo.store.record', 5],
   ['dispatcher-fifo.store.claimKey', 3],
   ['dispatcher-fifo.sns.PublishBatch', 5],
-  ...['archive', 'tally', 'digest', 'bell'].flatMap((name): (readonly [string, number])[] => [
+  ...workers.flatMap((name): (readonly [string, number])[] => [
     [`${name}.store.claim`, 8],
     [`${name}.store.complete`, 8],
     [`${name}.work`, 8],
@@ -30,6 +33,11 @@ const callNames: readonly (readonly [name: string, most: number])[] = [
   ['teller.store.read', 12],
   ['teller.store.markTold', 10],
   ['teller.sns.PublishBatch', 10],
+  ['teller.store.settle', 10],
+  ['sweeper.store.due', 40],
+  ['sweeper.store.read', 4],
+  ['sweeper.store.end', 2],
+  ['sweeper.store.postpone', 4],
 ];
 
 /** Calls that services make by themselves. */
@@ -43,7 +51,6 @@ const serviceCalls: readonly (readonly [name: string, most: number])[] = [
 ];
 
 const batchCalls = /(?:Batch|store\.record)$/;
-const functions = ['dispatcher', 'dispatcher-fifo', 'archive', 'tally', 'digest', 'bell', 'teller'] as const;
 const standardQueues = ['intake', 'archive', 'digest', 'bell'] as const;
 
 function call(
@@ -129,12 +136,27 @@ export function outage(
   return [{ kind: 'window', calls: `${only}${calls}`, what, from, to }];
 }
 
+/** Nothing can be published for longer than the intake queue repeats a message. */
+export function unpublishable(dice: Dice, span: number): readonly Fault[] {
+  const from = dice.between(0, span / 8);
+  const to = from + dice.between(120, 240) * minute;
+  return [{ kind: 'window', calls: '^dispatcher.*\\.sns\\.', what: 'lost-before', from, to }];
+}
+
 export function crashLoop(dice: Dice, span: number): readonly Fault[] {
   const name = dice.pick(functions);
   const from = dice.between(0, span / 8);
   const to = from + dice.between(30 * minute, 240 * minute);
   const what = dice.pick(['crash-before', 'crash-after'] as const);
   return [{ kind: 'window', calls: `^${name}\\.`, what, from, to }];
+}
+
+/** A consumer is throttled for longer than its queue keeps messages. */
+export function closing(dice: Dice, span: number): readonly Fault[] {
+  const from = dice.between(0, span / 8);
+  return [
+    { kind: 'throttle', function: dice.pick(workers), from, to: from + dice.between(60, 180) * minute },
+  ];
 }
 
 export function skews(dice: Dice, most: number): readonly Fault[] {

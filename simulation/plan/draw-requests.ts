@@ -13,6 +13,10 @@ export interface RequestMix {
   readonly slowRetry?: number;
   /** Of a request that ends each process of one consumer. @default 0 */
   readonly poison?: number;
+  /** Of a request that its caller cancels. @default 0 */
+  readonly cancelled?: number;
+  /** Of a request with a key that is repeated after the faults. @default 0 */
+  readonly lateRepeats?: number;
   /** Whether all requests come within a minute. @default false */
   readonly burst?: boolean;
 }
@@ -20,11 +24,22 @@ export interface RequestMix {
 const receiversOf = { note: ['archive', 'digest'], step: ['tally'], memo: ['bell'] } as const;
 const texts = ['', 'plain', '"quoted" \\ text', 'two\nlines', 'naïve — 日本語 😀', '\ufffe'] as const;
 
-/** Draws what callers send. */
-export function drawRequests(dice: Dice, span: number, mix: RequestMix): readonly PlannedRequest[] {
+const minute = 60_000;
+
+/**
+ * Draws what callers send.
+ * @param within requests come in this time, in milliseconds
+ * @param span time of the faults
+ */
+export function drawRequests(
+  dice: Dice,
+  { within: usual, span }: { readonly within: number; readonly span: number },
+  mix: RequestMix,
+): readonly PlannedRequest[] {
+  const { burst = false, cancelled = 0, lateRepeats = 0 } = mix;
   const count = dice.between(5, 14);
   const requests: PlannedRequest[] = [];
-  const within = mix.burst === true ? 30_000 : span;
+  const within = burst ? 30_000 : usual;
   for (let number = 0; number < count; number++) {
     const at = dice.between(0, within);
     const type = dice.pick(['note', 'note', 'step', 'step', 'memo'] as const);
@@ -36,8 +51,11 @@ export function drawRequests(dice: Dice, span: number, mix: RequestMix): readonl
           ? { number, track: dice.pick(['a', 'b']), text }
           : { number, topic: dice.happens(0.85) ? 'a' : dice.pick(['b', 'c']), text };
     const key = dice.happens(0.3) ? { key: `key-${number}` } : {};
-    const request = { at, type, data, ...key, ...drawAttempts(dice, type, mix) };
+    const cancel = dice.happens(cancelled) ? { cancelledAfter: dice.between(0, 10 * minute) } : {};
+    const request = { at, type, data, ...key, ...cancel, ...drawAttempts(dice, type, mix) };
     requests.push(request);
+    if (request.key !== undefined && dice.happens(lateRepeats))
+      requests.push({ ...request, at: span + dice.between(90 * minute, 120 * minute) });
     // Its caller repeats it, after an answer that was lost on its way, say.
     if (dice.happens(0.25)) requests.push({ ...request, at: at + dice.between(0, 300_000) });
   }

@@ -65,6 +65,8 @@ export interface PlannedRequest {
   readonly attempts?: Readonly<Record<string, readonly Behaviour[]>>;
   /** Whether the last of them repeats. @default false */
   readonly repeats?: boolean;
+  /** How long after its 202 the caller cancels the request, in milliseconds. @default - it is not cancelled */
+  readonly cancelledAfter?: number;
 }
 
 /** All that happens to the app from outside. The same plan gives the same run. */
@@ -79,6 +81,8 @@ export interface Plan {
   readonly redrives: boolean;
   /** Whether a new filter takes its time at SNS. */
   readonly propagates: boolean;
+  /** Whether work queues keep messages for an hour only. */
+  readonly expires: boolean;
   /** Whether a request fails only where its own attempts make it fail. */
   readonly sparesInnocents: boolean;
 }

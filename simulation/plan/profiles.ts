@@ -13,6 +13,7 @@ export interface Profile {
   readonly faults: (dice: Dice, span: number) => readonly Fault[];
   readonly mix?: RequestMix;
   readonly propagates?: boolean;
+  readonly expires?: boolean;
   readonly sparesInnocents?: boolean;
 }
 
@@ -129,6 +130,28 @@ export const profiles: readonly Profile[] = [
     mix: ordinary,
   },
   {
+    name: 'undispatched',
+    title: 'nothing can be published for hours, and callers repeat their requests later',
+    minutes: 360,
+    faults: draw.unpublishable,
+    mix: { ...ordinary, lateRepeats: 0.5 },
+  },
+  {
+    name: 'expiry',
+    title: 'a function does not run for hours, and messages expire in its queue',
+    minutes: 240,
+    faults: (dice, span) => [...draw.crashLoop(dice, span), ...draw.closing(dice, span)],
+    mix: ordinary,
+    expires: true,
+  },
+  {
+    name: 'cancelling',
+    title: 'callers cancel requests, and calls fail, or only their answers are lost',
+    minutes: 30,
+    faults: (dice) => draw.calls(dice, 5, ['lost-before', 'lost-after', 'crash-before', 'crash-after']),
+    mix: { failing: 0.6, permanent: 0.1, slow: 0.3, cancelled: 0.6 },
+  },
+  {
     name: 'clocks',
     title: 'the clocks of processes are wrong, by up to an hour',
     minutes: 20,
@@ -157,7 +180,7 @@ export const profiles: readonly Profile[] = [
     title: 'all of the above but long outages',
     minutes: 90,
     faults: (dice, span) => draw.everything(dice, span),
-    mix: { ...ordinary, poison: 0.05, slow: 0.1 },
+    mix: { ...ordinary, poison: 0.05, slow: 0.1, cancelled: 0.1 },
   },
 ];
 
@@ -170,17 +193,19 @@ export function profileOf(name: string): Profile {
 
 /** Draws the plan of a seed. */
 export function planOf(profile: Profile, seed: number): Plan {
-  const { name, minutes, faults, mix = ordinary, propagates = false, sparesInnocents = false } = profile;
+  const { name, minutes, faults, mix = ordinary } = profile;
+  const { propagates = false, expires = false, sparesInnocents = false } = profile;
   const dice = new Dice(fastRandom(`plan ${name} ${seed}`));
   const span = dice.between(minutes * 0.5, minutes) * 60_000;
   return {
     profile: name,
     seed,
-    requests: drawRequests(dice, Math.min(span / 2, 45 * 60_000), mix),
+    requests: drawRequests(dice, { within: Math.min(span / 2, 45 * 60_000), span }, mix),
     faults: faults(dice, span),
     span,
     redrives: dice.happens(0.3),
     propagates,
+    expires,
     sparesInnocents,
   };
 }

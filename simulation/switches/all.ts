@@ -57,6 +57,18 @@ class NoKeys extends Switches {
   override readonly claimsKeys = false;
 }
 
+class KeepsKeys extends Switches {
+  override readonly givesKeysBack = false;
+}
+
+class UnreadMarks extends Switches {
+  override readonly readsMarks = false;
+}
+
+class NoSweeper extends Switches {
+  override readonly sweeps = false;
+}
+
 class RecordsLast extends Switches {
   override readonly recordsFirst = false;
 }
@@ -94,6 +106,15 @@ class AllDone extends Switches {
 
   override onResponse(name: string, response: PartialBatchResponse): PartialBatchResponse {
     return this.names.test(name) ? { batchItemFailures: [] } : response;
+  }
+}
+
+/** The sweeper would have the outcomes published. */
+class TellerIsDone extends AllDone {
+  override readonly sweeps = false;
+
+  constructor() {
+    super(/^teller$/);
   }
 }
 
@@ -156,6 +177,24 @@ export const safeguards: readonly Safeguard[] = [
     off: new NoKeys(),
   },
   {
+    name: 'key-given-back',
+    without: 'a request that was not dispatched keeps its key',
+    profile: 'undispatched',
+    off: new KeepsKeys(),
+  },
+  {
+    name: 'cancellation-mark',
+    without: 'consumers do not read whether a request was cancelled',
+    profile: 'cancelling',
+    off: new UnreadMarks(),
+  },
+  {
+    name: 'sweeper',
+    without: 'nobody looks at requests that are due',
+    profile: 'expiry',
+    off: new NoSweeper(),
+  },
+  {
     name: 'expected-first',
     without: 'a request is published before its consumers are recorded',
     profile: 'calm',
@@ -181,9 +220,9 @@ export const safeguards: readonly Safeguard[] = [
   },
   {
     name: 'teller-failures',
-    without: 'a record of the stream is done although its outcome was not published',
+    without: 'a record of the stream is done although its outcome was not published, and nobody sweeps',
     profile: 'topic-outage',
-    off: new AllDone(/^teller$/),
+    off: new TellerIsDone(),
   },
   {
     name: 'visibility-timeout',

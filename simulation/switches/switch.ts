@@ -6,6 +6,12 @@ import type { MemoryStatusStore } from '../../lambda/adapters/memory-status-stor
 export class Switches {
   /** Whether keys of idempotency are claimed. */
   readonly claimsKeys: boolean = true;
+  /** Whether a request that was not dispatched gives its key back. */
+  readonly givesKeysBack: boolean = true;
+  /** Whether consumers read the marks of cancellations. */
+  readonly readsMarks: boolean = true;
+  /** Whether a function looks at requests that are due. */
+  readonly sweeps: boolean = true;
   /** Whether what is expected of a request is recorded before its publication. */
   readonly recordsFirst: boolean = true;
   /** Whether a request is published once more while a filter is new. */

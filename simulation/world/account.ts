@@ -111,7 +111,12 @@ export class Account {
   }
 
   /** Makes a queue with its dead-letter queue. */
-  async makeQueue(name: string, maxReceiveCount: number, visibilitySeconds = 180): Promise<void> {
+  async makeQueue(
+    name: string,
+    maxReceiveCount: number,
+    visibilitySeconds = 180,
+    retentionMilliseconds = 4 * 86_400_000,
+  ): Promise<void> {
     const fifo = name.endsWith('.fifo');
     const letters = lettersOf(name);
     const kind = fifo
@@ -133,7 +138,13 @@ export class Account {
     const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: arnOf('sqs', letters), maxReceiveCount });
     await this.call(this.sqs, 'CreateQueue', {
       QueueName: name,
-      Attributes: { ...kind, Policy, RedrivePolicy, VisibilityTimeout: String(visibilitySeconds) },
+      Attributes: {
+        ...kind,
+        Policy,
+        RedrivePolicy,
+        VisibilityTimeout: String(visibilitySeconds),
+        MessageRetentionPeriod: String(retentionMilliseconds / 1000),
+      },
     });
   }
 

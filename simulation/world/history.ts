@@ -22,6 +22,12 @@ export type Happening =
       readonly data: string;
     }
   | { readonly kind: 'status'; readonly at: number; readonly requestId: string; readonly status: StatusSeen }
+  | {
+      /** The API has answered 202 to a cancellation. */
+      readonly kind: 'cancelled';
+      readonly at: number;
+      readonly requestId: string;
+    }
   | { readonly kind: 'redriven'; readonly at: number; readonly requestId: string; readonly consumer: string };
 
 /** The status of a request as a caller reads it. */

@@ -5,6 +5,7 @@ import type { EndingPart, PartEnd } from '../../lambda/core/ends/part-ends';
 import type { ClaimedParts } from '../../lambda/core/publishing/republication';
 import type { IdempotencyKey, RequestRecord, Unrecorded } from '../../lambda/core/request-store';
 import type { Switches } from '../switches/switch';
+import type { Watched } from '../../lambda/core/watch-list';
 import type { History, PartSeen, StatusSeen } from './history';
 import { TableStream } from './table-stream';
 
@@ -21,7 +22,7 @@ export class StatusTable extends MemoryStatusStore implements ClaimedParts {
     private readonly history: History,
     private readonly switches: Switches,
   ) {
-    super();
+    super({ now });
     this.stream = new TableStream(now);
   }
 
@@ -61,6 +62,27 @@ export class StatusTable extends MemoryStatusStore implements ClaimedParts {
       this.changed(requestId);
     }
     return unrecorded;
+  }
+
+  override async releaseKey(key: Parameters<MemoryStatusStore['releaseKey']>[0]): Promise<void> {
+    if (this.switches.givesKeysBack) await super.releaseKey(key);
+  }
+
+  override async postpone(watched: Watched, until: number): Promise<void> {
+    await super.postpone(watched, until);
+    this.emit(watched.requestId, partOf.request, this.requests.get(watched.requestId)?.state ?? '');
+  }
+
+  /**
+   * Cancels a request as `DELETE /requests/{id}` does.
+   * @returns whether it is still open
+   */
+  cancel(requestId: string, tenant: string): boolean {
+    const record = this.requests.get(requestId);
+    const isDispatched = record?.state === 'dispatched' && record.due !== undefined;
+    if (record !== undefined && !(isDispatched && this.watched.has(requestId))) return false;
+    this.marks.set(requestId, [tenant]);
+    return true;
   }
 
   override async claimKey(claim: IdempotencyKey) {

@@ -29,7 +29,7 @@ function update(
 }
 
 const own =
-  '(#state = :open AND attribute_exists(#dueAt) AND (attribute_not_exists(#tenant) OR #tenant = :by))';
+  '(#state = :open AND attribute_exists(#due) AND attribute_exists(#dueAt) AND (attribute_not_exists(#tenant) OR #tenant = :by))';
 
 describe('the request template of DELETE /requests/{id}', () => {
   it('adds the tenant to the marks, unless the request has ended or is another tenant’s', () => {
@@ -42,6 +42,7 @@ describe('the request template of DELETE /requests/{id}', () => {
       ExpressionAttributeNames: {
         '#state': 'state',
         '#tenant': 'tenant',
+        '#due': 'due',
         '#dueAt': 'dueAt',
         '#cancelledBy': 'cancelledBy',
         '#cancelledAt': 'cancelledAt',

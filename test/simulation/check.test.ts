@@ -38,6 +38,7 @@ function violated({
     span: 0,
     redrives: false,
     propagates: false,
+    expires: false,
     sparesInnocents: true,
   };
   const history = new History(() => 0, false);

@@ -18,9 +18,9 @@ describe('npm run simulate', () => {
     const { stdout, stderr, status } = run('--seeds', '2', '--profile', 'calm');
     expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
     expect(stdout).toMatch(
-      /^\| Profile .*\| lost \| doubled \| stuck \| regressed \| untold \| disordered \| harmed \|\n/,
+      /^\| Profile .*\| lost \| doubled \| stuck \| regressed \| untold \| disordered \| harmed \| uncancelled \|\n/,
     );
-    expect(stdout).toMatch(/\n\| `calm` .*\| 2 .*(?:\| 0 +){7}\|\n$/);
+    expect(stdout).toMatch(/\n\| `calm` .*\| 2 .*(?:\| 0 +){8}\|\n$/);
   });
 
   it('tells the story of a seed with a violation, and ends with 3', () => {

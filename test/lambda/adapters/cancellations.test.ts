@@ -160,11 +160,21 @@ describe('the update of a cancellation', () => {
   });
 
   it('shows the item of a request that is another tenant’s, or has ended', async () => {
-    const [foreign, ended, failed] = [freshId(), freshId(), freshId()];
-    await requests().record([recordOf(foreign), recordOf(ended), recordOf(failed, 'failed')]);
+    const [foreign, ended, failed, observed] = [freshId(), freshId(), freshId(), freshId()];
+    const withoutConsumers = { ...recordOf(observed), expected: [], due: new Map() };
+    await requests().record([
+      recordOf(foreign),
+      recordOf(ended),
+      recordOf(failed, 'failed'),
+      withoutConsumers,
+    ]);
     await new DynamoDbWatchList({ ...table, client }).settle({ requestId: ended, dueAt });
     expect(await cancel(foreign, other)).toEqual(refused('dispatched'));
-    expect([await cancel(ended), await cancel(failed)]).toEqual([refused('dispatched'), refused('failed')]);
+    expect([await cancel(ended), await cancel(observed)]).toEqual([
+      refused('dispatched'),
+      refused('dispatched'),
+    ]);
+    expect(await cancel(failed)).toEqual(refused('failed'));
   });
 
   it('keeps the mark for as long as a status, from the first one on', async () => {

@@ -10,6 +10,7 @@ import { DynamoDbRequestEnds } from '../../../lambda/adapters/dynamodb-request-e
 import { DynamoDbRequestStore } from '../../../lambda/adapters/dynamodb-request-store';
 import { MemoryStatusStore } from '../../../lambda/adapters/memory-status-store';
 import { maxResultBytes, mostConsumers } from '../../../lambda/contract/size-limits';
+import { firstLook, watchShardOf } from '../../../lambda/contract/watch';
 import type { Claim, ClaimStore, Completion } from '../../../lambda/core/attempt/claim-store';
 import type { PartEnds } from '../../../lambda/core/ends/part-ends';
 import type { RequestEnds } from '../../../lambda/core/ends/request-ends';
@@ -404,6 +405,8 @@ describe('the items of the status table', () => {
       acceptedAt: { S: '2026-01-01T00:00:00.000Z' },
       expected: { L: [{ S: 'a' }, { S: 'b' }] },
       expiresAt,
+      watch: { S: watchShardOf(id) },
+      dueAt: { N: String(now + firstLook) },
     });
     expect((await item(other, 'request'))?.error).toEqual({ S: JSON.stringify(error) });
   });

@@ -3,7 +3,7 @@ import { DynamoDbOutcomeStore } from '../../../lambda/adapters/dynamodb-outcome-
 import { DynamoDbRequestStore } from '../../../lambda/adapters/dynamodb-request-store';
 import { DynamoDbWatchList } from '../../../lambda/adapters/dynamodb-watch-list';
 import { MemoryStatusStore } from '../../../lambda/adapters/memory-status-store';
-import { watchShardOf, watchShards } from '../../../lambda/contract/watch';
+import { firstLook, watchShardOf, watchShards } from '../../../lambda/contract/watch';
 import type { OutcomeStore } from '../../../lambda/core/outcome-store';
 import type { RequestRecord, RequestStore } from '../../../lambda/core/request-store';
 import type { Watched, WatchList } from '../../../lambda/core/watch-list';
@@ -30,7 +30,7 @@ interface Stores {
 }
 
 function inMemory(): Stores {
-  const store = new MemoryStatusStore();
+  const store = new MemoryStatusStore(clock);
   return { list: store, requests: store, outcomes: store };
 }
 
@@ -86,9 +86,18 @@ describe.each([
     );
   });
 
-  it.each(['failed', 'unrouted', 'repeat'] as const)('does not have a request that is %s', async (state) => {
-    await stores.requests.record([{ requestId: id, type: 'survey-filed', tenant: '', state }]);
-    expect([await dueAt(), await isDue(now + 1e12)]).toEqual([undefined, false]);
+  it.each(['dispatched', 'failed', 'unrouted', 'repeat'] as const)(
+    'has a request without consumers that is %s, and is due an hour later',
+    async (state) => {
+      await stores.requests.record([{ requestId: id, type: 'survey-filed', tenant: '', state }]);
+      expect([await isDue(now + firstLook - 1), await isDue(now + firstLook)]).toEqual([false, true]);
+      expect((await stores.outcomes.read(id)).request).toMatchObject({ due: new Map(), isReopened: false });
+    },
+  );
+
+  it('has a request whose parts are due later for the first time after an hour', async () => {
+    await stores.requests.record([dispatched(id, { ledger: now + 1e9 })]);
+    expect(await dueAt()).toBe(now + firstLook);
   });
 
   it('lets a request be due later, and no longer has it once it is settled', async () => {

@@ -18,7 +18,7 @@ const succeeded: Completion = { state: 'succeeded', result: '1' };
 
 function setUp(change: (store: MemoryStatusStore) => Partial<SweeperPorts> = () => ({})) {
   const clock = new VirtualClock(begin);
-  const store = new MemoryStatusStore();
+  const store = new MemoryStatusStore(clock);
   const { log, lines } = capturedLog();
   const handler = sweeper({ watchList: store, store, ends: store, clock, log, ...change(store) });
   let used = 0;
@@ -47,6 +47,9 @@ function setUp(change: (store: MemoryStatusStore) => Partial<SweeperPorts> = () 
       return lines().at(-1) ?? {};
     },
     dueAt: (id: string) => store.watched.get(id)?.dueAt,
+    /** Marks outcomes of a request as published. */
+    publish: async (id: string, ...consumers: readonly string[]): Promise<void> =>
+      store.markTold(id, [outcomePart.dispatched, ...consumers.map(outcomePart.consumer)]),
   };
 }
 
@@ -57,8 +60,10 @@ describe('a part whose time is over', () => {
   it('is left alone until then', async () => {
     const { clock, dispatch, sweep, store } = setUp();
     const id = await dispatch({ ledger: day });
-    await clock.advance(day - 1);
+    await clock.advance(hour - 1);
     expect(await sweep()).toMatchObject({ message: 'requests swept', ...none });
+    await clock.advance(day - hour);
+    expect(await sweep()).toMatchObject({ ...none, found: 1, postponed: 1 });
     expect(store.task(id, 'ledger')).toBeUndefined();
   });
 
@@ -141,54 +146,81 @@ describe('a part whose time is over', () => {
   });
 
   it('does not take along the parts that have more time', async () => {
-    const { clock, dispatch, sweep, store, dueAt } = setUp();
-    const id = await dispatch({ ledger: day, archive: 3 * day });
+    const { clock, dispatch, sweep, store, dueAt, publish } = setUp();
+    const id = await dispatch({ ledger: day, archive: 2 * day });
     await clock.advance(day);
     expect(await sweep()).toMatchObject({ ...none, found: 1, ended: 1, postponed: 1 });
-    expect([store.task(id, 'archive'), dueAt(id)]).toEqual([undefined, begin + 3 * day]);
-    await clock.advance(2 * day);
+    expect([store.task(id, 'archive'), dueAt(id)]).toEqual([undefined, begin + day + hour]);
+    await publish(id, 'ledger');
+    await clock.advance(hour);
+    expect(await sweep()).toMatchObject({ ...none, found: 1, postponed: 1 });
+    expect(dueAt(id)).toBe(begin + 2 * day);
+    await clock.advance(day - hour);
     expect(await sweep()).toMatchObject({ ...none, found: 1, ended: 1, postponed: 1 });
     expect(store.task(id, 'archive')?.state).toBe('failed');
   });
 });
 
-describe('a request that has ended', () => {
-  it('is no longer watched once its end is published', async () => {
-    const { clock, dispatch, attempt, sweep, store, dueAt } = setUp();
+describe('a request whose outcomes are published', () => {
+  it('is looked at after pauses that double up to a day, and when its part is due', async () => {
+    const { clock, dispatch, sweep, dueAt, publish } = setUp();
+    const id = await dispatch({ ledger: 4.5 * day });
+    await publish(id);
+    const looks: number[] = [];
+    for (let at = dueAt(id) ?? 0; looks.length < 10; at = dueAt(id) ?? 0) {
+      await clock.advance(at - clock.now());
+      looks.push((at - begin) / hour);
+      expect(await sweep()).toMatchObject({ found: 1, postponed: 1, ended: looks.length < 10 ? 0 : 1 });
+    }
+    expect(looks).toEqual([1, 2, 4, 8, 16, 32, 56, 80, 104, 108]);
+  });
+});
+
+describe('a request that is complete', () => {
+  it('is no longer watched once all its outcomes are published', async () => {
+    const { clock, dispatch, attempt, sweep, store, dueAt, publish } = setUp();
     const id = await dispatch({ ledger: day });
     await attempt(id, 'ledger', succeeded);
     await store.markTold(id, [outcomePart.ended]);
     await clock.advance(day);
+    expect(await sweep()).toMatchObject({ ...none, found: 1, postponed: 1 });
+    await publish(id, 'ledger');
+    await clock.advance(hour);
     expect(await sweep()).toMatchObject({ ...none, found: 1, settled: 1 });
     expect(dueAt(id)).toBeUndefined();
   });
 
-  it('is touched until its end is published, after pauses that double up to a day', async () => {
-    const { clock, dispatch, attempt, sweep, dueAt, store } = setUp();
-    const id = await dispatch({ ledger: day, archive: 9 * day });
-    await attempt(id, 'ledger', succeeded);
-    await attempt(id, 'archive', succeeded);
-    await clock.advance(day);
-    const pauses: number[] = [];
-    for (let round = 0; round < 12; round++) {
-      expect(await sweep()).toMatchObject({ ...none, found: 1, postponed: 1 });
-      const pause = (dueAt(id) ?? 0) - clock.now();
-      pauses.push(pause / minute);
-      await clock.advance(pause);
-    }
-    expect(pauses).toEqual([5, 5, 10, 20, 40, 80, 160, 320, 640, 1280, 1440, 1440]);
-    await store.markTold(id, [outcomePart.ended]);
-    expect(await sweep()).toMatchObject({ ...none, found: 1, settled: 1 });
-  });
+  it.each([
+    ['dispatched', [outcomePart.dispatched, outcomePart.ended]],
+    ['failed', [outcomePart.dispatched, outcomePart.ended]],
+    ['unrouted', [outcomePart.dispatched, outcomePart.ended]],
+    ['repeat', [outcomePart.dispatched]],
+  ] as const)(
+    'and %s without consumers is looked at each hour until all is published',
+    async (state, parts) => {
+      const { clock, sweep, store, dueAt } = setUp();
+      const id = requestId();
+      await store.record([{ requestId: id, type: 'survey-filed', tenant: '', state }]);
+      for (let round = 1; round <= 3; round++) {
+        await clock.advance(hour);
+        expect(await sweep()).toMatchObject({ ...none, found: 1, postponed: 1 });
+      }
+      await store.markTold(id, parts);
+      await clock.advance(hour);
+      expect(await sweep()).toMatchObject({ ...none, found: 1, settled: 1 });
+      expect(dueAt(id)).toBeUndefined();
+    },
+  );
 
   it('is watched until a part that was opened again is due', async () => {
-    const { clock, dispatch, attempt, sweep, store, dueAt } = setUp();
+    const { clock, dispatch, attempt, sweep, store, dueAt, publish } = setUp();
     const id = await dispatch({ ledger: day, archive: day });
     await attempt(id, 'archive', succeeded);
     await clock.advance(day);
     await sweep();
+    await publish(id, 'ledger', 'archive');
     await store.markTold(id, [outcomePart.ended]);
-    await clock.advance(5 * minute);
+    await clock.advance(hour);
     await sweep();
     expect(dueAt(id)).toBeUndefined();
     const now = clock.now();
@@ -233,9 +265,8 @@ describe('a sweep', () => {
             ({ requestId: id }) => watchShardOf(id) === shard,
           ),
         }),
-        postpone: async (...change) => real.postpone(...change),
+        postpone: async (watched, until) => real.postpone(watched, until),
         settle: async (watched) => real.settle(watched),
-        watch: async (...change) => real.watch(...change),
       },
     }));
     const id = await dispatch({ ledger: day });
@@ -285,9 +316,8 @@ describe('a sweep', () => {
           if (shard === '3') throw new Error('No connection');
           return real.due(shard, now);
         },
-        postpone: async (...change) => real.postpone(...change),
+        postpone: async (watched, until) => real.postpone(watched, until),
         settle: async (watched) => real.settle(watched),
-        watch: async (...change) => real.watch(...change),
       },
     }));
     const ids: string[] = [];

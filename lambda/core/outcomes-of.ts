@@ -6,24 +6,24 @@ import {
   outcomePart,
   type RequestEnded,
 } from '../contract/outcome';
-import type { ConsumerProgress, Progress, RequestProgress } from '../core/outcome-store';
+import type { ConsumerProgress, Progress, RequestProgress } from './outcome-store';
 
-/** An outcome, and the part of its request that is told with it. */
-export interface PartToTell {
+/** An outcome, and the part of its request that is published with it. */
+export interface UnpublishedPart {
   readonly part: string;
   readonly outcome: Outcome;
 }
 
 /**
- * What is to be told of a request and has not been yet, in the order in which it came to be. A part is told once, as it
- * is then: when a letter that was put back ends otherwise, the status alone says so.
+ * Returns the outcomes of a request that have not been published, in the order in which they came to be. A part is
+ * published once, as it is then. When a redriven letter ends otherwise, only the status has the new end.
  * @param now milliseconds since the Unix epoch
  */
-export function outcomesOf(progress: Progress, now: number): readonly PartToTell[] {
+export function outcomesOf(progress: Progress, now: number): readonly UnpublishedPart[] {
   const { requestId, request, consumers, told } = progress;
   // Whose it was is not known any more, so nobody may be told.
   if (request === undefined) return [];
-  const outcomes: PartToTell[] = [];
+  const outcomes: UnpublishedPart[] = [];
   const tell = (part: string, time: string, body: Body): void => {
     if (!told.has(part))
       outcomes.push({ part, outcome: { ...headOf(requestId, request, part, time), ...body } });
@@ -47,9 +47,10 @@ export function outcomesOf(progress: Progress, now: number): readonly PartToTell
   return outcomes;
 }
 
-/** Returns whether a request has ended: `outcomesOf` has its end then, unless it has been published. */
-export function hasEnded({ request, consumers }: Progress): boolean {
-  return request !== undefined && statusOf(request, consumers.flatMap(endedOf)) !== undefined;
+/** Returns whether a request has its last outcome, unless a part of it is opened again. */
+export function isComplete({ request, consumers }: Progress): boolean {
+  if (request === undefined) return false;
+  return request.state === 'repeat' || statusOf(request, consumers.flatMap(endedOf)) !== undefined;
 }
 
 type End = Omit<ConsumerEnded['data'], 'requestId' | 'requestType'>;
