@@ -20,17 +20,21 @@ const longest = {
  * publication (`docs/adr/0027-new-filters.md`), the retention of the work queue, and the invocation that received last.
  */
 export function dueEntries(consumers: readonly ConsumerRoute[], config: Config): readonly DueEntry[] {
+  return consumers.map((each) => ({ consumer: each.route.consumer, seconds: dueSeconds(each, config) }));
+}
+
+/** Returns the same for one consumer, in seconds. */
+export function dueSeconds(
+  { route, delivery }: Pick<ConsumerRoute, 'route' | 'delivery'>,
+  config: Config,
+): number {
   const { work } = config;
-  const published = publication(config);
-  return consumers.map(({ route, delivery }) => {
-    const { consumer, timeout, batchingWindow } = route;
-    // Events that Lambda gives up go into the work queue.
-    const pushed = delivery.kind === 'pushed' ? delivery.maxEventAge.plus(timeout) : none;
-    const kept = timetableOf(delivery) === undefined ? work.retention : work.waitingRetention;
-    const worked = visibilityTimeout(timeout, batchingWindow).plus(timeout);
-    const seconds = [published, pushed, kept, worked, margin].reduce((sum, each) => sum + secondsOf(each), 0);
-    return { consumer, seconds };
-  });
+  const { timeout, batchingWindow } = route;
+  // Events that Lambda gives up go into the work queue.
+  const pushed = delivery.kind === 'pushed' ? delivery.maxEventAge.plus(timeout) : none;
+  const kept = timetableOf(delivery) === undefined ? work.retention : work.waitingRetention;
+  const worked = visibilityTimeout(timeout, batchingWindow).plus(timeout);
+  return [publication(config), pushed, kept, worked, margin].reduce((sum, each) => sum + secondsOf(each), 0);
 }
 
 /**

@@ -6,6 +6,7 @@ import type { Environment } from '../core/environment';
 import { dynamoDbClient, sqsClient } from './clients';
 import { DynamoDbBreakerStore } from './dynamodb-breaker-store';
 import { DynamoDbClaimStore } from './dynamodb-claim-store';
+import { DynamoDbWatchList } from './dynamodb-watch-list';
 import { patienceOf } from './patience-settings';
 import { SqsDeadLetters } from './sqs-dead-letters';
 import { storedBodies } from './stored-bodies';
@@ -34,7 +35,13 @@ export function consumerParts(environment: Environment) {
   };
   const client = sqsClient();
   const ports: Omit<ConsumerPorts, 'hider'> = {
-    store: new DynamoDbClaimStore(table),
+    store: new DynamoDbClaimStore({
+      ...table,
+      reopening: {
+        watchList: new DynamoDbWatchList(table),
+        dueSeconds: environment.count(environmentName.dueSeconds),
+      },
+    }),
     breaker: new DynamoDbBreakerStore({ ...table, consumer: environment.text(environmentName.consumer) }),
     bodies: storedBodies(environment),
     deadLetters: new SqsDeadLetters({

@@ -15,6 +15,7 @@ import type {
   Completion,
   Task,
 } from '../core/attempt/claim-store';
+import type { WatchList } from '../core/watch-list';
 import { readCancelled } from './dynamodb-cancellations';
 import { expiryOf } from './dynamodb-expiry';
 
@@ -22,6 +23,8 @@ export interface DynamoDbClaimStoreOptions {
   readonly client: DynamoDBClient;
   readonly tableName: string;
   readonly retentionDays: number;
+  /** Watches a part before a redriven letter opens it again. @default - it is not watched */
+  readonly reopening?: { readonly watchList: Pick<WatchList, 'watch'>; readonly dueSeconds: number };
 }
 
 /** The values that expressions compare with and set. */
@@ -56,7 +59,10 @@ export class DynamoDbClaimStore implements ClaimStore {
   constructor(private readonly options: DynamoDbClaimStoreOptions) {}
 
   async claim(request: ClaimRequest): Promise<ClaimOutcome> {
-    const { consumer, failedFence = 0, now, leaseUntil, takesSuspect = true } = request;
+    const { consumer, failedFence, now, leaseUntil, takesSuspect = true } = request;
+    const { reopening } = this.options;
+    if (failedFence !== undefined)
+      await reopening?.watchList.watch(request, now + reopening.dueSeconds * 1000);
     const claimId = randomUUID();
     const command = new UpdateItemCommand({
       TableName: this.options.tableName,
@@ -82,7 +88,7 @@ export class DynamoDbClaimStore implements ClaimStore {
         ...state,
         ':claimId': { S: claimId },
         ':consumer': { S: consumer },
-        ':failedFence': { N: String(failedFence) },
+        ':failedFence': { N: String(failedFence ?? 0) },
         ':suspectBefore': { N: String(takesSuspect ? now : 0) },
         ':leaseUntil': { N: String(leaseUntil) },
         ':expiresAt': { N: expiryOf(now, this.options.retentionDays) },

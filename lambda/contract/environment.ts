@@ -41,6 +41,8 @@ export const environmentName = {
   maxAttempts: 'MAX_ATTEMPTS',
   /** Pauses between attempts and errors that are permanent, JSON text of a `RetryPolicy`. */
   retryPolicy: 'RETRY_POLICY',
+  /** After how long nothing can happen any more for a message of the work queue, in seconds; a whole number. */
+  dueSeconds: 'DUE_SECONDS',
   /** Receives of a message before the function stops waiting for a deployment; a whole number. */
   patientReceives: 'PATIENT_RECEIVES',
   /** How long the longest deployment takes; a whole number. */

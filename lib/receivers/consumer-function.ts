@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { environmentName } from '../../lambda/contract/environment';
 import { bodyRetention } from '../body-retention';
 import { secretsIn, valueIn } from '../consumer-settings';
+import { dueSeconds } from '../due-times';
 import { NodeFunction } from '../constructs/node-function';
 import { hideMessages, keepLetters, readBodies, recordWork } from '../constructs/permissions';
 import type { WorkQueue } from '../constructs/work-queue';
@@ -21,7 +22,7 @@ export interface ConsumerFunctionOptions {
 /** The function of a consumer, which may fetch bodies, record its work, hide messages and keep dead letters. */
 export function consumerFunction(
   scope: Construct,
-  { config, route, entry, statusTable, bodies }: ReceiverProps,
+  { config, route, delivery, entry, statusTable, bodies }: ReceiverProps,
   { workQueue, attempts, environment = {} }: ConsumerFunctionOptions,
 ): NodeFunction {
   const stack = Stack.of(scope);
@@ -37,6 +38,7 @@ export function consumerFunction(
       ...(route.environment !== undefined && valueIn(route.environment, config.stage)),
       ...(config.local === true && route.localEnvironment),
       [environmentName.consumer]: route.consumer,
+      [environmentName.dueSeconds]: String(dueSeconds({ route, delivery }, config)),
       ...attempts.environment,
       ...environment,
     },
