@@ -10,9 +10,6 @@ class Ended extends Error {
 
 const longestLatency = 20;
 
-/** Never resolves: what waits for a process that has ended. */
-const never = new Promise<never>(() => {});
-
 /**
  * One process of a function. Each call of a port goes through it, so that the process can end, stand still or lose an
  * answer there. A process that has ended does nothing more.
@@ -21,6 +18,10 @@ export class Sandbox {
   readonly number: number;
   readonly clock: Clock;
   private dead = false;
+  /**
+   * Never resolves: code waits for it whose process has ended. A promise of all sandboxes would keep their worlds in memory.
+   */
+  private readonly never = new Promise<never>(() => {});
   private thaw: Promise<void> | undefined;
   private end: (reason: Error) => void = () => {};
   private readonly ended: Promise<never>;
@@ -118,7 +119,7 @@ export class Sandbox {
     this.dead = true;
     this.excuse('interrupted');
     this.end(new Ended(reason));
-    return never;
+    return this.never;
   }
 
   /** Stops the process for good, as an endless loop does. */
@@ -151,7 +152,7 @@ export class Sandbox {
 
   private async awake(): Promise<void> {
     await this.thaw;
-    if (this.dead) await never;
+    if (this.dead) await this.never;
   }
 
   private async sleep(milliseconds: number): Promise<void> {
