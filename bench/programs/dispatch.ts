@@ -60,7 +60,8 @@ const keyed = intakeMessages(MESSAGES, (number) => `order-${number}`);
 const publications = messages.map((message) => {
   const parsed = parseIntake(message.body, requestTypes, hopLimits.sns);
   if (!('request' in parsed)) throw new Error('The examples are valid');
-  return { Message: parsed.request.body, MessageAttributes: parsed.request.attributes };
+  const { body, attributes, group } = parsed.request;
+  return { Message: body, MessageAttributes: attributes, MessageGroupId: group };
 });
 const entryBatches = batchesOf(publications, BATCH_SIZE).map((batch) =>
   batch.map((publication, index) => ({ Id: String(index), ...publication })),

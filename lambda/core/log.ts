@@ -45,9 +45,15 @@ export class JsonLog implements Log {
 }
 
 function membersOf(fields: LogFields): string {
-  const text =
-    jsonText(() => ({ ...fields, toJSON: undefined })) ?? '{"unwritten":"The fields are not JSON"}';
+  const text = jsonText(() => ownMembers(fields)) ?? '{"unwritten":"The fields are not JSON"}';
   return text === '{}' ? '' : `,${text.slice(1, -1)}`;
+}
+
+/** Returns a copy of the fields without a JSON form of its own. */
+function ownMembers(fields: LogFields): Record<string, unknown> {
+  const own: Record<string, unknown> = { ...fields };
+  if ('toJSON' in own) delete own['toJSON'];
+  return own;
 }
 
 /** Returns `undefined` for what is not JSON. Consumers log too, and a line must not fail their request. */

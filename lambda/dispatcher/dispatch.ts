@@ -107,8 +107,9 @@ export function dispatcher(
     records: readonly QueueRecord[],
     times: ReadTimes,
   ): Promise<ReadonlySet<QueueRecord>> {
-    const limits = { maxPublishBytes, ...times };
-    const { entries, strays } = await readBatch(records, { ...ports, ...limits, hasWaited: hasWaitedEnough });
+    // Ports come last, because Node.js 20 needs microseconds for an object that begins with another one's members.
+    const reading = { maxPublishBytes, hasWaited: hasWaitedEnough, ...times, ...ports };
+    const { entries, strays } = await readBatch(records, reading);
     const remaining = (await newFilters?.remaining()) ?? new Map<string, number>();
     const undispatched = new Map<Entry, Thrown>();
     /** Seconds for which those entries are hidden that wait for a deployment or a filter. */
@@ -137,7 +138,7 @@ export function dispatcher(
     const unpublished = await publishInOrder(
       linesOf(deliveries.filter(isForTheTopic), ({ entry }) => entry.order),
       (failed, next) => isGivenUp(failed.entry) && isGivenUp(next.entry),
-      { ...ports, maxPublishBytes },
+      { maxPublishBytes, ...ports },
     );
     for (const [{ entry }, { reason }] of unpublished) undispatched.set(entry, reason);
     holdBack(entries, undispatched, isGivenUp);

@@ -13,6 +13,7 @@ export async function hideWaiting(
   waiting: ReadonlyMap<Entry, number>,
   hider: MessageHider,
 ): Promise<void> {
+  if (waiting.size === 0) return;
   const bySeconds = new Map<number, QueueRecord[]>();
   for (const line of linesOf(entries, ({ order }) => order)) {
     const place = line.findIndex((entry) => waiting.has(entry));

@@ -13,6 +13,7 @@ export function holdBack(
   undispatched: Map<Entry, Thrown>,
   isGivenUp: (entry: Entry) => boolean,
 ): void {
+  if (undispatched.size === 0) return;
   for (const line of linesOf(entries, ({ order }) => order)) {
     let returns = false;
     let isBehind = false;

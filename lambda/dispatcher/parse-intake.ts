@@ -112,14 +112,14 @@ function parseRequest(
   if ('failure' in parsed) return parsed;
   const { data } = parsed;
   const message = publishedMessage(type, context, rawData, data);
-  const rest = { context, data, ...groupOf(type, context, data) };
-  if (message.size <= limit) return { request: { ...message, ...rest } };
+  const group = groupOf(type, context, data);
+  if (message.size <= limit) return { request: { context, data, ...group, ...message } };
 
   const bytes = Buffer.from(rawData);
   const dataref = requestRef(context.id);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const claim = claimMessage(type, context, { dataref, sha256, size: bytes.length }, data);
-  return { request: { ...claim, ...rest, toStore: { dataref, bytes } }, whole: message.body };
+  return { request: { context, data, toStore: { dataref, bytes }, ...group, ...claim }, whole: message.body };
 }
 
 function groupOf(

@@ -20,14 +20,11 @@ export interface BatchPorts extends ReadPorts, UploadPorts {
 
 /** Finds out what each message of a batch asks for, and who must receive it. */
 export async function readBatch(records: readonly QueueRecord[], ports: BatchPorts): Promise<Batch> {
-  const read = new Map<QueueRecord, Entry | KeptMessage>();
-  // Uploads one by one. A batch has several only where they are of one group.
-  for (const record of records) read.set(record, await readRecord(record, ports));
   const entries = new Map<string, Entry>();
   const strays: KeptMessage[] = [];
   for (const record of records) {
-    const message = read.get(record);
-    if (message === undefined) continue;
+    // Uploads one by one. A batch has several only where they are of one group.
+    const message = await readRecord(record, ports);
     if ('reason' in message) {
       strays.push(message);
       continue;
@@ -44,7 +41,7 @@ export async function readBatch(records: readonly QueueRecord[], ports: BatchPor
 
 async function readRecord(record: QueueRecord, ports: BatchPorts): Promise<Entry | KeptMessage> {
   const parsed = parseIntake(record.body, ports.requestTypes, ports.maxPublishBytes);
-  const read = async () =>
+  const read = () =>
     'uploaded' in parsed ? readUploaded(parsed.uploaded, record, ports) : readMessage(parsed, record, ports);
   const context = contextOf(parsed);
   const unknown = context === undefined ? undefined : unknownContract(ports.contracts, context);

@@ -14,10 +14,11 @@ export async function storeBodies(
   store: BodyStore,
 ): Promise<ReadonlyMap<Entry, Thrown>> {
   const lost = new Map<Entry, Thrown>();
-  await runConcurrently(entries, 8, async (entry) => {
-    const { request, context } = entry;
-    if (request?.toStore === undefined) return;
-    const { dataref, bytes } = request.toStore;
+  const large = entries.flatMap((entry) => {
+    const { context, request } = entry;
+    return request?.toStore === undefined ? [] : [{ entry, context, ...request.toStore }];
+  });
+  await runConcurrently(large, 8, async ({ entry, context, dataref, bytes }) => {
     try {
       await store.write(objectKey(context.tenant, dataref), bytes);
     } catch (error) {

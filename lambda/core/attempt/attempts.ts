@@ -85,7 +85,7 @@ export class Attempts<const Types extends readonly RequestType[], Message extend
     deadline: Deadline,
     takesSuspect: boolean,
   ): Promise<Attempt<Types, Message> | Suspect | End> {
-    const { message, log } = begun;
+    const { message, content, admission, log } = begun;
     const { consumer, maxAttempts } = this.settings;
     const began = this.ports.clock.now();
     const claimed = await this.ports.store.claim({
@@ -105,7 +105,7 @@ export class Attempts<const Types extends readonly RequestType[], Message extend
       return outcome === 'busy' ? this.returned(message) : 'done';
     }
     const cancellation = new CancellationWatch(envelope, this.ports, log);
-    const attempt = { ...begun, claim: claimed.claim, began, cancellation };
+    const attempt = { message, content, admission, log, claim: claimed.claim, began, cancellation };
     if (await cancellation.isCancelled()) {
       return this.end({ ...attempt, admission: 'closed' }, () => {
         throw new Cancelled('The caller had cancelled the request');

@@ -28,25 +28,28 @@ export interface Deadline {
 export function deadlineAfter(remaining: number, clock: Clock): Deadline {
   const now = clock.now();
   const limit = Math.max(0, remaining - reserve(remaining));
-  const controller = new AbortController();
+  // Both are made when they are needed: most invocations end in time, and nobody waits for the signal.
+  let controller: AbortController | undefined;
+  let expired: TimedOut | undefined;
   const waiting = new Set<(reason: Error) => void>();
   const timer = clock.after(limit, () => {
-    // Not made before: most invocations end in time, and a stack is dear.
-    const error = new TimedOut(
-      `No result after ${Math.round(limit)} ms, the time that the function has for it`,
-    );
-    controller.abort(error);
-    for (const reject of waiting) reject(error);
+    expired = new TimedOut(`No result after ${Math.round(limit)} ms, the time that the function has for it`);
+    controller?.abort(expired);
+    for (const reject of waiting) reject(expired);
   });
   return {
     end: now + remaining,
     latest: now + limit,
-    signal: controller.signal,
+    get signal() {
+      controller ??= new AbortController();
+      if (expired !== undefined) controller.abort(expired);
+      return controller.signal;
+    },
     get passed() {
-      return controller.signal.aborted;
+      return expired !== undefined;
     },
     async race(work) {
-      controller.signal.throwIfAborted();
+      if (expired !== undefined) throw expired;
       const result = work();
       if (!(result instanceof Promise)) return result;
       // A set of our own: handlers of `Promise.race` on a promise that stays pending would pile up in a large batch.

@@ -23,7 +23,8 @@ export const bodyShape: ShapeLimits = {
  * @returns the rule that the text breaks, or `undefined`
  */
 export function findExcess(text: Uint8Array, limits: ShapeLimits = bodyShape): string | undefined {
-  const members = new Uint32Array(limits.depth + 1);
+  /** Members so far of each array and object that is open, by depth. */
+  const members: number[] = [0];
   let depth = 0;
   let values = 0;
   for (let at = 0; at < text.length;) {

@@ -73,14 +73,12 @@ export function consume<const Types extends readonly RequestType[]>(
     const returned: QueueRecord[] = [];
     try {
       const suspects: SuspectLine[] = [];
-      const handle = async (line: readonly QueueRecord[], takesSuspect: boolean): Promise<void> => {
+      const handle = async (line: readonly QueueRecord[], takesSuspect = false): Promise<void> => {
         const end = await handleLine(line, deadline, takesSuspect);
         returned.push(...end.returned);
         if (end.suspect !== undefined) suspects.push(end.suspect);
       };
-      await runConcurrently(linesOf(event.Records, orderOf), concurrency, async (line) =>
-        handle(line, false),
-      );
+      await runConcurrently(linesOf(event.Records, orderOf), concurrency, handle);
       for (let next = leastTried(suspects); next !== undefined; next = leastTried(suspects))
         await handle(next.line, true);
     } finally {

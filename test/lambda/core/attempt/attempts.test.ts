@@ -201,3 +201,21 @@ describe('an attempt', () => {
     expect(tasks.task(requestId(), consumer)?.attempts).toBe(attempts);
   });
 });
+
+describe('the signal of a deadline', () => {
+  const { clock } = startDriver('from a queue', () => 'done');
+
+  it('is aborted when the time is up', async () => {
+    const { signal } = deadlineAfter(0, clock);
+    await clock.advance(0);
+    expect(signal.reason).toMatchObject({ name: 'Timed out' });
+  });
+
+  it('is aborted when it is first read after the time is up', async () => {
+    const deadline = deadlineAfter(0, clock);
+    await clock.advance(0);
+    const { reason } = deadline.signal;
+    expect(reason).toMatchObject({ name: 'Timed out' });
+    await expect(deadline.race(() => 'late')).rejects.toBe(reason);
+  });
+});
