@@ -21,9 +21,9 @@ export function isTimeZone(name: string): boolean {
 
 /** What the clocks of a time zone show at an instant. */
 export function wallTimeOf(instant: number, timeZone: string): WallTime {
-  const fields: Partial<Record<Intl.DateTimeFormatPartTypes, number>> = {};
-  for (const { type, value } of formatOf(timeZone).formatToParts(instant)) fields[type] = Number(value);
-  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = fields;
+  // `12/31/2026, 23:59:59`; `formatToParts` takes twice as long.
+  const fields = formatOf(timeZone).format(instant).match(/\d+/g)?.map(Number) ?? [];
+  const [month = 1, day = 1, year = 0, hour = 0, minute = 0, second = 0] = fields;
   return Date.UTC(year, month - 1, day, hour, minute, second) + (((instant % 1000) + 1000) % 1000);
 }
 

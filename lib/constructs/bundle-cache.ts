@@ -54,7 +54,7 @@ function keyOf(build: BuildOptions): string {
 function reuse(file: string): Entry['outputs'] | undefined {
   try {
     const { inputs, outputs }: Entry = JSON.parse(readFileSync(file, 'utf8'));
-    const isSame = Object.entries(inputs).every(([path, hash]) => hashOf(join(projectRoot, path)) === hash);
+    const isSame = Object.entries(inputs).every(([path, hash]) => hashOfInput(path) === hash);
     if (!isSame) return undefined;
     const now = new Date();
     utimesSync(file, now, now);
@@ -71,7 +71,7 @@ function build(options: BuildOptions & { readonly outdir: string }, file: string
     outputFiles.map(({ path, text }) => [relative(resolve(options.outdir), path), text]),
   );
   const inputs = Object.fromEntries(
-    Object.keys(metafile.inputs).map((path) => [path, hashOf(join(projectRoot, path))]),
+    Object.keys(metafile.inputs).map((path) => [path, hashOfInput(path)]),
   );
   // Warnings are to be seen by whoever builds next, too.
   if (warnings.length === 0) keep(file, { inputs, outputs });
@@ -107,6 +107,18 @@ function removeOldest(folder: string): void {
     .map((path) => ({ path, used: statSync(path).mtimeMs }))
     .toSorted((one, other) => one.used - other.used);
   for (const { path } of byAge.slice(0, paths.length - mostEntries)) rmSync(path, { force: true });
+}
+
+/** Hashes by path. Most functions contain the same files of packages, and these do not change while a process runs. */
+const hashesOfPackages = new Map<string, string>();
+
+/** @param path from the root of the project, with slashes */
+function hashOfInput(path: string): string {
+  const known = hashesOfPackages.get(path);
+  if (known !== undefined) return known;
+  const hash = hashOf(join(projectRoot, path));
+  if (path.startsWith('node_modules/')) hashesOfPackages.set(path, hash);
+  return hash;
 }
 
 /** Returns the SHA-256 of a file's content; empty without the file. */

@@ -10,9 +10,10 @@ import { handlers } from '../sample-app/handlers';
 import { routes } from '../sample-app/routes';
 import { requestTypes } from '../sample-app/request-types';
 
-/** Makes an app as `bin/uketsuke.ts` does, without bundling. */
+/** Makes an app as `bin/uketsuke.ts` does, without bundling and without the file `tree.json`, which no test reads. */
 export function testApp(outdir?: string): App {
-  return new App({ outdir, context: { ...featureFlags, 'aws:cdk:bundling-stacks': [] } });
+  const context = { ...featureFlags, 'aws:cdk:bundling-stacks': [] };
+  return new App({ outdir, context, treeMetadata: false, analyticsReporting: false });
 }
 
 /** The sample app on a fixed day. */
