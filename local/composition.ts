@@ -22,6 +22,7 @@ import { EventSourceMappingApi } from './services/event-source-mapping/api';
 import { EventSourceMappings } from './services/event-source-mapping/service';
 import { LambdaApi } from './services/lambda/api';
 import { letterBox } from './services/lambda/letter-box';
+import type { LambdaLimits } from './services/lambda/limits';
 import { LambdaService } from './services/lambda/service';
 import { lambdaWire } from './services/lambda/wire';
 import { SchedulerService } from './services/scheduler/service';
@@ -57,6 +58,7 @@ export interface CompositionOptions {
   readonly outbox: Outbox;
   /** Variables that every function gets beside its own. */
   readonly functionEnvironment: Readonly<Record<string, string>>;
+  readonly functionLimits: Partial<LambdaLimits>;
   /** Given each line that a function writes. */
   readonly functionLog: (functionName: string, line: string) => void;
   /** Given what services have to say of definitions, and of values that they do not have. */
@@ -99,6 +101,7 @@ export async function composeServices(options: CompositionOptions): Promise<Serv
     random,
     hops,
     edges,
+    limits: options.functionLimits,
     log: options.functionLog,
     // Topics deliver to functions, and functions send to topics: one of the two comes later.
     send: async (arn, letter) => send(arn, letter),

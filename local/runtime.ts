@@ -17,6 +17,7 @@ import { SystemRandom, type Random } from './random';
 import { runningApis, type RunningApi } from './running-api';
 import { runningEventApis, type RunningEventApi } from './running-event-api';
 import { listen as listenForApis } from './services/api-gateway/server';
+import type { LambdaLimits } from './services/lambda/limits';
 import { localS3Limits } from './services/s3/limits';
 import { RealtimeServer } from './services/appsync-events/realtime-server';
 import type { SqsFaults } from './services/sqs/account';
@@ -54,6 +55,8 @@ export interface RuntimeOptions {
   readonly notRun?: (entries: readonly Unsupported[]) => void;
   /** Variables that every function gets beside its own. @default - none */
   readonly functionEnvironment?: Readonly<Record<string, string>>;
+  /** Limits of functions that differ from the usual ones. @default - none */
+  readonly functionLimits?: Partial<LambdaLimits>;
   /** @default - the clock of the machine */
   readonly clock?: Clock;
   /** @default - chance from the operating system */
@@ -158,6 +161,7 @@ async function start(options: RuntimeOptions, assembly: CloudAssembly, closing: 
       ...(options.faults && { faults: options.faults }),
       edges: options.observe?.(edges) ?? edges,
       functionEnvironment: options.functionEnvironment ?? {},
+      functionLimits: options.functionLimits ?? {},
       functionLog: (functionName, line) => log(`${functionName}: ${line}`),
       given: {
         secrets: options.outside?.secrets ?? {},

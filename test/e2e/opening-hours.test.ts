@@ -26,7 +26,8 @@ beforeAll(async () => {
       letRequestsBeUnrouted(cdk);
       addStacks(cdk, { config, ...parts });
     },
-    { begin },
+    // Months pass in a minute. A cold start for each opening and closing would take most of it.
+    { begin, functionLimits: { keepMilliseconds: Duration.days(365).toMilliseconds() } },
   );
 });
 

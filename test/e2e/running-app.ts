@@ -10,7 +10,7 @@ import type { Hop } from '../../local/hops';
 import { startRuntime, type Runtime, type RuntimeOptions } from '../../local/runtime';
 import { featureFlags } from '../../lib/feature-flags';
 import { SkippingClock } from '../../local/skipping-clock';
-import { until } from './until';
+import { askAgainSoon, until } from './until';
 
 /** A synthesized app on the local runtime, and what it has said so far. */
 export interface RunningApp {
@@ -111,7 +111,9 @@ export async function runApp(
       return found.ref;
     },
     skip(milliseconds) {
-      if (batchesAtWork === 0) clock.skip(milliseconds);
+      if (batchesAtWork > 0) return;
+      clock.skip(milliseconds);
+      askAgainSoon();
     },
     async pass(milliseconds) {
       await until('no function is at work', () => batchesAtWork === 0 || undefined);

@@ -1,6 +1,19 @@
 /** Less than a test may take, so that the error names the fact that is missing. */
 const LONGEST_WAIT_MS = 600_000;
 
+/** How long a fact of functions, processes and connections is waited for before the next question. */
+const PAUSE_MS = 25;
+
+/** Enough for what fell due to begin. */
+const PAUSE_OF_A_MOVED_CLOCK_MS = 5;
+
+let clockMoved = false;
+
+/** Makes the next pause a short one: a probe has put the clock forward, and more real time brings its fact no nearer. */
+export function askAgainSoon(): void {
+  clockMoved = true;
+}
+
 /**
  * Asks `probe` until it has an answer.
  * @param progress what grows while the fact comes nearer. With it the wait is over when nothing has changed for as long.
@@ -23,7 +36,9 @@ export async function until<Answer>(
         timer.refresh();
       }
       if (overdue) throw new Error(`Waited ${LONGEST_WAIT_MS / 1000} seconds in vain: ${what}`);
-      await new Promise((resolve) => setTimeout(resolve, 25));
+      const pause = clockMoved ? PAUSE_OF_A_MOVED_CLOCK_MS : PAUSE_MS;
+      clockMoved = false;
+      await new Promise((resolve) => setTimeout(resolve, pause));
     }
   } finally {
     clearTimeout(timer);
