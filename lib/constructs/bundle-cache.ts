@@ -70,9 +70,7 @@ function build(options: BuildOptions & { readonly outdir: string }, file: string
   const outputs = Object.fromEntries(
     outputFiles.map(({ path, text }) => [relative(resolve(options.outdir), path), text]),
   );
-  const inputs = Object.fromEntries(
-    Object.keys(metafile.inputs).map((path) => [path, hashOfInput(path)]),
-  );
+  const inputs = Object.fromEntries(Object.keys(metafile.inputs).map((path) => [path, hashOfInput(path)]));
   // Warnings are to be seen by whoever builds next, too.
   if (warnings.length === 0) keep(file, { inputs, outputs });
   return outputs;

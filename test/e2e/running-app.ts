@@ -61,7 +61,12 @@ export async function runApp(
 ): Promise<RunningApp> {
   const outdir = mkdtempSync(join(tmpdir(), 'uketsuke-e2e-'));
   atTheEnd.push(() => rmSync(outdir, { recursive: true, force: true }));
-  const app = new App({ outdir, context: { ...featureFlags }, analyticsReporting: false, treeMetadata: false });
+  const app = new App({
+    outdir,
+    context: { ...featureFlags },
+    analyticsReporting: false,
+    treeMetadata: false,
+  });
   build(app);
   app.synth();
 

@@ -41,7 +41,12 @@ interface Deployable {
 /** The app as it deploys. */
 function deployable(parts: Partial<AppParts> = {}): Deployable {
   const outdir = temporary();
-  const app = new App({ outdir, context: { ...featureFlags }, analyticsReporting: false, treeMetadata: false });
+  const app = new App({
+    outdir,
+    context: { ...featureFlags },
+    analyticsReporting: false,
+    treeMetadata: false,
+  });
   addStacks(app, { ...ownParts, config: { ...configOf('dev'), addresses }, ...parts });
   const { stacks } = app.synth();
   const templates = new Map(
