@@ -44,11 +44,13 @@ export function buildOrReuse(
 }
 
 function keyOf(build: BuildOptions): string {
-  const options = { ...build, outdir: undefined };
+  const options = JSON.stringify({ ...build, outdir: undefined });
+  // A copy of the project makes the same bundles.
+  const root = JSON.stringify(projectRoot).slice(1, -1);
   const surroundings = ['node_modules/.package-lock.json', 'tsconfig.json'].map((name) =>
     hashOf(join(projectRoot, name)),
   );
-  return sha256(JSON.stringify([version, surroundings, options]));
+  return sha256(JSON.stringify([version, surroundings, options.replaceAll(root, '')]));
 }
 
 function reuse(file: string): Entry['outputs'] | undefined {
@@ -115,7 +117,7 @@ function hashOfInput(path: string): string {
   const known = hashesOfPackages.get(path);
   if (known !== undefined) return known;
   const hash = hashOf(join(projectRoot, path));
-  if (path.startsWith('node_modules/')) hashesOfPackages.set(path, hash);
+  if (path.includes('node_modules/')) hashesOfPackages.set(path, hash);
   return hash;
 }
 

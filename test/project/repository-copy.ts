@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -24,6 +25,16 @@ export class RepositoryCopy {
   constructor() {
     cpSync(root, this.directory, { recursive: true, filter: (path) => !left.has(relative(root, path)) });
     symlinkSync(join(root, 'node_modules'), join(this.directory, 'node_modules'), 'junction');
+    this.linkBundles();
+  }
+
+  /** Links bundles of the original. A bundle with other sources replaces the link, and not the original's bundle. */
+  private linkBundles(): void {
+    const from = join(root, '.cache', 'bundles');
+    const to = join(this.directory, '.cache', 'bundles');
+    if (!existsSync(from)) return;
+    mkdirSync(to, { recursive: true });
+    for (const name of readdirSync(from)) symlinkSync(join(from, name), join(to, name));
   }
 
   has(path: string): boolean {
