@@ -1,7 +1,7 @@
 import { Validations, type App } from 'aws-cdk-lib';
 import type { ContractHistory } from '../lambda/contract/contract-history';
 import type { RequestType } from '../lambda/contract/request-type';
-import { checkConcurrency } from './concurrency';
+import { checkConcurrency, leavesRoom, uploadCopies } from './concurrency';
 import type { Config } from './config';
 import { knownContracts } from './contracts/update-history';
 import { dueEntries } from './due-times';
@@ -136,6 +136,9 @@ export function addStacks(
     sweeper: handlers.sweeper,
   });
   const dueTimes = dueEntries(divided.consumers, config);
+  const pushes = divided.consumers.filter(({ delivery }) => delivery.kind === 'pushed');
+  const pushedCopies = pushes.reduce((sum, { route }) => sum + route.maxConcurrency, 0);
+  const reservesPushes = leavesRoom(pushedCopies + uploadCopies(config.api), config.accountConcurrency);
   const shared = { config, topic, orderedTopic, statusTable, bodies, letters: handlers.letters };
   const consumers = divided.consumers.map(
     ({ route, ...how }) =>
@@ -143,6 +146,7 @@ export function addStacks(
         description: `uketsuke: ${route.consumer}`,
         ...stackProps,
         ...shared,
+        reservesPushes,
         now,
         route,
         ...how,

@@ -42,6 +42,11 @@ export function leavesRoom(copies: number, accountConcurrency = defaultAccountCo
   return accountConcurrency - copies >= alwaysUnreserved;
 }
 
+/** Returns how many calls of `POST /uploads` run at once. */
+export function uploadCopies({ uploadConcurrency = 2 }: Pick<Config['api'], 'uploadConcurrency'>): number {
+  return uploadConcurrency;
+}
+
 /**
  * Prints the concurrency that the functions of a stage need.
  *

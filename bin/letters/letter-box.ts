@@ -1,4 +1,11 @@
-import { DeleteItemCommand, DynamoDBClient, ListTablesCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  DynamoDBClient,
+  ListTablesCommand,
+  QueryCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import {
   DeleteObjectCommand,
   GetObjectCommand,
@@ -8,7 +15,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { ListQueuesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { lettersOf, lettersPrefix, type StoredLetter, storedLetter } from '../../lambda/contract/letter';
-import { statusAttribute as name } from '../../lambda/contract/status-record';
+import { partOf, statusAttribute as name } from '../../lambda/contract/status-record';
 import { physicalName } from '../physical-name';
 import { CommandFailure } from '../run-command';
 
@@ -91,8 +98,8 @@ class AwsLetterBox implements LetterBox {
 
   async send(letter: Letter): Promise<void> {
     const { consumer, body, group, attributes, messageId, fence } = letter;
-    if (consumer === undefined) await this.reopen(letter);
     const QueueUrl = await this.queue(letter);
+    if (consumer === undefined) await this.reopen(letter);
     await this.sqs.send(
       new SendMessageCommand({
         QueueUrl,
@@ -115,9 +122,13 @@ class AwsLetterBox implements LetterBox {
     await this.s3.send(new DeleteObjectCommand({ Bucket: await this.bucket(), Key: key }));
   }
 
-  /** Removes the failures of parts that nobody has begun: a redrive of the intake dispatches the request to them again. */
+  /**
+   * Lets the dispatcher record the request anew, and removes the failures of parts that nobody has begun: a redrive of the
+   * intake dispatches the request to them again. Marks of a cancellation stay.
+   */
   private async reopen({ requestId = '' }: Letter): Promise<void> {
     const TableName = await this.table();
+    await this.markRedriven(TableName, requestId);
     const failed = {
       ExpressionAttributeNames: { '#state': name.state, '#attempts': name.attempts },
       ExpressionAttributeValues: { ':failed': { S: 'failed' }, ':zero': { N: '0' } },
@@ -143,6 +154,23 @@ class AwsLetterBox implements LetterBox {
           ...failed,
         }),
       );
+    }
+  }
+
+  private async markRedriven(TableName: string, requestId: string): Promise<void> {
+    const update = new UpdateItemCommand({
+      TableName,
+      Key: { [name.requestId]: { S: requestId }, [name.part]: { S: partOf.request } },
+      UpdateExpression: 'SET #redriven = :true',
+      ConditionExpression: 'attribute_exists(#state)',
+      ExpressionAttributeNames: { '#redriven': name.redriven, '#state': name.state },
+      ExpressionAttributeValues: { ':true': { BOOL: true } },
+    });
+    try {
+      await this.dynamoDb.send(update);
+    } catch (error) {
+      // Nothing is recorded of the request, or no longer.
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
     }
   }
 

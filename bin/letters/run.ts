@@ -1,5 +1,5 @@
 import { columns } from '../columns';
-import { exitCode, type ExitCode } from '../run-command';
+import { CommandFailure, exitCode, type ExitCode } from '../run-command';
 import type { LetterOptions } from './command-line';
 import type { Letter, LetterBox } from './letter-box';
 
@@ -73,21 +73,32 @@ async function forEach(
 ): Promise<ExitCode> {
   const found: Letter[] = [];
   for await (const letter of box.list(from))
-    if (ids === undefined || ids.includes(letter.requestId ?? letter.messageId)) found.push(letter);
+    if (ids === undefined || ids.includes(idOf(letter))) found.push(letter);
   const letters = found.toSorted(bySentAt).slice(0, max);
-  for (const id of ids ?? [])
-    if (!found.some(({ requestId, messageId }) => id === (requestId ?? messageId))) print(`not found: ${id}`);
+  const missing = (ids ?? []).filter((id) => !found.some((letter) => id === idOf(letter)));
+  for (const id of missing) print(`not found: ${id}`);
   let done = 0;
   for (const letter of letters) {
-    print(`${yes ? verb : `would ${verb}`}: ${letter.requestId ?? letter.messageId} (${letter.reason})`);
-    if (yes && (await act(letter))) done++;
+    print(`${yes ? verb : `would ${verb}`}: ${idOf(letter)} (${letter.reason})`);
+    if (!yes) continue;
+    try {
+      if (await act(letter)) done++;
+    } catch (error) {
+      // The others do not depend on it.
+      print(`left: ${idOf(letter)}. ${error instanceof CommandFailure ? error.message : String(error)}`);
+    }
   }
+  const past = verb === 'redrive' ? 'redriven' : 'discarded';
   print(
     yes
-      ? `${done} of ${found.length} letters: ${verb === 'redrive' ? 'redriven' : 'discarded'}.`
-      : `${letters.length} of ${found.length} letters would be ${verb === 'redrive' ? 'redriven' : 'discarded'}. Add --yes to do it.`,
+      ? `Letters ${past}: ${done} of ${found.length}.`
+      : `Letters that would be ${past}: ${letters.length} of ${found.length}. Add --yes to do it.`,
   );
-  return exitCode.done;
+  return missing.length > 0 || (yes && done < letters.length) ? exitCode.failed : exitCode.done;
+}
+
+function idOf({ requestId, messageId }: Letter): string {
+  return requestId ?? messageId;
 }
 
 function bySentAt(one: Letter, other: Letter): number {

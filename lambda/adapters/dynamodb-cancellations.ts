@@ -1,4 +1,4 @@
-import { type DynamoDBClient, GetItemCommand, type PutItemCommandInput } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { isCancelledBy } from '../contract/cancellation';
 import { partOf, statusAttribute as name } from '../contract/status-record';
 
@@ -23,21 +23,11 @@ export async function readCancelled(
   return isCancelledBy(Item?.[name.cancelledBy]?.SS ?? [], tenant);
 }
 
-/**
- * Returns the condition that a request has not been cancelled by its tenant: the rule of `isCancelledBy`. The error of a
- * failed condition has the item.
- */
-export function unlessCancelled({ tenant }: { readonly tenant: string }): Partial<PutItemCommandInput> {
-  const condition =
-    tenant === ''
-      ? { ConditionExpression: 'attribute_not_exists(#cancelledBy)' }
-      : {
-          ConditionExpression: 'attribute_not_exists(#cancelledBy) OR NOT contains(#cancelledBy, :tenant)',
-          ExpressionAttributeValues: { ':tenant': { S: tenant } },
-        };
-  return {
-    ...condition,
-    ExpressionAttributeNames: { '#cancelledBy': name.cancelledBy },
-    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-  };
+/** Returns the condition that a request has not been cancelled by its tenant: the rule of `isCancelledBy`. */
+export function unlessCancelled({ tenant }: { readonly tenant: string }) {
+  const names = { '#cancelledBy': name.cancelledBy };
+  const unmarked = 'attribute_not_exists(#cancelledBy)';
+  const values: Record<string, AttributeValue> = tenant === '' ? {} : { ':by': { S: tenant } };
+  const condition = tenant === '' ? unmarked : `${unmarked} OR NOT contains(#cancelledBy, :by)`;
+  return { condition, names, values };
 }

@@ -23,7 +23,7 @@ export interface DynamoDbClaimStoreOptions {
   readonly client: DynamoDBClient;
   readonly tableName: string;
   readonly retentionDays: number;
-  /** Watches a part before a redriven letter opens it again. @default - it is not watched */
+  /** Watches a part that a redriven letter has opened again. @default - it is not watched */
   readonly reopening?: { readonly watchList: Pick<WatchList, 'watch'>; readonly dueSeconds: number };
 }
 
@@ -60,9 +60,6 @@ export class DynamoDbClaimStore implements ClaimStore {
 
   async claim(request: ClaimRequest): Promise<ClaimOutcome> {
     const { consumer, failedFence, now, leaseUntil, takesSuspect = true } = request;
-    const { reopening } = this.options;
-    if (failedFence !== undefined)
-      await reopening?.watchList.watch(request, now + reopening.dueSeconds * 1000);
     const claimId = randomUUID();
     const command = new UpdateItemCommand({
       TableName: this.options.tableName,
@@ -99,6 +96,7 @@ export class DynamoDbClaimStore implements ClaimStore {
     });
     try {
       const { Attributes } = await this.options.client.send(command);
+      if (failedFence !== undefined) await this.watch(request);
       return claimedBy(request, Attributes);
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
@@ -115,6 +113,12 @@ export class DynamoDbClaimStore implements ClaimStore {
       outcome: 'failed',
       ...(found?.[name.letterOwed]?.BOOL === true && { owedFence: numberOf(found, name.fence) }),
     };
+  }
+
+  /** Watches a part that a redriven letter has opened. If this fails, the next attempt does it. */
+  private async watch(request: ClaimRequest): Promise<void> {
+    const { reopening } = this.options;
+    await reopening?.watchList.watch(request, request.now + reopening.dueSeconds * 1000);
   }
 
   async complete(claim: Claim, completion: Completion, now: number): Promise<boolean> {

@@ -118,7 +118,7 @@ function toRequest(item: Item): RequestProgress {
     ...(original !== undefined && { original }),
     ...(dueAt !== undefined && { dueAt: Number(dueAt) }),
     due: new Map(due.map(([consumer, { N }]) => [consumer, Number(N)])),
-    isReopened: item[name.reopened]?.BOOL === true,
+    reopenings: Number(item[name.reopened]?.N ?? 0),
     ...failureOf(item),
   };
 }

@@ -2,13 +2,13 @@ import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
-  PutItemCommand,
+  UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import { partOf, statusAttribute as name, waitingAttribute } from '../contract/status-record';
 import type { Clock } from '../core/clock';
 import type { RequestEnds, UndispatchedEnd } from '../core/ends/request-ends';
-import { releaseKey, requestItem } from './dynamodb-request-store';
+import { recordingOf, releaseKey } from './dynamodb-request-store';
 
 export interface DynamoDbRequestEndsOptions {
   readonly client: DynamoDBClient;
@@ -41,14 +41,9 @@ export class DynamoDbRequestEnds implements RequestEnds {
 
   async endUndispatched(request: Parameters<RequestEnds['endUndispatched']>[0]): Promise<UndispatchedEnd> {
     const { client, tableName: TableName } = this.options;
-    const put = new PutItemCommand({
-      TableName,
-      Item: requestItem({ ...request, state: 'failed' }, this.options),
-      ConditionExpression: 'attribute_not_exists(#state)',
-      ExpressionAttributeNames: { '#state': name.state },
-    });
+    const record = new UpdateItemCommand(recordingOf({ ...request, state: 'failed' }, this.options));
     try {
-      await client.send(put);
+      await client.send(record);
       return { outcome: 'ended' };
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;

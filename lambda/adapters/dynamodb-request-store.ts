@@ -6,8 +6,8 @@ import {
   GetItemCommand,
   PutItemCommand,
   UpdateItemCommand,
+  type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
-import { anonymousMark, cancelledFailure } from '../contract/cancellation';
 import { acceptedAt } from '../contract/request-id';
 import {
   idempotencyPartition,
@@ -42,7 +42,8 @@ export class DynamoDbRequestStore implements RequestStore {
     await runConcurrently(requests, 32, async (request) => {
       const { requestId } = request;
       try {
-        if (!(await this.put(request))) unrecorded.set(requestId, 'cancelled');
+        const outcome = await this.put(request);
+        if (outcome !== 'recorded') unrecorded.set(requestId, outcome);
       } catch (error) {
         this.options.log.error('request not recorded', { requestId, ...thrownFields(error) });
         unrecorded.set(requestId, 'lost');
@@ -134,25 +135,23 @@ export class DynamoDbRequestStore implements RequestStore {
   }
 
   /**
-   * Writes the item of a request. A mark of its tenant is never overwritten by `dispatched`, so that no cancellation is lost.
-   * `dispatched` is never overwritten by another state, because consumers may have received the request.
-   * @returns whether the request is recorded; if not, it was cancelled before it was dispatched
+   * Writes the item of a request, and leaves the marks of cancellations in it. An end is final: only a redrive lets another
+   * record replace it.
+   * @throws Error when a request would end otherwise that was dispatched, because consumers may have received it
    */
-  private async put(request: RequestRecord): Promise<boolean> {
-    const { client, tableName: TableName } = this.options;
-    const put = new PutItemCommand({
-      TableName,
-      Item: requestItem(request, this.options),
-      ...(request.state !== 'dispatched' && unlessDispatched),
-      ...(isForConsumers(request) && unlessCancelled(request)),
-    });
+  private async put(request: RequestRecord): Promise<'recorded' | Exclude<Unrecorded, 'lost'>> {
+    const { client } = this.options;
     try {
-      await client.send(put);
-      return true;
+      await client.send(new UpdateItemCommand(recordingOf(request, this.options)));
+      return 'recorded';
     } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException) || !isForConsumers(request)) throw error;
-      // Published before, and cancelled since: consumers end their parts.
-      return error.Item?.[name.state]?.S === ('dispatched' satisfies RequestState);
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      const was = error.Item?.[name.state]?.S;
+      if (was === undefined) return 'cancelled';
+      // Also where it has been cancelled since, and where it is complete: consumers drop the copy.
+      if (was === request.state) return 'recorded';
+      if (was === dispatched) throw error;
+      return 'ended';
     }
   }
 
@@ -163,15 +162,11 @@ export class DynamoDbRequestStore implements RequestStore {
 
 type StatusItem = Record<string, AttributeValue>;
 
-const unlessDispatched = {
-  ConditionExpression: 'attribute_not_exists(#state) OR #state <> :dispatched',
-  ExpressionAttributeNames: { '#state': name.state },
-  ExpressionAttributeValues: { ':dispatched': { S: 'dispatched' satisfies RequestState } },
-};
+const dispatched: RequestState = 'dispatched';
 
 /** Whether consumers receive a request. Observers alone are notified before it is recorded. */
 function isForConsumers({ state, expected = [] }: RequestRecord): boolean {
-  return state === 'dispatched' && expected.length > 0;
+  return state === dispatched && expected.length > 0;
 }
 
 function keyItem({ tenant, type, key }: Pick<IdempotencyKey, 'tenant' | 'type' | 'key'>): StatusItem {
@@ -205,16 +200,59 @@ function readingKey(requestId: string): StatusItem {
   return { [name.requestId]: { S: requestId }, [name.part]: { S: partOf.reading } };
 }
 
-/** Returns the item of a request that is recorded now. */
-export function requestItem(
+/** Attributes that a record may lack, and that it removes then. */
+const optional = [
+  name.tenant,
+  name.expected,
+  name.waiting,
+  name.due,
+  name.original,
+  name.error,
+  name.reopened,
+  name.redriven,
+];
+
+/**
+ * Returns the update that records a request now. Its condition is that nothing is recorded of the request; or that it was
+ * dispatched and is dispatched once more, before its last outcome is published; or that it is redriven. A request that its
+ * tenant has cancelled is not dispatched.
+ */
+export function recordingOf(
+  request: RequestRecord,
+  { tableName, ...options }: Pick<DynamoDbStoreOptions, 'tableName' | 'clock' | 'retentionDays'>,
+): UpdateItemCommandInput {
+  const item = itemOf(request, options);
+  const set = Object.keys(item).map((attribute) => `#${attribute} = :${attribute}`);
+  const removed = optional.filter((attribute) => !(attribute in item)).map((attribute) => `#${attribute}`);
+  const again = request.state === dispatched ? ' OR (#state = :state AND attribute_exists(#dueAt))' : '';
+  const mark = isForConsumers(request) ? unlessCancelled(request) : undefined;
+  const open = `attribute_not_exists(#state) OR attribute_exists(#redriven)${again}`;
+  const names = [...Object.keys(item), ...optional];
+  return {
+    TableName: tableName,
+    Key: { [name.requestId]: { S: request.requestId }, [name.part]: { S: partOf.request } },
+    UpdateExpression: `SET ${set.join(', ')}${removed.length > 0 ? ` REMOVE ${removed.join(', ')}` : ''}`,
+    ConditionExpression: mark === undefined ? open : `(${open}) AND (${mark.condition})`,
+    ExpressionAttributeNames: {
+      ...Object.fromEntries(names.map((attribute) => [`#${attribute}`, attribute])),
+      ...mark?.names,
+    },
+    ExpressionAttributeValues: {
+      ...Object.fromEntries(Object.entries(item).map(([attribute, value]) => [`:${attribute}`, value])),
+      ...mark?.values,
+    },
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  };
+}
+
+/** Returns the attributes of a request that is recorded now, without its key. */
+function itemOf(
   request: RequestRecord,
   { clock, retentionDays }: Pick<DynamoDbStoreOptions, 'clock' | 'retentionDays'>,
 ): StatusItem {
   const { requestId, type, tenant, state, expected, waiting, due, original, error } = request;
   const now = clock.now();
   const item: StatusItem = {
-    [name.requestId]: { S: requestId },
-    [name.part]: { S: partOf.request },
     [name.state]: { S: state },
     [name.type]: { S: type },
     [name.acceptedAt]: { S: acceptedAt(requestId).toISOString() },
@@ -229,9 +267,6 @@ export function requestItem(
   if (due !== undefined && due.size > 0) item[name.due] = { M: toDueItem(due) };
   if (original !== undefined) item[name.original] = { S: original };
   if (error !== undefined) item[name.error] = { S: JSON.stringify(error) };
-  // The mark stays, so that a copy of the message does not dispatch the request.
-  if (error?.type === cancelledFailure.type)
-    item[name.cancelledBy] = { SS: [tenant === '' ? anonymousMark : tenant] };
   return item;
 }
 

@@ -46,10 +46,12 @@ export class DynamoDbWatchList implements WatchList {
     });
   }
 
-  async settle(watched: Watched): Promise<void> {
+  async settle(watched: Watched, reopenings: number): Promise<void> {
     await this.change(watched, {
-      UpdateExpression: 'REMOVE #watch, #dueAt, #reopened',
+      UpdateExpression: 'REMOVE #watch, #dueAt',
+      ConditionExpression: reopenings === 0 ? 'attribute_not_exists(#reopened)' : '#reopened = :reopenings',
       ExpressionAttributeNames: { '#watch': name.watch, '#dueAt': name.dueAt, '#reopened': name.reopened },
+      ...(reopenings > 0 && { ExpressionAttributeValues: { ':reopenings': { N: String(reopenings) } } }),
     });
   }
 
@@ -66,13 +68,13 @@ export class DynamoDbWatchList implements WatchList {
       TableName,
       Key: keyOf({ requestId }),
       UpdateExpression:
-        'SET #due.#consumer = :dueAt, #watch = :shard, #reopened = :true, #dueAt = if_not_exists(#dueAt, :dueAt)',
+        'SET #due.#consumer = :dueAt, #watch = :shard, #dueAt = if_not_exists(#dueAt, :dueAt) ADD #reopened :one',
       ConditionExpression: 'attribute_exists(#due)',
       ExpressionAttributeNames: { ...names, '#consumer': consumer },
       ExpressionAttributeValues: {
         ':dueAt': marked[name.dueAt],
         ':shard': marked[name.watch],
-        ':true': { BOOL: true },
+        ':one': { N: '1' },
       },
       ReturnValues: 'UPDATED_NEW',
     } satisfies UpdateItemCommandInput;
@@ -89,13 +91,17 @@ export class DynamoDbWatchList implements WatchList {
   /** Changes a request that is due as it was read. One that has changed since is left alone. */
   private async change(
     watched: Watched,
-    { ExpressionAttributeValues, ...change }: Omit<UpdateItemCommandInput, 'TableName' | 'Key'>,
+    {
+      ExpressionAttributeValues,
+      ConditionExpression,
+      ...change
+    }: Omit<UpdateItemCommandInput, 'TableName' | 'Key'>,
   ): Promise<void> {
     const { client, tableName } = this.options;
     const update = new UpdateItemCommand({
       TableName: tableName,
       Key: keyOf(watched),
-      ConditionExpression: '#dueAt = :was',
+      ConditionExpression: `#dueAt = :was${ConditionExpression === undefined ? '' : ` AND ${ConditionExpression}`}`,
       ExpressionAttributeValues: { ...ExpressionAttributeValues, ':was': { N: String(watched.dueAt) } },
       ...change,
     });

@@ -35,7 +35,6 @@ export interface TaskRecord {
 export interface WatchRecord {
   dueAt: number;
   readonly due: Map<string, number>;
-  isReopened: boolean;
 }
 
 /**
@@ -49,6 +48,10 @@ export class MemoryStatusStore
   readonly tasks = new Map<string, TaskRecord>();
   /** Watched requests. */
   readonly watched = new Map<string, WatchRecord>();
+  /** Requests whose end may be replaced. */
+  readonly redriven = new Set<string>();
+  /** How often parts were opened again, by request. */
+  private readonly reopenings = new Map<string, number>();
   /** Reads of uploaded bodies that have not ended, by request. */
   readonly reads = new Map<string, number>();
   /** Published outcomes, by request. */
@@ -148,15 +151,13 @@ export class MemoryStatusStore
     const unrecorded = new Map<string, Unrecorded>();
     for (const request of requests) {
       const { requestId, state, expected = [] } = request;
-      const wasDispatched = this.requests.get(requestId)?.state === 'dispatched';
-      if (wasDispatched && state !== 'dispatched') {
-        unrecorded.set(requestId, 'lost');
-        continue;
-      }
-      if (state === 'dispatched' && expected.length > 0 && (await this.isCancelled(request))) {
-        if (!wasDispatched) unrecorded.set(requestId, 'cancelled');
-        continue;
-      }
+      const was = this.redriven.has(requestId) ? undefined : this.requests.get(requestId)?.state;
+      const isOpen = was === 'dispatched' && this.watched.has(requestId);
+      const isCancelled = state === 'dispatched' && expected.length > 0 && (await this.isCancelled(request));
+      if (was === undefined && isCancelled) unrecorded.set(requestId, 'cancelled');
+      else if (was !== undefined && was !== state)
+        unrecorded.set(requestId, was === 'dispatched' ? 'lost' : 'ended');
+      if (isCancelled || (was !== undefined && !(isOpen && state === 'dispatched'))) continue;
       this.put(request);
     }
     return unrecorded;
@@ -165,8 +166,9 @@ export class MemoryStatusStore
   private put(request: RequestRecord): void {
     const { requestId, due } = request;
     this.requests.set(requestId, request);
+    this.redriven.delete(requestId);
     const dueAt = firstDueAt(this.clock.now(), due);
-    this.watched.set(requestId, { dueAt, due: new Map(due), isReopened: false });
+    this.watched.set(requestId, { dueAt, due: new Map(due) });
   }
 
   async isCancelled({
@@ -201,7 +203,8 @@ export class MemoryStatusStore
 
   async read(requestId: string): Promise<Progress> {
     const request = this.requests.get(requestId);
-    const { dueAt, due = new Map<string, number>(), isReopened = false } = this.watched.get(requestId) ?? {};
+    const { dueAt, due = new Map<string, number>() } = this.watched.get(requestId) ?? {};
+    const reopenings = this.reopenings.get(requestId) ?? 0;
     const consumers = Array.from(this.tasks).flatMap(([key, task]) => {
       const consumer = key.startsWith(taskKey({ requestId, consumer: '' })) ? key.split(' ')[1] : undefined;
       return consumer === undefined ? [] : [progressOf(consumer, task)];
@@ -209,7 +212,7 @@ export class MemoryStatusStore
     return {
       requestId,
       ...(request && {
-        request: { ...request, expected: request.expected ?? [], waiting: [], dueAt, due, isReopened },
+        request: { ...request, expected: request.expected ?? [], waiting: [], dueAt, due, reopenings },
       }),
       consumers,
       told: new Set(this.told.get(requestId)),
@@ -232,8 +235,9 @@ export class MemoryStatusStore
     if (found?.dueAt === dueAt) found.dueAt = until;
   }
 
-  async settle({ requestId, dueAt }: Watched): Promise<void> {
-    if (this.watched.get(requestId)?.dueAt === dueAt) this.watched.delete(requestId);
+  async settle({ requestId, dueAt }: Watched, reopenings: number): Promise<void> {
+    const isSame = reopenings === (this.reopenings.get(requestId) ?? 0);
+    if (isSame && this.watched.get(requestId)?.dueAt === dueAt) this.watched.delete(requestId);
   }
 
   async watch({ requestId, consumer }: Task, dueAt: number): Promise<void> {
@@ -241,7 +245,8 @@ export class MemoryStatusStore
     const found = this.watched.get(requestId);
     const due = found?.due ?? new Map(this.requests.get(requestId)?.due);
     due.set(consumer, dueAt);
-    this.watched.set(requestId, { dueAt: Math.min(dueAt, found?.dueAt ?? dueAt), due, isReopened: true });
+    this.watched.set(requestId, { dueAt: Math.min(dueAt, found?.dueAt ?? dueAt), due });
+    this.reopenings.set(requestId, (this.reopenings.get(requestId) ?? 0) + 1);
   }
 
   async unendedReads(requestId: string): Promise<number> {

@@ -98,6 +98,8 @@ export const statusAttribute = {
   dueAt: 'dueAt',
   /** M of N: milliseconds since the epoch when nothing can happen any more, by name of each expected consumer. */
   due: 'due',
+  /** Whether a redrive lets another record replace the end of the request. */
+  redriven: 'redriven',
   /** BOOL: true while a redriven part is watched, although the end of the request was published before. */
   reopened: 'reopened',
   /** N: seconds since the epoch, when DynamoDB may remove the item. */

@@ -24,8 +24,8 @@ export interface RequestProgress {
   readonly dueAt?: number;
   /** When nothing can happen any more for each expected consumer, in milliseconds since the epoch. */
   readonly due: ReadonlyMap<string, number>;
-  /** Whether a part was opened again after the end was published. Only the sweeper ends the watch then. */
-  readonly isReopened: boolean;
+  /** How often a part has been opened again. */
+  readonly reopenings: number;
 }
 
 export interface ConsumerProgress {

@@ -34,14 +34,17 @@ export type Unrecorded =
   /** The store did not accept it. */
   | 'lost'
   /** Its tenant has cancelled it, and it has not been dispatched. */
-  | 'cancelled';
+  | 'cancelled'
+  /** It has another end, which is final. */
+  | 'ended';
 
 /** Where the dispatcher records requests. */
 export interface RequestStore {
   /**
-   * Records requests, each in place of what was recorded of it before. A request that was dispatched stays dispatched,
-   * because its consumers may have received it. No two of them may have the same id. A request with expected consumers that
-   * its tenant has cancelled is not recorded as dispatched.
+   * Records requests. What was recorded first stays: a request that was dispatched stays dispatched, because its consumers
+   * may have received it, and an end is final unless it is redriven. Until its last outcome is published, a dispatched
+   * request may be recorded as dispatched once more. No two requests may have the same id. A request with expected consumers
+   * that its tenant has cancelled is not recorded as dispatched.
    * @returns the ids of those that were not recorded
    */
   record(requests: readonly RequestRecord[]): Promise<ReadonlyMap<string, Unrecorded>>;

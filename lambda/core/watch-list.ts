@@ -25,10 +25,13 @@ export interface WatchList {
   due(shard: string, now: number, after?: Watched): Promise<WatchedPage>;
   /** Lets a request be due later. The teller is called for it as well. */
   postpone(watched: Watched, until: number): Promise<void>;
-  /** Ends the watch: the end of the request has been published. */
-  settle(watched: Watched): Promise<void>;
   /**
-   * Watches a request again, because a part of it is opened again. The sweeper ends the watch when the part is due.
+   * Ends the watch: the last outcome of the request has been published.
+   * @param reopenings of the request, as they were read: if a part has been opened since, the watch goes on
+   */
+  settle(watched: Watched, reopenings: number): Promise<void>;
+  /**
+   * Watches a request, because a part of it has been opened again.
    * @param dueAt when nothing can happen any more for the part, in milliseconds since the epoch
    */
   watch(task: Task, dueAt: number): Promise<void>;

@@ -58,6 +58,8 @@ export interface DispatcherSettings {
   readonly maxPublishBytes: number;
 }
 
+/** Why a repeat returns. */
+const originalGone = 'The request that came first with its key has been cancelled, or had ended';
 /** Why a request is held that is received in order. */
 const newFilter = 'SNS may not apply the filter of a consumer yet';
 
@@ -128,12 +130,13 @@ export function dispatcher(
     for (const [entry, reason] of await claimKeys(claimable, requests)) undispatched.set(entry, reason);
     holdBack(entries, undispatched, isGivenUp);
     await endCancelledNotices(entries.filter(isOnlyObserved), undispatched, ports);
-    await recordEntries(entries.filter(isExpected), undispatched, ports);
+    const over = await recordEntries(entries.filter(isExpected), undispatched, ports);
+    waitForKeys(entries, over, undispatched);
     holdBack(entries, undispatched, isGivenUp);
     await store(entries, undispatched);
     holdBack(entries, undispatched, isGivenUp);
 
-    const known = entries.filter((entry) => !undispatched.has(entry));
+    const known = entries.filter((entry) => !undispatched.has(entry) && !over.has(entry));
     const deliveries = known.flatMap(deliveryOf);
     const unpublished = await publishInOrder(
       linesOf(deliveries.filter(isForTheTopic), ({ entry }) => entry.order),
@@ -162,9 +165,11 @@ export function dispatcher(
       else undispatched.set(entry, reason);
     }
     // Requests that have their end with their record. Where order counts, one that returns is read again, and may end otherwise.
-    const ended = entries.filter((entry) => !isExpected(entry) && !undispatched.has(entry));
-    await recordEntries(ended, undispatched, ports);
-    const final = ended.filter((entry) => !undispatched.has(entry));
+    const ended = entries.filter(
+      (entry) => !isExpected(entry) && !undispatched.has(entry) && !over.has(entry),
+    );
+    const overBefore = await recordEntries(ended, undispatched, ports);
+    const final = ended.filter((entry) => !undispatched.has(entry) && !overBefore.has(entry));
     const letters = [...strays, ...final.flatMap((entry) => letterFor(entry, log))];
     const unkept = await deadLetters.keep(letters);
     logUndispatched(undispatched, { waiting, isGivenUp, log });
@@ -215,6 +220,17 @@ export function dispatcher(
     );
     for (const [entry, reason] of await storeBodies(published, bodies.store)) undispatched.set(entry, reason);
   }
+}
+
+/** Lets repeats return whose original has just given its key back: at the next receive, the first of them has the key. */
+function waitForKeys(
+  entries: readonly Entry[],
+  over: ReadonlySet<Entry>,
+  undispatched: Map<Entry, Thrown>,
+): void {
+  const gone = new Set(Array.from(over, ({ context }) => context.id));
+  for (const entry of entries)
+    if (gone.has(entry.status.original ?? '')) undispatched.set(entry, originalGone);
 }
 
 function isExpected({ status }: Entry): boolean {

@@ -14,23 +14,28 @@ const notRecorded = 'The status could not be recorded';
 
 /**
  * Records the status of entries. Those whose status could not be recorded join the undispatched. Those that were cancelled
- * end as failed.
+ * end as failed, and give their keys back.
+ * @returns the entries that nothing is left to do for: cancelled ones, and copies of requests that have another end
  */
 export async function recordEntries(
   entries: readonly Entry[],
   undispatched: Map<Entry, Thrown>,
   ports: RecordPorts,
-): Promise<void> {
+): Promise<ReadonlySet<Entry>> {
   const known = entries.filter((entry) => !undispatched.has(entry));
-  if (known.length === 0) return;
+  if (known.length === 0) return new Set();
   const unrecorded = await ports.requests.record(known.map(({ status }) => status));
   const cancelled: Entry[] = [];
+  const ended: Entry[] = [];
   for (const entry of known) {
     const reason = unrecorded.get(entry.context.id);
     if (reason === 'lost') undispatched.set(entry, notRecorded);
     if (reason === 'cancelled') cancelled.push(entry);
+    if (reason === 'ended') ended.push(entry);
   }
   await endCancelled(cancelled, undispatched, ports);
+  await releaseKeys(ended, undispatched, ports, 'copy of a request that has ended');
+  return new Set([...cancelled, ...ended]);
 }
 
 /** Ends those of the entries that were cancelled and that observers alone would receive: they are recorded later. */
@@ -55,18 +60,30 @@ export async function endCancelledNotices(
 async function endCancelled(
   entries: readonly Entry[],
   undispatched: Map<Entry, Thrown>,
-  { requests, log }: RecordPorts,
+  ports: RecordPorts,
 ): Promise<void> {
   if (entries.length === 0) return;
   for (const entry of entries)
     entry.status = statusOf(entry.context, { state: 'failed', error: cancelledFailure });
-  const lost = await requests.record(entries.map(({ status }) => status));
+  const unrecorded = await ports.requests.record(entries.map(({ status }) => status));
+  for (const entry of entries)
+    if (unrecorded.get(entry.context.id) === 'lost') undispatched.set(entry, notRecorded);
+  const ended = entries.filter((entry) => !undispatched.has(entry));
+  await releaseKeys(ended, undispatched, ports, cancelledFailure.type);
+}
+
+/** Gives the keys of entries back that will not be dispatched. @param outcome for the log */
+async function releaseKeys(
+  entries: readonly Entry[],
+  undispatched: Map<Entry, Thrown>,
+  { requests, log }: RecordPorts,
+  outcome = '',
+): Promise<void> {
   await runConcurrently(entries, 8, async (entry) => {
     const { id: requestId, type, tenant, idempotencykey: key } = entry.context;
     try {
-      if (lost.has(requestId)) throw new Error(notRecorded);
       if (key !== '') await requests.releaseKey({ tenant, type, key, requestId });
-      log.info('cancelled', { requestId, requestType: type });
+      log.info(outcome, { requestId, requestType: type });
     } catch (error) {
       undispatched.set(entry, orText(error));
     }

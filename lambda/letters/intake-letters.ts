@@ -1,3 +1,4 @@
+import { cancelledFailure } from '../contract/cancellation';
 import { dispatchFailure, referenceOf } from '../core/attempt/failure-for-caller';
 import type { PartEnd } from '../core/ends/part-ends';
 import type { RequestEnds } from '../core/ends/request-ends';
@@ -38,6 +39,11 @@ export function intakeLetters({ requests, ends, clock }: IntakeLetterPorts): End
       case 'unrouted':
         return { ...letter, reason: stated ?? 'Unrouted: no filter matches' };
       case 'failed':
+        // The dispatcher has recorded its end, and may have stopped before it gave the key back.
+        if (request.error?.type === cancelledFailure.type) {
+          if (key !== '') await requests.releaseKey({ tenant, type, key, requestId });
+          return 'obsolete';
+        }
         // Its end was recorded by the dispatcher, or here by an earlier turn that did not come to its end.
         if (request.error?.title !== error.title)
           return { ...letter, reason: stated ?? request.error?.title ?? 'Failed' };

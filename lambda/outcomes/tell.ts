@@ -3,6 +3,7 @@ import { printJson } from '../contract/print-json';
 import { messageSize } from '../contract/routing-attributes';
 import { hopLimits } from '../contract/size-limits';
 import { statusAttribute } from '../contract/status-record';
+import { firstLook } from '../contract/watch';
 import type { Clock } from '../core/clock';
 import type { Log } from '../core/log';
 import { type OutcomeStore, type Progress, UnreadableProgress } from '../core/outcome-store';
@@ -12,12 +13,12 @@ import type { DeadLetter, DeadLetters } from '../core/queue/dead-letters';
 import type { PartialBatchResponse } from '../core/queue/partial-batch';
 import { runConcurrently } from '../core/run-concurrently';
 import { describeError, thrownFields } from '../core/thrown';
-import type { WatchList } from '../core/watch-list';
+import type { Watched, WatchList } from '../core/watch-list';
 import type { StreamEvent } from './stream-record';
 
 export interface TellerPorts {
   readonly store: OutcomeStore;
-  readonly watchList: Pick<WatchList, 'settle'>;
+  readonly watchList: Pick<WatchList, 'settle' | 'postpone'>;
   readonly publisher: Publisher;
   /** Keeps what can never be published, for people. */
   readonly deadLetters: DeadLetters;
@@ -30,6 +31,8 @@ export interface TellerPorts {
 /** An outcome that can never be published, or the id of a request that cannot be read. */
 interface Undeliverable extends DeadLetter {
   readonly requestId: string;
+  /** @default - the request cannot be read */
+  readonly part?: string;
   /** @default - the reason says it all */
   readonly thrown?: unknown;
 }
@@ -57,8 +60,10 @@ export function teller(ports: TellerPorts): (event: StreamEvent) => Promise<Part
 class Invocation {
   private readonly tellings: Telling[] = [];
   private readonly undeliverable: Undeliverable[] = [];
-  /** Watched requests that are complete, and when they are due. */
-  private readonly complete = new Map<string, number>();
+  /** Watched requests that are complete. */
+  private readonly complete = new Map<string, Watched & { readonly reopenings: number }>();
+  /** Watched requests, and when they are due. */
+  private readonly dueAt = new Map<string, number>();
   /** Requests whose records return. */
   private readonly failed = new Set<string>();
 
@@ -69,8 +74,9 @@ class Invocation {
     await runConcurrently([...requests], concurrency, async (requestId) => this.collect(requestId));
     const published = await this.publish();
     const letters = await this.keep();
-    await this.mark(published);
+    await this.mark([...published, ...this.passedBy()]);
     await this.settle();
+    await this.bringForward();
     this.ports.log.info('outcomes published', {
       records: Records.length,
       published: published.length,
@@ -88,9 +94,11 @@ class Invocation {
     if (progress === undefined) return;
     if (progress.request === undefined)
       this.ports.log.warn('outcome without a recipient: the request is no longer kept', { requestId });
-    const { dueAt, isReopened } = progress.request ?? {};
-    if (dueAt !== undefined && isReopened === false && isComplete(progress))
-      this.complete.set(requestId, dueAt);
+    const { dueAt, reopenings = 0 } = progress.request ?? {};
+    if (dueAt !== undefined) {
+      this.dueAt.set(requestId, dueAt);
+      if (isComplete(progress)) this.complete.set(requestId, { requestId, dueAt, reopenings });
+    }
     try {
       this.tellings.push(
         ...outcomesOf(progress, this.ports.clock.now()).map(({ part, outcome }) => ({
@@ -121,9 +129,9 @@ class Invocation {
       ...this.ports,
       maxPublishBytes: hopLimits.sns,
     });
-    for (const [{ requestId, body }, { outcome, reason }] of unpublished) {
+    for (const [{ requestId, part, body }, { outcome, reason }] of unpublished) {
       if (outcome === 'refused')
-        this.undeliverable.push({ requestId, body, reason: describeError(reason).message });
+        this.undeliverable.push({ requestId, part, body, reason: describeError(reason).message });
       else this.fail(requestId, reason);
     }
     return this.tellings.filter((telling) => !unpublished.has(telling));
@@ -150,8 +158,15 @@ class Invocation {
     return { kept: this.undeliverable.length - unkept.size, lost };
   }
 
+  /** Returns the outcomes that are kept for people, or lost. */
+  private passedBy(): readonly Pick<Telling, 'requestId' | 'part'>[] {
+    return this.undeliverable.flatMap(({ requestId, part }) =>
+      part === undefined || this.failed.has(requestId) ? [] : [{ requestId, part }],
+    );
+  }
+
   /** An outcome without its mark may be published once more. Records that return would publish it once more for sure. */
-  private async mark(published: readonly Telling[]): Promise<void> {
+  private async mark(published: readonly Pick<Telling, 'requestId' | 'part'>[]): Promise<void> {
     const parts = new Map<string, string[]>();
     for (const { requestId, part } of published)
       parts.set(requestId, [...(parts.get(requestId) ?? []), part]);
@@ -168,11 +183,28 @@ class Invocation {
   /** Ends the watch of complete requests whose outcomes are published, or passed by. The sweeper repeats what fails here. */
   private async settle(): Promise<void> {
     const settled = [...this.complete].filter(([requestId]) => !this.failed.has(requestId));
-    await runConcurrently(settled, concurrency, async ([requestId, dueAt]) => {
+    await runConcurrently(settled, concurrency, async ([requestId, { reopenings, ...watched }]) => {
       try {
-        await this.ports.watchList.settle({ requestId, dueAt });
+        await this.ports.watchList.settle(watched, reopenings);
       } catch (error) {
         this.ports.log.warn('request still watched', { requestId, ...thrownFields(error) });
+      }
+    });
+  }
+
+  /** Has the sweeper look at requests whose records return within the hour: Lambda gives records up. */
+  private async bringForward(): Promise<void> {
+    const { watchList, clock, log } = this.ports;
+    const soon = clock.now() + firstLook;
+    const late = [...this.failed].flatMap((requestId) => {
+      const dueAt = this.dueAt.get(requestId) ?? 0;
+      return dueAt > soon ? [{ requestId, dueAt }] : [];
+    });
+    await runConcurrently(late, concurrency, async (watched) => {
+      try {
+        await watchList.postpone(watched, soon);
+      } catch (error) {
+        log.warn('look not brought forward', { requestId: watched.requestId, ...thrownFields(error) });
       }
     });
   }

@@ -31,7 +31,7 @@ const reserveMilliseconds = 15_000;
 const shortPause = 5 * 60_000;
 /** Until a request with an unpublished outcome is looked at again: longer than the stream repeats a record. */
 const unpublishedPause = 3_600_000;
-const longestPause = 24 * 3_600_000;
+const longestPause = 6 * 3_600_000;
 
 /**
  * Makes the handler that looks at requests that are due: an hour after their record, and again until all their outcomes are
@@ -99,13 +99,12 @@ class Sweep {
       this.counts.failed++;
       log.error('request not swept', { requestId, ...thrownFields(error) });
       // An unreadable request stays unreadable. The teller has kept its id for people.
-      const letGo =
-        error instanceof UnreadableProgress
-          ? watchList.settle(watched)
-          : watchList.postpone(watched, this.now + shortPause);
-      await letGo.catch((reason: unknown) =>
-        log.warn('request stays due', { requestId, ...thrownFields(reason) }),
-      );
+      const pause = error instanceof UnreadableProgress ? longestPause : shortPause;
+      try {
+        await watchList.postpone(watched, this.now + pause);
+      } catch (reason) {
+        log.warn('request stays due', { requestId, ...thrownFields(reason) });
+      }
     }
   }
 
@@ -117,7 +116,7 @@ class Sweep {
     const watched = { requestId, dueAt };
     const isPublished = outcomesOf(progress, this.now).length === 0;
     if (isPublished && isComplete(progress)) {
-      await this.ports.watchList.settle(watched);
+      await this.ports.watchList.settle(watched, request.reopenings);
       this.counts.settled++;
       return;
     }
@@ -156,7 +155,7 @@ class Sweep {
   }
 }
 
-/** Returns the pause before a request with open parts is looked at again: it doubles, up to a day. */
+/** Returns the pause before a request with open parts is looked at again: it doubles, up to six hours. */
 function pauseAt(now: number, requestId: string): number {
   const age = now - acceptedAt(requestId).getTime();
   return Math.min(Math.max(age, firstLook), longestPause);

@@ -16,7 +16,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { RequestType } from '../../lambda/contract/request-type';
 import type { ApiConfig } from '../config';
-import { leavesRoom } from '../concurrency';
+import { leavesRoom, uploadCopies } from '../concurrency';
 import { largestUpload } from '../large-bodies';
 import { tooLargeRequest } from '../templates/acceptance';
 import { requestsPath } from '../templates/request-link';
@@ -107,14 +107,14 @@ export class RequestApi extends Construct {
     }
     const largest = largestUpload(props.requestTypes);
     if (largest > 0) {
-      const { uploadConcurrency = 2 } = props.settings;
+      const concurrency = uploadCopies(props.settings);
       new UploadMethod(this, 'Upload', {
         ...props,
         ...props.uploads,
         api: this.api,
         largestUpload: largest,
-        concurrency: uploadConcurrency,
-        reserves: leavesRoom(uploadConcurrency, props.accountConcurrency),
+        concurrency,
+        reserves: leavesRoom(concurrency, props.accountConcurrency),
         tenantRule: props.settings.tenant,
         allowOrigin: props.settings.allowOrigin,
       });

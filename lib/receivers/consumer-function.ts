@@ -17,17 +17,21 @@ export interface ConsumerFunctionOptions {
   readonly attempts: Attempts;
   /** Further variables. @default - none */
   readonly environment?: Readonly<Record<string, string>>;
+  /** @default 'Consumer' */
+  readonly id?: string;
+  /** @default - it shares what the account has left */
+  readonly reservedConcurrency?: number;
 }
 
 /** The function of a consumer, which may fetch bodies, record its work, hide messages and keep dead letters. */
 export function consumerFunction(
   scope: Construct,
   { config, route, delivery, entry, statusTable, bodies }: ReceiverProps,
-  { workQueue, attempts, environment = {} }: ConsumerFunctionOptions,
+  { workQueue, attempts, environment = {}, id = 'Consumer', reservedConcurrency }: ConsumerFunctionOptions,
 ): NodeFunction {
   const stack = Stack.of(scope);
   const place = { stack, stage: config.stage };
-  const consumer = new NodeFunction(scope, 'Consumer', {
+  const consumer = new NodeFunction(scope, id, {
     description: route.description,
     entry,
     timeout: route.timeout,
@@ -44,6 +48,7 @@ export function consumerFunction(
     },
     layers: route.layers?.(place),
     network: route.vpc?.(place),
+    reservedConcurrency,
   });
   consumer.allow(recordWork(statusTable, config.status.retention));
   consumer.allow(hideMessages(workQueue.queue));

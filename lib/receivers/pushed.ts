@@ -10,8 +10,9 @@ import { readLetters } from './read-letters';
 import type { ReceiverProps } from './receiver';
 
 /**
- * A function that SNS calls, and a work queue into which Lambda puts what the function failed on, or had no room for: the
- * same function reads it, as those of other consumers do (`docs/adr/0014-pushed-and-told.md`).
+ * A function that SNS calls, and a work queue into which Lambda puts the events that the function failed on, or did not have
+ * room for. A second function with the same code reads the queue, as those of other consumers do
+ * (`docs/adr/0014-pushed-and-told.md`). Two functions, because a limit on the pushes would throttle the queue as well.
  */
 export function receivePushed(scope: Construct, props: ReceiverProps<Pushed>): void {
   const { config, route, topic, delivery } = props;
@@ -26,14 +27,20 @@ export function receivePushed(scope: Construct, props: ReceiverProps<Pushed>): v
     removalPolicy,
   });
   const consumer = consumerFunction(scope, props, { workQueue, attempts });
+  const pushed = consumerFunction(scope, props, {
+    id: 'Pushed',
+    workQueue,
+    attempts,
+    reservedConcurrency: props.reservesPushes === true ? route.maxConcurrency : undefined,
+  });
   new FailureDestination(scope, 'Failures', {
-    function: consumer,
+    function: pushed,
     queue: workQueue.queue,
     retryAttempts: delivery.retryAttempts,
     maxEventAge: delivery.maxEventAge,
   });
-  // SNS calls as often as messages come: this is what the account has to have room for, not a bound.
-  consumer.countConcurrency({ caller: 'pushes', copies: route.maxConcurrency });
+  // SNS calls as often as messages come. Without a reservation, this is not a bound.
+  pushed.countConcurrency({ caller: 'pushes', copies: route.maxConcurrency });
   new QueueMapping(scope, 'Mapping', {
     function: consumer,
     workQueue,
@@ -43,7 +50,7 @@ export function receivePushed(scope: Construct, props: ReceiverProps<Pushed>): v
   });
   const { deadLetterQueue } = new PushSubscription(scope, 'Requests', {
     topic,
-    function: consumer.function,
+    function: pushed.function,
     filter: route.filter,
     undeliveredRetention: work.undeliveredRetention,
     removalPolicy,

@@ -25,6 +25,8 @@ export interface ReceiverProps<Kind extends Consuming = Consuming> {
   readonly now: number;
   /** Where bodies wait that are larger than a message. */
   readonly bodies: IBucket;
+  /** Whether the account has room to reserve the copies of pushed functions. @default false */
+  readonly reservesPushes?: boolean;
 }
 
 /** What an observer is made of. */

@@ -109,8 +109,8 @@ function watchListOf({ table }: World, sandbox: Sandbox): Omit<WatchList, 'watch
   return {
     due: async (shard, now) => sandbox.call('store.due', async () => table.due(shard, now)),
     postpone: async (...change) => sandbox.call('store.postpone', async () => table.postpone(...change)),
-    settle: async (watched) =>
-      sandbox.call('store.settle', async () => table.settle(watched), watched.requestId),
+    settle: async (watched, reopenings) =>
+      sandbox.call('store.settle', async () => table.settle(watched, reopenings), watched.requestId),
   };
 }
 

@@ -106,6 +106,17 @@ export function copies(dice: Dice, most: number): readonly Fault[] {
   }));
 }
 
+/** Nothing can be recorded until requests are given up, and a copy of their messages comes hours later. */
+export function lateCopies(dice: Dice, span: number): readonly Fault[] {
+  const from = dice.between(0, span / 16);
+  const to = from + dice.between(120, 180) * minute;
+  const copied = dice.times(8, (): Fault => {
+    const milliseconds = dice.between(240, 300) * minute;
+    return { kind: 'copy', queue: 'intake', nth: dice.small(8), milliseconds };
+  });
+  return [{ kind: 'window', calls: '^dispatcher.*\\.store\\.', what: 'lost-before', from, to }, ...copied];
+}
+
 export function throttles(dice: Dice, span: number): readonly Fault[] {
   return dice.times(4, (): Fault => {
     const from = dice.between(0, span / 2);

@@ -137,6 +137,13 @@ export const profiles: readonly Profile[] = [
     mix: { ...ordinary, lateRepeats: 0.5 },
   },
   {
+    name: 'late-copies',
+    title: 'requests are given up before their dispatch, and copies of their messages come hours later',
+    minutes: 480,
+    faults: draw.lateCopies,
+    mix: ordinary,
+  },
+  {
     name: 'expiry',
     title: 'a function does not run for hours, and messages expire in its queue',
     minutes: 240,

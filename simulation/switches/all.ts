@@ -61,6 +61,10 @@ class KeepsKeys extends Switches {
   override readonly givesKeysBack = false;
 }
 
+class AnyRecordReplaces extends Switches {
+  override readonly keepsEnds = false;
+}
+
 class UnreadMarks extends Switches {
   override readonly readsMarks = false;
 }
@@ -181,6 +185,12 @@ export const safeguards: readonly Safeguard[] = [
     without: 'a request that was not dispatched keeps its key',
     profile: 'undispatched',
     off: new KeepsKeys(),
+  },
+  {
+    name: 'final-end',
+    without: 'a copy of its message dispatches a request that has ended',
+    profile: 'late-copies',
+    off: new AnyRecordReplaces(),
   },
   {
     name: 'cancellation-mark',

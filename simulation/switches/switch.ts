@@ -10,6 +10,8 @@ export class Switches {
   readonly givesKeysBack: boolean = true;
   /** Whether consumers read the marks of cancellations. */
   readonly readsMarks: boolean = true;
+  /** Whether the end of a request that was not dispatched is final. */
+  readonly keepsEnds: boolean = true;
   /** Whether a function looks at requests that are due. */
   readonly sweeps: boolean = true;
   /** Whether what is expected of a request is recorded before its publication. */

@@ -55,6 +55,7 @@ export class StatusTable extends MemoryStatusStore implements ClaimedParts {
   }
 
   override async record(requests: readonly RequestRecord[]): Promise<ReadonlyMap<string, Unrecorded>> {
+    if (!this.switches.keepsEnds) for (const { requestId } of requests) this.redriven.add(requestId);
     const unrecorded = await super.record(requests);
     for (const { requestId, state } of requests) {
       if (unrecorded.has(requestId)) continue;

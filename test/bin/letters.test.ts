@@ -22,7 +22,7 @@ const letter = (requestId: string, change: Partial<Letter> = {}): Letter => ({
 /** Letters out of order, and what has been done with them. */
 class FakeBox implements LetterBox {
   readonly done: string[] = [];
-  fails = false;
+  failing?: string;
 
   constructor(private readonly letters: readonly Letter[]) {}
 
@@ -31,7 +31,7 @@ class FakeBox implements LetterBox {
   }
 
   async send({ requestId }: Letter) {
-    if (this.fails) throw new Error('Not now');
+    if (this.failing === requestId) throw new Error('Not now');
     this.done.push(`sent ${requestId}`);
   }
 
@@ -86,7 +86,7 @@ describe('a redrive', () => {
       'would redrive: a (Not ours: x)',
       'would redrive: b (Not ours: x)',
       'would redrive: m (Not ours: x)',
-      '3 of 3 letters would be redriven. Add --yes to do it.',
+      'Letters that would be redriven: 3 of 3. Add --yes to do it.',
     ]);
     expect(done).toEqual([]);
   });
@@ -96,15 +96,21 @@ describe('a redrive', () => {
     expect(done).toEqual(['sent a', 'removed a', 'sent b', 'removed b']);
     expect(lines.slice(-2)).toEqual([
       'left: message m is malformed. Discard it.',
-      '2 of 3 letters: redriven.',
+      'Letters redriven: 2 of 3.',
     ]);
   });
 
-  it('deletes no letter that could not be sent', async () => {
+  it('deletes no letter that could not be sent, goes on with the others, and fails in the end', async () => {
     const box = new FakeBox(letters);
-    box.fails = true;
-    await expect(run(redrive, { from: 'ledger', yes: true }, box)).rejects.toThrow('Not now');
-    expect(box.done).toEqual([]);
+    box.failing = 'a';
+    const { code, lines, done } = await run(redrive, { from: 'ledger', yes: true }, box);
+    expect([code, done]).toEqual([1, ['sent b', 'removed b']]);
+    expect(lines).toContain('left: a. Error: Not now');
+  });
+
+  it('fails for a request without a letter', async () => {
+    const { code, lines } = await run(redrive, { ids: ['x'], yes: true });
+    expect([code, lines]).toEqual([1, ['not found: x', 'Letters redriven: 0 of 0.']]);
   });
 
   it.each([

@@ -33,5 +33,5 @@ export async function redriveLetters(app: RunningApp, from: string, location: st
   } finally {
     box.close();
   }
-  expect(lines.at(-1)).toBe('1 of 1 letters: redriven.');
+  expect(lines.at(-1)).toBe('Letters redriven: 1 of 1.');
 }

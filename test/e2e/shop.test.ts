@@ -223,7 +223,7 @@ describe('a request that passes the model but not the schema', () => {
     expect(planned.out).toContain(`would redrive: ${idOf(location)}`);
     const discarded = await letters('discard.ts', ...selected, '--yes');
     expect([discarded.code, discarded.err]).toEqual([0, '']);
-    expect(discarded.out).toContain('1 of 1 letters: discarded.');
+    expect(discarded.out).toContain('Letters discarded: 1 of 1.');
     expect((await letters('redrive.ts', ...selected)).out).toContain(`not found: ${idOf(location)}`);
   });
 });

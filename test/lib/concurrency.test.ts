@@ -56,7 +56,7 @@ describe('the concurrency that a stage needs', () => {
       expect.arrayContaining([
         ['outcomes/Teller', "the table's stream", 4],
         ['outcomes/Sweeper', 'its schedule', 2],
-        ['consumer-alarm/Consumer', 'pushes', 2],
+        ['consumer-alarm/Pushed', 'pushes', 2],
         ['consumer-summary/Consumer', 'a run and its continuation', 2],
         ['api/RequestApi/Upload/Uploads', 'POST /uploads', 2],
       ]),
@@ -102,16 +102,31 @@ describe('the concurrency that a stage needs', () => {
   });
 });
 
-describe('POST /uploads', () => {
-  function reservedIn(change: Partial<Config>): unknown {
+describe('a reservation', () => {
+  const pushedCopies = sumOf(sharesOf('prod').filter(({ caller }) => caller === 'pushes'));
+
+  /** Returns the reserved copies of the functions of a stack, in the order of the template. */
+  function reservedIn(stack: string, change: Partial<Config> = {}): readonly (readonly unknown[])[] {
     const parts = { config: { ...configOf('prod'), ...change } };
-    const api = synthesize('prod', parts).find(({ name }) => name === 'uketsuke-prod-api');
-    return Object.values(api?.template.Resources ?? {}).find(({ Type }) => Type === 'AWS::Lambda::Function')
-      ?.Properties?.['ReservedConcurrentExecutions'];
+    const found = synthesize('prod', parts).find(({ name }) => name === `uketsuke-prod-${stack}`);
+    return Object.entries(found?.template.Resources ?? {}).flatMap(([id, { Type, Properties }]) =>
+      Type === 'AWS::Lambda::Function'
+        ? [[id.replace(/Function.*/, ''), Properties?.['ReservedConcurrentExecutions']]]
+        : [],
+    );
   }
 
-  it('has copies that consumers cannot use up', () => {
-    expect(reservedIn({})).toBe(10);
+  it('keeps copies for POST /uploads that consumers cannot use up', () => {
+    expect(reservedIn('api')).toEqual([['RequestApiUploadUploads', 10]]);
+  });
+
+  it('limits the pushes of a consumer, and not what reads its queue', () => {
+    expect(reservedIn('consumer-alarm')).toEqual(
+      expect.arrayContaining([
+        ['Pushed', pushedCopies],
+        ['Consumer', undefined],
+      ]),
+    );
   });
 
   it.each([

@@ -159,7 +159,7 @@ describe('a pushed consumer', () => {
     delivery: pushed({ maxEventAge: Duration.minutes(10) }),
     timeout: Duration.seconds(20),
   });
-  const [role] = properties(of('AWS::IAM::Policy'));
+  const roles = properties(of('AWS::IAM::Policy'));
   const topic = { 'Fn::GetStackOutput': expect.objectContaining({ StackName: 'uketsuke-dev-fan-out' }) };
 
   it('is subscribed as a function, with a dead-letter queue for what Lambda does not take', () => {
@@ -167,7 +167,7 @@ describe('a pushed consumer', () => {
       {
         Protocol: 'lambda',
         TopicArn: topic,
-        Endpoint: { 'Fn::GetAtt': [expect.stringMatching(/^ConsumerFunction/), 'Arn'] },
+        Endpoint: { 'Fn::GetAtt': [expect.stringMatching(/^PushedFunction/), 'Arn'] },
         RedrivePolicy: {
           deadLetterTargetArn: { 'Fn::GetAtt': [expect.stringMatching(/^RequestsDeadLetterQueue/), 'Arn'] },
         },
@@ -179,7 +179,7 @@ describe('a pushed consumer', () => {
     expect(properties(of('AWS::Lambda::Permission'))).toEqual([
       {
         Action: 'lambda:InvokeFunction',
-        FunctionName: { 'Fn::GetAtt': [expect.stringMatching(/^ConsumerFunction/), 'Arn'] },
+        FunctionName: { 'Fn::GetAtt': [expect.stringMatching(/^PushedFunction/), 'Arn'] },
         Principal: 'sns.amazonaws.com',
         SourceArn: topic,
       },
@@ -189,7 +189,7 @@ describe('a pushed consumer', () => {
   it('puts what it fails on into its queue, after as many calls and as long as it was told', () => {
     expect(properties(of('AWS::Lambda::EventInvokeConfig'))).toEqual([
       {
-        FunctionName: { Ref: expect.stringMatching(/^ConsumerFunction/) },
+        FunctionName: { Ref: expect.stringMatching(/^PushedFunction/) },
         Qualifier: '$LATEST',
         MaximumRetryAttempts: 2,
         MaximumEventAgeInSeconds: 600,
@@ -207,7 +207,7 @@ describe('a pushed consumer', () => {
   });
 
   it('may send to its queue and its dead-letter queue, hide messages, and nothing more', () => {
-    const sends = JSON.stringify(role).match(/"sqs:[^"]*"/g);
+    const sends = JSON.stringify(roles).match(/"sqs:[^"]*"/g);
     expect(new Set(sends)).toEqual(
       new Set([
         '"sqs:SendMessage"',

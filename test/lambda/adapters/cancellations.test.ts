@@ -98,7 +98,14 @@ describe.each([
     expect(await store.record([recordOf(id)])).toEqual(cancelled);
     const end: RequestRecord = { ...recordOf(id, 'failed'), error: cancelledFailure };
     expect(await store.record([end])).toEqual(new Map());
-    expect(await store.record([recordOf(id)])).toEqual(cancelled);
+    expect(await store.record([recordOf(id)])).toEqual(new Map([[id, 'ended']]));
+    expect(await store.isCancelled({ requestId: id, tenant })).toBe(true);
+  });
+
+  it.each(['failed', 'unrouted', 'repeat'] as const)('stays cancelled when it ends %s', async (state) => {
+    const [{ store, mark }, id] = [setUp(), freshId()];
+    await mark(id, tenant);
+    expect(await store.record([recordOf(id, state)])).toEqual(new Map());
     expect(await store.isCancelled({ requestId: id, tenant })).toBe(true);
   });
 
@@ -168,7 +175,7 @@ describe('the update of a cancellation', () => {
       recordOf(failed, 'failed'),
       withoutConsumers,
     ]);
-    await new DynamoDbWatchList({ ...table, client }).settle({ requestId: ended, dueAt });
+    await new DynamoDbWatchList({ ...table, client }).settle({ requestId: ended, dueAt }, 0);
     expect(await cancel(foreign, other)).toEqual(refused('dispatched'));
     expect([await cancel(ended), await cancel(observed)]).toEqual([
       refused('dispatched'),

@@ -3,6 +3,7 @@ import {
   DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
+  UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { DynamoDbRequestStore } from '../../../lambda/adapters/dynamodb-request-store';
@@ -35,27 +36,35 @@ describe('the request store over DynamoDB', () => {
     clock,
     log,
   });
-  const puts = () => dynamoDb.commandCalls(PutItemCommand).map(({ args: [{ input }] }) => input);
+  const updates = () => dynamoDb.commandCalls(UpdateItemCommand).map(({ args: [{ input }] }) => input);
   beforeEach(() => {
     dynamoDb.reset();
     dynamoDb.on(PutItemCommand).resolves({});
+    dynamoDb.on(UpdateItemCommand).resolves({});
   });
 
   it('writes each request by itself, unless its tenant has cancelled it', async () => {
     expect(await store.record([record(0), { ...record(1), tenant: 't' }])).toEqual(new Map());
-    expect(puts().map(({ Item, ConditionExpression }) => [Item?.requestId?.S, ConditionExpression])).toEqual([
-      [requestId(0), 'attribute_not_exists(#cancelledBy)'],
-      [requestId(1), 'attribute_not_exists(#cancelledBy) OR NOT contains(#cancelledBy, :tenant)'],
-    ]);
+    const open =
+      'attribute_not_exists(#state) OR attribute_exists(#redriven) OR (#state = :state AND attribute_exists(#dueAt))';
+    expect(updates().map(({ Key, ConditionExpression }) => [Key?.requestId?.S, ConditionExpression])).toEqual(
+      [
+        [requestId(0), `(${open}) AND (attribute_not_exists(#cancelledBy))`],
+        [
+          requestId(1),
+          `(${open}) AND (attribute_not_exists(#cancelledBy) OR NOT contains(#cancelledBy, :by))`,
+        ],
+      ],
+    );
   });
 
   it('writes nothing when there is nothing to record', async () => {
     await store.record([]);
-    expect(puts()).toEqual([]);
+    expect(updates()).toEqual([]);
   });
 
   it('fails for a request that could not be written, and for no other', async () => {
-    dynamoDb.on(PutItemCommand).rejectsOnce(new Error('No connection')).resolves({});
+    dynamoDb.on(UpdateItemCommand).rejectsOnce(new Error('No connection')).resolves({});
     expect(await store.record([record(0), record(1)])).toEqual(new Map([[requestId(0), 'lost']]));
     expect(lines().at(-1)).toMatchObject({
       level: 'ERROR',

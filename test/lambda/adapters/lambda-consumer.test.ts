@@ -28,6 +28,7 @@ function start(work: () => unknown) {
     STATUS_TABLE_NAME: 'status',
     STATUS_RETENTION_DAYS: '7',
     MAX_RECEIVE_COUNT: '27',
+    DUE_SECONDS: '400000',
     MAX_ATTEMPTS: '5',
     RETRY_POLICY: JSON.stringify(policy),
     PATIENT_RECEIVES: '22',

@@ -36,7 +36,7 @@ async function failed(id: string) {
   const first = await claim();
   if (first.outcome !== 'claimed') throw new Error('Not claimed');
   await store.complete(first.claim, { state: 'failed', error }, now);
-  await watchList.settle({ requestId: id, dueAt: now + firstLook });
+  await watchList.settle({ requestId: id, dueAt: now + firstLook }, 0);
   const watch = async () => (await new DynamoDbOutcomeStore({ ...table, client }).read(id)).request;
   return { claim, watch, fence: first.claim.fence };
 }
@@ -47,7 +47,7 @@ describe('a part that has failed', () => {
     expect((await watch())?.dueAt).toBeUndefined();
     expect(await claim(fence)).toMatchObject({ outcome: 'claimed' });
     const watched = await watch();
-    expect(watched).toMatchObject({ dueAt: now + 100_000, isReopened: true });
+    expect(watched).toMatchObject({ dueAt: now + 100_000, reopenings: 1 });
     expect(watched?.due.get(consumer)).toBe(now + 100_000);
   });
 

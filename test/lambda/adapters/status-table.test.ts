@@ -302,11 +302,19 @@ describe.each([
   });
 
   it.each(['failed', 'unrouted', 'repeat'] as const)(
-    'can be recorded as %s, and dispatched after that',
+    'stays %s, whatever a copy of its message comes to',
     async (state) => {
-      expect(await store.record([{ ...request, state }])).toEqual(new Map());
-      expect(await store.record([{ ...request, state: 'dispatched', expected: ['a'] }])).toEqual(new Map());
-      expect(await store.endUndispatched({ ...request, error })).toMatchObject({ outcome: 'dispatched' });
+      const recorded = { ...request, state, error };
+      expect(await store.record([recorded])).toEqual(new Map());
+      expect(await store.record([{ ...recorded, error: { title: 'Other', detail: '' } }])).toEqual(new Map());
+      for (const other of (['failed', 'unrouted', 'repeat', 'dispatched'] as const).filter(
+        (each) => each !== state,
+      ))
+        for (const expected of [[], ['a']])
+          expect(await store.record([{ ...request, state: other, expected }])).toEqual(
+            new Map([[request.requestId, 'ended']]),
+          );
+      expect(await store.endUndispatched({ ...request, error })).toMatchObject({ outcome: state, error });
     },
   );
 

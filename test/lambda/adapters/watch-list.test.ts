@@ -77,7 +77,7 @@ describe.each([
     await stores.requests.record([dispatched(id, { ledger: now + 2000, archive: now + 1000 })]);
     expect([await isDue(now + 999), await isDue(now + 1000)]).toEqual([false, true]);
     const { request } = await stores.outcomes.read(id);
-    expect(request).toMatchObject({ dueAt: now + 1000, isReopened: false });
+    expect(request).toMatchObject({ dueAt: now + 1000, reopenings: 0 });
     expect(request?.due).toEqual(
       new Map([
         ['ledger', now + 2000],
@@ -91,7 +91,7 @@ describe.each([
     async (state) => {
       await stores.requests.record([{ requestId: id, type: 'survey-filed', tenant: '', state }]);
       expect([await isDue(now + firstLook - 1), await isDue(now + firstLook)]).toEqual([false, true]);
-      expect((await stores.outcomes.read(id)).request).toMatchObject({ due: new Map(), isReopened: false });
+      expect((await stores.outcomes.read(id)).request).toMatchObject({ due: new Map(), reopenings: 0 });
     },
   );
 
@@ -104,32 +104,39 @@ describe.each([
     await stores.requests.record([dispatched(id, { ledger: now })]);
     await stores.list.postpone({ requestId: id, dueAt: now }, now + 5000);
     expect([await isDue(now + 4999), await isDue(now + 5000)]).toEqual([false, true]);
-    await stores.list.settle({ requestId: id, dueAt: now + 5000 });
+    await stores.list.settle({ requestId: id, dueAt: now + 5000 }, 0);
     expect([await dueAt(), await isDue(now + 1e12)]).toEqual([undefined, false]);
   });
 
   it('leaves a request alone that has changed since it was read', async () => {
     await stores.requests.record([dispatched(id, { ledger: now + 1000 })]);
-    await stores.list.settle({ requestId: id, dueAt: now });
+    await stores.list.settle({ requestId: id, dueAt: now }, 0);
     await stores.list.postpone({ requestId: id, dueAt: now }, now + 9000);
     expect(await dueAt()).toBe(now + 1000);
   });
 
-  it('has a request again that is dispatched again', async () => {
+  it('has a later moment when the request is dispatched again, and no moment once it is settled', async () => {
     await stores.requests.record([dispatched(id, { ledger: now })]);
-    await stores.list.settle({ requestId: id, dueAt: now });
     await stores.requests.record([dispatched(id, { ledger: now + 7000 })]);
     expect(await dueAt()).toBe(now + 7000);
+    await stores.list.settle({ requestId: id, dueAt: now + 7000 }, 0);
+    const more = dispatched(id, { ledger: now + 9000, archive: now + 9000 });
+    expect(await stores.requests.record([more])).toEqual(new Map());
+    expect(await dueAt()).toBeUndefined();
+    expect((await stores.outcomes.read(id)).request?.expected).toEqual(['ledger']);
   });
 
   it('has a request again of which a part is opened again, and says so', async () => {
     await stores.requests.record([dispatched(id, { ledger: now, archive: now })]);
-    await stores.list.settle({ requestId: id, dueAt: now });
+    await stores.list.settle({ requestId: id, dueAt: now }, 0);
     await stores.list.watch({ requestId: id, consumer: 'ledger' }, now + 3000);
     const { request } = await stores.outcomes.read(id);
-    expect(request).toMatchObject({ dueAt: now + 3000, isReopened: true });
+    expect(request).toMatchObject({ dueAt: now + 3000, reopenings: 1 });
     expect(request?.due.get('ledger')).toBe(now + 3000);
-    await stores.list.settle({ requestId: id, dueAt: now + 3000 });
+    await stores.list.settle({ requestId: id, dueAt: now + 3000 }, 0);
+    expect(await dueAt()).toBe(now + 3000);
+    await stores.list.settle({ requestId: id, dueAt: now + 3000 }, 1);
+    expect(await dueAt()).toBeUndefined();
     await stores.list.watch({ requestId: id, consumer: 'archive' }, now + 4000);
     expect((await stores.outcomes.read(id)).request).toMatchObject({ dueAt: now + 4000 });
   });
@@ -147,7 +154,7 @@ describe.each([
     const watched = { requestId: id, dueAt: now };
     await stores.list.watch({ requestId: id, consumer: 'ledger' }, now);
     await stores.list.postpone(watched, now + 1);
-    await stores.list.settle(watched);
+    await stores.list.settle(watched, 0);
     expect((await stores.outcomes.read(id)).request).toBeUndefined();
   });
 

@@ -100,6 +100,14 @@ describe.each([
     expect(status(11)).toMatchObject({ state: 'dispatched' });
   });
 
+  it('lets a repeat in its batch return, which has the key at the next receive', async () => {
+    const { cancel, dispatch, published, status } = setUp();
+    cancel(1);
+    expect(await dispatch(1, 11)).toEqual(['m11']);
+    expect(await dispatch(11)).toEqual([]);
+    expect([published, status(11)?.state]).toEqual([[requestId(11)], 'dispatched']);
+  });
+
   it('comes back until its key is given back', async () => {
     const { dispatch, cancel, store, published, status } = setUp(expected);
     cancel(1);

@@ -202,11 +202,24 @@ describe('a request that can never be processed', () => {
   });
 
   it('runs again when it is redriven after the cause is gone', async () => {
-    const { dispatch, status } = setUp();
+    const store = new MemoryStatusStore();
+    const { dispatch, status } = setUp({ requests: store });
     await dispatch(message(0, { data: invalid }));
+    store.redriven.add(requestId(0));
     await dispatch(message(0));
-    expect(status()?.state).toBe('dispatched');
+    expect(store.requests.get(requestId(0))).toMatchObject({ state: 'dispatched' });
     expect(status()?.error).toBeUndefined();
+  });
+
+  it('is not dispatched by a copy of its message, which also gives back the key that it has claimed', async () => {
+    const store = new MemoryStatusStore();
+    const { dispatch, published, letters } = setUp({ requests: store });
+    const key = { idempotencykey: 'once' };
+    await dispatch(message(0, { ...key, data: invalid }));
+    expect(await dispatch(message(0, key))).toEqual([]);
+    expect([published, letters.length, store.requests.get(requestId(0))?.state]).toEqual([[], 1, 'failed']);
+    await dispatch(message(1, key));
+    expect(store.requests.get(requestId(1))?.state).toBe('dispatched');
   });
 });
 

@@ -1,4 +1,4 @@
-import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns';
 import { mockClient } from 'aws-sdk-client-mock';
 import type * as Handler from '../../sample-app/dispatcher';
@@ -33,7 +33,7 @@ const routes = [
 
 describe('the dispatcher function, where observers have a topic of their own', () => {
   it('publishes to each topic what is wanted there, and expects consumers only', async () => {
-    dynamoDb.on(PutItemCommand).resolves({});
+    dynamoDb.on(UpdateItemCommand).resolves({});
     dynamoDb.on(GetItemCommand).resolves({});
     sns.on(PublishBatchCommand).resolves({});
     jest.spyOn(process.stdout, 'write').mockReturnValue(true);
@@ -71,8 +71,11 @@ describe('the dispatcher function, where observers have a topic of their own', (
       [variables.NOTICE_TOPIC_ARN, [requestId(0), requestId(2)]],
     ]);
     const writes = dynamoDb
-      .commandCalls(PutItemCommand)
-      .map(({ args: [{ input }] }) => [input.Item?.['state']?.S, input.Item?.['expected']?.L]);
+      .commandCalls(UpdateItemCommand)
+      .map(({ args: [{ input }] }) => [
+        input.ExpressionAttributeValues?.[':state']?.S,
+        input.ExpressionAttributeValues?.[':expected']?.L,
+      ]);
     // A request that only observers receive is recorded after its publication.
     expect(writes).toEqual([
       ['dispatched', [{ S: 'ledger' }]],

@@ -1,4 +1,4 @@
-import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns';
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -58,7 +58,7 @@ const order = (number: number, total: number) => {
 describe('the dispatcher function', () => {
   beforeEach(() => {
     for (const client of [dynamoDb, sns, sqs]) client.reset();
-    dynamoDb.on(PutItemCommand).resolves({});
+    dynamoDb.on(UpdateItemCommand).resolves({});
     sns.on(PublishBatchCommand).resolves({});
     sqs.on(SendMessageBatchCommand).resolves({});
     jest.spyOn(process.stdout, 'write').mockReturnValue(true);
@@ -78,8 +78,8 @@ describe('the dispatcher function', () => {
     const handler = start(variables);
     const answer = await handler({ Records: [order(0, 500), order(1, 100_000)] }, invocation);
     expect(answer).toEqual({ batchItemFailures: [] });
-    const puts = dynamoDb.commandCalls(PutItemCommand);
-    expect(puts.map(({ args: [{ input }] }) => input.Item?.['expected'])).toEqual([
+    const puts = dynamoDb.commandCalls(UpdateItemCommand);
+    expect(puts.map(({ args: [{ input }] }) => input.ExpressionAttributeValues?.[':expected'])).toEqual([
       { L: [{ S: 'ledger' }] },
       { L: [{ S: 'ledger' }, { S: 'peer-review' }] },
     ]);

@@ -30,7 +30,7 @@ interface Failure extends Omit<FailedPublication, 'index'> {
 
 interface Setting {
   readonly store?: Partial<OutcomeStore>;
-  readonly watchList?: Pick<WatchList, 'settle'>;
+  readonly watchList?: Partial<WatchList>;
   /** Answers of the topic to its first calls. It accepts all later ones. */
   readonly answers?: (readonly Failure[] | Error)[];
   /** How the queue for people fails for every letter. @default - it accepts everything */
@@ -73,9 +73,13 @@ export class ToldRequests {
     await store.record([{ ...record, ...verdict }]);
   }
 
+  get claims(): DynamoDbClaimStore {
+    return new DynamoDbClaimStore({ ...table, client: this.client });
+  }
+
   /** Records how a consumer ended. */
   async end(id: string, consumer: string, completion: Completion, after = 0): Promise<void> {
-    const store = new DynamoDbClaimStore({ ...table, client: this.client });
+    const store = this.claims;
     const at = now + after;
     const claimed = await store.claim({ requestId: id, consumer, now: at, leaseUntil: at + 60_000 });
     if (claimed.outcome !== 'claimed') throw new Error(`Not claimed: ${claimed.outcome}`);
@@ -89,7 +93,7 @@ export class ToldRequests {
   }
 
   /** Starts a teller before a topic and a queue for people that answer as the test says. */
-  teller({ store = {}, watchList = this.watchList, answers = [], unkept }: Setting = {}) {
+  teller({ store = {}, watchList = {}, answers = [], unkept }: Setting = {}) {
     const kept: DeadLetter[] = [];
     const published: Publication[] = [];
     const { log, lines, text } = capturedLog();
@@ -100,7 +104,11 @@ export class ToldRequests {
         markTold: async (id, parts) => real.markTold(id, parts),
         ...store,
       },
-      watchList,
+      watchList: {
+        settle: async (...watched) => this.watchList.settle(...watched),
+        postpone: async (...watched) => this.watchList.postpone(...watched),
+        ...watchList,
+      },
       publisher: {
         async publishBatch(batch) {
           const answer = answers.shift() ?? [];

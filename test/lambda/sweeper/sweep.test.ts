@@ -147,24 +147,24 @@ describe('a part whose time is over', () => {
 
   it('does not take along the parts that have more time', async () => {
     const { clock, dispatch, sweep, store, dueAt, publish } = setUp();
-    const id = await dispatch({ ledger: day, archive: 2 * day });
+    const id = await dispatch({ ledger: day, archive: day + 2 * hour });
     await clock.advance(day);
     expect(await sweep()).toMatchObject({ ...none, found: 1, ended: 1, postponed: 1 });
     expect([store.task(id, 'archive'), dueAt(id)]).toEqual([undefined, begin + day + hour]);
     await publish(id, 'ledger');
     await clock.advance(hour);
     expect(await sweep()).toMatchObject({ ...none, found: 1, postponed: 1 });
-    expect(dueAt(id)).toBe(begin + 2 * day);
-    await clock.advance(day - hour);
+    expect(dueAt(id)).toBe(begin + day + 2 * hour);
+    await clock.advance(hour);
     expect(await sweep()).toMatchObject({ ...none, found: 1, ended: 1, postponed: 1 });
     expect(store.task(id, 'archive')?.state).toBe('failed');
   });
 });
 
 describe('a request whose outcomes are published', () => {
-  it('is looked at after pauses that double up to a day, and when its part is due', async () => {
+  it('is looked at after pauses that double up to six hours, and when its part is due', async () => {
     const { clock, dispatch, sweep, dueAt, publish } = setUp();
-    const id = await dispatch({ ledger: 4.5 * day });
+    const id = await dispatch({ ledger: 44 * hour });
     await publish(id);
     const looks: number[] = [];
     for (let at = dueAt(id) ?? 0; looks.length < 10; at = dueAt(id) ?? 0) {
@@ -172,7 +172,7 @@ describe('a request whose outcomes are published', () => {
       looks.push((at - begin) / hour);
       expect(await sweep()).toMatchObject({ found: 1, postponed: 1, ended: looks.length < 10 ? 0 : 1 });
     }
-    expect(looks).toEqual([1, 2, 4, 8, 16, 32, 56, 80, 104, 108]);
+    expect(looks).toEqual([1, 2, 4, 8, 14, 20, 26, 32, 38, 44]);
   });
 });
 
@@ -266,7 +266,7 @@ describe('a sweep', () => {
           ),
         }),
         postpone: async (watched, until) => real.postpone(watched, until),
-        settle: async (watched) => real.settle(watched),
+        settle: async (watched, reopenings) => real.settle(watched, reopenings),
       },
     }));
     const id = await dispatch({ ledger: day });
@@ -306,7 +306,7 @@ describe('a sweep', () => {
     const id = await dispatch({ ledger: day });
     await clock.advance(day);
     expect(await sweep()).toMatchObject({ ...none, found: 1, failed: 1 });
-    expect(dueAt(id)).toBeUndefined();
+    expect(dueAt(id)).toBe(clock.now() + 6 * hour);
   });
 
   it('says which shard it could not read, and reads the others', async () => {
@@ -317,7 +317,7 @@ describe('a sweep', () => {
           return real.due(shard, now);
         },
         postpone: async (watched, until) => real.postpone(watched, until),
-        settle: async (watched) => real.settle(watched),
+        settle: async (watched, reopenings) => real.settle(watched, reopenings),
       },
     }));
     const ids: string[] = [];

@@ -29,6 +29,7 @@ export function startFunction<Module>(consumer: string, load: () => Module): Mod
     STATUS_TABLE_NAME: 'status',
     STATUS_RETENTION_DAYS: '7',
     MAX_RECEIVE_COUNT: '150',
+    DUE_SECONDS: '400000',
     MAX_ATTEMPTS: '5',
     RETRY_POLICY: '{"permanentErrors":[]}',
     PATIENT_RECEIVES: '145',
