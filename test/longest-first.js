@@ -1,4 +1,4 @@
-// The order of test files: `docs/adr/0037-how-the-tests-run.md`.
+// The order of test files: `docs/adr/0036-how-the-tests-run.md`.
 const path = require('node:path');
 const { default: Sequencer } = require('@jest/test-sequencer');
 

@@ -1,4 +1,4 @@
-// Loads the CDK once for all test files of a worker: `docs/adr/0037-how-the-tests-run.md`.
+// Loads the CDK once for all test files of a worker: `docs/adr/0036-how-the-tests-run.md`.
 const { createRequire } = require('node:module');
 const { default: Runtime } = require('jest-runtime');
 
