@@ -29,14 +29,14 @@ Usage: npm run simulate -- [options]
   --seeds N        seeds of each profile [100]
   --seed S         this seed only, with the story of its first violation
   --profile NAME   ${profiles.map(({ name }) => name).join(', ')} [all]
-  --off SAFEGUARD  with one safeguard off: ${safeguards.map(({ name }) => name).join(', ')}
+  --off SAFEGUARD  one safeguard is off: ${safeguards.map(({ name }) => name).join(', ')}
   --safeguards     each safeguard off in turn, until a seed shows it; at most --seeds [200]
   --compare        beside a naive consumer and one with Powertools' idempotency [20]
   --write          all of it, and writes the tables to ${resultsPath} [1000, 200 and 100]
   --assembly DIR   simulates another cloud assembly instead; add --help for its options
   --help           prints this
 
-Ends with 3 when something was violated.`;
+Ends with 3 when something was violated; with --safeguards, when a missing safeguard was not found.`;
 
 const OPTIONS = {
   seeds: { type: 'string' },
@@ -49,6 +49,22 @@ const OPTIONS = {
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
+/** Options of which one would be ignored. */
+const exclusive = [
+  ['seed', 'seeds'],
+  ['seed', 'safeguards'],
+  ['seed', 'compare'],
+  ['seed', 'write'],
+  ['off', 'compare'],
+  ['off', 'write'],
+  ['profile', 'safeguards'],
+  ['profile', 'write'],
+] as const;
+
+function given(value: string | readonly string[] | boolean | undefined): boolean {
+  return value !== undefined && value !== false;
+}
+
 const seedsOf = { simulate: 100, safeguards: 200, compare: 20, write: 1000 } as const;
 
 /** @param words the arguments, without the program's own name */
@@ -59,8 +75,11 @@ export function parseCommandLine(words: readonly string[]): Command {
     const modes = (['safeguards', 'compare', 'write'] as const).filter((mode) => values[mode]);
     if (modes.length > 1) throw new Error(`--${modes.join(' and --')} must not come together.`);
     const { off } = values;
-    const safeguard = off === undefined ? undefined : oneOf('SAFEGUARD', off, safeguards);
-    const chosen = values.profile?.map((name) => oneOf('NAME', name, profiles).name);
+    for (const [one, other] of exclusive)
+      if (given(values[one]) && given(values[other]))
+        throw new Error(`--${one} and --${other} must not come together.`);
+    const safeguard = off === undefined ? undefined : oneOf('--off', off, safeguards);
+    const chosen = values.profile?.map((name) => oneOf('--profile', name, profiles).name);
     const [mode = 'simulate'] = modes;
     return {
       kind: 'run',
@@ -91,6 +110,6 @@ function oneOf<Item extends { readonly name: string }>(
 function numberIn(option: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const value = Number(text);
-  if (Number.isInteger(value) && value >= 1) return value;
-  throw new Error(`${option} must be a whole number from 1 on, got ${text}.`);
+  if (Number.isSafeInteger(value) && value >= 1) return value;
+  throw new Error(`${option} must be a whole number from 1 to ${Number.MAX_SAFE_INTEGER}, got ${text}.`);
 }

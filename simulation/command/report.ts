@@ -35,7 +35,7 @@ export function safeguardsTable(found: readonly Found[]): string {
     if (own === undefined) return [];
     return [[`\`${name}\``, without, `\`${profile}\``, String(own.seed ?? 'not found'), own.violation ?? '']];
   });
-  return tableOf(['Safeguard', 'Without it', 'Profile', 'Seeds', 'First violation'], rows);
+  return tableOf(['Safeguard', 'Without it', 'Profile', 'First seed', 'First violation'], rows);
 }
 
 const named: Readonly<Record<ConsumerKind, string>> = {

@@ -27,12 +27,15 @@ export async function runCommand(command: SimulateCommand, output: Output): Prom
     case 'simulate': {
       const tallies = await tallied(seedJobs(command, 'ours', seeds), output);
       output.print(profilesTable(tallies));
+      if (failingSeeds(tallies).length === 0) output.print('\nNothing was violated.');
       await tellFirst(command, tallies, output);
       return failingSeeds(tallies).length === 0;
     }
     case 'safeguards': {
       const found = await searched(command, seeds, output);
       output.print(safeguardsTable(found));
+      const missed = found.filter(({ seed: first }) => first === undefined).length;
+      if (missed > 0) output.print(`\nNot found in ${seeds} seeds: ${missed}. Add seeds.`);
       return found.every((one) => one.seed !== undefined);
     }
     case 'compare': {

@@ -20,7 +20,7 @@ describe('npm run simulate', () => {
     expect(stdout).toMatch(
       /^\| Profile .*\| lost \| doubled \| stuck \| regressed \| untold \| disordered \| harmed \| uncancelled \|\n/,
     );
-    expect(stdout).toMatch(/\n\| `calm` .*\| 2 .*(?:\| 0 +){8}\|\n$/);
+    expect(stdout).toMatch(/\n\| `calm` .*\| 2 .*(?:\| 0 +){8}\|\n\nNothing was violated\.\n$/);
   });
 
   it('tells the story of a seed with a violation, and ends with 3', () => {
@@ -34,9 +34,12 @@ describe('npm run simulate', () => {
   });
 
   it.each([
-    [['--profile', 'nothing'], /^NAME must be one of calm, .*, got nothing\.$/],
-    [['--off', 'nothing'], /^SAFEGUARD must be one of fencing-token, .*, got nothing\.$/],
-    [['--seeds', '0'], /^--seeds must be a whole number from 1 on, got 0\.$/],
+    [['--profile', 'nothing'], /^--profile must be one of calm, .*, got nothing\.$/],
+    [['--off', 'nothing'], /^--off must be one of fencing-token, .*, got nothing\.$/],
+    [['--seeds', '0'], /^--seeds must be a whole number from 1 to 9007199254740991, got 0\.$/],
+    [['--seed', '9007199254740993'], /^--seed must be a whole number .* got 9007199254740993\.$/],
+    [['--seed', '3', '--seeds', '4'], /^--seed and --seeds must not come together\.$/],
+    [['--safeguards', '--profile', 'calm'], /^--profile and --safeguards must not come together\.$/],
     [['--compare', '--write'], /^--compare and --write must not come together\.$/],
   ])('does not understand %j', (words, problem) => {
     expect(parseCommandLine(words)).toEqual({ kind: 'wrong', problem: expect.stringMatching(problem) });
