@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import { environmentName } from '../../lambda/contract/environment';
 import { consumerAttempts } from '../attempts';
 import { FailureDestination } from '../constructs/failure-destination';
 import { PushSubscription } from '../constructs/push-subscription';
@@ -31,6 +32,8 @@ export function receivePushed(scope: Construct, props: ReceiverProps<Pushed>): v
     id: 'Pushed',
     workQueue,
     attempts,
+    // No mapping of its own gives it the receives of the queue.
+    environment: { [environmentName.maxReceiveCount]: String(attempts.maxReceiveCount) },
     reservedConcurrency: props.reservesPushes === true ? route.maxConcurrency : undefined,
   });
   new FailureDestination(scope, 'Failures', {
