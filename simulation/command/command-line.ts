@@ -32,7 +32,7 @@ Usage: npm run simulate -- [options]
   --off SAFEGUARD  one safeguard is off: ${safeguards.map(({ name }) => name).join(', ')}
   --safeguards     each safeguard off in turn, until a seed shows it; at most --seeds [200]
   --compare        beside a naive consumer and one with Powertools' idempotency [20]
-  --write          all of it, and writes the tables to ${resultsPath} [1000, 200 and 100]
+  --write          all of it, and writes the tables to ${resultsPath} [1000, 200 and 20]
   --assembly DIR   simulates another cloud assembly instead; add --help for its options
   --help           prints this
 

@@ -4,6 +4,9 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Job, JobResult } from './jobs';
 
+/** Jobs of one process. A new one begins then, because a process keeps some memory of each run. */
+const jobsOfProcess = 20;
+
 /**
  * Runs jobs in as many processes as there are cores.
  * @param done called after each job
@@ -14,15 +17,23 @@ export async function runAll(jobs: readonly Job[], done: (result: JobResult) => 
   const count = Math.min(availableParallelism(), jobs.length);
   await Promise.all(
     Array.from({ length: count }, async () => {
-      const child = fork(join(__dirname, 'worker.ts'), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-      try {
-        for (let job = waiting.shift(); job !== undefined; job = waiting.shift())
-          done(await resultOf(child, job));
-      } finally {
-        child.disconnect();
-      }
+      while (waiting.length > 0) await runSome(waiting, done);
     }),
   );
+}
+
+/** Runs jobs in a process of their own. */
+async function runSome(waiting: Job[], done: (result: JobResult) => void): Promise<void> {
+  const child = fork(join(__dirname, 'worker.ts'), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  try {
+    for (let count = 0; count < jobsOfProcess; count++) {
+      const job = waiting.shift();
+      if (job === undefined) return;
+      done(await resultOf(child, job));
+    }
+  } finally {
+    child.disconnect();
+  }
 }
 
 async function resultOf(child: ChildProcess, job: Job): Promise<JobResult> {
