@@ -98,9 +98,9 @@ export const statusAttribute = {
   dueAt: 'dueAt',
   /** M of N: milliseconds since the epoch when nothing can happen any more, by name of each expected consumer. */
   due: 'due',
-  /** Whether a redrive lets another record replace the end of the request. */
+  /** BOOL: true when a redrive lets another record replace the end of the request. That record removes it. */
   redriven: 'redriven',
-  /** BOOL: true while a redriven part is watched, although the end of the request was published before. */
+  /** N: how often a redrive has opened a part again. The watch ends only if this has not changed since it was read. */
   reopened: 'reopened',
   /** N: seconds since the epoch, when DynamoDB may remove the item. */
   expiresAt: 'expiresAt',

@@ -18,9 +18,8 @@ export function holdBack(
     let returns = false;
     let isBehind = false;
     for (const entry of line) {
-      if (returns || (isBehind && !isGivenUp(entry))) {
-        if (!undispatched.has(entry)) undispatched.set(entry, heldBack);
-      }
+      const isHeld = returns || (isBehind && !isGivenUp(entry));
+      if (isHeld && !undispatched.has(entry)) undispatched.set(entry, heldBack);
       if (!undispatched.has(entry)) continue;
       isBehind = true;
       returns ||= !isGivenUp(entry);

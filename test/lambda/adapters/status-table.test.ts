@@ -3,6 +3,7 @@ import {
   type DynamoDBClient,
   GetItemCommand,
   QueryCommand,
+  UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { DynamoDbClaimStore } from '../../../lambda/adapters/dynamodb-claim-store';
 import { DynamoDbPartEnds } from '../../../lambda/adapters/dynamodb-part-ends';
@@ -349,6 +350,26 @@ describe.each([
 });
 
 describe('the items of the status table', () => {
+  it('that are marked as redriven are replaced by the next record, and no longer marked then', async () => {
+    const id = freshId();
+    const head = { requestId: id, type: 'survey-filed', tenant: '' } as const;
+    const error = { title: 'Invalid request', detail: '' };
+    await dynamoDb().record([{ ...head, state: 'failed', error }]);
+    await client.send(
+      new UpdateItemCommand({
+        TableName: tableName,
+        Key: { requestId: { S: id }, part: { S: 'request' } },
+        UpdateExpression: 'SET redriven = :true',
+        ExpressionAttributeValues: { ':true': { BOOL: true } },
+      }),
+    );
+    expect(await dynamoDb().record([{ ...head, state: 'dispatched', expected: ['a'] }])).toEqual(new Map());
+    const found = await item(id, 'request');
+    expect(found).toMatchObject({ state: { S: 'dispatched' }, expected: { L: [{ S: 'a' }] } });
+    expect([found?.redriven, found?.error]).toEqual([undefined, undefined]);
+    expect(await dynamoDb().record([{ ...head, state: 'failed', error }])).toEqual(new Map([[id, 'lost']]));
+  });
+
   it('are one page of a query, with the largest results of the most consumers', async () => {
     const store = dynamoDb();
     const requestId = freshId();
